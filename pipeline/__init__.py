@@ -1,0 +1,1 @@
+"""Chinese policy notices to task tables: who must do what, by when, in which field."""

@@ -1,0 +1,37 @@
+"""The exception tree of the project.
+
+Not finding something is a value (None, an empty list, a warning); an exception means that an
+input or a data file is broken. Every message says what is wrong and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class NoticeTasksError(Exception):
+    """Base of every error raised on purpose by this project."""
+
+
+class UsageError(NoticeTasksError):
+    """The call itself cannot work: a folder that does not exist, an option that makes no sense."""
+
+
+class ReadError(NoticeTasksError):
+    """One input could not be read. ``reason`` is a short code for ``failures.csv``."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class LexiconError(NoticeTasksError):
+    """Data files (lexicons, packs, place tables) are wrong. Lists every mistake at once."""
+
+    def __init__(self, source: str, mistakes: list[str]) -> None:
+        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        self.source = source
+        self.mistakes = mistakes
+
+
+class TableError(NoticeTasksError):
+    """A folder of results cannot be read back: a table is missing or has other columns."""

@@ -1,0 +1,1 @@
+"""The nouns of the pipeline, shared by all rooms. Standard library only."""

@@ -1,0 +1,249 @@
+"""The record of one notice, as section by section of the output contract.
+
+Everything here is frozen and holds plain values; ``to_dict`` gives the JSON of the contract.
+``raw`` is always the quoted text without white space, ``rule`` the id of the rule that gave
+the value (a lexicon entry or a pattern; see ``pipeline/lexicons``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pipeline.model.reading import Box, Issue, Source
+from pipeline.model.spans import Span
+
+SCHEMA_VERSION = "1"
+
+
+class TaskKind(StrEnum):
+    GOAL = "goal"
+    TASK = "task"
+    SAFEGUARD = "safeguard"
+
+
+class Origin(StrEnum):
+    BODY = "body"
+    TABLE = "table"
+
+
+class DeadlineKind(StrEnum):
+    DUE = "due"
+    WINDOW = "window"
+    RECURRING = "recurring"
+    RELATIVE = "relative"
+    ONGOING = "ongoing"
+    FLEXIBLE = "flexible"
+
+
+class Precision(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+
+class Role(StrEnum):
+    RESPONSIBLE = "responsible"
+    LEAD = "lead"
+    SUPPORT = "support"
+    GUIDE = "guide"
+    SUPERVISE = "supervise"
+
+
+class Level(StrEnum):
+    """Level of government of a unit or a place."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A period counted from an event. ``anchor`` ("from" in JSON) is the event as written."""
+
+    amount: int
+    unit: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When something is to be done. Bounds are inclusive dates; see the contract, section 5."""
+
+    raw: str
+    span: Span
+    kind: DeadlineKind
+    rule: str
+    start: date | None = None
+    end: date | None = None
+    precision: Precision | None = None
+    rrule: str | None = None
+    relative: Relative | None = None
+    inferred: tuple[str, ...] = ()
+    ambiguous: bool = False
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One unit in one role. ``function`` and ``level`` are None where nothing tells them."""
+
+    role: Role
+    raw: str
+    span: Span
+    name: str
+    rule: str
+    function: str | None = None
+    level: Level | None = None
+    is_group: bool = False
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DomainTag:
+    """A policy domain of a task, with the words that say so."""
+
+    domain: str
+    raw: str
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document that the notice cites, at its first mention."""
+
+    citation_id: str
+    title: str | None
+    document_number: str | None
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered heading of the body."""
+
+    number: str | None
+    title: str
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that somebody is to do. ``spans`` are the stretches that ``text`` was taken from."""
+
+    task_id: str
+    kind: TaskKind
+    origin: Origin
+    number: str | None
+    title: str | None
+    text: str
+    span: Span
+    section_path: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    domains: tuple[DomainTag, ...] = ()
+    citations: tuple[str, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+    page: int | None = None
+    box: Box | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A row of a disclosure catalogue (公开事项标准目录). Lists hold what the row ticks."""
+
+    catalogue_id: str
+    number: str | None
+    item_level1: str | None
+    item_level2: str | None
+    content: str | None
+    basis: str | None
+    time_limit: str | None
+    subject: str | None
+    channels: tuple[str, ...]
+    audience: tuple[str, ...]
+    methods: tuple[str, ...]
+    span: Span
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A place with its GB/T 2260 code; fields are None where the notice does not tell."""
+
+    name: str | None = None
+    code: str | None = None
+    level: Level | None = None
+    province: str | None = None
+    prefecture: str | None = None
+    county: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInfo:
+    """The elements of the document (GB/T 9704-2012); whichever are absent stay None or empty."""
+
+    notice_id: str
+    source: Source
+    title: str | None = None
+    document_number: str | None = None
+    issuer: str | None = None
+    jurisdiction: Jurisdiction = field(default_factory=Jurisdiction)
+    signed_date: date | None = None
+    printed_date: date | None = None
+    addressees: tuple[str, ...] = ()
+    publicity: str | None = None
+    annexes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that was extracted from one notice. Every span points into ``text``."""
+
+    notice: NoticeInfo
+    sections: tuple[Section, ...]
+    tasks: tuple[Task, ...]
+    citations: tuple[Citation, ...]
+    catalogue: tuple[CatalogueRow, ...]
+    text: str
+    warnings: tuple[Issue, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object of the contract, section 3 (plain dicts, lists, strings)."""
+        return {"schema_version": SCHEMA_VERSION, **{f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}}
+
+
+_RENAMED = {"anchor": "from"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Task):
+        out = _fields(value)
+        page, box = out.pop("page"), out.pop("box")
+        out["span"] |= ({"page": page} if page is not None else {}) | ({"box": box} if box is not None else {})
+        return out
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _fields(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {_RENAMED.get(f.name, f.name): _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}

@@ -1,0 +1,78 @@
+"""Positions in a text, and the map from the clean text back to the text as read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of character offsets: ``text[start:end]`` is what it quotes."""
+
+    start: int
+    end: int
+
+    def quote(self, text: str) -> str:
+        """Return the part of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> Span:
+        """Return the same span, moved ``by`` characters."""
+        return Span(self.start + by, self.end + by)
+
+    def covers(self, other: Span) -> bool:
+        """Tell whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class EditMap:
+    """Where each character of a clean text came from.
+
+    ``runs`` holds ``(clean_start, source_start, length)``, sorted, for stretches that were kept
+    as they are. A character of the clean text in no run was put in (a line end, a tab).
+    """
+
+    runs: tuple[tuple[int, int, int], ...] = ()
+    _starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    @staticmethod
+    def of(runs: Iterable[tuple[int, int, int]]) -> EditMap:
+        """Build a map from runs in clean order; neighbours that continue each other are joined."""
+        joined: list[tuple[int, int, int]] = []
+        for clean, source, length in runs:
+            if length <= 0:
+                continue
+            if joined:
+                c, s, n = joined[-1]
+                if c + n == clean and s + n == source:
+                    joined[-1] = (c, s, n + length)
+                    continue
+            joined.append((clean, source, length))
+        return EditMap(tuple(joined), tuple(r[0] for r in joined))
+
+    def source_offset(self, offset: int) -> int | None:
+        """Return the source offset of one clean character, or None if it was put in."""
+        i = bisect_right(self._starts, offset) - 1
+        if i < 0:
+            return None
+        clean, source, length = self.runs[i]
+        return source + offset - clean if offset < clean + length else None
+
+    def source_spans(self, span: Span) -> list[Span]:
+        """Return the source ranges that a clean span came from, in clean order."""
+        out: list[Span] = []
+        i = max(bisect_right(self._starts, span.start) - 1, 0)
+        for clean, source, length in self.runs[i:]:
+            if clean >= span.end:
+                break
+            start, end = max(clean, span.start), min(clean + length, span.end)
+            if start < end:
+                out.append(Span(source + start - clean, source + end - clean))
+        return out

@@ -1,1 +1,122 @@
+"""From a reading to a notice: layout undone, elements, outline and tables found."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model.notice import Notice, Paragraph, Part, Scope
+from pipeline.model.reading import Issue, Reading
+from pipeline.model.spans import Span
+from pipeline.structure.builder import TextBuilder
+from pipeline.structure.catalogue import catalogue_rows
+from pipeline.structure.elements import Label, label, read_elements
+from pipeline.structure.grid import Grid, read_grids
+from pipeline.structure.layout import GridFragment, TextLine, blocks
+from pipeline.structure.outline import drop_targets, parse_items
+from pipeline.structure.parts import PartDraft, cut_parts
+from pipeline.structure.reflow import group_lines
+from pipeline.structure.rows import GridText, place_grid, task_table
+
+__all__ = ["read_notice"]
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Paragraphs and tables in reading order, while the clean text is being built."""
+
+    builder: TextBuilder
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    grids: list[tuple[int, Grid, GridText]] = field(default_factory=list)
+
+
+def read_notice(reading: Reading) -> Notice:
+    """Undo the layout of a reading and find its elements, outline and tables.
+
+    Never raises for odd content: what cannot be placed is listed in ``Notice.issues``.
+    """
+    flow = _flow(reading)
+    text, edits = flow.builder.build()
+    labelled = label([p.span.quote(text) for p in flow.paragraphs])
+    elements = read_elements(labelled)
+    issues: list[Issue] = []
+    parts = tuple(_part(text, flow.paragraphs, draft) for draft in cut_parts(labelled))
+    tables = []
+    rows = []
+    for before, grid, placed in flow.grids:
+        title = _table_title(labelled.texts, labelled.labels, before, grid)
+        if grid.catalogue is not None:
+            rows += catalogue_rows(text, grid, placed, len(rows))
+        elif grid.columns is not None:
+            tables.append(task_table(grid, placed, title))
+        elif len(grid.rows) > 1:
+            message = "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
+            issues.append(Issue("table_not_read", message, placed.span))
+    return Notice(reading, text, edits, elements, tuple(flow.paragraphs), parts, tuple(tables), tuple(rows), (*reading.issues, *issues))
+
+
+def _flow(reading: Reading) -> _Flow:
+    flow = _Flow(TextBuilder(reading.text))
+    lines: list[TextLine] = []
+    fragments: list[GridFragment] = []
+    everything = list(blocks(reading))
+    all_lines = [b for b in everything if isinstance(b, TextLine)]
+    groups = iter(group_lines(all_lines))
+    starts = {id(group[0]): group for group in groups}
+    for block in everything:
+        if isinstance(block, GridFragment):
+            fragments.append(block)
+            continue
+        if fragments:
+            _add_grids(flow, fragments)
+            fragments = []
+        lines = starts.get(id(block), [])
+        if lines:
+            _add_paragraph(flow, lines)
+    if fragments:
+        _add_grids(flow, fragments)
+    return flow
+
+
+def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
+    start = len(flow.builder)
+    bold_end = start + lines[0].bold
+    previous = ""
+    for line in lines:
+        if previous and previous[-1].isascii() and previous[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha():
+            flow.builder.put(" ")
+        for piece in line.pieces:
+            if isinstance(piece, str):
+                flow.builder.put(piece)
+            else:
+                flow.builder.keep(piece)
+        previous = line.text
+    end = len(flow.builder)
+    flow.builder.put("\n")
+    bold = Span(start, bold_end) if lines[0].bold else None
+    flow.paragraphs.append(Paragraph(Span(start, end), bold, lines[0].indent >= 1.5, lines[0].heading))
+
+
+def _add_grids(flow: _Flow, fragments: Sequence[GridFragment]) -> None:
+    for grid in read_grids(fragments):
+        flow.grids.append((len(flow.paragraphs), grid, place_grid(grid, flow.builder)))
+
+
+def _part(text: str, paragraphs: Sequence[Paragraph], draft: PartDraft) -> Part:
+    body = [paragraphs[i] for i in draft.body]
+    preamble, items = parse_items(text, body, draft.scope, annex=draft.is_annex)
+    if draft.scope is not Scope.SKIP:
+        items = drop_targets(text, items)
+    span = Span(paragraphs[draft.first].span.start, paragraphs[draft.last].span.end)
+    return Part(draft.title, span, preamble, items, draft.is_annex, draft.is_letter)
+
+
+def _table_title(texts: Sequence[str], labels: Sequence[Label], before: int, grid: Grid) -> str | None:
+    if grid.title:
+        return grid.title
+    title: list[str] = []
+    for i in range(before - 1, -1, -1):
+        if labels[i] is not Label.TITLE:
+            break
+        title.insert(0, texts[i].strip())
+    return "".join(title) or None

@@ -1,0 +1,190 @@
+"""Many files to one folder of tables. A bad file is a row of ``failures.csv`` and stops nothing."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline import extraction
+from pipeline.errors import LexiconError, NoticeTasksError, ReadError, UsageError
+from pipeline.lexicon import Entry, Text, load
+from pipeline.model.reading import Issue
+from pipeline.model.record import Record, Task
+from pipeline.tables import Failure, write_tables
+
+MESSAGE_LENGTH = 500
+
+
+class SkipPattern(Entry):
+    """Names of files that are never notices."""
+
+    pattern: Text
+    catches: tuple[Text, ...]
+    leaves: tuple[Text, ...]
+    source: Text
+
+
+class Inputs(Entry):
+    """``lexicons/inputs.toml``."""
+
+    skip: tuple[SkipPattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many notices were read, what they gave, and how many inputs failed."""
+
+    read: int
+    tasks: int
+    warnings: int
+    failures: int
+
+
+def extract_all(paths: Sequence[str | Path], directory: Path, *, reference: date | None = None) -> Summary:
+    """Read files and folders and write the tables and records of all notices in them.
+
+    Files are read in the order given, those of a folder sorted by path; hidden files and the
+    output folder itself are passed over. Every input is read on its own: whatever goes wrong with
+    one becomes a row of ``failures.csv``. A notice that gives no task is kept, with the warning
+    ``no_tasks``.
+
+    Args:
+        paths: files and folders.
+        directory: the output folder; made if it is not there.
+        reference: date that fills missing years where a notice does not tell its own.
+
+    Raises:
+        UsageError: the output folder cannot be made or written to.
+        LexiconError: a data file of the project has mistakes.
+    """
+    failures: list[Failure] = []
+    count = _Count()
+    files = collect_files(paths, failures, exclude=directory)
+    records = _records(files, failures, count, reference)
+    try:
+        write_tables(records, failures, directory)
+    except OSError as error:
+        raise UsageError(f"{directory}: cannot write the tables there: {error.strerror or error}") from error
+    return Summary(count.read, count.tasks, count.warnings, len(failures))
+
+
+def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude: Path | None = None) -> list[Path]:
+    """Return the input files, each once; what cannot be found is added to ``failures``.
+
+    Links to folders are not followed, so a loop of links ends.
+    """
+    files: dict[str, Path] = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = list(_walk(path, failures, exclude))
+            if not found:
+                failures.append(Failure(str(path), "find", "empty_folder", "the folder holds no file to read"))
+        elif path.is_file():
+            found = [path]
+        elif os.path.lexists(path):
+            failures.append(Failure(str(path), "find", "not_a_file", "is neither a file nor a folder"))
+            continue
+        else:
+            failures.append(Failure(str(path), "find", "not_found", "no such file or folder"))
+            continue
+        for file in found:
+            files.setdefault(os.path.abspath(file), file)  # noqa: PTH100  keeps links apart, unlike resolve
+    return list(files.values())
+
+
+def is_skipped(name: str) -> bool:
+    """Tell whether a file or folder of this name is passed over when its folder is read."""
+    return any(fnmatch.fnmatchcase(name.lower(), entry.pattern) for entry in load(Inputs, "inputs.toml").skip)
+
+
+def _walk(folder: Path, failures: list[Failure], exclude: Path | None) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        where = str(error.filename or folder)
+        failures.append(Failure(where, "find", "unreadable_folder", error.strerror or "cannot be opened"))
+
+    left_out = exclude.resolve() if exclude else None
+    found = []
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(root)
+        folders[:] = [name for name in folders if not is_skipped(name) and (here / name).resolve() != left_out]
+        found += [here / name for name in names if not is_skipped(name) and (here / name).is_file()]
+    return iter(sorted(found, key=lambda path: path.parts))
+
+
+@dataclass(slots=True)
+class _Count:
+    read: int = 0
+    tasks: int = 0
+    warnings: int = 0
+
+
+def _records(files: Sequence[Path], failures: list[Failure], count: _Count, reference: date | None) -> Iterator[Record]:
+    ids: set[str] = set()
+    for path in files:
+        result = _extract_one(path, reference)
+        if isinstance(result, Failure):
+            failures.append(result)
+            continue
+        record = with_free_id(result, ids)
+        ids.add(record.notice.notice_id)
+        count.read += 1
+        count.tasks += len(record.tasks)
+        count.warnings += len(record.warnings) + sum(len(task.warnings) for task in record.tasks)
+        yield record
+
+
+def _extract_one(path: Path, reference: date | None) -> Record | Failure:
+    """Read one file on its own; whatever goes wrong with it comes back as a value."""
+    try:
+        record = extraction.extract(path, reference=reference)
+    except LexiconError:
+        raise  # the project's own data is broken: no file can be read rightly
+    except ReadError as error:
+        return Failure(str(path), "read", error.reason, _one_line(error.message))
+    except NoticeTasksError as error:
+        return Failure(str(path), "extract", "rejected", _one_line(str(error)))
+    except OSError as error:
+        return Failure(str(path), "read", "unreadable", _one_line(error.strerror or str(error)))
+    except Exception as error:  # one hostile file must not end the run of a whole folder
+        words = f"unexpected {type(error).__name__}: {error}; this is a fault of the program, please report it"
+        return Failure(str(path), "extract", "unexpected", _one_line(words))
+    if not record.tasks:
+        words = "no task was found: the file may be no policy notice, or its layout is not understood"
+        record = replace(record, warnings=(*record.warnings, Issue("no_tasks", words)))
+    return record
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())[:MESSAGE_LENGTH]
+
+
+def with_free_id(record: Record, taken: set[str]) -> Record:
+    """Return the record with an id that is not taken: the same content twice gives ``…``, ``…-2``.
+
+    The ids of its tasks, citations and catalogue rows begin with that of the notice and follow it.
+    """
+    old = record.notice.notice_id
+    if old not in taken:
+        return record
+    number = 2
+    while f"{old}-{number}" in taken:
+        number += 1
+    new = f"{old}-{number}"
+
+    def renamed(part: str) -> str:
+        return new + part.removeprefix(old) if part.startswith(old) else f"{new}-{part}"
+
+    def task(one: Task) -> Task:
+        return replace(one, task_id=renamed(one.task_id), citations=tuple(map(renamed, one.citations)))
+
+    return replace(
+        record,
+        notice=replace(record.notice, notice_id=new),
+        tasks=tuple(map(task, record.tasks)),
+        citations=tuple(replace(c, citation_id=renamed(c.citation_id)) for c in record.citations),
+        catalogue=tuple(replace(row, catalogue_id=renamed(row.catalogue_id)) for row in record.catalogue),
+    )

@@ -1,0 +1,212 @@
+"""Charts as SVG, drawn by hand: no library, no script, nothing loaded.
+
+Text in a chart uses the fonts of whoever looks at it: the list below names a Chinese font for each
+common system, so labels show rightly wherever Chinese web pages do. No font is bundled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
+
+WIDTH = 1040
+_LABEL = 170
+_RIGHT = 24
+_ROW = 46
+_TOP = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A deadline as the timeline draws it; ``tasks`` are the keys that a click looks up."""
+
+    row: str
+    kind: str
+    start: date | None
+    day: date
+    tasks: tuple[str, ...]
+    words: str
+
+
+def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> Markup:
+    """Draw deadlines along time, one row for each place.
+
+    Deadlines of one place and day are one circle with their number. Returns a chart that says so
+    where there is no event.
+    """
+    days = [event.day for event in events] + [event.start for event in events if event.start]
+    if not days:
+        return _svg(WIDTH, 60, title, [_text(16, 36, title + "：—", "ct")])
+    first = date(min(days).year, 1, 1)
+    last = date(max(days).year, 12, 31)
+    span = max((last - first).days, 1)
+    height = _TOP + _ROW * len(rows) + 16
+
+    def x(day: date) -> float:
+        return round(_LABEL + (WIDTH - _LABEL - _RIGHT) * (day - first).days / span, 1)
+
+    parts = _grid(first, last, x, height)
+    for i, name in enumerate(rows):
+        y = _TOP + _ROW * i + _ROW // 2
+        parts.append(
+            Markup('<line class="row" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(_LABEL, y, WIDTH - _RIGHT, y)
+        )
+        parts.append(_text(_LABEL - 10, y + 5, _cut(name), "rl", "end", name))
+        parts += _row_marks([event for event in events if event.row == name], y, x)
+    return _svg(WIDTH, height, title, parts)
+
+
+def _grid(first: date, last: date, x: Any, height: int) -> list[Markup]:
+    parts = []
+    years = range(first.year, last.year + 1)
+    step = max(1, len(years) // 12)
+    for year in years:
+        at = x(date(year, 1, 1))
+        parts.append(Markup('<line class="year" x1="{0}" y1="26" x2="{0}" y2="{1}"/>').format(at, height - 8))
+        if (year - first.year) % step == 0:
+            parts.append(_text(at + 4, 22, str(year), "yl"))
+        if len(years) <= 6:
+            for month in (4, 7, 10):
+                at = x(date(year, month, 1))
+                parts.append(Markup('<line class="qtr" x1="{0}" y1="32" x2="{0}" y2="{1}"/>').format(at, height - 8))
+    return parts
+
+
+def _row_marks(events: list[Event], y: int, x: Any) -> list[Markup]:
+    parts = []
+    for event in events:
+        if event.kind == "window" and event.start and event.start < event.day:
+            at = x(event.start)
+            bar = Markup('<rect class="window" x="{}" y="{}" width="{}" height="8" rx="4"/>').format(
+                at, y + 10, max(round(x(event.day) - at, 1), 4)
+            )
+            parts.append(_link(bar, event.tasks, event.words))
+    by_day: dict[tuple[date, bool], list[Event]] = defaultdict(list)
+    for event in events:
+        by_day[event.day, event.kind == "recurring"].append(event)
+    for (day, recurring), together in sorted(by_day.items()):
+        tasks = tuple(dict.fromkeys(task for event in together for task in event.tasks))
+        words = "；".join(dict.fromkeys(event.words for event in together))
+        parts.append(_link(_diamond(x(day), y) if recurring else _circle(x(day), y, len(together)), tasks, words))
+    return parts
+
+
+def _circle(at: float, y: int, count: int) -> Markup:
+    radius = min(6 + 1.2 * count, 15)
+    figure = _text(at, y + 4, str(count), "n", "middle") if count > 1 else Markup()
+    return Markup('<circle class="due" cx="{}" cy="{}" r="{}"/>{}').format(at, y, round(radius, 1), figure)
+
+
+def _diamond(at: float, y: int) -> Markup:
+    points = f"{at},{y - 8} {at + 8},{y} {at},{y + 8} {at - 8},{y}"
+    return Markup('<polygon class="recurring" points="{}"/>').format(points)
+
+
+def _link(shape: Markup, tasks: Sequence[str], words: str) -> Markup:
+    short = words if len(words) <= 300 else words[:299] + "…"
+    return Markup('<a href="#tasks" data-t="{}" aria-label="{}"><title>{}</title>{}</a>').format(
+        " ".join(tasks), short, short, shape
+    )
+
+
+def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str) -> Markup:
+    """Draw stacked bars: outer keys along the axis, inner keys as colours with a legend."""
+    groups = list(dict.fromkeys(key for inner in counts.values() for key in inner))
+    top = max((sum(inner.values()) for inner in counts.values()), default=0)
+    if not top:
+        return _svg(WIDTH, 60, title, [_text(16, 36, title + "：—", "ct")])
+    base, plot = 250, 200
+    step = (WIDTH - 60) / len(counts)
+    every = max(1, len(counts) * 60 // (WIDTH - 60))
+    parts = [_text(16, 18, title, "ct"), *_legend(groups, base + 50)]
+    for i, (name, inner) in enumerate(counts.items()):
+        left, y = 40 + step * i, float(base)
+        for group in groups:
+            if count := inner.get(group, 0):
+                height = plot * count / top
+                y -= height
+                note = escape(f"{name} {group}: {count}")
+                parts.append(
+                    Markup(
+                        '<rect class="g{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
+                    ).format(groups.index(group) % 8, round(left, 1), round(y, 1), round(step * 0.8, 1), round(height, 1), note)
+                )
+        parts.append(_text(left + step * 0.4, y - 4, str(sum(inner.values())), "v", "middle"))
+        if i % every == 0:
+            parts.append(_text(left + step * 0.4, base + 16, name, "xl", "middle"))
+    return _svg(WIDTH, base + 50 + 20 * -(-len(groups) // 5), title, parts)
+
+
+def _legend(groups: Sequence[str], top: int) -> list[Markup]:
+    parts = []
+    for i, group in enumerate(groups):
+        x, y = 40 + (i % 5) * 196, top + (i // 5) * 20 - 10
+        parts.append(Markup('<rect class="g{}" x="{}" y="{}" width="12" height="12"/>').format(i % 8, x, y))
+        parts.append(_text(x + 18, y + 11, _cut(group), "xl"))
+    return parts
+
+
+def heat_map(values: Mapping[tuple[str, str], int], rows: Sequence[str], columns: Sequence[str], title: str) -> Markup:
+    """Draw a grid of counts: the darker the more; a cell without a value stays blank."""
+    top = max(values.values(), default=0)
+    wide = min(120.0, (WIDTH - _LABEL - _RIGHT) / max(len(columns), 1))
+    parts = [_text(16, 18, title, "ct")]
+    for j, column in enumerate(columns):
+        parts.append(_text(_LABEL + wide * (j + 0.5), 44, _cut(column, max(2, int(wide // 14))), "xl", "middle", column))
+    for i, row in enumerate(rows):
+        y = 54 + 24 * i
+        parts.append(_text(_LABEL - 8, y + 16, _cut(row), "rl", "end", row))
+        for j, column in enumerate(columns):
+            value = values.get((row, column), 0)
+            depth = 0 if not value else 1 + (4 * value - 1) // top
+            parts.append(
+                Markup('<rect class="h{}" x="{}" y="{}" width="{}" height="22"><title>{}</title></rect>').format(
+                    depth, round(_LABEL + wide * j, 1), y, round(wide - 2, 1), f"{row} {column}: {value}"
+                )
+            )
+            if value:
+                parts.append(_text(_LABEL + wide * (j + 0.5), y + 16, str(value), "hn" if depth > 2 else "v", "middle"))
+    return _svg(WIDTH, 66 + 24 * len(rows), title, parts)
+
+
+def standalone(chart: Markup) -> Markup:
+    """Return a chart with its style inside, for a page or notebook that has no style sheet of ours."""
+    return chart.replace(Markup("<g>"), Markup("<style>") + Markup(CHART_STYLE) + Markup("</style><g>"), 1)
+
+
+def _svg(width: int, height: int, title: str, parts: Iterable[Markup]) -> Markup:
+    return Markup(
+        '<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}" '
+        'font-family="{}" font-size="13"><g>{}</g></svg>'
+    ).format(width, height, title, FONTS, Markup("\n").join(parts))
+
+
+def _text(x: float, y: float, words: str, css: str, anchor: str = "start", full: str = "") -> Markup:
+    tip = Markup("<title>{}</title>").format(full) if full and full != words else Markup()
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}{}</text>').format(
+        css, round(x, 1), round(y, 1), anchor, words, tip
+    )
+
+
+def _cut(name: str, length: int = 11) -> str:
+    return name if len(name) <= length else name[: length - 1] + "…"
+
+
+CHART_STYLE = """
+.chart .row{stroke:#d5dbe3}.chart .year{stroke:#9aa7b8}.chart .qtr{stroke:#e6eaf0}
+.chart text{fill:#1f2933}.chart .ct{font-weight:600}.chart .yl{fill:#52606d}.chart .xl,.chart .v{font-size:12px}
+.chart .due{fill:#1f6f8b;stroke:#fff;stroke-width:1.5}.chart .window{fill:#d98e04}.chart .recurring{fill:#7b4fa3;stroke:#fff}
+.chart .n,.chart .hn{fill:#fff;font-size:12px;font-weight:600}.chart .hn{font-weight:400}
+.chart a:hover>*,.chart a:focus>*{stroke:#111;stroke-width:2.5}.chart a:focus{outline:none}.chart a text{stroke:none!important}
+.chart .g0{fill:#1f6f8b}.chart .g1{fill:#d98e04}.chart .g2{fill:#7b4fa3}.chart .g3{fill:#3a7d44}
+.chart .g4{fill:#b23a48}.chart .g5{fill:#5c677d}.chart .g6{fill:#a67c52}.chart .g7{fill:#2a9d8f}
+.chart .h0{fill:#f1f4f7}.chart .h1{fill:#cfe3ea}.chart .h2{fill:#8fc1d1}.chart .h3{fill:#3f8ea8}.chart .h4{fill:#1f6f8b}
+"""
+"""Style of the charts: contrast of text to ground is at least 4.5 to 1."""

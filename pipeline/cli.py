@@ -1,0 +1,183 @@
+"""The command ``notices``: a thin layer over the library. No rules here.
+
+Heavy libraries are imported inside the commands, so that ``notices --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import NoticeTasksError, UsageError
+
+ALL_READ, NOTHING_READ, SOME_FAILED = 0, 1, 3
+"""Exit status (output contract, section 1). 1 also says that the command line is wrong."""
+
+_INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
+# typer brings its own copy of click: its base of usage errors is reached from what typer exports.
+_CommandLineError = typer.BadParameter.__bases__[0]
+
+app = typer.Typer(
+    help="Turns Chinese policy notices into task tables. 把政策公文变成任务表。",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Inputs = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders to read. 要读取的文件和文件夹。")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the tables. 存放结果表的文件夹。")
+]
+Results = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that 'extract' wrote. extract 写出的文件夹。")]
+Reference = Annotated[
+    str | None,
+    typer.Option(
+        "--reference",
+        metavar="DATE",
+        help="Date (2020-09-16) that fills missing years where a notice tells none. 公文未写明年份时的参照日期。",
+    ),
+]
+Pack = Annotated[
+    str | None,
+    typer.Option("--pack", metavar="NAME", help="Topic list of one policy field. 某一政策领域的主题表。"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _notices(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit. 显示版本。")] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"notices {version('notice-tasks')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(NOTHING_READ)
+
+
+@app.command()
+def extract(paths: Inputs, output: Output, reference: Reference = None) -> None:
+    """Read notices and write the task tables (读取公文，写出任务表)."""
+    raise typer.Exit(_extract(paths, output, reference))
+
+
+@app.command()
+def compare(directory: Results, pack: Pack = None) -> None:
+    """Align the tasks of all notices and compare them (对齐并比较各地任务)."""
+    _compare(directory, pack)
+
+
+@app.command()
+def report(directory: Results) -> None:
+    """Write one self-contained report.html (写出单文件报告)."""
+    _report(directory)
+
+
+@app.command()
+def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
+    """Extract, compare and report in one go (依次完成以上三步)."""
+    status = _extract(paths, output, reference)
+    if status != NOTHING_READ:
+        _compare(output, pack)
+        _report(output)
+    raise typer.Exit(status)
+
+
+@app.command()
+def evaluate(
+    directory: Results,
+    gold: Annotated[
+        Path, typer.Option("--gold", metavar="GOLD", help="Folder of hand-made records. 人工标注记录所在文件夹。")
+    ],
+    other: Annotated[
+        Path | None,
+        typer.Argument(metavar="OTHER", help="Second folder: list gains and losses. 第二个结果文件夹，列出得失。"),
+    ] = None,
+    errors: Annotated[
+        int, typer.Option("--errors", metavar="N", min=0, help="Show N errors of each kind. 每类显示 N 条错误。")
+    ] = 0,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON too. 另存为 JSON。")
+    ] = None,
+) -> None:
+    """Score a folder against hand-made records (对照人工标注评分)."""
+    from pipeline import evaluate as evaluation  # noqa: PLC0415
+
+    first = evaluation.judge_folder(gold, directory)
+    if other is None:
+        shown, figures = evaluation.show_figures(first, errors), evaluation.figures_dict(first)
+    else:
+        second = evaluation.judge_folder(gold, other)
+        shown, figures = evaluation.show_changes(first, second, errors), evaluation.changes_dict(first, second)
+    typer.echo(shown)
+    if json_file:
+        json_file.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _extract(paths: Sequence[Path], output: Path, reference: str | None) -> int:
+    from pipeline.batch import extract_all  # noqa: PLC0415
+
+    summary = extract_all(paths, output, reference=_date(reference))
+    counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
+    typer.echo(f"Notices read: {summary.read} ({counts})")
+    typer.echo(f"Tables: {output}")
+    if summary.failures:
+        typer.echo(f"Inputs that failed, with the reasons: {output / 'failures.csv'}", err=True)
+    if not summary.read:
+        return NOTHING_READ
+    return SOME_FAILED if summary.failures else ALL_READ
+
+
+def _compare(directory: Path, pack: str | None) -> None:
+    from pipeline import compare as comparison  # noqa: PLC0415
+
+    comparison.run(directory, pack)
+    typer.echo(f"Comparison: {directory / 'comparison.csv'}")
+
+
+def _report(directory: Path) -> None:
+    from pipeline import report as reporting  # noqa: PLC0415
+
+    typer.echo(f"Report: {reporting.write_report(directory)}")
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--reference {text}: no date; write it like 2020-09-16") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; mistakes become one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets question marks, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = app(list(arguments) if arguments is not None else None, prog_name="notices", standalone_mode=False)
+    except _CommandLineError as error:
+        return _fail(f"{error.format_message()} See 'notices --help'.")
+    except NoticeTasksError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    return status if isinstance(status, int) else ALL_READ
+
+
+def _fail(message: str) -> int:
+    typer.echo(f"notices: {' '.join(message.split())}", err=True)
+    return NOTHING_READ

@@ -1,0 +1,122 @@
+"""The tasks of all notices as the alignment sees them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.compare.words import head_of, letters, unspaced, without_number
+from pipeline.tables import Tables, split_list
+
+_BRACKETS = re.compile(r"[(（][^()（）]{0,60}[)）]")
+
+DOMAIN_ROW_RESIDUE = 10
+"""A task that says at most so many characters beside the name of its policy domain is a domain row."""
+
+DOMAIN_LIST_SIZE = 3
+"""So many domain rows in one notice make a list: one work, handed out domain by domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One task with the texts it is compared by. ``headings`` are those above it, outermost first.
+
+    Of a table row, ``group`` is the cell that the row shares with its neighbours.
+    """
+
+    task_id: str
+    notice_id: str
+    kind: str
+    origin: str
+    head: str
+    text: str
+    group: str
+    headings: tuple[str, ...]
+    domains: tuple[str, ...]
+    domain_row: bool = False
+
+    @property
+    def whole(self) -> str:
+        """Head and text together."""
+        return f"{self.head} {self.text}"
+
+
+def text_of(value: Any) -> str:
+    """Return the text of a table cell; a missing value is empty."""
+    return value if isinstance(value, str) else ""
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a frame as dicts: dates as ``date``, missing values of any kind as None."""
+    names = [str(name) for name in frame.columns]
+    columns = [_plain_values(frame[name]) for name in frame.columns]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def _plain_values(column: pd.Series) -> list[Any]:
+    values = column.astype(object).where(column.notna(), None)
+    return [value.date() if isinstance(value, pd.Timestamp) else value for value in values]
+
+
+def items_of(tables: Tables) -> list[Item]:
+    """Return the tasks of all notices, in the order of the table."""
+    raws: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in rows_of(tables.domains):
+        raws[row["task_id"]] += [unspaced(text_of(row["raw"])), unspaced(row["domain"])]
+        names[row["task_id"]].append(row["domain"])
+    items = [_item(row, tuple(names[row["task_id"]]), raws[row["task_id"]]) for row in rows_of(tables.tasks)]
+    count: dict[str, int] = defaultdict(int)
+    for item in items:
+        count[item.notice_id] += item.domain_row
+    return [_ordinary(item) if item.domain_row and count[item.notice_id] < DOMAIN_LIST_SIZE else item for item in items]
+
+
+def _item(row: dict[str, Any], domains: tuple[str, ...], raws: list[str]) -> Item:
+    title, text = text_of(row["title"]), text_of(row["text"])
+    in_table = row["origin"] == "table" and bool(text)
+    group = without_number(title) if in_table else ""
+    head = head_of(None if in_table else title, text or title)
+    headings = tuple(name for path in split_list(row["section_path"]) if (name := without_number(path)) != head)
+    return Item(
+        task_id=row["task_id"],
+        notice_id=row["notice_id"],
+        kind=row["kind"],
+        origin=row["origin"],
+        head=head,
+        text=unspaced(text),
+        group=group,
+        headings=headings,
+        domains=domains,
+        domain_row=_only_names_domains(unspaced(text or title), raws),
+    )
+
+
+def _only_names_domains(text: str, raws: list[str]) -> bool:
+    """Tell whether a task says hardly more than the policy domain it is for."""
+    if not raws:
+        return False
+    rest = _BRACKETS.sub("", text)
+    for raw in sorted(set(raws), key=lambda raw: (-len(raw), raw)):
+        rest = rest.replace(raw, "")
+    return len(letters(rest).replace(" ", "")) <= DOMAIN_ROW_RESIDUE
+
+
+def _ordinary(item: Item) -> Item:
+    return Item(
+        item.task_id,
+        item.notice_id,
+        item.kind,
+        item.origin,
+        item.head,
+        item.text,
+        item.group,
+        item.headings,
+        item.domains,
+    )

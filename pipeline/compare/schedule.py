@@ -1,0 +1,147 @@
+"""Every dated deadline in one list, and the same as a calendar file (RFC 5545)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from dateutil.rrule import rrulestr
+
+from pipeline.compare.align import Placed
+from pipeline.compare.items import rows_of, text_of
+from pipeline.compare.words import head_of
+from pipeline.tables import Row, Tables, split_list
+
+SUMMARY_LENGTH = 60
+
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]{2,12}=[A-Z0-9,+-]{1,60}){0,8}")
+_EPOCH = date(1970, 1, 1)
+
+
+def timeline_rows(tables: Tables, placed: list[Placed], places: dict[str, str]) -> list[Row]:
+    """Return every deadline that has a date or a recurrence rule, by its last day, then place and task.
+
+    A recurring deadline without a date stands at its first occurrence on or after the day of signing;
+    where the notice has no day, it is left out of the timeline, since nothing tells when it begins.
+    """
+    topics = {p.task_id: p for p in placed}
+    tasks = {row["task_id"]: row for row in rows_of(tables.tasks)}
+    signed = {row["notice_id"]: row["signed_date"] or row["printed_date"] for row in rows_of(tables.notices)}
+    rows = []
+    for row in rows_of(tables.deadlines):
+        rule = text_of(row["rrule"])
+        day = row["end"] or row["start"] or _first_occurrence(rule, signed[row["notice_id"]])
+        if day is None:
+            continue
+        task = tasks[row["task_id"]]
+        rows.append(
+            {
+                "date": day,
+                "start": row["start"],
+                "end": row["end"],
+                "jurisdiction": places[row["notice_id"]],
+                "notice_id": row["notice_id"],
+                "task_id": row["task_id"],
+                "deadline_id": row["deadline_id"],
+                "kind": row["kind"],
+                "precision": row["precision"],
+                "rrule": rule or None,
+                "raw": row["raw"],
+                "inherited": row["inherited"],
+                "topic": topics[row["task_id"]].topic,
+                "topic_label": topics[row["task_id"]].topic_label,
+                "title": _short(task),
+                "in_charge": tuple(dict.fromkeys([*split_list(task["lead"]), *split_list(task["responsible"])])),
+            }
+        )
+    order = {place: i for i, place in enumerate(dict.fromkeys(places.values()))}
+    return sorted(rows, key=lambda row: (row["date"], order[row["jurisdiction"]], row["deadline_id"]))
+
+
+def _first_occurrence(rule: str, signed: date | None) -> date | None:
+    """Return the first day on or after ``signed`` that a rule names; None for a rule that cannot be read."""
+    if signed is None or not _is_rule(rule):
+        return None
+    start = datetime(signed.year, signed.month, signed.day)  # noqa: DTZ001 - a day has no time zone
+    try:
+        found: datetime | None = rrulestr(rule, dtstart=start).after(start, inc=True)
+    except (ValueError, TypeError):
+        return None
+    return found.date() if found else None
+
+
+def _is_rule(rule: str) -> bool:
+    # Tables may have been edited: INTERVAL=0 would make dateutil count for ever.
+    return _RULE.fullmatch(rule) is not None and "=0" not in rule
+
+
+def _short(task: Row) -> str:
+    title = text_of(task["title"]) if task["origin"] == "body" else ""
+    name = head_of(title, text_of(task["text"]) or text_of(task["title"]))
+    return name if len(name) <= SUMMARY_LENGTH else name[: SUMMARY_LENGTH - 1] + "…"
+
+
+def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
+    """Return the timeline as an iCalendar object: one all-day event a deadline, lines ended by CRLF.
+
+    Nothing depends on the clock: DTSTAMP is the day of the notice. A window lasts from its first to
+    its last day; a recurring deadline repeats by its rule from its first occurrence.
+    """
+    stamps = {row["notice_id"]: row["signed_date"] or row["printed_date"] or _EPOCH for row in notices}
+    titles = {row["notice_id"]: text_of(row["title"]) for row in notices}
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//notice-tasks//deadlines//ZH",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:" + _escape("政策公文时限 Policy deadlines"),
+    ]
+    for row in timeline:
+        lines += _event(row, stamps[row["notice_id"]], titles[row["notice_id"]])
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def _event(row: Row, stamp: date, notice: str) -> list[str]:
+    first = row["start"] if row["start"] and row["start"] <= row["date"] else row["date"]
+    rule = row["rrule"] if row["rrule"] and _is_rule(row["rrule"]) else None
+    units = f"责任单位：{'、'.join(row['in_charge'])}" if row["in_charge"] else ""
+    described = [f"原文：{row['raw']}", units, f"依据：{notice}" if notice else "", f"task_id: {row['task_id']}"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_escape(row['deadline_id'])}@notice-tasks",
+        f"DTSTAMP:{stamp:%Y%m%d}T000000Z",
+        f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{_after(row['date']):%Y%m%d}",
+        *([f"RRULE:{rule}"] if rule else []),
+        f"SUMMARY:{_escape(row['jurisdiction'] + '：' + row['title'])}",
+        "DESCRIPTION:" + _escape("\n".join(part for part in described if part)),
+        f"CATEGORIES:{_escape(row['topic_label'])}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _escape(text: str) -> str:
+    return _CONTROL.sub(" ", text).translate(_ESCAPED)
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Cut a line into pieces of at most 75 bytes, never inside a character (RFC 5545, 3.1)."""
+    piece, size = "", 0
+    for character in line:
+        width = len(character.encode("utf-8", "replace"))
+        if size + width > 75:
+            yield piece
+            piece, size = " ", 1
+        piece += character
+        size += width
+    yield piece

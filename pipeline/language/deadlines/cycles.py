@@ -1,0 +1,96 @@
+"""How often something recurs: from the words (每月25日前, 每两年, 季通报) to a rule of RFC 5545.
+
+FREQ and INTERVAL say how often; BYMONTH, BYMONTHDAY and BYDAY the rest as far as it is stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.language.deadlines.numerals import read_number
+from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.rules import Cycle, Vocabulary
+
+_PIECE = re.compile(r"[^、，和及与]+")
+_WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
+_LAST_DAY = -1
+
+
+def cycle_rule(cycle: Cycle, every: int, tail: str, words: Vocabulary) -> str:
+    """Return the RFC 5545 rule of a cycle.
+
+    Args:
+        cycle: the unit of repetition.
+        every: 2 for 每两年.
+        tail: the part of the cycle that is named (2月底前 of 每年2月底前); what cannot be read is left out.
+        words: the compiled lexicon.
+    """
+    interval = cycle.interval * every
+    parts = [f"FREQ={cycle.freq}"]
+    if interval != 1:
+        parts.append(f"INTERVAL={interval}")
+    if cycle.freq == "YEARLY":
+        parts += _in_year(tail, words)
+    elif tail:
+        parts += _in_shorter(cycle, tail, words)
+    return ";".join([*parts, *cycle.parts])
+
+
+def yearly_rule(point: Point, *, before: bool) -> str:
+    """Return the rule of a date that comes back every year (5月底前 after 每年4月底前)."""
+    return ";".join(["FREQ=YEARLY", *_by_month([point], before=before)])
+
+
+def _in_year(tail: str, words: Vocabulary) -> list[str]:
+    before = tail.endswith(("前", "止"))
+    points: list[Point] = []
+    bare = tail.removesuffix("前").removesuffix("之").removesuffix("以")
+    unit = "月" if bare.endswith("月") else ""
+    for piece in _PIECE.findall(bare):
+        point = read_point(piece, words) or read_point(piece + unit, words)
+        if point is not None:
+            points.append(point)
+    return _by_month(points, before=before)
+
+
+def _by_month(points: Iterable[Point], *, before: bool) -> list[str]:
+    months: list[int] = []
+    days: list[int] = []
+    for point in points:
+        until = before or point.names_end
+        if point.month is not None:
+            months.append(point.month)
+            if point.day is not None:
+                days.append(point.day)
+            elif until:
+                days.append(_LAST_DAY)
+        elif point.quarter is not None or point.half is not None:
+            last = 3 * point.quarter if point.quarter is not None else 6 * (point.half or 1)
+            first = last - (2 if point.quarter is not None else 5)
+            months += [last] if until else range(first, last + 1)
+            days += [_LAST_DAY] if until else []
+        elif point.edge in ("底", "末"):
+            months.append(12)
+            days.append(_LAST_DAY)
+    return _by("BYMONTH", months) + _by("BYMONTHDAY", days)
+
+
+def _in_shorter(cycle: Cycle, tail: str, words: Vocabulary) -> list[str]:
+    days: list[int] = []
+    weekdays: list[str] = []
+    for match in words.tail.finditer(tail):
+        if match["day"] and (day := read_number(match["day"])) is not None and 1 <= day <= 31:
+            days.append(day)
+        elif match["last"]:
+            days.append(_LAST_DAY)
+        elif match["weekday"]:
+            weekdays.append(("-1" if match["final"] else "") + _WEEKDAYS[match["weekday"]])
+    if cycle.freq == "WEEKLY":
+        return _by("BYDAY", weekdays)
+    return _by("BYMONTHDAY", days) + _by("BYDAY", weekdays)
+
+
+def _by(name: str, values: Iterable[object]) -> list[str]:
+    listed = ",".join(dict.fromkeys(str(value) for value in values))
+    return [f"{name}={listed}"] if listed else []

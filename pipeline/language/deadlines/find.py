@@ -1,0 +1,207 @@
+"""Find the deadlines of a text: match the rules, drop what a mask covers, settle overlaps, read, date.
+
+The rules are data (``pipeline/lexicons/deadlines.toml``); this module decides only where they are
+tried and which of several matches stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from pipeline.language.deadlines.fold import Folded, fold
+from pipeline.language.deadlines.readings import Draft, Found, read
+from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
+from pipeline.language.deadlines.years import Years
+from pipeline.model.record import Deadline, DeadlineKind
+from pipeline.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a text.
+
+    Attributes:
+        reference: the day the notice was signed; fills missing years, is 印发之日 and 即日.
+        year: the year the text is about (a heading's, the title's, the document number's); outranks the
+            year of ``reference``.
+        field: TIME if the whole text is a time field (a cell of a time column, a labelled time), STAGE if
+            it is the heading of a stage (组织实施阶段（2021年8月—10月）).
+    """
+
+    reference: date | None = None
+    year: int | None = None
+    field: Field = Field.PROSE
+
+
+_NOTHING_KNOWN = Context()
+
+
+def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Sequence[Span] = ()) -> list[Deadline]:
+    """Return every expression of a text that says when, how long or how often something is to be done.
+
+    The meaning of the kinds is section 5 of the output contract. Vague words (及时, 定期), past events,
+    titles, validity and the periods of citizens give nothing; so does a text without any deadline.
+
+    Args:
+        text: running text, a table cell or a heading; lines are unwrapped, other white space does not matter.
+        context: the day of signing, the year, and what sort of text it is.
+        time_fields: stretches of a prose ``text`` that are time fields (the time clause of an assignment
+            bracket). Labelled times (完成时限：…) need not be given, they are recognised.
+
+    Returns:
+        Deadlines in the order of their spans, which do not overlap except where one expression gives two.
+    """
+    words = vocabulary()
+    folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
+    masks = _Masks(folded.text, words)
+    candidates = [
+        found
+        for found in _matches(folded, words, context.field, time_fields)
+        if not masks.cover(*_core(found), quoted=found.compiled.rule.quoted)
+    ]
+    years = Years(folded.text, context.reference, context.year, words)
+    deadlines: list[Deadline] = []
+    for found in _settle(candidates):
+        for draft in read(found, years, words):
+            if not _is_timely(draft, found.compiled.rule.takes, years):
+                continue
+            _learn(draft, years)
+            deadlines.append(_deadline(draft, found.compiled.rule.id, text, folded))
+    return deadlines
+
+
+def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """Return the deadlines without repeats of the same kind and values; the first of them stays."""
+    seen: dict[tuple[object, ...], Deadline] = {}
+    for d in deadlines:
+        amount = (d.relative.amount, d.relative.unit) if d.relative else None
+        # A date of unknown year is known by its words alone.
+        said = d.raw if d.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW) and d.end is None else None
+        seen.setdefault((d.kind, d.start, d.end, d.rrule, amount, said), d)
+    return list(seen.values())
+
+
+def _matches(folded: Folded, words: Vocabulary, field: Field, time_fields: Sequence[Span]) -> Iterable[Found]:
+    text = folded.text
+    areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
+    for compiled in words.rules:
+        fields = compiled.rule.fields or tuple(Field)
+        if field in fields:
+            found = _find_all(compiled, text, 0, len(text))
+            if Field.TIME in fields or not areas:
+                yield from found
+            else:
+                yield from (f for f in found if not _inside(f.start, areas))
+        elif field is Field.PROSE and Field.TIME in fields:
+            for start, end in areas:
+                yield from _find_all(compiled, text, start, end)
+
+
+def _find_all(compiled: Compiled, text: str, start: int, end: int) -> Iterable[Found]:
+    for match in compiled.pattern.finditer(text, start, end):
+        at, until = match.span("raw") if "raw" in compiled.pattern.groupindex else match.span()
+        if at < until:
+            yield Found(compiled, match, at, until)
+
+
+def _core(found: Found) -> tuple[int, int]:
+    """Return the bare time of a match: of 自本《意见》印发之日起30日内 only 30日内, which no title covers."""
+    return found.match.span("core") if "core" in found.compiled.pattern.groupindex else (found.start, found.end)
+
+
+def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the stretches of folded prose that are time fields, in order and without overlap."""
+    areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
+    for label in words.labels:
+        areas += [match.span("time") for match in label.finditer(folded.text)]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(area for area in areas if area[0] < area[1]):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
+    i = bisect_right(areas, (at, len(areas) and areas[-1][1])) - 1
+    return i >= 0 and areas[i][0] <= at < areas[i][1]
+
+
+class _Masks:
+    """The stretches of a text in which a date is no deadline."""
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        plain: list[tuple[int, int]] = []
+        quotes: list[tuple[int, int]] = []
+        for mask, pattern in words.masks:
+            group = "mask" if "mask" in pattern.groupindex else 0
+            (quotes if mask.quotes else plain).extend(m.span(group) for m in pattern.finditer(text))
+        self._plain, self._quotes = _Cover(plain), _Cover(quotes)
+
+    def cover(self, start: int, end: int, *, quoted: bool) -> bool:
+        """Tell whether one mask holds the whole stretch; short quotations do not count for ``quoted`` rules."""
+        return self._plain.holds(start, end) or (not quoted and self._quotes.holds(start, end))
+
+
+class _Cover:
+    """Ranges, asked whether one of them holds another range; in logarithmic time."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        i = bisect_right(self._starts, start) - 1
+        return i >= 0 and self._furthest[i] >= end
+
+
+def _settle(candidates: Iterable[Found]) -> list[Found]:
+    """Keep, of matches that overlap, the longest, and of equally long ones the one whose rule stands first."""
+    kept: list[tuple[int, int, Found]] = []
+    starts: list[int] = []
+    for found in sorted(candidates, key=lambda f: (f.start - f.end, f.start, f.compiled.rank)):
+        i = bisect_left(starts, found.end)
+        if i == 0 or kept[i - 1][1] <= found.start:
+            starts.insert(i, found.start)
+            kept.insert(i, (found.start, found.end, found))
+    return [found for _, _, found in kept]
+
+
+def _is_timely(draft: Draft, takes: Time, years: Years) -> bool:
+    if takes is Time.ANY or draft.kind is DeadlineKind.RECURRING:
+        return True
+    horizon = years.horizon()
+    last = draft.end or draft.start
+    if horizon is None or last is None:
+        return takes is Time.NOT_PAST
+    return last >= horizon
+
+
+def _learn(draft: Draft, years: Years) -> None:
+    if draft.point is not None:
+        years.learn(draft.point, draft.start_at, aim=draft.aim)
+    if draft.rrule and draft.rrule.startswith("FREQ=YEARLY;BYMONTH"):
+        years.learn_yearly(draft.start_at)
+
+
+def _deadline(draft: Draft, rule: str, text: str, folded: Folded) -> Deadline:
+    span = folded.span(draft.start_at, draft.end_at)
+    return Deadline(
+        raw="".join(span.quote(text).split()),
+        span=span,
+        kind=draft.kind,
+        rule=rule,
+        start=draft.start,
+        end=draft.end,
+        precision=draft.precision,
+        rrule=draft.rrule,
+        relative=draft.relative,
+        inferred=draft.inferred,
+        ambiguous=draft.ambiguous,
+    )

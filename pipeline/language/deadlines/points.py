@@ -1,0 +1,152 @@
+"""A point of the calendar as written (2020年9月底, 三季度末, “十四五”末, 9月20日) and the days it means."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.language.deadlines.numerals import read_number
+from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.model.record import Precision
+
+# Contract section 5: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month. 月初 is read as 上旬.
+_TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31)}
+_PLAN_YEARS = 5
+_HALVES = {"上": 1, "下": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day of a stretch of the calendar, and how finely it was stated."""
+
+    start: date
+    end: date
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The parts of a point that are written; None or empty where they are not.
+
+    ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years.
+    """
+
+    year: int | None = None
+    year_word: str | None = None
+    last_year: int | None = None
+    month: int | None = None
+    month_word: str | None = None
+    day: int | None = None
+    part: str | None = None
+    quarter: int | None = None
+    quarter_word: str | None = None
+    half: int | None = None
+    edge: str | None = None
+
+    @property
+    def names_year_only(self) -> bool:
+        """Tell whether nothing finer than a year is written (年底 counts as such)."""
+        return all(
+            v is None for v in (self.month, self.month_word, self.day, self.quarter, self.quarter_word, self.half)
+        )
+
+    @property
+    def names_end(self) -> bool:
+        """Tell whether the words themselves say "end of" (底, 末, 内, 下旬), so that 前 is not ambiguous."""
+        return self.edge is not None or self.part is not None
+
+    @property
+    def month_or_year(self) -> bool:
+        """Tell whether a bare 前 after this point may also mean "before it begins"."""
+        return self.day is None and not self.names_end and self.quarter is None and self.last_year is None
+
+    def days(self) -> Days | None:
+        """Return the days meant; None where the year is not known or there is no such day (2月30日)."""
+        if self.year is None or not date.min.year < self.year < date.max.year:
+            return None
+        try:
+            return self._days(self.year)
+        except ValueError:
+            return None
+
+    def _days(self, year: int) -> Days:
+        if self.month is None and self.day is not None:
+            raise ValueError("a day of no month")
+        if self.month is not None:
+            last = monthrange(year, self.month)[1]
+            if self.day is not None:
+                day = date(year, self.month, self.day)
+                return Days(day, day, Precision.DAY)
+            first, until = _TENTHS.get((self.part or "底").removeprefix("月")[0], (1, 31))
+            if self.part == "上中旬":
+                until = 20
+            if self.part == "中下旬":
+                until = 31
+            precision = Precision.DAY if (first, until) != (1, 31) else Precision.MONTH
+            return Days(date(year, self.month, first), date(year, self.month, min(until, last)), precision)
+        if self.quarter is not None:
+            month = 3 * self.quarter
+            last = monthrange(year, month)[1]
+            return Days(date(year, month - 2, 1), date(year, month, last), Precision.QUARTER)
+        if self.half is not None:
+            month = 6 * self.half
+            return Days(date(year, month - 5, 1), date(year, month, monthrange(year, month)[1]), Precision.HALF)
+        if self.edge == "中":
+            return Days(date(year, 1, 1), date(year, 6, 30), Precision.HALF)
+        if self.edge == "初":
+            return Days(date(year, 1, 1), date(year, 3, 31), Precision.QUARTER)
+        return Days(date(year, 1, 1), date(self.last_year or year, 12, 31), Precision.YEAR)
+
+
+def read_point(text: str, vocabulary: Vocabulary) -> Point | None:
+    """Take a point apart with the pattern ``point`` of the lexicon; None if the whole text is not one."""
+    match = vocabulary.point.fullmatch(text) if text else None
+    return _point(match, vocabulary) if match else None
+
+
+def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
+    got = match.groupdict()
+    if got["plan"]:
+        first = vocabulary.plan_start(got["plan"])
+        if first is None:
+            return None
+        until = first + _PLAN_YEARS - 1
+        if got["plan_end"]:
+            return Point(year=until, edge="末")
+        return Point(year=first, last_year=until, edge="内")
+    year, year_word = _year(got["year"] or got["iso_year"], got["year_word"])
+    if got["year"] and year is None:
+        return None
+    month = read_number(got["month"] or got["iso_month"] or "")
+    day = read_number(got["day"] or got["iso_day"] or "")
+    return Point(
+        year=year,
+        year_word=year_word,
+        month=month,
+        month_word=got["month_word"],
+        day=day,
+        part=got["part"],
+        quarter=_quarter(got["quarter"], got["first_quarters"]),
+        quarter_word=got["quarter_word"],
+        half=_HALVES.get(got["half"] or ""),
+        edge=got["edge"] or got["part_edge"],
+    )
+
+
+def _year(figures: str | None, word: str | None) -> tuple[int | None, str | None]:
+    if figures is None:
+        return None, word
+    year = read_number(figures)
+    if year is not None and year < 100:
+        year += 2000
+    return year, None
+
+
+def _quarter(one: str | None, first: str | None) -> int | None:
+    if first:
+        return 2 if first == "两" else read_number(first)
+    if one == "首":
+        return 1
+    return read_number(one) if one else None

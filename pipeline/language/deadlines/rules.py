@@ -1,0 +1,186 @@
+"""The schema of ``deadlines.toml`` and its compiled form.
+
+A rule finds an expression; its ``reading`` names the function that takes the match apart
+(:mod:`pipeline.language.deadlines.readings`). A mask finds a stretch in which a date is no deadline:
+a title, a past event, a citizen's period. A label opens a time field (完成时限：…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field as Constraint
+
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.model.record import DeadlineKind
+
+
+class Field(StrEnum):
+    """What sort of text a deadline is looked for in."""
+
+    PROSE = "prose"
+    TIME = "time"
+    STAGE = "stage"
+
+
+class Reading(StrEnum):
+    """How the match of a rule becomes deadlines."""
+
+    POINT = "point"
+    POINTS = "points"
+    RANGE = "range"
+    START = "start"
+    TODAY = "today"
+    CYCLE = "cycle"
+    CYCLES = "cycles"
+    COUNT = "count"
+    WORD = "word"
+
+
+class Time(StrEnum):
+    """Which dates a rule takes, seen from the day the notice was signed."""
+
+    ANY = "any"
+    NOT_PAST = "not-past"
+    FUTURE = "future"
+
+
+class DeadlineRule(Rule):
+    """How one way of writing a deadline is found. ``fields``: where it holds (empty: everywhere).
+
+    ``takes`` not-past drops a date before the day of signing, future also one when that day is unknown.
+    ``quoted`` rules hold inside short quotation marks too.
+    """
+
+    kind: DeadlineKind
+    reading: Reading
+    fields: tuple[Field, ...] = ()
+    takes: Time = Time.ANY
+    quoted: bool = False
+
+
+class Mask(Rule):
+    """Where a date is no deadline: the whole match, or its group ``mask``. ``quotes``: only short quotations."""
+
+    quotes: bool = False
+
+
+class Cycle(Entry):
+    """A unit of repetition: the words, its frequency in RFC 5545, and parts that always belong to it."""
+
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    freq: Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+    interval: Annotated[int, Constraint(ge=1)] = 1
+    parts: tuple[str, ...] = ()
+
+
+UnitName = Literal["day", "workday", "week", "month", "year"]
+
+
+class Unit(Entry):
+    """A unit of a period: the words, its name in the contract, how many of these it is (季度: three months).
+
+    ``half`` of ``half_unit`` are half of it (半年: six months), where one says so.
+    """
+
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    unit: UnitName
+    times: Annotated[int, Constraint(ge=1)] = 1
+    half: Annotated[int, Constraint(ge=1)] | None = None
+    half_unit: UnitName | None = None
+
+
+class YearWord(Entry):
+    """A word for a year (明年): how many years after that of the signing, or of the date before it in the text."""
+
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    shift: int
+    since: Literal["signing", "text"]
+
+
+class DeadlineLexicon(Entry):
+    """The file ``deadlines.toml``."""
+
+    lists: dict[str, tuple[Text, ...]]
+    fragments: dict[str, Text]
+    point: Text
+    tail: Text
+    plans: dict[str, int]
+    year_words: tuple[YearWord, ...]
+    month_words: dict[str, int]
+    signing: Text
+    cycles: tuple[Cycle, ...]
+    units: tuple[Unit, ...]
+    rules: tuple[DeadlineRule, ...]
+    masks: tuple[Mask, ...]
+    labels: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule beside its compiled pattern. ``rank`` is its place in the file."""
+
+    rule: DeadlineRule
+    pattern: re.Pattern[str]
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The lexicon, compiled: patterns, and words by what they mean."""
+
+    rules: tuple[Compiled, ...]
+    masks: tuple[tuple[Mask, re.Pattern[str]], ...]
+    labels: tuple[re.Pattern[str], ...]
+    point: re.Pattern[str]
+    tail: re.Pattern[str]
+    plans: Mapping[str, int]
+    year_words: Mapping[str, YearWord]
+    month_words: Mapping[str, int]
+    signing: re.Pattern[str]
+    cycles: Mapping[str, Cycle]
+    units: Mapping[str, Unit]
+
+    def plan_start(self, plan: str) -> int | None:
+        """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
+        return self.plans.get(plan)
+
+
+def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
+    """Return the fragments of the file, its word lists among them as alternatives, longest word first."""
+    lists = {
+        name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+        for name, words in lexicon.lists.items()
+    }
+    return lists | lexicon.fragments
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the compiled lexicon, built once.
+
+    Raises:
+        LexiconError: the data file has mistakes.
+    """
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    fragments = fragments_of(lexicon)
+    return Vocabulary(
+        rules=tuple(
+            Compiled(rule, compile_pattern(rule.pattern, fragments), rank) for rank, rule in enumerate(lexicon.rules)
+        ),
+        masks=tuple((mask, compile_pattern(mask.pattern, fragments)) for mask in lexicon.masks),
+        labels=tuple(compile_pattern(label.pattern, fragments) for label in lexicon.labels),
+        point=compile_pattern(lexicon.point, fragments),
+        tail=compile_pattern(lexicon.tail, fragments),
+        plans=lexicon.plans,
+        year_words={word: entry for entry in lexicon.year_words for word in entry.words},
+        month_words=lexicon.month_words,
+        signing=compile_pattern(lexicon.signing, fragments),
+        cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
+        units={word: unit for unit in lexicon.units for word in unit.words},
+    )

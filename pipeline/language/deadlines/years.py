@@ -1,0 +1,121 @@
+"""What an incomplete date takes from the text before it and from the notice.
+
+A missing year comes from the last date before it, then from the year the text is about, then from
+the day of signing; inside "每年4月底前…，5月底前…" the second date repeats like the first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
+
+from pipeline.language.deadlines.points import Point
+from pipeline.language.deadlines.rules import Vocabulary
+
+_SENTENCE_END = re.compile(r"[。！？\n]")
+# A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
+_LATE_MONTH, _EARLY_MONTH = 10, 4
+
+
+def add_months(day: date, months: int) -> date | None:
+    """Return the same day some months later, or the last of that month; None beyond the calendar."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if not date.min.year <= year <= date.max.year:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+class Years:
+    """The years known at each place of one text. Learns from the dates in the order in which they stand."""
+
+    def __init__(self, text: str, reference: date | None, year: int | None, words: Vocabulary) -> None:
+        self.reference = reference
+        self._about = year
+        self._words = words
+        self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+        self._carried: int | None = None
+        self._weak: tuple[int, int] | None = None
+        self._yearly: int | None = None
+
+    def sentence(self, at: int) -> int:
+        """Return the number of the sentence that holds a place."""
+        return bisect_right(self._ends, at)
+
+    def horizon(self) -> date | None:
+        """Return the first day that is not past: the day of signing, else the start of the year the text is about."""
+        if self.reference is not None:
+            return self.reference
+        return date(self._about, 1, 1) if self._about is not None and self._about > 0 else None
+
+    def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
+        """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.
+
+        The year stays None where nothing tells it.
+        """
+        if point.year is not None:
+            return point, ()
+        if point.month_word is not None or point.quarter_word is not None:
+            return self._from_signing(point), ("year",)
+        if point.year_word is not None:
+            word = self._words.year_words.get(point.year_word)
+            if word is None:
+                return point, ("year",)
+            base = self._signing_year() if word.since == "signing" else self._text_year(at)
+            return replace(point, year=None if base is None else base + word.shift), ("year",)
+        filled = replace(point, year=self._text_year(at))
+        return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
+
+    def learn(self, point: Point, at: int, *, aim: bool) -> None:
+        """Keep the year of a point for the dates after it.
+
+        The year of an aim (到2025年, 2025年底前) holds to the end of its sentence, other years for the text:
+        a plan that begins with its aim for 2025 still means this year by 3月底前.
+        """
+        if point.year is None:
+            return
+        if aim and point.names_year_only:
+            self._weak = (self.sentence(at), point.year)
+        else:
+            self._carried, self._weak = point.year, None
+
+    def learn_yearly(self, at: int) -> None:
+        """Keep that a date at this place comes back every year."""
+        self._yearly = self.sentence(at)
+
+    def repeats(self, point: Point, at: int) -> bool:
+        """Tell whether a point without a year stands in a sentence whose dates come back every year."""
+        if self._yearly != self.sentence(at) or point.year is not None:
+            return False
+        word = self._words.year_words.get(point.year_word) if point.year_word else None
+        return point.month_word is None and (word is None or word.since == "text") if point.year_word else True
+
+    def _text_year(self, at: int) -> int | None:
+        if self._weak is not None and self._weak[0] == self.sentence(at):
+            return self._weak[1]
+        return self._carried if self._carried is not None else (self._about or self._signing_year())
+
+    def _signing_year(self) -> int | None:
+        return self.reference.year if self.reference is not None else self._about
+
+    def _only_signing_tells(self, at: int) -> bool:
+        weak = self._weak is not None and self._weak[0] == self.sentence(at)
+        return not weak and self._carried is None and self._about is None
+
+    def _next_january(self, point: Point) -> Point:
+        days = point.days()
+        if self.reference is None or days is None or point.year is None:
+            return point
+        early = days.end < self.reference and days.end.month <= _EARLY_MONTH and self.reference.month >= _LATE_MONTH
+        return replace(point, year=point.year + 1) if early else point
+
+    def _from_signing(self, point: Point) -> Point:
+        if self.reference is None:
+            return point
+        if point.quarter_word is not None:
+            return replace(point, year=self.reference.year, quarter=(self.reference.month + 2) // 3)
+        then = add_months(self.reference, self._words.month_words.get(point.month_word or "", 0))
+        return point if then is None else replace(point, year=then.year, month=then.month)

@@ -1,0 +1,110 @@
+"""What a stretch of a list is: a unit, a time, a person, a filler, or a sentence that lost its way."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from pipeline.language.unit_lexicon import (
+    alternation,
+    ending_pattern,
+    false_ending_pattern,
+    group_patterns,
+    level_pattern,
+    longest_first,
+    never_patterns,
+    roles,
+    rule_index,
+    units,
+)
+from pipeline.model.record import Level
+
+LONGEST_NAME = 48
+"""Longer stretches are sentences. The longest real name met is a lead-group office of some 40 characters."""
+
+_BRACKETED = re.compile(r"[（(〔\[【{][^（(〔\[【{）)〕\]】}]*[）)〕\]】}]")
+
+
+class Kind(StrEnum):
+    """What a stretch of a list is."""
+
+    UNIT = "unit"  # ends as units end
+    UNKNOWN = "unknown"  # nothing speaks for or against a unit
+    TIME = "time"
+    IGNORED = "ignored"
+    PERSON = "person"
+    FILLER = "filler"
+    PROSE = "prose"
+
+
+@lru_cache(maxsize=65536)
+def bare(text: str) -> str:
+    """Return the text without what stands in brackets (two levels deep)."""
+    return _BRACKETED.sub("", _BRACKETED.sub("", text))
+
+
+def ends_as_unit(text: str, *, strong: bool = False) -> bool:
+    """Tell whether a name ends as units' names end (市教育局, 各县（市、区）); ``strong`` leaves out bare places."""
+    tail = bare(text)[-12:]
+    if false_ending_pattern().search(tail):
+        return False
+    return ending_pattern("strong" if strong else "weak").search(tail) is not None
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    return re.compile(longest_first(units().joining.starts))
+
+
+def level_word(text: str) -> tuple[str, Level] | None:
+    """Return the level word that a name begins with and its level as written; None where there is none."""
+    found = level_pattern().match(text)
+    if found is None or not found[0]:
+        return None
+    return found[0], units().level[rule_index(found)].level
+
+
+def starts_as_unit(text: str) -> bool:
+    """Tell whether a text begins with a level word or a word such as 各 or 有关."""
+    return level_word(text) is not None or _starts().match(text) is not None
+
+
+def is_group(name: str) -> bool:
+    """Tell whether a name stands for several units (各街办, 有关部门)."""
+    text = bare(name)
+    return any(p.search(text) and not any(word in text for word in unless) for p, unless in group_patterns())
+
+
+@lru_cache(maxsize=65536)
+def classify(text: str) -> Kind:
+    """Tell what a stretch between two separators is, its white space removed."""
+    core = bare(text).strip("。.")
+    if not core or any(p.search(core) for p in never_patterns("filler")):
+        return Kind.FILLER
+    clause = alternation("clause").match(core)
+    if clause is not None:
+        return Kind.TIME if roles().clause[rule_index(clause)].kind == "time" else Kind.IGNORED
+    if len(core) > LONGEST_NAME or any(p.search(core) for p in never_patterns("prose")):
+        return Kind.PROSE
+    if ends_as_unit(text, strong=True):
+        return Kind.UNIT
+    if any(p.search(core) for p in never_patterns("person")):
+        return Kind.PERSON
+    if ends_as_unit(text):
+        return Kind.UNIT
+    if 2 <= len(core) <= 3 and core[0] in units().surnames.words:
+        return Kind.PERSON
+    return Kind.UNKNOWN
+
+
+def is_plain_office(text: str) -> bool:
+    """Tell whether a text can be nothing but one unit, wherever it stands (县交通运输局, 各中小学校)."""
+    core = bare(text)
+    if classify(text) is not Kind.UNIT or any(p.match(core) for p in never_patterns("verb")):
+        return False
+    if starts_as_unit(text):
+        return len(core) > 1
+    if not ends_as_unit(text, strong=True):
+        return False
+    return len(core) > 2

@@ -1,0 +1,225 @@
+"""Cutting a list of units into its units: separators, 和 and 等, white space, brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.language.unit_kinds import Kind, bare, classify, ends_as_unit, starts_as_unit
+from pipeline.language.unit_lexicon import alternation, longest_first, role_patterns, roles, units
+from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.model.record import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One stretch of a list: squeezed offsets, what it is, and the role that a mark behind it gives (甲局（牵头）)."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    mark: Role | None = None
+
+
+def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) -> list[Item]:
+    """Cut a list into its items, in order. Empty stretches are left out.
+
+    Args:
+        squeezed: the text.
+        start: first squeezed character of the list.
+        end: the character after its last.
+        cell: the list is a table cell, where white space and ``/`` part units, too.
+
+    Returns:
+        Units and whatever else stands between the separators; contiguous times are one item.
+    """
+    marks = units().punctuation
+    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    separators = marks.separators + (marks.cell_separators if cell else "")
+    items: list[Item] = []
+    at = 0
+    for stop in [*(i for i, char in enumerate(masked) if char in separators), len(masked)]:
+        for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell):
+            items.extend(_items(squeezed, lo, hi))
+        at = stop + 1
+    return _join_times(squeezed, _revive_nouns(items))
+
+
+def _revive_nouns(items: list[Item]) -> list[Item]:
+    """Read a bare noun behind a group as a unit: the 单位 of 有关部门、单位 is 有关单位, alone it is nobody."""
+    nouns = units().sharing.nouns
+    revived: list[Item] = []
+    for item in items:
+        if item.kind is Kind.FILLER and item.text in nouns and revived and revived[-1].kind is Kind.UNIT:
+            last = revived[-1].text
+            if last.endswith(nouns) and last not in nouns:
+                item = replace(item, kind=Kind.UNIT)
+        revived.append(item)
+    return revived
+
+
+def _cut(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool) -> Iterator[tuple[int, int]]:
+    """Cut what stands between two separators at white space, 等 and 和."""
+    for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell):
+        part = masked[lo - start : hi - start]
+        for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
+            yield from _cut_at_joining_words(squeezed.text, a, b, part[a - lo : b - lo])
+
+
+def _cut_at_gaps(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool) -> Iterator[tuple[int, int]]:
+    edges = [i for i in range(start + 1, end) if squeezed.gaps[i] != NO_GAP and masked[i - start] != "\0"]
+    lo = start
+    for edge, following in zip(edges, [*edges[1:], end], strict=False):
+        left, right = squeezed.text[lo:edge], squeezed.text[edge:following]
+        if _parts(left, right, cell=cell, line_end=squeezed.gaps[edge] == LINE_END):
+            yield lo, edge
+            lo = edge
+    yield lo, end
+
+
+def _parts(left: str, right: str, *, cell: bool, line_end: bool) -> bool:
+    """Tell whether white space between two stretches parts two units, or only breaks one name."""
+    if len(left) > 80 or right[0] in units().punctuation.open:
+        return False
+    if _is_inner_office(left, right):
+        return False
+    if left[-1] in units().punctuation.close and right[0] in "区县市" and not cell:
+        return False
+    if left[-1] in units().punctuation.close and re.match("[区县市](?:人民)?政府", right):
+        return False
+    if ends_as_unit(left, strong=True):
+        if starts_as_unit(right):
+            return True
+        if classify(right) in (Kind.PERSON, Kind.TIME):
+            return True
+        return (cell or not line_end) and len(right) > 2 and ends_as_unit(right)
+    if not ends_as_unit(left) or len(bare(left)) < 2:
+        return False
+    return starts_as_unit(right) and len(right) > 1 and (cell or not line_end or right[0] == "各")
+
+
+def _is_inner_office(left: str, right: str) -> bool:
+    parents = units().parents
+    if not left.endswith(parents.heads) or len(left) > 8:
+        return False
+    return any(right == word or right.startswith((word + "（", word + "(")) for word in parents.inner)
+
+
+@cache
+def _group_noun() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().joining.group_nouns)})$")
+
+
+def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:
+    """Part X等Y部门 into X and Y部门; an 等 at the end goes with the trimming."""
+    for found in re.finditer("等", masked[:80]):
+        at = start + found.start()
+        left, right = text[start:at], text[at + 1 : end]
+        if not left or left[-1] in units().joining.not_before_et_cetera or not right:
+            continue
+        if ends_as_unit(left) and len(right) < 30 and _group_noun().search(bare(right)):
+            yield start, at
+            yield at + 1, end
+            return
+    yield start, end
+
+
+@cache
+def _joining_words() -> re.Pattern[str]:
+    return re.compile(longest_first(units().joining.words))
+
+
+def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:
+    """Part at 和, 及, 与 where the left side is closed as a unit: 文化和旅游局 stays one."""
+    lo = start
+    for found in _joining_words().finditer(masked):
+        at, after = start + found.start(), start + found.end()
+        left, right = text[max(lo, at - 60) : at].removesuffix("等"), text[after : min(end, after + 60)]
+        if not left or not right or (right[0] == "其" and not right.startswith("其他")):
+            continue
+        strong = ends_as_unit(left, strong=True)
+        weak = not strong and ends_as_unit(left) and (len(bare(left)) > 2 or starts_as_unit(left))
+        if (strong and (ends_as_unit(right) or starts_as_unit(right) or _joining_words().search(right))) or (
+            weak and (starts_as_unit(right) or ends_as_unit(right, strong=True))
+        ):
+            yield lo, at
+            lo = after
+    yield lo, end
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().joining.prefixes)})")
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().joining.suffixes)})$")
+
+
+def _trim(text: str) -> tuple[int, int]:
+    """Return how much of a stretch remains without small words and marks around it."""
+    lo, hi = 0, len(text)
+    marks = units().punctuation
+    while lo < hi and text[lo] in marks.separators + marks.stops + "：:.":
+        lo += 1
+    while lo < hi:
+        prefix = _prefix().match(text, lo, hi)
+        joining = _joining_words().match(text, lo, hi)
+        if prefix and prefix.end() < hi:
+            lo = prefix.end()
+        elif joining and (starts_as_unit(text[joining.end() : hi]) or text[lo - 1 : lo] == "等"):
+            lo = joining.end()
+        else:
+            break
+    while lo < hi and text[hi - 1] in marks.separators + marks.stops + "：:.":
+        hi -= 1
+    while lo < hi:
+        suffix = _suffix().search(text[max(lo, hi - 4) : hi])
+        if suffix is None or (suffix[0] == "等" and text[max(lo, hi - 2)] in units().joining.not_before_et_cetera):
+            break
+        hi -= len(suffix[0])
+    return lo, hi
+
+
+def _items(squeezed: Squeezed, start: int, end: int) -> Iterator[Item]:
+    lo, hi = _trim(squeezed.text[start:end])
+    if lo >= hi:
+        return
+    start, end = start + lo, start + hi
+    text = squeezed.text[start:end]
+    mark: Role | None = None
+    marked = re.search(r"[（(〔\[【]([^（(〔\[【）)〕\]】]{2,8})[）)〕\]】]$", text[-10:])
+    if marked:
+        for rule, pattern in zip(roles().mark, role_patterns("mark"), strict=True):
+            if pattern.fullmatch(marked[1]):
+                mark = rule.role
+                end -= len(marked[0])
+                text = squeezed.text[start:end]
+    if not text:
+        return
+    kind = classify(text)
+    if kind in (Kind.PROSE, Kind.UNKNOWN, Kind.PERSON):
+        # 市教育局2024年6月底前完成: a unit with its time, no separator between.
+        for clause in alternation("clause").finditer(text, 2, 60):
+            if ends_as_unit(text[: clause.start()], strong=True):
+                yield from _items(squeezed, start, start + clause.start())
+                rest = text[clause.start() :]
+                yield Item(start + clause.start(), end, rest, classify(rest))
+                return
+    yield Item(start, end, text, kind, mark)
+
+
+def _join_times(squeezed: Squeezed, items: list[Item]) -> list[Item]:
+    """Make one item of times that stand side by side (2024年、2025年11月底前)."""
+    joined: list[Item] = []
+    for item in items:
+        if item.kind is Kind.TIME and joined and joined[-1].kind is Kind.TIME:
+            first = joined.pop()
+            item = Item(first.start, item.end, squeezed.text[first.start : item.end], Kind.TIME)
+        joined.append(item)
+    return joined
+

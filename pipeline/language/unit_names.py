@@ -1,0 +1,304 @@
+"""What units are called in full: words shared within a list, and what the rest of the notice tells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word
+from pipeline.language.unit_lexicon import longest_first, units
+from pipeline.model.record import Assignment, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a notice comes from.
+
+    ``level`` is the level of government of the notice's own jurisdiction: in a county-level city's
+    notice 市教育局 is a county office, in a prefecture's it is a prefecture's. ``name`` is the name of
+    the place, if it is known (句容市), and settles what 市 means in a county's notice.
+    """
+
+    level: Level | None = None
+    name: str | None = None
+
+
+# ---------------------------------------------------------------- within one list
+
+
+def names_in_list(texts: Sequence[str]) -> list[str]:
+    """Return the names of the units of one list as far as the list tells them.
+
+    各街办、管理处 gives 各街办, 各管理处; 天津市、河北省相关部门 gives 天津市相关部门, 河北省相关部门;
+    某委信息处、监管处 gives 某委监管处. A unit that takes nothing from its neighbours keeps its text.
+    """
+    names = [re.sub(r"\s+", "", text) for text in texts]
+    _share_tail(names)
+    for i, text in enumerate(texts):
+        if names[i] != text:
+            continue
+        before = names[:i]
+        names[i] = (
+            _after_noun(text, before)
+            or _with_every(text, before, names[i + 1 :])
+            or _with_parent(text, before)
+            or _with_level(text, before)
+            or text
+        )
+    return names
+
+
+@cache
+def _noun_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().sharing.nouns)})$")
+
+
+def _after_noun(text: str, before: list[str]) -> str | None:
+    """各有关部门、单位 → 各有关单位; 各场景牵头部门、配合部门 → 各场景配合部门."""
+    if text not in units().sharing.nouns:
+        return None
+    for name in reversed(before[-3:]):
+        found = _noun_end().search(name)
+        if found and found.start():
+            return name[: found.start()] + text
+    return None
+
+
+def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | None:
+    if text not in units().sharing.kinds:
+        return None
+    return "各" + text if any(name.startswith("各") for name in (*before, *after)) else None
+
+
+@cache
+def _division() -> re.Pattern[str]:
+    parents = units().parents
+    return re.compile(f"^(.{{2,20}}(?:{longest_first(parents.parents)}))(.{{2,12}}(?:{longest_first(parents.divisions)}))$")
+
+
+@cache
+def _party_office() -> re.Pattern[str]:
+    parents = units().parents
+    return re.compile(f"^(.{{1,6}}(?:{longest_first(parents.heads)}))(?:{longest_first(parents.inner)})(?:[（(].*)?$")
+
+
+def _with_parent(text: str, before: list[str]) -> str | None:
+    parents = units().parents
+    if not before or level_word(text) or len(text) > 12:
+        return None
+    if text in parents.inner:
+        for name in reversed(before):
+            found = _party_office().match(name)
+            if found:
+                return found[1] + text
+        return None
+    if text.endswith(parents.divisions) and text not in units().sharing.kinds:
+        found = _division().match(before[-1])
+        if found and not is_group(before[-1]) and not text.startswith(found[1]):
+            return found[1] + text
+    return None
+
+
+def _with_level(text: str, before: list[str]) -> str | None:
+    """市教育局、财政局 → 市财政局: a bare office takes the level word of the list."""
+    parents = units().parents
+    core = bare(text)
+    if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
+        return None
+    if re.search("[省市县区州旗镇乡]", core[:-1].replace("市场", "").replace("乡村", "").replace("市政", "")):
+        return None
+    for name in reversed(before):
+        prefix = level_prefix(name)
+        if prefix and ends_as_unit(name, strong=True):
+            return prefix + text
+    return None
+
+
+def level_prefix(text: str) -> str | None:
+    """Return the level word of an office, 各 before it where it has one (各市教育局 → 各市); None without."""
+    every = "各" if text.startswith("各") else ""
+    found = level_word(text[len(every) :])
+    if found is None:
+        return None
+    rest = text[len(every) + len(found[0]) :]
+    if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
+        return None
+    return every + found[0] if rest else None
+
+
+@cache
+def _place() -> str:
+    kinds = "".join(units().sharing.steps)
+    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(][^（）()]{{1,12}}[）)])?"
+
+
+@cache
+def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sharing = units().sharing
+    government = longest_first(sharing.government_tails)
+    department = longest_first(sharing.department_tails)
+    return re.compile(f"^({_place()})({government})$"), re.compile(f"^({_place()})({department})$")
+
+
+def _share_tail(names: list[str]) -> None:
+    """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
+    place = re.compile(f"^{_place()}$")
+    government, department = _shared_tails()
+    for j in range(len(names) - 1, 0, -1):
+        found = government.match(names[j])
+        of_government = found is not None
+        found = found or department.match(names[j])
+        if not found or not place.match(names[j - 1]):
+            continue
+        here, tail = found[1], found[2]
+        chain = [j - 1]
+        while chain[0] > 0 and place.match(names[chain[0] - 1]):
+            chain.insert(0, chain[0] - 1)
+        every = names[chain[0]].startswith("各")
+        last_is_bare = len(bare(here)) <= 2 and not here.startswith("各")
+        if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
+            continue
+        if not every and last_is_bare and len(bare(names[j - 1])) > 2:
+            continue
+        if not every and not last_is_bare and len(bare(names[j - 1])) <= 2:
+            continue
+        for k in chain:
+            names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail
+        if every:
+            names[j] = "各" + names[j]
+
+
+def _step(place: str) -> int:
+    for i, chars in enumerate(units().sharing.steps):
+        if any(char in place for char in chars):
+            return i
+    return len(units().sharing.steps)
+
+
+# ---------------------------------------------------------------- levels
+
+
+def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | None:
+    """Return the level of government of a unit, None where neither its name nor ``home`` tells.
+
+    Args:
+        name: the unit's name.
+        home: the notice's own jurisdiction.
+        city_is_county: 市 means the county-level city that issued the notice.
+    """
+    text = bare(name).removeprefix("各").removeprefix("有关").removeprefix("相关")
+    text = re.sub("^国家[^市县区]{2,6}总局(?=.)", "", text)
+    words = units().level_words
+    if text.endswith(words.national_endings):
+        return Level.NATION
+    if text.startswith(words.province_names):
+        found = re.match(f"(?:{longest_first(words.province_names)})(?:省|市|(?:.{{0,3}}自治)?区)?", text)
+        if found and (found[0][-1] in "省区" or text.startswith(words.municipalities)):
+            return Level.PROVINCE
+    found_level = level_word(text)
+    if found_level is None:
+        inner = re.search("[省市州盟县区旗镇乡]|街道", text[:8])
+        word = inner[0] if inner and not text.startswith(("市场", "市政")) else None
+        if word is not None and word + "场" not in text:
+            found_level = level_word(word)
+    if found_level is None:
+        if text.endswith("部") and not text.endswith(words.not_ministries):
+            return Level.NATION
+        return Level.NATION if home.level is Level.NATION else None
+    word, level = found_level
+    if word == "市" and text.startswith(("市级", "市直", "市属", "市")):
+        if home.level is Level.PROVINCE and home.name and home.name.startswith(words.municipalities):
+            return Level.PROVINCE
+        if city_is_county:
+            return Level.COUNTY
+    return level
+
+
+def _city_is_county(home: Home, names: Iterable[str]) -> bool:
+    """Tell whether 市 is the issuing county-level city: by its name, else because nobody is called 区 or 县 here."""
+    if home.level is not Level.COUNTY:
+        return False
+    if home.name:
+        return home.name.endswith("市")
+    firsts = Counter(word[0] for name in names if (word := level_word(name)) is not None)
+    return firsts["市"] > firsts["区"] + firsts["县"] + firsts["旗"]
+
+
+# ---------------------------------------------------------------- within the notice
+
+
+def resolve_names(
+    groups: Sequence[Sequence[Assignment]], mentions: Sequence[str], home: Home = Home()
+) -> list[list[Assignment]]:
+    """Fill in full names and levels, with the whole notice in view.
+
+    Args:
+        groups: the assignments of every task, in any order.
+        mentions: other units that the notice names: addressees, issuer.
+        home: the notice's own jurisdiction.
+
+    Returns:
+        The same groups with ``name``, ``level`` and ``is_group`` settled. A unit that nothing in the
+        notice completes keeps its name. Functions are not filled here.
+    """
+    said = Counter(a.name for group in groups for a in group)
+    said.update(part for text in mentions for part in re.split("[、，,；;]", text))
+    known = _Known.of(said)
+    city_is_county = _city_is_county(home, said)
+
+    def settle(one: Assignment) -> Assignment:
+        name = known.complete(one.name)
+        return replace(
+            one, name=name, level=level_of(name, home, city_is_county=city_is_county), is_group=is_group(name)
+        )
+
+    return [[settle(one) for one in group] for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names that a notice uses, indexed by what may be left out of them."""
+
+    counts: Counter[str]
+    by_rest: dict[str, set[str]]
+    towns: dict[str, set[str]]
+
+    @staticmethod
+    def of(counts: Counter[str]) -> _Known:
+        by_rest: dict[str, set[str]] = {}
+        towns: dict[str, set[str]] = {}
+        for name in counts:
+            every = name.startswith("各")
+            word = level_word(name)
+            if every:
+                by_rest.setdefault(name[1:], set()).add(name)
+            elif word is not None and len(name) - len(word[0]) > 2:
+                by_rest.setdefault(name[len(word[0]) :], set()).add(name)
+            town = re.fullmatch("([\u4e00-\u9fff]{2,6})(镇|乡|街道)", name)
+            if town and not is_group(name) and word is None:
+                towns.setdefault(town[2], set()).add(name)
+        return _Known(counts, by_rest, towns)
+
+    def complete(self, name: str) -> str:
+        """Return the full name that the notice uses for a short one; the name itself where it has none."""
+        short = name.removeprefix("各")
+        if short in self.towns and len(self.towns[short]) == 1:
+            return next(iter(self.towns[short]))
+        if level_word(name) is None or name in units().sharing.kinds:
+            fuller = self.by_rest.get(name, set())
+            if len(fuller) == 1:
+                return next(iter(fuller))
+        return self._with_office(name)
+
+    def _with_office(self, name: str) -> str:
+        """市自然资源东河分局 → 市自然资源局东河分局, where the notice writes it so more often."""
+        if not name.endswith("分局"):
+            return name
+        for i in range(2, len(name) - 2):
+            fuller = name[:i] + "局" + name[i:]
+            if self.counts[fuller] > self.counts[name]:
+                return fuller
+        return name

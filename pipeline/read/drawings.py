@@ -1,0 +1,198 @@
+"""What a PDF page draws besides text: straight rules, and how much of it pictures cover.
+
+Rules are stroked straight lines, the sides of stroked rectangles, and filled rectangles that are
+so thin that a reader takes them for lines. Shading, white and clear shapes, curves and
+slanted lines are none.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as pdfium
+
+from pipeline.read.sheet import Sheet
+
+MAX_OBJECTS = 20_000
+"""Objects looked at on one page; a page with more is a drawing or an attack, not a notice."""
+
+MAX_POINTS = 100_000
+"""Points of paths looked at on one page."""
+
+MAX_DEPTH = 6
+"""Levels of nested forms (drawings within drawings) looked into."""
+
+THIN = 3.0
+"""A filled rectangle of at most this many points is a line."""
+
+STRAIGHT = 1.0
+"""Points by which the ends of a horizontal or vertical line may differ."""
+
+SHORTEST = 1.0
+"""Shorter strokes are no rules."""
+
+WHITE = 250
+"""Colour values from here on are white for the eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line as seen: ``start`` to ``end`` along the way it runs, ``at`` across it."""
+
+    vertical: bool
+    at: float
+    start: float
+    end: float
+
+    @staticmethod
+    def down(x: float, top: float, bottom: float) -> Rule:
+        """Return a vertical rule."""
+        return Rule(vertical=True, at=x, start=top, end=bottom)
+
+    @staticmethod
+    def across(y: float, left: float, right: float) -> Rule:
+        """Return a horizontal rule."""
+        return Rule(vertical=False, at=y, start=left, end=right)
+
+
+@dataclass(slots=True)
+class Drawings:
+    """What was found on a page.
+
+    ``picture_share`` is the part of the page that the largest picture covers; ``complete`` is
+    False if the page holds more than the limits allow.
+    """
+
+    rules: list[Rule] = field(default_factory=list)
+    picture_share: float = 0.0
+    paths: int = 0
+    complete: bool = True
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
+    """Collect rules and pictures of a page. A page without drawings gives an empty result."""
+    found = Drawings()
+    budget = [MAX_OBJECTS, MAX_POINTS]
+    for item, kind, matrix in _objects(page, budget):
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.paths += 1
+            found.rules += _rules(item, matrix, sheet, budget)
+        elif sheet.area:
+            a, b, c, d, _, _ = _times(_matrix(item), matrix)
+            found.picture_share = max(found.picture_share, min(abs(a * d - b * c) / sheet.area, 1.0))
+    found.complete = min(budget) >= 0
+    return found
+
+
+def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
+    """Give the paths and pictures of a page, those in forms too, each with the matrix of its forms."""
+    wanted = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+
+    def within(
+        form: pdfium.FPDF_PAGEOBJECT, outer: Matrix, depth: int
+    ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
+        for i in range(pdfium.FPDFFormObj_CountObjects(form)):
+            yield from visit(pdfium.FPDFFormObj_GetObject(form, i), outer, depth)
+
+    def visit(
+        item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int
+    ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
+        budget[0] -= 1
+        if budget[0] < 0 or not item:
+            return
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind in wanted:
+            yield item, kind, matrix
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            yield from within(item, _times(_matrix(item), matrix), depth + 1)
+
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        if budget[0] < 0:
+            return
+        yield from visit(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+
+
+def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
+        return _IDENTITY
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _seen(item: pdfium.FPDF_PAGEOBJECT, stroke: bool) -> bool:
+    """Tell whether the colour of a path stands out from white paper."""
+    red, green, blue, alpha = (ctypes.c_uint(0) for _ in range(4))
+    get = pdfium.FPDFPageObj_GetStrokeColor if stroke else pdfium.FPDFPageObj_GetFillColor
+    if not get(item, *map(ctypes.byref, (red, green, blue, alpha))):
+        return True
+    return alpha.value > 0 and min(red.value, green.value, blue.value) < WHITE
+
+
+def _rules(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, sheet: Sheet, budget: list[int]) -> list[Rule]:
+    fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
+    if not pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)):
+        return []
+    stroked = bool(stroke.value) and _seen(item, stroke=True)
+    filled = bool(fill.value) and _seen(item, stroke=False)
+    if not stroked and not filled:
+        return []
+    out: list[Rule] = []
+    for points, straight in _subpaths(item, _times(_matrix(item), outer), sheet, budget):
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        width, height = x1 - x0, bottom - top
+        if min(width, height) <= THIN and max(width, height) >= SHORTEST:
+            # A line, or a rectangle as thin as one; of a curve this thin only a line is seen too.
+            if width >= height:
+                out.append(Rule.across((top + bottom) / 2, x0, x1))
+            else:
+                out.append(Rule.down((x0 + x1) / 2, top, bottom))
+        elif stroked:
+            for (ax, ay), (bx, by), is_line in zip(points, points[1:], straight[1:], strict=False):
+                if is_line and abs(ax - bx) <= STRAIGHT < abs(ay - by):
+                    out.append(Rule.down((ax + bx) / 2, min(ay, by), max(ay, by)))
+                elif is_line and abs(ay - by) <= STRAIGHT < abs(ax - bx):
+                    out.append(Rule.across((ay + by) / 2, min(ax, bx), max(ax, bx)))
+    return out
+
+
+def _subpaths(
+    item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, sheet: Sheet, budget: list[int]
+) -> Iterator[tuple[list[tuple[float, float]], list[bool]]]:
+    """Give the parts of a path: their points as seen, and for each whether a straight line leads to it."""
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    px, py = ctypes.byref(x), ctypes.byref(y)
+    points: list[tuple[float, float]] = []
+    straight: list[bool] = []
+    for i in range(pdfium.FPDFPath_CountSegments(item)):
+        budget[1] -= 1
+        if budget[1] < 0:
+            break
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if not pdfium.FPDFPathSegment_GetPoint(segment, px, py):
+            continue
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            if len(points) > 1:
+                yield points, straight
+            points, straight = [], []
+        points.append(sheet.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        straight.append(kind == pdfium.FPDF_SEGMENT_LINETO)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+            straight.append(True)
+    if len(points) > 1:
+        yield points, straight

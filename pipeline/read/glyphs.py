@@ -1,0 +1,243 @@
+"""The characters of a PDF page, by pypdfium2, put together to physical lines.
+
+pdfium gives the characters in the order in which the page draws them, which need not be the order
+in which people read. So only runs of characters that stand beside each other are taken from it
+(pieces); the order of pieces comes from where they stand.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pypdfium2.raw as pdfium
+
+from pipeline.model.reading import Box
+from pipeline.read.assembly import LineDraft
+from pipeline.read.sheet import Sheet, rounded, union
+
+HYPHENS = "\ufffe\x02"
+"""pdfium's marks for a hyphen at the end of a line; the page shows a hyphen there."""
+
+SLANT = 0.05
+"""Share of a right angle by which a crooked scan may make text lean."""
+
+SAME_LINE = 0.4
+"""Base lines of one line differ by at most this share of the height: superscripts, mixed fonts."""
+
+ABOVE_BASE = 0.3
+"""The middle of a character lies this share of its height above the base line."""
+
+WIDE_GAP = 2.0
+"""Pieces of one row that lie further apart than this many line heights are lines of their own:
+document number and signer, the cells of a table without rules."""
+
+WORD_GAP = 0.2
+"""Pieces of one row that lie further apart than this share of the line height get a space."""
+
+
+Glyph = tuple[str, Box, float]
+"""A character, its box and the height of its base line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters that the page draws one after the other on one line."""
+
+    text: str
+    box: Box
+    base: float
+
+    @property
+    def height(self) -> float:
+        """Height of the line."""
+        return self.box[3] - self.box[1]
+
+
+class PageText:
+    """The text layer of one page. Close it when done: the memory belongs to pdfium."""
+
+    def __init__(self, page: pdfium.FPDF_PAGE) -> None:
+        self._raw = pdfium.FPDFText_LoadPage(page)
+        self.count = max(pdfium.FPDFText_CountChars(self._raw), 0) if self._raw else 0
+
+    def close(self) -> None:
+        """Give the memory back."""
+        if self._raw:
+            pdfium.FPDFText_ClosePage(self._raw)
+            self._raw = None
+
+    def text(self) -> str:
+        """Return one string with exactly one character for each index of pdfium."""
+        if not self.count:
+            return ""
+        buffer = (ctypes.c_ushort * (self.count + 1))()
+        pdfium.FPDFText_GetText(self._raw, 0, self.count, buffer)
+        text = bytes(buffer)[: 2 * self.count].decode("utf-16-le", "replace")
+        # The string is shorter where pdfium leaves characters out or uses surrogate pairs.
+        if len(text) == self.count and "\0" not in text:
+            return text
+        codes = (pdfium.FPDFText_GetUnicode(self._raw, i) for i in range(self.count))
+        return "".join(chr(c) if 0 < c < 0xD800 or 0xDFFF < c < 0x110000 else "\ufffd" for c in codes)
+
+    def quarter_turns(self) -> tuple[int, bool]:
+        """Return how the text stands: quarter turns clockwise of most of it, and whether some differs.
+
+        A slanted watermark differs and never decides. Looks at no more than some sixty characters.
+        """
+        votes = [0, 0, 0, 0, 0]
+        for i in range(0, self.count, max(self.count // 60, 1)):
+            if pdfium.FPDFText_IsGenerated(self._raw, i) == 0:
+                quarters = pdfium.FPDFText_GetCharAngle(self._raw, i) / (math.pi / 2)
+                straight = abs(quarters - round(quarters)) < SLANT
+                votes[round(quarters) % 4 if straight else 4] += 1
+        turn = votes.index(max(votes[:4]))
+        return turn, sum(votes) > votes[turn]
+
+    def turned_otherwise(self, turn: int) -> list[int]:
+        """Return the indices of the characters that do not stand as ``turn`` says."""
+        out = []
+        for i in range(self.count):
+            if pdfium.FPDFText_IsGenerated(self._raw, i) == 0:
+                off = (pdfium.FPDFText_GetCharAngle(self._raw, i) / (math.pi / 2) - turn) % 4
+                if min(off, 4 - off) >= SLANT:
+                    out.append(i)
+        return out
+
+    def glyphs(self, text: str, sheet: Sheet) -> list[Glyph]:
+        """Return each character with its box and its base line.
+
+        Boxes are as high as the font, not as the ink. Only the base line is the same for all fonts
+        of a line. White space has the place of the character before it.
+        """
+        rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        to_rect, to_x, to_y = map(ctypes.byref, (rect, x, y))
+        get_box, get_origin, raw = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin, self._raw
+        upright, left, top = sheet.turn % 4 == 0, sheet.left, sheet.top
+        out: list[Glyph] = []
+        box, base = (0.0, 0.0, 0.0, 0.0), 0.0
+        for i, char in enumerate(text):
+            if not char.isspace():
+                get_box(raw, i, to_rect)
+                get_origin(raw, i, to_x, to_y)
+                if upright:  # nearly every page; spelt out because it runs for each character
+                    box = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+                    base = top - y.value
+                else:
+                    box = sheet.box(rect.left, rect.bottom, rect.right, rect.top)
+                    base = sheet.point(x.value, y.value)[1]
+            out.append((char, box, base))
+        return out
+
+
+def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] | None) -> list[tuple[int, Piece]]:
+    """Cut the characters of a page into pieces.
+
+    Args:
+        glyphs: the characters in the order of the page's own content.
+        region: tells the number of the table cell that holds a point, -1 for none; None without tables.
+
+    Returns:
+        Region and piece, in the same order. A new piece begins at pdfium's line ends, where the
+        region changes, and where the next character stands on another line.
+    """
+    out: list[tuple[int, Piece]] = []
+    run: list[Glyph] = []
+    base = previous = 0.0
+    here = there = -1
+    ordered = True
+
+    def flush() -> None:
+        if run:
+            out.append((here, _piece(run if ordered else _sorted(run))))
+            run.clear()
+
+    for glyph in glyphs:
+        char, box, line = glyph
+        if char in "\r\n":
+            flush()
+            continue
+        if char.isspace():
+            if run:
+                run.append(glyph)
+            continue
+        if char in HYPHENS:
+            glyph = ("-", box, line)  # noqa: PLW2901 (the printed character behind pdfium's mark)
+        elif char < " " or char == "\ufeff":
+            continue
+        left, top, right, bottom = box
+        if region is not None:
+            there = region((left + right) / 2, line - ABOVE_BASE * (bottom - top))
+        if run and (there != here or abs(line - base) > SAME_LINE * (bottom - top)):
+            flush()
+        if not run:
+            base, here, ordered = line, there, True
+        elif left < previous:
+            ordered = False
+        run.append(glyph)
+        previous = left
+    flush()
+    return out
+
+
+def _piece(run: list[Glyph]) -> Piece:
+    text = "".join([glyph[0] for glyph in run]).rstrip()
+    x0, top, x1, bottom = zip(*[glyph[1] for glyph in run], strict=True)
+    box = (min(x0), min(top), max(x1), max(bottom))
+    return Piece(text.replace("\t", " ").replace("\xa0", " "), box, run[0][2])
+
+
+def _sorted(run: list[Glyph]) -> list[Glyph]:
+    """Put characters of one line that were drawn in another order from left to right.
+
+    Programs draw the characters of a second font (☐, ①) after the others; the spaces that pdfium
+    sees between are then in the wrong places and are found anew from the gaps.
+    """
+    out: list[Glyph] = []
+    for glyph in sorted((g for g in run if not g[0].isspace()), key=lambda g: g[1][0]):
+        _, (left, top, _, bottom), base = glyph
+        if out and left - out[-1][1][2] > WORD_GAP * (bottom - top):
+            out.append((" ", out[-1][1], base))
+        out.append(glyph)
+    return out
+
+
+def join_rows(pieces: Iterable[Piece]) -> list[LineDraft]:
+    """Put pieces into lines, from top to bottom and left to right.
+
+    Pieces whose base lines are near each other stand in one row; what a row says far apart stays
+    apart (see ``WIDE_GAP``). Returns an empty list for no pieces.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.base, p.box[0])):
+        if rows and side_by_side(rows[-1][0], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    lines: list[LineDraft] = []
+    for row in rows:
+        row.sort(key=lambda p: p.box[0])
+        group = [row[0]]
+        for piece in row[1:]:
+            if piece.box[0] - group[-1].box[2] > WIDE_GAP * piece.height:
+                lines.append(_join(group))
+                group = []
+            group.append(piece)
+        lines.append(_join(group))
+    return lines
+
+
+def side_by_side(one: Piece, other: Piece) -> bool:
+    """Tell whether two pieces stand in one row of the page."""
+    return abs(one.base - other.base) <= SAME_LINE * min(one.height, other.height)
+
+
+def _join(group: list[Piece]) -> LineDraft:
+    parts = [group[0].text]
+    for last, piece in pairwise(group):
+        gap = piece.box[0] - last.box[2]
+        parts += [" ", piece.text] if gap > WORD_GAP * piece.height else [piece.text]
+    return LineDraft("".join(parts), rounded(union([p.box for p in group])))

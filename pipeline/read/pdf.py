@@ -1,0 +1,240 @@
+"""PDF with a text layer to a reading: lines and ruled tables of every page, in reading order."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.errors import ReadError
+from pipeline.model.reading import Reading, Source
+from pipeline.read.assembly import Assembly, CellDraft, LineDraft, TableDraft
+from pipeline.read.columns import in_columns
+from pipeline.read.drawings import Drawings, look_at_drawings
+from pipeline.read.glyphs import PageText, Piece, join_rows, split_pieces
+from pipeline.read.radicals import plain_characters
+from pipeline.read.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.sheet import Sheet, holds, rounded
+
+MAX_PAGES = 3_000
+"""More pages than any notice has; a file beyond it is refused."""
+
+SCAN_SHARE = 0.5
+"""A page of which pictures cover this much and that has hardly any text is a scan."""
+
+SCAN_CHARACTERS = 20
+"""Stamped page numbers and dates on a scan stay below this."""
+
+OUTLINES = 200
+"""A page without text but with this many paths shows its text as drawn outlines."""
+
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_PAGE_ERRORS = (pypdfium2.PdfiumError, ctypes.ArgumentError, ArithmeticError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one page holds: lines and tables in reading order, and what is wrong with it."""
+
+    parts: tuple[LineDraft | TableDraft, ...] = ()
+    issues: tuple[tuple[str, str], ...] = ()
+    scanned: bool = False
+
+
+def read_pdf(data: bytes, source: Source) -> Reading:
+    """Read a PDF.
+
+    Nothing is dropped: running heads and page numbers are lines like others, lines are as the page
+    breaks them. Scanned pages among others, turned pages, slanted text and pages that cannot be
+    read become issues.
+
+    Raises:
+        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too-large``, ``not-chinese``.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        if "password" in str(error).lower():
+            raise ReadError(
+                "encrypted", "This PDF asks for a password: save a copy without a password and use that."
+            ) from error
+        raise ReadError(
+            "damaged", "This PDF is damaged or was not downloaded completely: download or export it again."
+        ) from error
+    try:
+        return _read_document(document, source)
+    finally:
+        document.close()
+
+
+def _read_document(document: pypdfium2.PdfDocument, source: Source) -> Reading:
+    count = len(document)
+    if count == 0:
+        raise ReadError("empty", "This PDF has no pages: export or download it again.")
+    if count > MAX_PAGES:
+        raise ReadError(
+            "too-large", f"This PDF has {count} pages, more than {MAX_PAGES}: cut out the notice and use that."
+        )
+    assembly = Assembly()
+    scanned = broken = 0
+    for number in range(1, count + 1):
+        try:
+            page = _read_page(document, number - 1)
+        except _PAGE_ERRORS:
+            broken += 1
+            page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))
+        scanned += page.scanned
+        start = assembly.length
+        for part in page.parts:
+            if isinstance(part, LineDraft):
+                assembly.add_line(part, number)
+            else:
+                assembly.add_table(part, number)
+        for code, message in page.issues:
+            assembly.add_issue(code, f"Page {number}: {message}", start)
+    reading = assembly.reading(Source(source.path, source.sha256, source.media_type, count))
+    _check_content(reading, count, scanned, broken)
+    return reading
+
+
+def _check_content(reading: Reading, count: int, scanned: int, broken: int) -> None:
+    if _CHINESE.search(reading.text):
+        return
+    if broken == count:
+        raise ReadError("damaged", "No page of this PDF can be read: download or export it again.")
+    if scanned:
+        raise ReadError(
+            "scanned",
+            "This PDF has no text layer: it is a scan, and OCR is not built in yet: run it through an OCR "
+            "program that writes a searchable PDF, or use the text from the publisher's web page.",
+        )
+    if not reading.text.strip():
+        raise ReadError("empty", "The pages of this PDF are empty: export or download it again.")
+    raise ReadError(
+        "not-chinese",
+        "The text layer of this PDF holds no Chinese characters (it is in another language, or its fonts hide "
+        "what their characters mean): use another copy, or run it through an OCR program first.",
+    )
+
+
+def _read_page(document: pypdfium2.PdfDocument, index: int) -> _Page:
+    page = document[index]
+    text = PageText(page.raw)
+    try:
+        return _page_content(page.raw, text)
+    finally:
+        text.close()
+        page.close()
+
+
+def _page_content(page: pdfium.FPDF_PAGE, text: PageText) -> _Page:
+    issues: list[tuple[str, str]] = []
+    rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
+    angle, mixed = text.quarter_turns()
+    turn = -angle % 4 if text.count else rotation
+    if turn != rotation:
+        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
+    frame = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(frame))
+    sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top, turn)
+
+    drawings = look_at_drawings(page, sheet)
+    characters = plain_characters(text.text())
+    visible = sum(not c.isspace() for c in characters[: 4 * SCAN_CHARACTERS])
+    scanned = visible < SCAN_CHARACTERS and (
+        drawings.picture_share > SCAN_SHARE or (visible == 0 and drawings.paths > OUTLINES)
+    )
+    if scanned:
+        issues.append(("scanned_page", "a picture without a text layer; its text is missing. OCR is not built in yet."))
+    if len(_UNREADABLE.findall(characters)) > max(len(characters) * 0.3, 10):
+        issues.append(
+            ("garbled_page", "the fonts of this page hide what their characters mean; its text is not usable.")
+        )
+
+    glyphs = text.glyphs(characters, sheet)
+    slanted = ""
+    if mixed:
+        odd = set(text.turned_otherwise(angle))
+        slanted = "".join(glyph[0] for i, glyph in enumerate(glyphs) if i in odd)
+        glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in odd]
+        issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
+    grids = _grids(drawings, issues)
+    pieces = split_pieces(glyphs, _finder(grids))
+    parts, two_columns = _arrange(pieces, grids)
+    if two_columns:
+        issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
+    if slanted.strip():
+        parts.append(LineDraft(" ".join(slanted.split()), (0.0, 0.0, *sheet.size)))
+    return _Page(tuple(parts), tuple(issues), scanned)
+
+
+def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:
+    try:
+        if drawings.complete:
+            return find_grids(drawings.rules)
+    except TooManyRulesError:
+        pass
+    issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
+    return []
+
+
+def _finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
+    """Return a function that numbers the cell holding a point, through all tables; -1 outside."""
+    if not grids:
+        return None
+    cells = [cell.box for grid in grids for cell in grid.cells]
+    # The smallest cell wins: a table may stand inside a cell of another.
+    order = sorted(range(len(cells)), key=lambda i: (cells[i][2] - cells[i][0]) * (cells[i][3] - cells[i][1]))
+    nested = len(grids) > 1
+    last = -1
+
+    def find(x: float, y: float) -> int:
+        nonlocal last
+        if nested or last < 0 or not holds(cells[last], x, y):
+            last = next((i for i in order if holds(cells[i], x, y)), -1)
+        return last
+
+    return find
+
+
+def _arrange(pieces: list[tuple[int, Piece]], grids: list[Grid]) -> tuple[list[LineDraft | TableDraft], bool]:
+    """Put the lines outside tables and the tables in reading order; tell whether there are two columns."""
+    by_region: dict[int, list[Piece]] = {}
+    for region, piece in pieces:
+        by_region.setdefault(region, []).append(piece)
+    outside = by_region.get(-1, [])
+    parts: list[LineDraft | TableDraft] = []
+    two_columns = False
+    first = 0
+    for grid in [*grids, None]:
+        above = outside if grid is None else [p for p in outside if p.base < grid.box[1]]
+        outside = [] if grid is None else [p for p in outside if p.base >= grid.box[1]]
+        stretches = in_columns(above)
+        two_columns = two_columns or len(stretches) > 1
+        for stretch in stretches:
+            parts += join_rows(stretch)
+        if grid is not None:
+            parts.append(_fill(grid, first, by_region))
+            first += len(grid.cells)
+    return parts, two_columns
+
+
+def _fill(grid: Grid, first: int, by_region: dict[int, list[Piece]]) -> TableDraft:
+    """Give the cells of a grid their text; ``first`` is the number of its first cell on the page."""
+    cells = [
+        CellDraft(
+            "\n".join(line.text for line in join_rows(by_region.get(first + i, []))),
+            cell.row,
+            cell.column,
+            cell.row_span,
+            cell.column_span,
+            rounded(cell.box),
+        )
+        for i, cell in enumerate(grid.cells)
+    ]
+    return TableDraft(grid.rows, grid.columns, tuple(cells), rounded(grid.box))

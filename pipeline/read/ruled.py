@@ -1,0 +1,154 @@
+"""Ruled tables: from the straight lines of a page to grids of cells.
+
+Lines are snapped together, crossed and closed to cells by the algorithm of pdfplumber
+(``pdfplumber.table``), which is fed with the lines that pdfium reports. So no page is parsed a
+second time, and lines and characters share one system of coordinates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdfplumber import table as plumber
+
+from pipeline.model.reading import Box
+from pipeline.read.drawings import Rule
+from pipeline.read.sheet import holds, union
+
+SNAP = 3.0
+"""Points within which parallel lines are one line and ends are joined (pdfplumber's default)."""
+
+OVERHANG = 10.0
+"""Lines that reach this far beyond the last line across them show a column or row without border."""
+
+NARROWEST = 5.0
+"""Grid lines nearer than this are one: no printed character fits between them."""
+
+MAX_CROSSINGS = 4_000
+"""Crossings of lines on one page; the densest real forms have some hundred."""
+
+MAX_RULES = 3_000
+"""Lines of one direction on one page after joining."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell without its text."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one table, sorted by row, then column."""
+
+    rows: int
+    columns: int
+    cells: tuple[GridCell, ...]
+    box: Box
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """Return the index of the cell that holds a point, None if none does."""
+        return next((i for i, cell in enumerate(self.cells) if holds(cell.box, x, y)), None)
+
+
+class TooManyRulesError(Exception):
+    """A page with so many lines that looking for tables would take unreasonably long."""
+
+
+def find_grids(rules: Sequence[Rule]) -> list[Grid]:
+    """Find the ruled tables of one page, from top to bottom.
+
+    A frame around text and a stack of boxes of one column are no tables; a page without crossing
+    lines gives an empty list.
+
+    Raises:
+        TooManyRulesError: the page is beyond the limits of this module.
+    """
+    if sum(r.vertical for r in rules) < 1 or len(rules) < 4:
+        return []
+    edges = plumber.merge_edges([_edge(r) for r in rules], SNAP, SNAP, SNAP, SNAP)
+    down = [e for e in edges if e["orientation"] == "v"]
+    across = [e for e in edges if e["orientation"] == "h"]
+    if len(down) * len(across) > MAX_RULES**2 / 4:
+        raise TooManyRulesError
+    missing = [*_missing_borders(across, down, vertical=True), *_missing_borders(down, across, vertical=False)]
+    crossings = plumber.edges_to_intersections(edges + [_edge(r) for r in missing], SNAP, SNAP)
+    if len(crossings) > MAX_CROSSINGS:
+        raise TooManyRulesError
+    grids = [_grid(cells) for cells in plumber.cells_to_tables(plumber.intersections_to_cells(crossings))]
+    found = [grid for grid in grids if grid is not None]
+    return sorted(found, key=lambda grid: (grid.box[1], grid.box[0]))
+
+
+def _edge(rule: Rule) -> dict[str, Any]:
+    """Return a rule as pdfplumber writes the edge of an object."""
+    length = rule.end - rule.start
+    if rule.vertical:
+        place = {"x0": rule.at, "x1": rule.at, "top": rule.start, "bottom": rule.end, "width": 0.0, "height": length}
+    else:
+        place = {"x0": rule.start, "x1": rule.end, "top": rule.at, "bottom": rule.at, "width": length, "height": 0.0}
+    return {"object_type": "line_edge", "orientation": "v" if rule.vertical else "h", **place}
+
+
+def _missing_borders(reaching: list[dict[str, Any]], crossed: list[dict[str, Any]], *, vertical: bool) -> list[Rule]:
+    """Return the outer borders that a table open at its sides leaves to the eye.
+
+    At least three lines that cross others must end at the same place, beyond the last of them.
+    """
+    low, high, across = ("x0", "x1", "top") if vertical else ("top", "bottom", "x0")
+    start, end, at = ("top", "bottom", "x0") if vertical else ("x0", "x1", "top")
+    loose: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    for line in reaching:
+        met = [
+            other[at]
+            for other in crossed
+            if other[start] - SNAP <= line[across] <= other[end] + SNAP
+            and line[low] - SNAP <= other[at] <= line[high] + SNAP
+        ]
+        if met and min(met) - line[low] > OVERHANG:
+            loose[low, round(line[low] / SNAP)].append((line[low], line[across]))
+        if met and line[high] - max(met) > OVERHANG:
+            loose[high, round(line[high] / SNAP)].append((line[high], line[across]))
+    borders = []
+    for ends in loose.values():
+        if len(ends) >= 3:
+            along, places = zip(*ends, strict=True)
+            borders.append(Rule(vertical, sum(along) / len(along), min(places), max(places)))
+    return borders
+
+
+def _grid(cells: Iterable[Box]) -> Grid | None:
+    """Number the rows and columns of a table; None for what is no table."""
+    boxes = list(cells)
+    columns = _marks([x for box in boxes for x in (box[0], box[2])])
+    rows = _marks([y for box in boxes for y in (box[1], box[3])])
+    found = []
+    for box in boxes:
+        column, row = columns[box[0]], rows[box[1]]
+        column_span, row_span = columns[box[2]] - column, rows[box[3]] - row
+        if column_span and row_span:
+            found.append(GridCell(row, column, row_span, column_span, box))
+    if len({cell.column for cell in found}) < 2:
+        return None
+    found.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(max(rows.values()), max(columns.values()), tuple(found), union([cell.box for cell in found]))
+
+
+def _marks(values: list[float]) -> dict[float, int]:
+    """Number positions in order; those nearer than ``NARROWEST`` to the one before share its number."""
+    marks: dict[float, int] = {}
+    number, last = -1, float("-inf")
+    for value in sorted(set(values)):
+        if value - last > NARROWEST:
+            number += 1
+            last = value
+        marks[value] = number
+    return marks

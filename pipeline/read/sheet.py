@@ -1,0 +1,72 @@
+"""The geometry of one PDF page: from PDF coordinates to points from the top left corner as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model.reading import Box
+
+FARTHEST = 100_000.0
+"""Points; a broken or hostile file can give places beyond any page, or none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The visible part of a page and how far it is turned.
+
+    ``left``, ``bottom``, ``right``, ``top`` are in PDF coordinates (y grows upwards); ``turn`` is
+    the number of quarter turns clockwise under which the page is looked at.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int = 0
+
+    @property
+    def area(self) -> float:
+        """Area of the page in square points."""
+        return abs((self.right - self.left) * (self.top - self.bottom))
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown."""
+        across, up = self.right - self.left, self.top - self.bottom
+        return (up, across) if self.turn % 2 else (across, up)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a PDF point is seen, counted from the top left corner."""
+        match self.turn % 4:
+            case 0:
+                return x - self.left, self.top - y
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case _:
+                return self.top - y, self.right - x
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Return where a PDF rectangle is seen: x0, top, x1, bottom."""
+        ax, ay = self.point(x0, y0)
+        bx, by = self.point(x1, y1)
+        return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """Return the smallest box around all boxes (at least one)."""
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return (min(x0), min(top), max(x1), max(bottom))
+
+
+def rounded(box: Box) -> Box:
+    """Return the box to a hundredth of a point, which is finer than any printer; always finite."""
+    x0, top, x1, bottom = (round(max(-FARTHEST, min(FARTHEST, v)), 2) for v in box)
+    return (x0, top, x1, bottom)
+
+
+def holds(box: Box, x: float, y: float) -> bool:
+    """Tell whether a point lies in a box."""
+    return box[0] <= x < box[2] and box[1] <= y < box[3]

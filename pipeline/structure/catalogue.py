@@ -1,0 +1,76 @@
+"""Rows of a disclosure catalogue (公开事项标准目录): its boxes become lists of what is ticked."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model.record import CatalogueRow
+from pipeline.model.spans import Span
+from pipeline.structure.columns import cell_pattern
+from pipeline.structure.grid import Grid
+from pipeline.structure.rows import GridText
+
+
+def ticked(text: str) -> tuple[str, ...]:
+    """Return the labels of ticked boxes, in order; without boxes, the parts of the cell.
+
+    >>> ticked("■政府网站 □公报 ■公示栏")
+    ('政府网站', '公示栏')
+    """
+    on, off = cell_pattern("ticked").pattern, cell_pattern("unticked").pattern
+    boxes = list(re.finditer(f"(?P<on>{on})|(?P<off>{off})", text))
+    if not boxes:
+        return tuple(p for p in re.split(r"[、，,；;\n]\s*", text.strip()) if p)
+    out: list[str] = []
+    for i, box in enumerate(boxes):
+        stop = boxes[i + 1].start() if i + 1 < len(boxes) else len(text)
+        name = re.sub(r"\s+", "", text[box.end() : stop]).strip("、，,；;")
+        if box["on"] and name and name not in out:
+            out.append(name)
+    return tuple(out)
+
+
+def catalogue_rows(text: str, grid: Grid, placed: GridText, before: int) -> list[CatalogueRow]:
+    """Return the rows of a catalogue table; merged first columns hold for the rows below."""
+    assert grid.catalogue is not None
+    fields = grid.catalogue
+    out: list[CatalogueRow] = []
+    above: dict[str, str] = {}
+    for row, spans in zip(grid.rows, placed.cells, strict=True):
+        values: dict[str, str] = {}
+        lists: dict[str, list[str]] = {"channels": [], "audience": [], "methods": []}
+        for field, span in zip(fields, spans, strict=False):
+            value = span.quote(text).strip()
+            if field is None or not value:
+                continue
+            name, _, column = field.partition(":")
+            if column:
+                if name in lists and re.search(cell_pattern("ticked"), value) and column not in lists[name]:
+                    lists[name].append(column)
+            elif name in lists:
+                lists[name] += [v for v in ticked(value) if v not in lists[name]]
+            else:
+                values.setdefault(name, value)
+        if not values.get("content") and not values.get("item_level2") and not values.get("item_level1"):
+            continue
+        for name in ("number", "item_level1"):
+            above[name] = values.get(name) or above.get(name, "")
+        filled = [s for s in spans if s.start < s.end]
+        out.append(
+            CatalogueRow(
+                catalogue_id=f"c{before + len(out) + 1}",
+                number=values.get("number"),
+                item_level1=values.get("item_level1") or above.get("item_level1") or None,
+                item_level2=values.get("item_level2"),
+                content=values.get("content"),
+                basis=values.get("basis"),
+                time_limit=values.get("time_limit"),
+                subject=values.get("subject"),
+                channels=tuple(lists["channels"]),
+                audience=tuple(lists["audience"]),
+                methods=tuple(lists["methods"]),
+                span=Span(min(s.start for s in filled), max(s.end for s in filled)),
+                page=row.cells[0].page,
+            )
+        )
+    return out

@@ -1,0 +1,39 @@
+"""Full dates in signatures and metadata, read by ``dateparser``.
+
+dateparser reads only dates that are cut out already and written in Western digits (it answers
+None for 二〇二〇年 and fills the missing day of 2025年3月 from today), so both are seen to here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pipeline.structure.numbering import cn_value
+
+_ZERO = str.maketrans("〇○零ＯOo一二三四五六七八九０１２３４５６７８９", "000000123456789" + "0123456789")
+_CN_DATE = re.compile(r"(?P<y>.{4})年(?P<m>.{1,3})月(?P<d>.{1,3})日?$")
+
+
+@cache
+def _parser() -> Any:
+    from dateparser.date import DateDataParser  # noqa: PLC0415 - heavy: imported when the first date is read
+
+    return DateDataParser(languages=["zh"], settings={"PARSERS": ["absolute-time"], "STRICT_PARSING": True})
+
+
+def full_date(text: str) -> date | None:
+    """Return the date that a text is, or None where it is no full date.
+
+    >>> full_date("二〇二〇年九月十六日")
+    datetime.date(2020, 9, 16)
+    """
+    packed = re.sub(r"\s+", "", text)
+    match = _CN_DATE.match(packed)
+    if match:
+        year = match["y"].translate(_ZERO)
+        packed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
+    found = _parser().get_date_data(packed)
+    return found.date_obj.date() if found.date_obj is not None and found.period == "day" else None

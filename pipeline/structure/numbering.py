@@ -1,0 +1,77 @@
+"""Numbering of items: 一、 （一） 1. （1） ① 第一条, as data (``outline.toml``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+
+_CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+class Style(Rule):
+    """One way of numbering."""
+
+    rank: int
+
+
+class OutlineFile(Entry):
+    """Schema of ``outline.toml``."""
+
+    fragments: dict[str, str]
+    style: tuple[Style, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at the start of a text. ``end`` is where the text after it begins."""
+
+    style: str
+    rank: int
+    text: str
+    value: int
+    end: int
+
+
+@cache
+def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
+    """Return the numbering styles with their compiled patterns."""
+    data = load(OutlineFile, "outline.toml")
+    return tuple((s, compile_pattern(s.pattern, data.fragments)) for s in data.style)
+
+
+def cn_value(text: str) -> int:
+    """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
+    digits = re.sub(r"[^0-9]", "", text.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
+    if digits:
+        return int(digits)
+    if text in _CIRCLED and text:
+        return _CIRCLED.index(text) + 1
+    total = unit = 0
+    for char in text:
+        if char in _CN:
+            unit = _CN[char]
+        elif char == "十":
+            total, unit = total + (unit or 1) * 10, 0
+        elif char == "百":
+            total, unit = total + (unit or 1) * 100, 0
+    return total + unit
+
+
+def number_at(text: str, start: int = 0) -> Number | None:
+    """Return the number that a text has at ``start``, or None.
+
+    >>> number_at("（三）强化监督").text
+    '（三）'
+    """
+    for style, pattern in styles():
+        match = pattern.match(text, start)
+        if match:
+            end = match.end()
+            while end < len(text) and text[end] in " \t\u3000\u00a0":
+                end += 1
+            return Number(style.id, style.rank, match["number"], cn_value(match["number"]), end)
+    return None

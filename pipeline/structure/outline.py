@@ -1,0 +1,286 @@
+"""The outline of a part: numbered headings and items, with their own paragraphs.
+
+``parse_items`` cuts paragraphs at numbers (also inside a notice copied into one line), nests them
+by the rank of their numbering, and separates titles from texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.model.notice import Item, Paragraph, Scope
+from pipeline.model.spans import Span
+from pipeline.structure.numbering import Number, number_at
+from pipeline.structure.reflow import is_terminal
+from pipeline.structure.sections import closes, lays_duty, scope_of, states_target
+
+LONGEST_TITLE = 45
+"""Characters beyond which a first sentence is no title."""
+_SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
+_INLINE = re.compile(r"(?:[。；！？）)】〕]|^|(?<=[^\d])[\s　])\s*(?=[（(第①-⑳一二三四五六七八九十\d])")
+_FORMULA_HEAD = re.compile(r"[（(〔\[【]?\s*(?:责\s*任|牵\s*头|主\s*办|承\s*办|配\s*合|协\s*办|指\s*导|落\s*实|实\s*施|主\s*责|完\s*成)\s*(?:单\s*位|部\s*门|时\s*[限间]|科\s*室)")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A numbered paragraph while the outline is being built."""
+
+    number: Number | None
+    start: int
+    text: Span
+    bold: Span | None = None
+    heading: bool = False
+    after: list[Span] = field(default_factory=list)
+    children: list[Draft] = field(default_factory=list)
+
+    @property
+    def rank(self) -> int:
+        return self.number.rank if self.number else 45
+
+    @property
+    def end(self) -> int:
+        last = self.after[-1].end if self.after else self.text.end
+        return max(last, self.children[-1].end) if self.children else last
+
+
+def parse_items(text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Return the paragraphs before the first number, and the items."""
+    drafts: list[Draft] = []
+    preamble: list[Span] = []
+    for paragraph in paragraphs:
+        for draft in _cut(text, paragraph, drafts[-1].number if drafts else None):
+            if draft.number is not None or _is_bare_heading(text, draft):
+                drafts.append(draft)
+            elif drafts:
+                drafts[-1].after.append(draft.text)
+            else:
+                preamble.append(draft.text)
+    roots = _nest(drafts)
+    closing = [] if annex else _take_closing(text, drafts)
+    items = _items(text, roots, scope)
+    items += [Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True) for span in closing]
+    return tuple(preamble), tuple(items)
+
+
+def _is_bare_heading(text: str, draft: Draft) -> bool:
+    """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
+    quoted = draft.text.quote(text).strip()
+    if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
+        return False
+    return draft.heading or (scope_of(quoted) is not None and len(quoted) >= 4)
+
+
+def _cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
+    """Cut a paragraph at its number and at numbers inside it that go on counting."""
+    quoted = paragraph.span.quote(text)
+    base = paragraph.span.start
+    marks: list[tuple[int, Number | None]] = []
+    first = number_at(quoted)
+    marks.append((0, first))
+    seen: dict[str, int] = {}
+    if last is not None:
+        seen[last.style] = last.value
+    if first is not None:
+        seen[first.style] = first.value
+    for gap in _INLINE.finditer(quoted, 1):
+        at = gap.end()
+        if at >= len(quoted) or at == 0:
+            continue
+        number = number_at(quoted, at)
+        if number is None or number.style in ("arabic-half-paren", "dotted", "chapter", "division"):
+            continue
+        if _goes_on(number, seen, quoted[:at], quoted[at:]):
+            marks.append((at, number))
+            seen[number.style] = number.value
+            if number.style in ("cn-comma", "article"):
+                seen = {number.style: number.value}
+            elif number.style == "cn-paren":
+                seen.pop("arabic", None)
+    out: list[Draft] = []
+    for i, (start, number) in enumerate(marks):
+        stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
+        begin = number.end if number else start
+        span = _stripped(text, Span(base + begin, base + stop))
+        bold = None
+        if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
+            bold = _stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
+        out.append(Draft(number, base + start, span, bold, paragraph.marked_heading))
+    return out
+
+
+def _goes_on(number: Number, seen: dict[str, int], before: str, rest: str) -> bool:
+    """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
+    ended = before.rstrip()
+    if not ended:
+        return False
+    previous = seen.get(number.style)
+    sentence_over = ended[-1] in "。！？）)】〕" or (ended[-1] not in "，、；：,;:" and before[-1:] in "　\u00a0 ")
+    if number.style in ("arabic", "arabic-paren", "circled"):
+        # （1）…；（2）… in one paragraph is a list inside the item.
+        return sentence_over and ended[-1] not in "）)" and number.style == "arabic" and len(rest) > 8 and (previous is not None and number.value == previous + 1)
+    if not sentence_over:
+        return False
+    if previous is not None:
+        return number.value == previous + 1
+    return number.value == 1 or len(before) > 12
+
+
+def _stripped(text: str, span: Span) -> Span:
+    quoted = span.quote(text)
+    left = len(quoted) - len(quoted.lstrip())
+    right = len(quoted) - len(quoted.rstrip())
+    return Span(span.start + left, max(span.end - right, span.start + left)) if quoted.strip() else Span(span.start, span.start)
+
+
+def _nest(drafts: Sequence[Draft]) -> list[Draft]:
+    roots: list[Draft] = []
+    stack: list[Draft] = []
+    for draft in drafts:
+        while stack and stack[-1].rank >= draft.rank:
+            stack.pop()
+        (stack[-1].children if stack else roots).append(draft)
+        stack.append(draft)
+    return roots
+
+
+def _take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
+    """Take the paragraphs after the last item that close the plan rather than belong to the item."""
+    if len(drafts) < 2:
+        return []
+    last = drafts[-1]
+    leaves = [d for d in drafts[:-1] if not d.children]
+    prose = [s for s in last.after if not _FORMULA_HEAD.match(s.quote(text)) and not s.quote(text).startswith(("（", "(", "〔"))]
+    others = sum(any(not _FORMULA_HEAD.match(s.quote(text)) and len(s.quote(text)) > 20 for s in d.after) for d in leaves)
+    run_in = len(last.text.quote(text)) > LONGEST_TITLE or not prose or len(prose) > 1
+    if not prose or others > 0.15 * max(len(leaves), 1):
+        return []
+    taken: list[Span] = []
+    while last.after and last.after[-1] in prose and (closes(last.after[-1].quote(text)) or taken):
+        if not run_in and len(last.after) == 1:
+            break
+        if not closes(last.after[-1].quote(text)):
+            break
+        taken.insert(0, last.after.pop())
+    return [s for s in taken if lays_duty(s.quote(text))]
+
+
+def _items(text: str, drafts: Sequence[Draft], scope: Scope) -> list[Item]:
+    """Turn drafts of one level into items."""
+    parts = [_first_sentence(text, d) for d in drafts]
+    titled = sum(p is not None for p in parts) >= 0.6 * len(drafts)
+    return [_item(text, d, p if titled else None, scope) for d, p in zip(drafts, parts, strict=True)]
+
+
+def _first_sentence(text: str, draft: Draft) -> Span | None:
+    """Return the run-in title of an item, if its first sentence can be one and text follows."""
+    quoted = draft.text.quote(text)
+    match = _SENTENCE_END.search(quoted)
+    if match is None or match.start() > LONGEST_TITLE or match.start() < 2:
+        return None
+    rest = quoted[match.end() :].strip()
+    if not rest or _FORMULA_HEAD.match(rest) or (rest[0] in "（(〔【" and not rest.rstrip("。").rstrip("）)〕】") .count("。")):
+        return None
+    return Span(draft.text.start, draft.text.start + match.start())
+
+
+def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
+    quoted = draft.text.quote(text)
+    article = draft.number is not None and draft.number.style == "article"
+    title: Span | None = None
+    body: list[Span] = []
+    first_child = bool(draft.children)
+    follows = [s for s in draft.after if not _FORMULA_HEAD.match(s.quote(text))]
+    if article:
+        body.append(draft.text)
+    elif draft.bold is not None and draft.bold.start < draft.bold.end and draft.bold.end < draft.text.end:
+        title, rest = draft.bold, _stripped(text, Span(draft.bold.end, draft.text.end))
+        body.append(rest)
+    elif sentence is not None:
+        title = sentence
+        body.append(_stripped(text, Span(min(sentence.end + 1, draft.text.end), draft.text.end)))
+    elif draft.heading or _is_heading_line(quoted, bool(follows) or first_child):
+        title = draft.text
+    elif (known := _known_start(quoted)) is not None:
+        title = Span(draft.text.start, draft.text.start + known)
+        body.append(_stripped(text, Span(draft.text.start + known, draft.text.end)))
+    else:
+        body.append(draft.text)
+    if title is not None:
+        title = _without_end(text, title)
+    body += draft.after
+    if title is not None and not draft.children and not any(s.start < s.end for s in body) and draft.number is not None:
+        # A leaf with one line: what it says is its text.
+        title, body = None, [draft.text]
+    own = scope_of(title.quote(text)) if title is not None else None
+    inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
+    if scope is Scope.SKIP or (own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)):
+        inner = scope
+    children = _items(text, draft.children, inner)
+    if not children and title is not None and not article:
+        children = _titled_paragraphs(text, body, inner)
+        if children:
+            body = []
+    return Item(
+        number=draft.number.text if draft.number else None,
+        style=draft.number.style if draft.number else None,
+        title=title if title is not None and title.start < title.end else None,
+        body=tuple(s for s in body if s.start < s.end),
+        children=tuple(children),
+        scope=inner,
+        span=Span(draft.start, draft.end),
+        rule=own[1] if own is not None else None,
+    )
+
+
+def _is_heading_line(quoted: str, more_follows: bool) -> bool:
+    """Tell whether a numbered line is a heading: short, no sentence inside, and text or items below."""
+    inner = quoted.rstrip("。：: ")
+    if len(inner) > LONGEST_TITLE + 15 or re.search(r"[。；]", inner):
+        return False
+    if not is_terminal(quoted):
+        return True
+    return more_follows and len(inner) <= LONGEST_TITLE and quoted.rstrip()[-1:] in "。：:"
+
+
+def _known_start(quoted: str) -> int | None:
+    """Return the length of a usual heading that runs straight into its text, or None."""
+    for size in range(min(10, len(quoted) - 20), 3, -1):
+        if scope_of(quoted[:size]) is not None and quoted[size] not in "，、。；：的和与及":
+            return size
+    return None
+
+
+def _without_end(text: str, title: Span) -> Span:
+    quoted = title.quote(text)
+    return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
+
+
+def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make items of unnumbered paragraphs that all have short titles of their own."""
+    prose = [s for s in body if not _FORMULA_HEAD.match(s.quote(text))]
+    if len(prose) < 3 or len(prose) != len(body):
+        return []
+    out: list[Item] = []
+    for span in prose:
+        quoted = span.quote(text)
+        match = re.match(r"(?:——|—)?\s*([^，。；：]{4,20})[。：]", quoted)
+        if match is None or len(quoted) - match.end() < 20:
+            return []
+        title = Span(span.start + match.start(1), span.start + match.end(1))
+        out.append(Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph"))
+    return out
+
+
+def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    """Under general requirements keep the paragraphs that state a target, as goals."""
+    out: list[Item] = []
+    for item in items:
+        children = drop_targets(text, item.children)
+        if item.scope is Scope.OVERALL:
+            kept = tuple(s for s in item.body if states_target(s.quote(text)))
+            out.append(replace(item, body=kept, children=children, scope=Scope.GOAL if kept and not children else Scope.OVERALL))
+        else:
+            out.append(replace(item, children=children))
+    return tuple(out)

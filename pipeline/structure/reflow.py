@@ -1,0 +1,197 @@
+"""Join physical lines into paragraphs.
+
+Whether two lines belong together is decided from how full the first one is, the marks at its
+end, open brackets, numbering, indents and gaps, in that order of trust. Rules on characters are
+in ``paragraphs.toml``; the arithmetic of line widths is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.structure.layout import TextLine
+from pipeline.structure.numbering import number_at
+
+MIN_WRAPPED = 12.0
+"""Lines narrower than this (in full-width characters) say nothing about the width of the page."""
+SLACK = 2.0
+"""Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
+LOST_INDENT = 2.0
+"""First-line indent of official documents, in characters (GB/T 9704-2012, 7.3.3)."""
+LONGEST = 4000
+"""Characters after which an unclosed bracket no longer holds a paragraph open."""
+
+_PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
+_FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
+
+
+class ParagraphFile(Entry):
+    """Schema of ``paragraphs.toml``."""
+
+    terminal: str
+    closing: str
+    open_end: str
+    start: tuple[Rule, ...]
+
+
+@cache
+def _data() -> tuple[ParagraphFile, tuple[re.Pattern[str], ...]]:
+    data = load(ParagraphFile, "paragraphs.toml")
+    return data, tuple(compile_pattern(rule.pattern) for rule in data.start)
+
+
+@dataclass(frozen=True, slots=True)
+class PageShape:
+    """How the lines of a text were set. ``width`` is None where lines are not wrapped."""
+
+    width: float | None
+    gaps_mean_breaks: bool
+    indents: bool
+    right: float | None = None
+
+
+def starts_block(text: str) -> bool:
+    """Tell whether a line starts a paragraph by what it says (a number, an annex mark, a date)."""
+    return number_at(text) is not None or any(p.match(text) for p in _data()[1])
+
+
+def is_terminal(text: str) -> bool:
+    """Tell whether a line ends where a sentence may end."""
+    data = _data()[0]
+    stripped = text.rstrip(data.closing)
+    return bool(stripped) and stripped[-1] in data.terminal
+
+
+def page_shape(lines: Sequence[TextLine]) -> PageShape:
+    """Measure how a text was set: wrapped at a width or not, gaps, first-line indents."""
+    widths = [line.width for line in lines if line.width >= MIN_WRAPPED]
+    width: float | None = None
+    if len(widths) >= 4:
+        counts = Counter(round(w) for w in widths)
+        best = max(counts, key=lambda w: (counts[w - 1] + counts[w] + counts.get(w + 1, 0), w))
+        top = best + 1
+        near = sum(top - SLACK - 1 <= w <= top + 0.5 for w in widths)
+        beyond = sum(w > top + 1.5 for w in widths)
+        open_full = sum(top - SLACK - 1 <= line.width <= top + 0.5 and not is_terminal(line.text) for line in lines)
+        if near >= max(3, 0.35 * len(widths)) and beyond <= 0.08 * len(widths) and open_full >= 0.5 * near and top <= 60:
+            width = float(top)
+    rights = [line.box[2] for line in lines if line.box]
+    right = sorted(rights)[int(len(rights) * 0.9)] if len(rights) >= 8 and width is not None else None
+    gaps = sum(line.blank_before for line in lines)
+    indented = sum(line.indent >= 1.5 for line in lines)
+    return PageShape(
+        width,
+        gaps_mean_breaks=width is None or 0 < gaps < 0.6 * max(len(lines) - 1, 1),
+        indents=0.05 * len(lines) <= indented <= 0.7 * len(lines),
+        right=right,
+    )
+
+
+class _Open:
+    """Counts brackets and quotation marks that a paragraph has opened and not closed."""
+
+    def __init__(self) -> None:
+        self._stack: list[str] = []
+
+    def feed(self, text: str) -> None:
+        for char in text:
+            if char in _PAIRS:
+                self._stack.append(_PAIRS[char].translate(_FOLD))
+            elif self._stack and char.translate(_FOLD) == self._stack[-1]:
+                self._stack.pop()
+
+    def closed_by(self, text: str) -> bool:
+        """Tell whether something is open that ``text`` closes before anything else ends it."""
+        if not self._stack:
+            return False
+        want = self._stack[-1]
+        depth = 0
+        for char in text:
+            if char in _PAIRS and _PAIRS[char].translate(_FOLD) == want:
+                depth += 1
+            elif char.translate(_FOLD) == want:
+                if depth == 0:
+                    return True
+                depth -= 1
+        return False
+
+
+def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Group lines into paragraphs, in order."""
+    shape = page_shape(lines)
+    out: list[list[TextLine]] = []
+    opened = _Open()
+    length = 0
+    for i, line in enumerate(lines):
+        if out and _joins(out[-1], line, lines[i + 1] if i + 1 < len(lines) else None, shape, opened, length):
+            out[-1].append(line)
+            length += len(line.text)
+        else:
+            out.append([line])
+            opened = _Open()
+            length = len(line.text)
+        opened.feed(line.text)
+    return out
+
+
+def _joins(paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int) -> bool:
+    data = _data()[0]
+    last = paragraph[-1]
+    if line.heading or (last.heading and is_terminal(last.text)):
+        return False
+    terminal = is_terminal(last.text)
+    open_end = last.text[-1] in data.open_end
+    number = number_at(line.text)
+    if length < LONGEST and opened.closed_by(line.text + (after.text if after is not None else "")):
+        # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
+        if number is None or open_end or not terminal:
+            return True
+    if number is not None or any(p.match(line.text) for p in _data()[1]):
+        return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
+    if open_end:
+        return True
+    if last.heading or line.text[0] in "，。、；：）》”！？":
+        return not last.heading
+    if shape.width is not None:
+        return _joins_wrapped(paragraph, line, shape, terminal)
+    return _joins_loose(paragraph, terminal)
+
+
+def _joins_wrapped(paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool) -> bool:
+    assert shape.width is not None
+    last = paragraph[-1]
+    if last.text.rstrip()[-1] in "：:":
+        return False
+    if shape.right is not None and last.box is not None:
+        full = last.box[2] >= shape.right - SLACK * (last.box[3] - last.box[1])
+    else:
+        # A first line may have lost its indent of two characters.
+        lost = LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
+        full = last.width + last.indent + lost >= shape.width - SLACK
+    if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
+        return full and not terminal
+    if shape.indents and line.indent >= 1.5 and last.indent < line.indent:
+        return False
+    if full:
+        return True
+    # A short line goes on over a page only in mid-sentence.
+    return line.page_cut and not terminal and _is_prose(paragraph)
+
+
+def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
+    """Join lines of a text that is not wrapped: only a sentence that was cut."""
+    return not terminal and _is_prose(paragraph) and not paragraph[-1].text.endswith(("）", ")", "〕", "】"))
+
+
+def _is_prose(paragraph: list[TextLine]) -> bool:
+    """Tell a cut sentence from a heading, a title or a signature: it is punctuated."""
+    text = "".join(line.text for line in paragraph)
+    number = number_at(text)
+    rest = text[number.end :] if number else text
+    inner = rest.rstrip("。；：")
+    return any(c in inner for c in "。；") or (len(rest) >= 24 and "，" in inner)

@@ -1,0 +1,102 @@
+"""What stands under a heading, and who is told to do something (``sections.toml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.model.notice import Scope
+
+
+class SectionRule(Rule):
+    """A heading and the scope of what stands under it."""
+
+    scope: Scope
+
+
+class Duty(Entry):
+    """Patterns of duties."""
+
+    modal: str
+    imperative: str
+    not_office: str
+    definition: str
+
+
+class Start(Entry):
+    """Pattern of closing paragraphs."""
+
+    start: str
+
+
+class Cue(Entry):
+    """Pattern of target paragraphs."""
+
+    cue: str
+
+
+class SectionFile(Entry):
+    """Schema of ``sections.toml``."""
+
+    section: tuple[SectionRule, ...]
+    annex: tuple[SectionRule, ...]
+    duty: Duty
+    closing: Start
+    target: Cue
+
+
+@cache
+def _data() -> SectionFile:
+    return load(SectionFile, "sections.toml")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return compile_pattern(pattern)
+
+
+def _packed(text: str) -> str:
+    return re.sub(r"[\s\u3000“”\"]+", "", text).strip("。：:；")
+
+
+def scope_of(title: str) -> tuple[Scope, str] | None:
+    """Return the scope that a heading announces and the rule's id, or None."""
+    packed = _packed(title)
+    for rule in _data().section:
+        if _compiled(rule.pattern).search(packed):
+            return rule.scope, rule.id
+    return None
+
+
+def annex_scope(title: str) -> tuple[Scope, str] | None:
+    """Return the scope that an annex's title announces and the rule's id, or None."""
+    packed = _packed(title)
+    for rule in _data().annex:
+        if _compiled(rule.pattern).search(packed):
+            return rule.scope, rule.id
+    return None
+
+
+def states_target(text: str) -> bool:
+    """Tell whether a paragraph of general requirements states a target."""
+    return bool(_compiled(_data().target.cue).search(text))
+
+
+def lays_duty(text: str) -> bool:
+    """Tell whether a text gives an office something to do (contract section 4: articles)."""
+    duty = _data().duty
+    for sentence in re.split(r"[。；\n]", text):
+        stripped = sentence.strip()
+        if not stripped or _compiled(duty.definition).search(stripped):
+            continue
+        if _compiled(duty.not_office).search(stripped):
+            continue
+        if _compiled(duty.modal).search(stripped) or _compiled(duty.imperative).search(stripped):
+            return True
+    return False
+
+
+def closes(text: str) -> bool:
+    """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
+    return bool(_compiled(_data().closing.start).search(text.strip()))

@@ -1,0 +1,60 @@
+"""One value to the text of one cell and back, harmless to spreadsheets.
+
+A spreadsheet runs a cell as a formula when it begins with ``= + - @``, a tab or a carriage return
+(OWASP, "CSV Injection"); East Asian versions also take the full-width signs. Such a cell gets an
+apostrophe in front, which reading back takes off again. A cell that would only look guarded gets
+one as well, so no text is changed by the way there and back.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from pipeline.tables.columns import SEPARATOR
+
+# Excel skips white space and invisible marks in front of a formula sign.
+_RUNS_AS_FORMULA = re.compile(r"'*(?:\t|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠])")
+_LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Characters that XML 1.0 (the inside of XLSX) cannot hold; tab and line ends are dealt with above.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\ufffe\uffff]")
+
+
+def plain_text(value: Any) -> str:
+    """Return a value as one line of text: what CSV and XLSX show alike. None gives an empty text.
+
+    Line ends become a space (the output contract allows none in a field), control characters go,
+    and half a surrogate pair, which UTF-8 cannot hold, is written as its escape.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return join_list(value)
+    text = _NOT_IN_XML.sub("", _LINE_ENDS.sub(" ", str(value)))
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def join_list(items: list[Any] | tuple[Any, ...]) -> str:
+    """Join the items of a list by ；. A ； inside an item becomes its half-width twin."""
+    texts = (plain_text(item).replace(SEPARATOR, ";") for item in items)
+    return SEPARATOR.join(text for text in texts if text.strip())
+
+
+def split_list(cell: object) -> list[str]:
+    """Return the items of a list cell; an empty or missing cell gives an empty list."""
+    return cell.split(SEPARATOR) if isinstance(cell, str) and cell else []
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe in front of a text that a spreadsheet would run."""
+    return f"'{text}" if _RUNS_AS_FORMULA.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Take off the apostrophe that :func:`guard` put there."""
+    return text[1:] if text.startswith("'") and _RUNS_AS_FORMULA.match(text, 1) else text

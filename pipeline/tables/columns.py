@@ -1,0 +1,106 @@
+"""What tables there are and what their columns mean: ``lexicons/tables.toml``, loaded and checked."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.lexicon import LEXICONS, Entry, Text, load
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FieldType = Literal["string", "integer", "number", "boolean", "date", "list"]
+
+SEPARATOR = "；"
+"""Joins the items of a list in one cell (output contract, section 2)."""
+
+_SHEET_NAME_FORBIDS = frozenset("[]:*?/\\'")
+
+
+class Column(Entry):
+    """One field of a table; the head of ``lexicons/tables.toml`` says what the keys mean."""
+
+    name: Name
+    type: FieldType
+    zh: Text
+    en: Text
+    cn: Text
+    width: Annotated[int, Field(ge=4, le=120)] = 14
+    required: bool = False
+    category: bool = False
+    enum: tuple[Text, ...] = ()
+
+
+class ForeignKey(Entry):
+    """Fields that hold the key of another table."""
+
+    fields: tuple[Name, ...]
+    table: Name
+
+
+class TableDefinition(Entry):
+    """One table: its sheet name, its meaning, its key, and its columns in order."""
+
+    name: Name
+    zh: Annotated[str, Field(min_length=1, max_length=25)]
+    en: Text
+    cn: Text
+    key: tuple[Name, ...]
+    foreign: tuple[ForeignKey, ...] = ()
+    fields: Annotated[tuple[Column, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        names = self.names
+        mistakes = [f"field {name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
+        used = [*self.key, *(name for foreign in self.foreign for name in foreign.fields)]
+        mistakes += [f"key field {name} is no field" for name in used if name not in names]
+        headings = [column.zh for column in self.fields]
+        mistakes += [f"heading {zh} stands twice" for zh in sorted({h for h in headings if headings.count(h) > 1})]
+        if _SHEET_NAME_FORBIDS & set(self.zh):
+            mistakes.append(f"sheet name {self.zh} holds a character that Excel forbids")
+        if mistakes:
+            raise ValueError(f"{self.name}: " + "; ".join(mistakes))
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [column.name for column in self.fields]
+
+
+class TablesFile(Entry):
+    """A whole file of table definitions."""
+
+    tables: tuple[TableDefinition, ...]
+
+    @model_validator(mode="after")
+    def _tables_differ(self) -> Self:
+        for what in ("name", "zh"):
+            values = [getattr(table, what) for table in self.tables]
+            if twice := sorted({v for v in values if values.count(v) > 1}):
+                raise ValueError(f"two tables share the {what} {', '.join(twice)}")
+        return self
+
+
+def extraction_tables() -> dict[str, TableDefinition]:
+    """Return the tables of one extraction by name, in the order of the file.
+
+    Raises:
+        LexiconError: the data file has mistakes; all are listed.
+    """
+    return {table.name: table for table in load(TablesFile, "tables.toml").tables}
+
+
+@cache
+def all_tables() -> dict[str, TableDefinition]:
+    """Return the tables of every ``lexicons/tables*.toml``, those of the extraction first.
+
+    Raises:
+        LexiconError: a data file has mistakes; all are listed.
+    """
+    found = dict(extraction_tables())
+    for path in sorted(LEXICONS.glob("tables-*.toml")):
+        found |= {table.name: table for table in load(TablesFile, path.name).tables}
+    return found

@@ -1,0 +1,54 @@
+"""Rows to CSV: UTF-8 with BOM; rows end with CR LF, which stands nowhere else."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipeline.tables.cells import guard, plain_text
+from pipeline.tables.columns import Column, TableDefinition
+
+
+def csv_cell(column: Column, value: Any) -> str:
+    """Return the text of one cell; what a spreadsheet would run as a formula is made harmless."""
+    text = plain_text(value)
+    return guard(text) if column.type in ("string", "list") else text
+
+
+class CsvTable:
+    """An open CSV file of one table, for rows as they come. Use it in a ``with`` statement."""
+
+    def __init__(self, path: Path, definition: TableDefinition) -> None:
+        self._columns = definition.fields
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        self._writer.writerow(definition.names)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Write one row; a column that ``row`` does not name stays empty."""
+        self._writer.writerow([csv_cell(column, row.get(column.name)) for column in self._columns])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+
+def write_csv(path: Path, definition: TableDefinition, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write one table to a file; a reader never sees half of it.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with CsvTable(part, definition) as table:
+            for row in rows:
+                table.add(row)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,96 @@
+"""The tables of an output folder as DataFrames, typed as ``lexicons/tables.toml`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import TableError
+from pipeline.tables.cells import unguard
+from pipeline.tables.columns import Column, TableDefinition, extraction_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one extraction.
+
+    Dates are ``datetime64``, integers ``Int64``, booleans ``boolean``, fields of few values
+    categories, everything else text. Lists stay joined by ；: ``split_list`` takes them apart. A text
+    that is absent is a missing value (``isna``); an empty list is an empty text.
+    """
+
+    notices: pd.DataFrame
+    tasks: pd.DataFrame
+    deadlines: pd.DataFrame
+    assignments: pd.DataFrame
+    domains: pd.DataFrame
+    citations: pd.DataFrame
+    catalogue: pd.DataFrame
+    warnings: pd.DataFrame
+    failures: pd.DataFrame
+
+
+def read_tables(directory: str | Path) -> Tables:
+    """Read back what an extraction wrote.
+
+    Raises:
+        TableError: the folder or one of its tables is missing, a table lacks a column, or a cell
+            does not hold what its column says; the message names the file.
+    """
+    directory = Path(directory)
+    if not directory.is_dir():
+        raise TableError(f"{directory}: no such folder; run 'notices extract' first")
+    definitions = extraction_tables()
+    missing = [f"{name}.csv" for name in definitions if not (directory / f"{name}.csv").is_file()]
+    if missing:
+        raise TableError(f"{directory}: no {', '.join(missing)}; run 'notices extract' first")
+    return Tables(**{name: read_table(directory / f"{name}.csv", d) for name, d in definitions.items()})
+
+
+def read_table(path: Path, definition: TableDefinition) -> pd.DataFrame:
+    """Read one CSV file with the types that its definition says.
+
+    Columns come in the order of the definition; further columns follow as text.
+
+    Raises:
+        TableError: the file is missing or broken, lacks a column, or a cell has the wrong type.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False, skip_blank_lines=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise TableError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
+    if lost := [name for name in definition.names if name not in frame.columns]:
+        raise TableError(f"{path}: lacks the column {', '.join(lost)}")
+    frame = frame[definition.names + [name for name in frame.columns if name not in definition.names]]
+    typed = {}
+    for column in definition.fields:
+        try:
+            typed[column.name] = _typed(frame[column.name], column)
+        except (ValueError, TypeError) as error:
+            raise TableError(f"{path}: column {column.name} does not hold {column.type} values: {error}") from error
+    return frame.assign(**typed)
+
+
+def _typed(cells: pd.Series, column: Column) -> pd.Series:
+    filled = cells.where(cells != "", None)
+    if column.type == "date":
+        return pd.to_datetime(filled, format="%Y-%m-%d").astype("datetime64[s]")
+    if column.type == "integer":
+        return filled.astype("Int64")
+    if column.type == "number":
+        return filled.astype("Float64")
+    if column.type == "boolean":
+        if unknown := sorted(set(cells) - {"true", "false", ""}):
+            raise ValueError(f"{unknown[0]!r} is neither true nor false")
+        return filled.map({"true": True, "false": False}).astype("boolean")
+    text = cells.map(unguard)
+    if column.type == "list":
+        return text
+    text = text.where(cells != "", None)
+    if column.enum:
+        if unknown := sorted(set(text.dropna()) - set(column.enum)):
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join(column.enum)}")
+        return text.astype(pd.CategoricalDtype(list(column.enum)))
+    return text.astype("category") if column.category else text

@@ -1,0 +1,163 @@
+"""A record to the rows of every table. Values stay typed; ``cells`` makes text of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.model.reading import Issue
+from pipeline.model.record import Assignment, Deadline, Record, Role, Task
+from pipeline.model.spans import Span
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that gave no record. ``stage`` is find, read or extract; ``reason`` a short code."""
+
+    path: str
+    stage: str
+    reason: str
+    message: str
+
+    def row(self) -> Row:
+        """Return the row of ``failures.csv``."""
+        return {"path": self.path, "stage": self.stage, "reason": self.reason, "message": self.message}
+
+
+def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
+    """Yield ``(table, row)`` for everything in one record, in the order of the text."""
+    notice_id = record.notice.notice_id
+    yield "notices", _notice_row(record)
+    cited = {c.citation_id: f"《{c.title}》" if c.title else c.document_number or "" for c in record.citations}
+    for task in record.tasks:
+        yield "tasks", _task_row(record, task, cited)
+        for number, deadline in enumerate(task.deadlines, 1):
+            yield "deadlines", _deadline_row(notice_id, task.task_id, number, deadline)
+        for number, assignment in enumerate(task.assignments, 1):
+            yield "assignments", _assignment_row(notice_id, task.task_id, number, assignment)
+        seen = set()
+        for tag in task.domains:
+            if tag.domain not in seen:  # task and domain are the key of the table
+                seen.add(tag.domain)
+                row: Row = {"task_id": task.task_id, "domain": tag.domain, "notice_id": notice_id}
+                yield "domains", row | {"raw": tag.raw, "rule": tag.rule} | _span(tag.span)
+    for citation in record.citations:
+        row = {"citation_id": citation.citation_id, "notice_id": notice_id, "title": citation.title}
+        yield (
+            "citations",
+            row | {"document_number": citation.document_number, "rule": citation.rule} | _span(citation.span),
+        )
+    for entry in record.catalogue:
+        values = {name: getattr(entry, name) for name in entry.__slots__ if name != "span"}
+        yield "catalogue", {"notice_id": notice_id, **values} | _span(entry.span)
+    yield from _warning_rows(notice_id, None, record.warnings)
+    for task in record.tasks:
+        yield from _warning_rows(notice_id, task.task_id, task.warnings)
+
+
+def _span(span: Span | None) -> Row:
+    return {"span_start": span.start if span else None, "span_end": span.end if span else None}
+
+
+def _notice_row(record: Record) -> Row:
+    notice = record.notice
+    return {
+        "notice_id": notice.notice_id,
+        "path": notice.source.path,
+        "title": notice.title,
+        "document_number": notice.document_number,
+        "issuer": notice.issuer,
+        "jurisdiction": notice.jurisdiction.name,
+        "region_code": notice.jurisdiction.code,
+        "level": notice.jurisdiction.level,
+        "province": notice.jurisdiction.province,
+        "prefecture": notice.jurisdiction.prefecture,
+        "county": notice.jurisdiction.county,
+        "signed_date": notice.signed_date,
+        "printed_date": notice.printed_date,
+        "addressees": notice.addressees,
+        "publicity": notice.publicity,
+        "annexes": notice.annexes,
+        "media_type": notice.source.media_type,
+        "pages": notice.source.pages,
+        "sha256": notice.source.sha256,
+        "task_count": len(record.tasks),
+        "warning_count": len(record.warnings) + sum(len(task.warnings) for task in record.tasks),
+    }
+
+
+def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
+    ends = [deadline.end for deadline in task.deadlines if deadline.end is not None]
+    units = {role.value: _distinct(a.name for a in task.assignments if a.role == role) for role in Role}
+    return {
+        "task_id": task.task_id,
+        "notice_id": record.notice.notice_id,
+        "jurisdiction": record.notice.jurisdiction.name,
+        "region_code": record.notice.jurisdiction.code,
+        "kind": task.kind,
+        "origin": task.origin,
+        "number": task.number,
+        "title": task.title,
+        "text": task.text,
+        "section_path": task.section_path,
+        "first_due": min(ends, default=None),
+        "last_due": max(ends, default=None),
+        "deadlines": _distinct(deadline.raw for deadline in task.deadlines),
+        **units,
+        "domains": _distinct(tag.domain for tag in task.domains),
+        "citations": _distinct(cited.get(citation, citation) for citation in task.citations),
+        "page": task.page,
+        "warnings": _distinct(issue.code for issue in task.warnings),
+        "rule": task.rule,
+    } | _span(task.span)
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _deadline_row(notice_id: str, task_id: str, number: int, deadline: Deadline) -> Row:
+    relative = deadline.relative
+    return {
+        "deadline_id": f"{task_id}-d{number}",
+        "task_id": task_id,
+        "notice_id": notice_id,
+        "raw": deadline.raw,
+        "kind": deadline.kind,
+        "start": deadline.start,
+        "end": deadline.end,
+        "precision": deadline.precision,
+        "rrule": deadline.rrule,
+        "relative_amount": relative.amount if relative else None,
+        "relative_unit": relative.unit if relative else None,
+        "relative_from": relative.anchor if relative else None,
+        "inferred": deadline.inferred,
+        "ambiguous": deadline.ambiguous,
+        "inherited": deadline.inherited,
+        "rule": deadline.rule,
+    } | _span(deadline.span)
+
+
+def _assignment_row(notice_id: str, task_id: str, number: int, assignment: Assignment) -> Row:
+    return {
+        "assignment_id": f"{task_id}-a{number}",
+        "task_id": task_id,
+        "notice_id": notice_id,
+        "role": assignment.role,
+        "raw": assignment.raw,
+        "name": assignment.name,
+        "function": assignment.function,
+        "level": assignment.level,
+        "is_group": assignment.is_group,
+        "inherited": assignment.inherited,
+        "rule": assignment.rule,
+    } | _span(assignment.span)
+
+
+def _warning_rows(notice_id: str, task_id: str | None, issues: Iterable[Issue]) -> Iterator[tuple[str, Row]]:
+    for issue in issues:
+        row: Row = {"notice_id": notice_id, "task_id": task_id, "code": issue.code, "message": issue.message}
+        yield "warnings", row | _span(issue.span)

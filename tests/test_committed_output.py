@@ -1,0 +1,39 @@
+"""``data/out`` is what the program makes of ``data/raw`` today."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+REFRESH = "notices run data/raw -o data/out"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file by name; of a workbook its parts (how they are packed depends on the machine)."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                found |= {f"{name}/{part}": book.read(part) for part in book.namelist()}
+        elif path.is_file():
+            found[name] = path.read_bytes()
+    return found
+
+
+def test_committed_tables_equal_a_fresh_run(tmp_path: Path) -> None:
+    committed = contents(ROOT / "data" / "out") if (ROOT / "data" / "out").is_dir() else {}
+    run = subprocess.run(  # noqa: S603  the program itself, as its users call it
+        [sys.executable, "-m", "pipeline", "run", "data/raw", "-o", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    fresh = contents(tmp_path)
+    differing = sorted(name for name in committed.keys() | fresh.keys() if committed.get(name) != fresh.get(name))
+    assert not differing, f"data/out is out of date (refresh it with: {REFRESH}): {', '.join(differing)}"

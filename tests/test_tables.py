@@ -1,0 +1,411 @@
+"""Records to files and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hand_made_records import HOSTILE, hostile_records, make_record, make_task
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import LexiconError, TableError
+from pipeline.lexicon import parse
+from pipeline.model.record import DeadlineKind, Level, Origin, Precision, Role, TaskKind
+from pipeline.tables import (
+    Failure,
+    extraction_tables,
+    join_list,
+    read_records,
+    read_tables,
+    record_json,
+    record_rows,
+    split_list,
+    write_csv,
+    write_datapackage,
+    write_tables,
+    xlsx,
+)
+from pipeline.tables.cells import guard, plain_text, unguard
+from pipeline.tables.columns import TablesFile
+from pipeline.tables.datapackage import describe
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
+FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file\nholds no text")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_tables([make_record("n1"), make_record("n2", "b.txt")], [FAILURE], tmp_path / "out")
+    return tmp_path / "out"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_all_files_of_the_contract_are_written_and_nothing_else(folder: Path) -> None:
+    tables = {f"{name}.csv" for name in extraction_tables()}
+    others = {"tasks.xlsx", "datapackage.json", "records/n1.json", "records/n2.json"}
+    assert set(everything_in(folder)) == tables | others
+
+
+def test_csv_has_a_bom_and_crlf_after_rows_and_in_no_field(folder: Path) -> None:
+    for path in folder.glob("*.csv"):
+        content = path.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert content.endswith(b"\r\n")
+        assert content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n") == len(rows_of(path)) + 1
+
+
+def test_headers_are_the_names_of_the_data_file(folder: Path) -> None:
+    for name, definition in extraction_tables().items():
+        header = next(csv.reader(io.StringIO((folder / f"{name}.csv").read_text(encoding="utf-8-sig"))))
+        assert header == definition.names
+
+
+def test_every_row_fills_only_known_columns() -> None:
+    definitions = extraction_tables()
+    filled = {name: set() for name in definitions}
+    for table, row in record_rows(make_record()):
+        filled[table] |= set(row)
+    filled["failures"] = set(FAILURE.row())
+    assert filled == {name: set(definition.names) for name, definition in definitions.items()}
+
+
+def test_a_task_row_gathers_what_belongs_to_it(folder: Path) -> None:
+    row = rows_of(folder / "tasks.csv")[0]
+    assert row["deadlines"] == "2031年6月底前；10日内"
+    assert row["first_due"] == row["last_due"] == "2031-06-30"
+    assert (row["lead"], row["support"], row["responsible"]) == ("青禾县交通运输局", "各乡镇", "")
+    assert row["citations"] == "《青禾县道路办法》"
+    assert row["section_path"] == "一、主要任务；三、修桥"
+    assert (row["page"], row["region_code"], row["warnings"]) == ("2", "010102", "past_date")
+
+
+def test_ids_of_deadlines_and_assignments_follow_from_the_task(folder: Path) -> None:
+    assert [row["deadline_id"] for row in rows_of(folder / "deadlines.csv")][:2] == ["n1-t1-d1", "n1-t1-d2"]
+    assert [row["assignment_id"] for row in rows_of(folder / "assignments.csv")][:2] == ["n1-t1-a1", "n1-t1-a2"]
+
+
+def test_warnings_of_notice_and_tasks_are_listed_and_counted(folder: Path) -> None:
+    rows = [row for row in rows_of(folder / "warnings.csv") if row["notice_id"] == "n1"]
+    assert [(row["task_id"], row["code"]) for row in rows] == [("", "column_shift"), ("n1-t1", "past_date")]
+    assert rows_of(folder / "notices.csv")[0]["warning_count"] == "2"
+
+
+def test_a_domain_stands_once_for_each_task(tmp_path: Path) -> None:
+    task = make_task()
+    twice = replace(task, domains=task.domains * 2)
+    write_tables([make_record(tasks=(twice,))], [], tmp_path)
+    assert len(rows_of(tmp_path / "domains.csv")) == 1
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["value"] for case in CASES])
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless(case: dict[str, str]) -> None:
+    cell = guard(plain_text(case["value"]))
+    assert cell == case["cell"]
+    assert unguard(cell) == plain_text(case["value"])
+
+
+@given(HOSTILE)
+@settings(max_examples=200, deadline=None)
+def test_guarding_is_undone_exactly(text: str) -> None:
+    assert unguard(guard(text)) == text
+    assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
+
+
+@given(st.lists(HOSTILE, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_lists_come_apart_as_they_were_joined(items: list[str]) -> None:
+    kept = [text.replace("；", ";") for text in map(plain_text, items) if text.strip()]
+    assert split_list(join_list(items)) == kept
+
+
+def test_no_list_is_an_empty_list() -> None:
+    assert split_list("") == split_list(None) == split_list(float("nan")) == []
+
+
+def test_line_ends_become_one_space() -> None:
+    assert plain_text("甲\r\n乙\n丙\u2028丁") == "甲 乙 丙 丁"
+
+
+@given(hostile_records())
+@settings(max_examples=15, deadline=None)
+def test_any_record_comes_back_from_its_files(tmp_path_factory: pytest.TempPathFactory, record: object) -> None:
+    folder = tmp_path_factory.mktemp("hostile")
+    write_tables([record], [FAILURE], folder)
+
+    assert list(read_records(folder)) == [json.loads(json.dumps(record.to_dict()))]
+
+    tables = read_tables(folder)
+    for name in extraction_tables():
+        raw = (folder / f"{name}.csv").read_bytes()
+        assert raw.count(b"\n") == raw.count(b"\r\n") == len(getattr(tables, name)) + 1
+    task, row = record.tasks[0], tables.tasks.iloc[0]
+    assert row["text"] == plain_text(task.text) or (plain_text(task.text) == "" and pd.isna(row["text"]))
+    assert split_list(row["section_path"]) == split_list(join_list(task.section_path))
+    assert row["first_due"].date() == task.deadlines[0].end or (
+        task.deadlines[0].end is None and pd.isna(row["first_due"])
+    )
+    assert row["page"] == task.page or (task.page is None and pd.isna(row["page"]))
+    assert bool(tables.deadlines.iloc[0]["ambiguous"]) is task.deadlines[0].ambiguous
+    with zipfile.ZipFile(folder / "tasks.xlsx") as book:
+        sheets = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+    assert b"<row " in sheets
+    assert not re.search(rb"<(f|hyperlinks?)[ >]", sheets)  # in a text, < is written as an entity
+
+
+def assert_no_formula(path: Path) -> None:
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert cell.hyperlink is None
+
+
+def test_workbook_has_a_sheet_for_each_table_with_chinese_headings(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "tasks.xlsx")
+    definitions = list(extraction_tables().values())
+    assert book.sheetnames == [definition.zh for definition in definitions]
+    for definition in definitions:
+        sheet = book[definition.zh]
+        assert [cell.value for cell in sheet[1]] == [column.zh for column in definition.fields]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+
+
+def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "tasks.xlsx")["任务"]
+    values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert values["最晚期限"] == datetime(2031, 6, 30)  # noqa: DTZ001
+    assert values["行政区划代码"] == "010102"
+    assert values["页码"] == 2
+
+
+def test_workbook_writes_formulas_and_links_as_text(tmp_path: Path) -> None:
+    hostile = make_task(title="=1+1", text="https://example.org/ 与 {=SUM(A1)}")
+    write_tables([make_record(tasks=(hostile,))], [], tmp_path)
+    assert_no_formula(tmp_path / "tasks.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]
+    values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (values["任务标题"], values["任务内容"]) == ("=1+1", hostile.text)
+
+
+def test_workbook_shows_days_before_1900_as_text_and_cuts_overlong_texts(tmp_path: Path) -> None:
+    task = make_task(text="长" * 40_000)
+    task = replace(task, deadlines=(replace(task.deadlines[0], end=date(1899, 12, 31)),))
+    write_tables([make_record(tasks=(task,))], [], tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]
+    values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert values["最晚期限"] == "1899-12-31"
+    assert len(values["任务内容"]) == xlsx.MAX_CHARACTERS
+    assert rows_of(tmp_path / "tasks.csv")[0]["text"] == "长" * 40_000
+
+
+def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 2)
+    write_tables([make_record(f"n{i}") for i in range(5)], [], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+    assert [name for name in book.sheetnames if name.startswith("公文")] == ["公文", "公文 2", "公文 3"]
+    assert [row[0].value for row in book["公文 3"].iter_rows(min_row=2)] == ["n4"]
+
+
+def test_same_records_give_same_bytes_at_another_time(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    write_tables(iter([make_record("n1"), make_record("n2", "b.txt")]), iter([FAILURE]), tmp_path / "again")
+    assert everything_in(tmp_path / "again") == everything_in(folder)
+    with zipfile.ZipFile(folder / "tasks.xlsx") as book:
+        assert book.read("docProps/core.xml").count(b"2000-01-01T00:00:00Z") == 2
+        assert {info.date_time[0] for info in book.infolist()} == {1980}
+
+
+def test_writing_again_replaces_and_removes_records_of_inputs_that_are_gone(folder: Path) -> None:
+    (folder / "records" / "mine.json").write_text('{"of": "somebody else"}')
+    write_tables([make_record("n2", "b.txt")], [], folder)
+    assert sorted(p.name for p in (folder / "records").iterdir()) == ["mine.json", "n2.json"]
+    assert len(rows_of(folder / "notices.csv")) == 1
+    assert rows_of(folder / "failures.csv") == []
+
+
+def test_a_broken_run_leaves_the_earlier_tables(folder: Path) -> None:
+    before = everything_in(folder)
+
+    def records() -> object:
+        yield make_record("n9")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_tables(records(), [], folder)
+    assert everything_in(folder) == before
+
+
+@pytest.mark.parametrize("notice_id", ["../n1", "", ".n1", "a/b", "n" * 80, "甲\n"])
+def test_an_id_that_is_no_file_name_is_refused(tmp_path: Path, notice_id: str) -> None:
+    with pytest.raises(TableError, match="file name"):
+        write_tables([make_record(notice_id)], [], tmp_path)
+
+
+def test_two_records_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="n1"):
+        write_tables([make_record(), make_record()], [], tmp_path)
+
+
+def test_no_records_give_empty_tables_that_read_back(tmp_path: Path) -> None:
+    write_tables([], [], tmp_path)
+    tables = read_tables(tmp_path)
+    assert len(tables.tasks) == 0
+    assert str(tables.tasks["first_due"].dtype) == "datetime64[s]"
+
+
+def test_keys_of_a_record_stand_in_the_order_of_the_contract() -> None:
+    record = json.loads(record_json(make_record()))
+    assert list(record)[:4] == ["schema_version", "notice", "sections", "tasks"]
+    assert list(record["tasks"][0])[:8] == [
+        "task_id", "kind", "origin", "number", "title", "text", "section_path", "deadlines",
+    ]  # fmt: skip
+    assert list(record["tasks"][0]["deadlines"][0])[:4] == ["raw", "kind", "start", "end"]
+    assert record["tasks"][0]["span"] == {"start": 0, "end": 56, "page": 2, "box": [1.0, 2.0, 3.0, 4.5]}
+
+
+def test_a_record_file_shows_chinese_as_it_is() -> None:
+    content = record_json(make_record()).decode("utf-8")
+    assert "青禾县" in content
+    assert content.endswith("}\n")
+
+
+def test_tables_read_back_have_their_types(folder: Path) -> None:
+    tables = read_tables(folder)
+    types = {name: str(dtype) for name, dtype in tables.tasks.dtypes.items()}
+    assert (types["first_due"], types["page"], types["kind"]) == ("datetime64[s]", "Int64", "category")
+    assert str(tables.assignments["is_group"].dtype) == "boolean"
+    assert tables.tasks["region_code"].tolist() == ["010102", "010102"]
+    assert list(tables.tasks["kind"].cat.categories) == ["goal", "task", "safeguard"]
+    assert tables.deadlines["end"].isna().tolist() == [False, True, False, True]
+    assert tables.failures.loc[0, "path"] == "b/=坏.pdf"
+    assert tables.failures.loc[0, "message"] == "the file holds no text"
+
+
+def test_words_that_pandas_takes_for_missing_stay_words(tmp_path: Path) -> None:
+    write_tables([make_record(tasks=(make_task(title="NA", text="null"),))], [], tmp_path)
+    row = read_tables(tmp_path).tasks.iloc[0]
+    assert (row["title"], row["text"]) == ("NA", "null")
+
+
+def test_reading_says_what_is_missing(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(TableError, match="no such folder"):
+        read_tables(tmp_path / "nowhere")
+    (folder / "domains.csv").unlink()
+    with pytest.raises(TableError, match=r"no domains\.csv; run 'notices extract' first"):
+        read_tables(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("path,stage\r\n", "lacks the column reason, message"),
+        ("path,stage,reason,message\r\na,nowhere,b,c\r\n", "column stage does not hold string values: 'nowhere'"),
+        ("path,stage,reason,message\r\na,read,b,c,d,e\r\n", "failures.csv"),
+        ("", "cannot be read as CSV"),
+    ],
+)
+def test_reading_says_what_is_wrong(folder: Path, content: str, words: str) -> None:
+    (folder / "failures.csv").write_text(content, encoding="utf-8", newline="")
+    with pytest.raises(TableError) as error:
+        read_tables(folder)
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(("column", "value"), [("first_due", "2031/6/30"), ("page", "two")])
+def test_a_cell_of_the_wrong_type_names_file_and_column(folder: Path, column: str, value: str) -> None:
+    rows = rows_of(folder / "tasks.csv")
+    rows[0][column] = value
+    with (folder / "tasks.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(TableError, match=rf"tasks\.csv: column {column}"):
+        read_tables(folder)
+
+
+def test_a_table_saved_in_another_encoding_is_named(folder: Path) -> None:
+    (folder / "tasks.csv").write_bytes("任务编号".encode("gb18030"))
+    with pytest.raises(TableError, match=r"tasks\.csv: cannot be read as CSV in UTF-8"):
+        read_tables(folder)
+
+
+def test_records_that_are_none_are_named(folder: Path) -> None:
+    (folder / "records" / "n1.json").write_text("[]")
+    with pytest.raises(TableError, match=r"n1\.json: is no record"):
+        list(read_records(folder))
+    with pytest.raises(TableError, match="no such folder"):
+        list(read_records(folder / "nowhere"))
+
+
+def test_the_description_names_every_table_field_and_key(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described = {r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]}
+    assert described == {f"{name}.csv": definition.names for name, definition in extraction_tables().items()}
+    keys = {r["path"]: r["schema"].get("primaryKey") for r in package["resources"]}
+    assert keys["domains.csv"] == ["task_id", "domain"]
+    for resource in package["resources"]:
+        for foreign in resource["schema"].get("foreignKeys", []):
+            target = f"{foreign['reference']['resource']}.csv"
+            assert set(foreign["reference"]["fields"]) <= set(described[target])
+
+
+def test_the_description_lists_only_tables_that_are_there(folder: Path) -> None:
+    (folder / "catalogue.csv").unlink()
+    write_datapackage(folder)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert "catalogue" not in [resource["name"] for resource in package["resources"]]
+
+
+def test_a_single_table_can_be_written(tmp_path: Path) -> None:
+    write_csv(tmp_path / "failures.csv", extraction_tables()["failures"], [FAILURE.row(), {"path": "b"}])
+    assert [row["path"] for row in rows_of(tmp_path / "failures.csv")] == ["'b/=坏.pdf"[1:], "b"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["failures.csv"]
+
+
+def test_closed_lists_of_the_data_file_are_those_of_the_code() -> None:
+    enums = {
+        (table.name, column.name): column.enum for table in extraction_tables().values() for column in table.fields
+    }
+    for place, kind in {
+        ("tasks", "kind"): TaskKind, ("tasks", "origin"): Origin, ("deadlines", "kind"): DeadlineKind,
+        ("deadlines", "precision"): Precision, ("assignments", "role"): Role, ("assignments", "level"): Level,
+        ("notices", "level"): Level,
+    }.items():  # fmt: skip
+        assert enums[place] == tuple(kind)
+
+
+def test_mistakes_in_a_data_file_are_all_named(tmp_path: Path) -> None:
+    field = '{name = "a", type = "string", zh = "甲", en = "x", cn = "x"}'
+    (tmp_path / "tables.toml").write_text(
+        f'[[tables]]\nname = "t"\nzh = "表"\nen = "x"\ncn = "x"\nkey = ["b"]\nfields = [{field}, {field}]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(LexiconError) as error:
+        parse(TablesFile, tmp_path / "tables.toml")
+    for words in ("field a stands twice", "key field b is no field", "heading 甲 stands twice"):
+        assert words in str(error.value)
+
+
+def test_the_description_is_plain_json() -> None:
+    assert json.loads(json.dumps(describe(extraction_tables().values())))["name"] == "notice-tasks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from pipeline.model.record import Record, Task
 from pipeline.tables import Failure, write_tables
 
 MESSAGE_LENGTH = 500
+FAILURES_SHOWN = 5
 
 
 class SkipPattern(Entry):
@@ -36,12 +37,13 @@ class Inputs(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many notices were read, what they gave, and how many inputs failed."""
+    """How many notices were read, what they gave, and how many inputs failed (the first few by name)."""
 
     read: int
     tasks: int
     warnings: int
     failures: int
+    first_failures: tuple[Failure, ...] = ()
 
 
 def extract_all(paths: Sequence[str | Path], directory: Path, *, reference: date | None = None) -> Summary:
@@ -69,28 +71,33 @@ def extract_all(paths: Sequence[str | Path], directory: Path, *, reference: date
         write_tables(records, failures, directory)
     except OSError as error:
         raise UsageError(f"{directory}: cannot write the tables there: {error.strerror or error}") from error
-    return Summary(count.read, count.tasks, count.warnings, len(failures))
+    return Summary(count.read, count.tasks, count.warnings, len(failures), tuple(failures[:FAILURES_SHOWN]))
 
 
 def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude: Path | None = None) -> list[Path]:
-    """Return the input files, each once; what cannot be found is added to ``failures``.
+    """Return the input files, each once; what cannot be found is added to ``failures``, once as well.
 
     Links to folders are not followed, so a loop of links ends.
     """
     files: dict[str, Path] = {}
+
+    def fail(path: str | Path, reason: str, message: str) -> None:
+        if str(path) not in {failure.path for failure in failures}:  # the path is the key of failures.csv
+            failures.append(Failure(str(path), "find", reason, message))
+
+    def refuse(error: OSError) -> None:
+        fail(error.filename, "unreadable_folder", error.strerror or "cannot be opened")
+
     for path in map(Path, paths):
+        found = [path] if path.is_file() else []
         if path.is_dir():
-            found = list(_walk(path, failures, exclude))
+            found = _files_below(path, exclude, refuse)
             if not found:
-                failures.append(Failure(str(path), "find", "empty_folder", "the folder holds no file to read"))
-        elif path.is_file():
-            found = [path]
-        elif os.path.lexists(path):
-            failures.append(Failure(str(path), "find", "not_a_file", "is neither a file nor a folder"))
-            continue
-        else:
-            failures.append(Failure(str(path), "find", "not_found", "no such file or folder"))
-            continue
+                fail(path, "empty_folder", "the folder holds no file to read")
+        elif not found and os.path.lexists(path):
+            fail(path, "not_a_file", "is neither a file nor a folder")
+        elif not found:
+            fail(path, "not_found", "no such file or folder")
         for file in found:
             files.setdefault(os.path.abspath(file), file)  # noqa: PTH100  keeps links apart, unlike resolve
     return list(files.values())
@@ -101,18 +108,15 @@ def is_skipped(name: str) -> bool:
     return any(fnmatch.fnmatchcase(name.lower(), entry.pattern) for entry in load(Inputs, "inputs.toml").skip)
 
 
-def _walk(folder: Path, failures: list[Failure], exclude: Path | None) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        where = str(error.filename or folder)
-        failures.append(Failure(where, "find", "unreadable_folder", error.strerror or "cannot be opened"))
-
+def _files_below(folder: Path, exclude: Path | None, refuse: Callable[[OSError], None]) -> list[Path]:
+    """Return the files of a folder and its folders, sorted by path; ``refuse`` is told of unreadable folders."""
     left_out = exclude.resolve() if exclude else None
     found = []
     for root, folders, names in os.walk(folder, onerror=refuse):
         here = Path(root)
         folders[:] = [name for name in folders if not is_skipped(name) and (here / name).resolve() != left_out]
         found += [here / name for name in names if not is_skipped(name) and (here / name).is_file()]
-    return iter(sorted(found, key=lambda path: path.parts))
+    return sorted(found, key=lambda path: path.parts)
 
 
 @dataclass(slots=True)
@@ -129,7 +133,7 @@ def _records(files: Sequence[Path], failures: list[Failure], count: _Count, refe
         if isinstance(result, Failure):
             failures.append(result)
             continue
-        record = with_free_id(result, ids)
+        record = with_own_ids(result, ids)
         ids.add(record.notice.notice_id)
         count.read += 1
         count.tasks += len(record.tasks)
@@ -162,29 +166,28 @@ def _one_line(message: str) -> str:
     return " ".join(message.split())[:MESSAGE_LENGTH]
 
 
-def with_free_id(record: Record, taken: set[str]) -> Record:
-    """Return the record with an id that is not taken: the same content twice gives ``…``, ``…-2``.
+def with_own_ids(record: Record, taken: set[str]) -> Record:
+    """Return the record with ids that no other record of the folder has.
 
-    The ids of its tasks, citations and catalogue rows begin with that of the notice and follow it.
+    A notice_id that is taken (the same content twice) becomes ``…-2``, ``…-3``. The ids of tasks,
+    citations and catalogue rows are keys of whole tables, so they begin with that of their notice.
     """
-    old = record.notice.notice_id
-    if old not in taken:
-        return record
-    number = 2
-    while f"{old}-{number}" in taken:
+    old = new = record.notice.notice_id
+    number = 1
+    while new in taken:
         number += 1
-    new = f"{old}-{number}"
+        new = f"{old}-{number}"
 
-    def renamed(part: str) -> str:
-        return new + part.removeprefix(old) if part.startswith(old) else f"{new}-{part}"
+    def own(part: str) -> str:
+        return new + part.removeprefix(old) if part.startswith(f"{old}-") else f"{new}-{part}"
 
-    def task(one: Task) -> Task:
-        return replace(one, task_id=renamed(one.task_id), citations=tuple(map(renamed, one.citations)))
+    def own_task(task: Task) -> Task:
+        return replace(task, task_id=own(task.task_id), citations=tuple(map(own, task.citations)))
 
     return replace(
         record,
         notice=replace(record.notice, notice_id=new),
-        tasks=tuple(map(task, record.tasks)),
-        citations=tuple(replace(c, citation_id=renamed(c.citation_id)) for c in record.citations),
-        catalogue=tuple(replace(row, catalogue_id=renamed(row.catalogue_id)) for row in record.catalogue),
+        tasks=tuple(map(own_task, record.tasks)),
+        citations=tuple(replace(c, citation_id=own(c.citation_id)) for c in record.citations),
+        catalogue=tuple(replace(row, catalogue_id=own(row.catalogue_id)) for row in record.catalogue),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -22,7 +22,7 @@ ALL_READ, NOTHING_READ, SOME_FAILED = 0, 1, 3
 
 _INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
 # typer brings its own copy of click: its base of usage errors is reached from what typer exports.
-_CommandLineError = typer.BadParameter.__bases__[0]
+_CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 app = typer.Typer(
     help="Turns Chinese policy notices into task tables. 把政策公文变成任务表。",
@@ -130,6 +130,8 @@ def _extract(paths: Sequence[Path], output: Path, reference: str | None) -> int:
     counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
     typer.echo(f"Notices read: {summary.read} ({counts})")
     typer.echo(f"Tables: {output}")
+    for failure in summary.first_failures:
+        typer.echo(f"{failure.path}: {failure.message}", err=True)
     if summary.failures:
         typer.echo(f"Inputs that failed, with the reasons: {output / 'failures.csv'}", err=True)
     if not summary.read:

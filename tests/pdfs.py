@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import EllipsisType
 from typing import Literal
 
 from reportlab.lib.pagesizes import A4
@@ -49,7 +50,7 @@ class RuledTable:
     rectangles, or lines without the outer left and right border.
     """
 
-    rows: Sequence[Sequence[str | None | type(...)]]
+    rows: Sequence[Sequence[str | EllipsisType | None]]
     widths: Sequence[float]
     size: float = 10.5
     cut_rows: bool = False

@@ -23,6 +23,7 @@ NAMES = [path.stem for path in GOLDEN]
 LEAST_F1 = 0.95
 MEASURED = ("tasks", "deadlines", "assignments")
 ENCODINGS = {"chenghu-graduate-employment.txt": "gb18030"}
+CUT_BY_A_PAGE = {"biquan-compulsory-education", "jinxi-rural-living-environment", "liuting-elderly-care"}
 CATALOGUE_FIELDS = (
     "number",
     "item_level1",
@@ -80,10 +81,10 @@ def wording(source: Path) -> str:
     return squeezed(re.sub(r"(?m)^— \d+ —$", "", text).replace("**", ""))
 
 
-def quoted(words: str | None, text: str) -> bool:
-    """Tell whether the text holds the words, whole or in two pieces (a cell that a page break cuts)."""
+def quoted(words: str | None, text: str, *, cut: bool) -> bool:
+    """Tell whether the text holds the words; ``cut`` allows two pieces, as of a cell that a page break cuts."""
     short = squeezed(words or "")
-    return short in text or any(short[:i] in text and short[i:] in text for i in range(1, len(short)))
+    return short in text or (cut and any(short[:i] in text and short[i:] in text for i in range(2, len(short) - 1)))
 
 
 def test_every_sample_has_a_golden_record_and_nothing_else_lies_there() -> None:
@@ -102,7 +103,7 @@ def test_golden_record_quotes_its_notice(name: str) -> None:
         said += [item["raw"] for item in [*task["deadlines"], *task["assignments"]]]
     for row in record.get("catalogue", []):
         said += [row["item_level1"], row["item_level2"], row["time_limit"], *row["channels"]]
-    assert [words for words in said if not quoted(words, text)] == []
+    assert [words for words in said if not quoted(words, text, cut=name in CUT_BY_A_PAGE)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -81,7 +81,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
     first, second = pairs[:, 0], pairs[:, 1]
     pairs = pairs[open_nodes[first] & open_nodes[second] & (kinds[first] == kinds[second])]
     clusters.link(pairs, similarities(matrix, pairs))
-    placed = _with_cues(items, _by_text(items, nodes, clusters, links, matrix), links, topics)
+    placed = _with_cues(items, _by_text(items, nodes, clusters, links), links, topics)
     return Alignment(items, vectors, placed, links)
 
 
@@ -141,9 +141,8 @@ def _by_text(
     nodes: list[list[int]],
     clusters: Clusters,
     links: dict[int, Link],
-    matrix: sparse.csr_matrix,
 ) -> list[Placed]:
-    central = [clusters.centrality(k, matrix) for k in range(len(nodes))]
+    central = [clusters.centrality(k) for k in range(len(nodes))]
     groups: dict[int, list[int]] = defaultdict(list)
     for k in range(len(nodes)):
         groups[clusters.root(k)].append(k)

@@ -30,7 +30,9 @@ class Clusters:
         self._parent = list(range(matrix.shape[0]))
         self._members = [[i] for i in self._parent]
         self._notices = [dict([owner]) for owner in owners]
-        self._sums = [_row(matrix, i) for i in self._parent]
+        # Sums of vectors, kept for clusters of two and more only: single rows are read from the matrix.
+        self._sums: dict[int, dict[int, float]] = {}
+        self._matrix = matrix
 
     def root(self, node: int) -> int:
         """Return the number of the cluster that a node is in."""
@@ -45,18 +47,18 @@ class Clusters:
 
     def likeness(self, a: int, b: int) -> float:
         """Return the mean cosine between the members of two clusters."""
-        small, large = sorted((self._sums[a], self._sums[b]), key=len)
+        small, large = sorted((self._sum(a), self._sum(b)), key=len)
         dot = sum(value * large[key] for key, value in small.items() if key in large)
         return dot / (len(self._members[a]) * len(self._members[b]))
 
-    def centrality(self, node: int, matrix: Matrix) -> float:
+    def centrality(self, node: int) -> float:
         """Return the mean cosine between a node and the others of its cluster; 0.0 where it is alone."""
         root = self.root(node)
         others = len(self._members[root]) - 1
         if not others:
             return 0.0
-        total = self._sums[root]
-        return (sum(value * total[key] for key, value in _row(matrix, node).items()) - 1.0) / others
+        total = self._sum(root)
+        return (sum(value * total[key] for key, value in self._row(node).items()) - 1.0) / others
 
     def may_merge(self, a: int, b: int) -> bool:
         """Tell whether two clusters may become one: no notice enters twice but with the same part."""
@@ -65,16 +67,26 @@ class Clusters:
 
     def merge(self, a: int, b: int) -> int:
         """Make one cluster of two and return its number."""
-        if len(self._sums[a]) < len(self._sums[b]):
+        if len(self._members[a]) < len(self._members[b]):
             a, b = b, a
         self._parent[b] = a
         self._members[a] += self._members[b]
         self._notices[a] |= self._notices[b]
-        total = self._sums[a]
-        for key, value in self._sums[b].items():
+        total = self._sum(a)
+        for key, value in self._sum(b).items():
             total[key] = total.get(key, 0.0) + value
-        self._members[b], self._notices[b], self._sums[b] = [], {}, {}
+        self._sums[a] = total
+        self._sums.pop(b, None)
+        self._members[b], self._notices[b] = [], {}
         return a
+
+    def _sum(self, root: int) -> dict[int, float]:
+        return self._sums.get(root) or self._row(root)
+
+    def _row(self, node: int) -> dict[int, float]:
+        start, end = self._matrix.indptr[node], self._matrix.indptr[node + 1]
+        columns, values = self._matrix.indices[start:end].tolist(), self._matrix.data[start:end].tolist()
+        return dict(zip(columns, values, strict=True))
 
     def link(self, pairs: Pairs, values: NDArray[np.float64], threshold: float = SAME_TOPIC) -> None:
         """Merge clusters, the most alike first, until no candidate pair reaches the threshold."""
@@ -93,8 +105,3 @@ class Clusters:
                 heapq.heappush(heap, (-mean, i, j))
                 continue
             self.merge(a, b)
-
-
-def _row(matrix: Matrix, row: int) -> dict[int, float]:
-    start, end = matrix.indptr[row], matrix.indptr[row + 1]
-    return dict(zip(matrix.indices[start:end].tolist(), matrix.data[start:end].tolist(), strict=True))

@@ -83,7 +83,9 @@ def _item(row: dict[str, Any], domains: tuple[str, ...], raws: list[str]) -> Ite
     in_table = row["origin"] == "table" and bool(text)
     group = without_number(title) if in_table else ""
     head = head_of(None if in_table else title, text or title)
-    headings = tuple(name for path in split_list(row["section_path"]) if (name := without_number(path)) != head)
+    headings = tuple(
+        name for path in split_list(row["section_path"]) if (name := without_number(path)) and name != head
+    )
     return Item(
         task_id=row["task_id"],
         notice_id=row["notice_id"],

@@ -15,6 +15,7 @@ from itertools import pairwise
 import jieba
 
 _DATES_AND_NUMBERS = re.compile(r"[0-9]{1,12}(?:年|月|日|号)?[底前末内起初]{0,2}")
+_DATE = re.compile(r"(?:[0-9]{1,4}[年月日]){1,3}[底前末内起初]{0,2}")
 _NOT_LETTERS = re.compile(r"[^㐀-䶿一-鿿A-Za-z]+")
 _SPACE = re.compile(r"\s+")
 _CLAUSE_END = re.compile(r"[，,。；;：:]")
@@ -88,6 +89,6 @@ def head_of(title: str | None, text: str | None) -> str:
     whole = squeeze(text)
     if len(whole) <= HEAD_LENGTH:
         return whole
-    undated = _OPENING.sub("", _DATES_AND_NUMBERS.sub("", whole[: HEAD_LENGTH * 4]))
+    undated = _OPENING.sub("", _DATE.sub("", whole[: HEAD_LENGTH * 4]))
     clauses = (_OPENING.sub("", clause)[:HEAD_LENGTH] for clause in _CLAUSE_END.split(undated))
     return next((clause for clause in clauses if len(letters(clause)) > 1), whole[:HEAD_LENGTH])

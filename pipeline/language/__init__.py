@@ -1,1 +1,1 @@
-
+"""Findings in the clean text of a notice: deadlines, units, domains, citations."""

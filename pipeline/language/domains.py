@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
 from pipeline.packs import Pack
 
@@ -60,10 +61,10 @@ def find_domains(title: str | None, text: str, pack: Pack, *, document_domain: s
         raw = "".join(span.quote(source).split())
         hits.setdefault(domain, DomainHit(domain, where, span, raw, rule))
 
-    for mention, rule in _objects(title, pack, is_title=True):
-        add(mention.domain, "title", Span(mention.start, mention.end), rule)
-    for mention, rule in _objects(text, pack, is_title=False):
-        add(mention.domain, "text", Span(mention.start, mention.end), rule)
+    for domain, span, rule in _objects(title, pack, is_title=True):
+        add(domain, "title", span, rule)
+    for domain, span, rule in _objects(text, pack, is_title=False):
+        add(domain, "text", span, rule)
     if document_domain and document_domain not in hits:
         where: Literal["title", "text"] = "title" if title.strip() else "text"
         opening = _opening(title if where == "title" else text)
@@ -74,12 +75,13 @@ def find_domains(title: str | None, text: str, pack: Pack, *, document_domain: s
 
 def document_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice names, in order; an empty list if none."""
-    return list(dict.fromkeys(m.domain for m, _ in _objects(title, pack, is_title=True)))
+    return list(dict.fromkeys(domain for domain, _, _ in _objects(title, pack, is_title=True)))
 
 
-def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[_Mention, str]]:
-    """Return the mentions that make a domain the object of the work, with the rule that says so."""
-    squeezed, offsets = _squeeze(text)
+def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, str]]:
+    """Return the domains that are the object of the work, each with its evidence and the rule that says so."""
+    page = Squeezed.of(text)
+    squeezed = page.text
     mentions = _mentions(squeezed, pack)
     if not mentions:
         return []
@@ -108,10 +110,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[_Mention, s
             out.append((first, "lead"))
         elif len({m.start for m in free}) >= policy.mentions:
             out.append((first, "repeated"))
-    return [
-        (_Mention(m.domain, offsets[m.start], offsets[m.end - 1] + 1), rule)
-        for m, rule in sorted(out, key=lambda pair: pair[0].start)
-    ]
+    return [(m.domain, page.span(m.start, m.end), rule) for m, rule in sorted(out, key=lambda pair: pair[0].start)]
 
 
 def _mentions(squeezed: str, pack: Pack) -> list[_Mention]:
@@ -189,11 +188,6 @@ def _opening(text: str) -> Span | None:
     """Return the first clause of a text as a span, None if it has none."""
     match = re.search(r"[^\s，,。；;：:][^，,。；;：:\n]{0,30}", text)
     return Span(match.start(), match.end()) if match else None
-
-
-def _squeeze(text: str) -> tuple[str, list[int]]:
-    offsets = [i for i, c in enumerate(text) if not c.isspace()]
-    return "".join([text[i] for i in offsets]), offsets
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,16 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     return found
 
 
+def label_of(text: str) -> Label | FieldLabel | None:
+    """Return the rule of a text that is nothing but a label (the inside of 【责任单位】); None if it is none."""
+    lexicon = roles()
+    for table, rules in (("label", lexicon.label), ("field", lexicon.field)):
+        for rule, pattern in zip(rules, role_patterns(table), strict=True):  # type: ignore[arg-type]
+            if pattern.fullmatch(text.rstrip(":：")):
+                return rule  # type: ignore[return-value]
+    return None
+
+
 def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool:
     return at == 0 or squeezed.gaps[start + at] != NO_GAP or re.match("[^\\w“”《》]", masked[at - 1]) is not None
 

@@ -105,6 +105,5 @@ def is_plain_office(text: str) -> bool:
         return False
     if starts_as_unit(text):
         return len(core) > 1
-    if not ends_as_unit(text, strong=True):
-        return False
-    return len(core) > 2
+    headings = units().headings
+    return 2 < len(core) <= headings.longest and core.endswith(headings.endings)

@@ -124,6 +124,13 @@ class LevelTails(Entry):
     national_endings: tuple[Text, ...]
 
 
+class Headings(Entry):
+    """Names that are units wherever they stand."""
+
+    endings: tuple[Text, ...]
+    longest: int
+
+
 class Joining(Entry):
     """Small words around and between units."""
 
@@ -171,6 +178,7 @@ class UnitLexicon(Entry):
     level_words: LevelTails
     group: tuple[Group, ...]
     never: tuple[Never, ...]
+    headings: Headings
     joining: Joining
     parents: Parents
     sharing: Sharing

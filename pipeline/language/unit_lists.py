@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.language.unit_kinds import Kind, bare, classify, ends_as_unit, starts_as_unit
+from pipeline.language.unit_kinds import Kind, bare, classify, ends_as_unit, is_group, starts_as_unit
 from pipeline.language.unit_lexicon import alternation, longest_first, role_patterns, roles, units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
 from pipeline.model.record import Role
@@ -93,9 +93,11 @@ def _parts(left: str, right: str, *, cell: bool, line_end: bool) -> bool:
     if ends_as_unit(left, strong=True):
         if starts_as_unit(right):
             return True
-        if classify(right) in (Kind.PERSON, Kind.TIME):
+        if classify(right) in (Kind.PERSON, Kind.TIME) or (right in units().sharing.nouns and is_group(left)):
             return True
         return (cell or not line_end) and len(right) > 2 and ends_as_unit(right)
+    if right[0] == "各" and left in units().sharing.kinds:
+        return True
     if not ends_as_unit(left) or len(bare(left)) < 2:
         return False
     return starts_as_unit(right) and len(right) > 1 and (cell or not line_end or right[0] == "各")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -28,6 +28,9 @@ class Home:
 
 # ---------------------------------------------------------------- within one list
 
+_REACH = 60
+"""Units before and after, from which a unit of the same list may take words."""
+
 
 def names_in_list(texts: Sequence[str]) -> list[str]:
     """Return the names of the units of one list as far as the list tells them.
@@ -40,10 +43,10 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     for i, text in enumerate(texts):
         if names[i] != text:
             continue
-        before = names[:i]
+        before = names[max(0, i - _REACH) : i]
         names[i] = (
             _after_noun(text, before)
-            or _with_every(text, before, names[i + 1 :])
+            or _with_every(text, before, names[i + 1 : i + _REACH])
             or _with_parent(text, before)
             or _with_level(text, before)
             or text
@@ -103,9 +106,12 @@ def _with_parent(text: str, before: list[str]) -> str | None:
 
 
 def _with_level(text: str, before: list[str]) -> str | None:
-    """市教育局、财政局 → 市财政局: a bare office takes the level word of the list."""
+    """市教育局、财政局 → 市财政局: a bare office or group takes the level word of the list."""
     parents = units().parents
     core = bare(text)
+    if text in units().sharing.department_tails and not text.startswith(("级", "直", "各")):
+        prefixes = (level_prefix(name) for name in reversed(before))
+        return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
     if re.search("[省市县区州旗镇乡]", core[:-1].replace("市场", "").replace("乡村", "").replace("市政", "")):
@@ -231,7 +237,10 @@ def _city_is_county(home: Home, names: Iterable[str]) -> bool:
 
 
 def resolve_names(
-    groups: Sequence[Sequence[Assignment]], mentions: Sequence[str], home: Home = Home()
+    groups: Sequence[Sequence[Assignment]],
+    mentions: Sequence[str],
+    home: Home = Home(),
+    function_of: Callable[[str], str | None] | None = None,
 ) -> list[list[Assignment]]:
     """Fill in full names and levels, with the whole notice in view.
 
@@ -239,10 +248,11 @@ def resolve_names(
         groups: the assignments of every task, in any order.
         mentions: other units that the notice names: addressees, issuer.
         home: the notice's own jurisdiction.
+        function_of: gives the line of work of a single office; without it functions stay as they are.
 
     Returns:
-        The same groups with ``name``, ``level`` and ``is_group`` settled. A unit that nothing in the
-        notice completes keeps its name. Functions are not filled here.
+        The same groups with ``name``, ``level``, ``is_group`` and ``function`` settled. A unit that
+        nothing in the notice completes keeps its name; groups have no function.
     """
     said = Counter(a.name for group in groups for a in group)
     said.update(part for text in mentions for part in re.split("[、，,；;]", text))
@@ -251,9 +261,10 @@ def resolve_names(
 
     def settle(one: Assignment) -> Assignment:
         name = known.complete(one.name)
-        return replace(
-            one, name=name, level=level_of(name, home, city_is_county=city_is_county), is_group=is_group(name)
-        )
+        group = is_group(name)
+        function = one.function if function_of is None else None if group else function_of(name)
+        level = level_of(name, home, city_is_county=city_is_county)
+        return replace(one, name=name, level=level, is_group=group, function=function)
 
     return [[settle(one) for one in group] for group in groups]
 

@@ -1,8 +1,12 @@
-"""What a PDF page draws besides text: straight rules, and how much of it pictures cover.
+"""What a PDF page draws: straight rules, pictures, and text that pdfium cannot give back.
 
 Rules are stroked straight lines, the sides of stroked rectangles, and filled rectangles that are
 so thin that a reader takes them for lines. Shading, white and clear shapes, curves and
 slanted lines are none.
+
+pdfium leaves out text whose glyphs it cannot measure: one character drawn alone in a font that is
+neither in the file nor on the machine. Old notices name SimSun without holding it, and servers
+have no Chinese fonts; such objects are counted, so that the page can be read in another way.
 """
 
 from __future__ import annotations
@@ -61,12 +65,14 @@ class Rule:
 class Drawings:
     """What was found on a page.
 
-    ``picture_share`` is the part of the page that the largest picture covers; ``complete`` is
-    False if the page holds more than the limits allow.
+    ``picture_share`` is the part of the page that pictures cover, ``lost_texts`` counts the text
+    objects without width in fonts that are not in the file, ``paths`` the drawn shapes;
+    ``complete`` is False if the page holds more than the limits allow.
     """
 
     rules: list[Rule] = field(default_factory=list)
     picture_share: float = 0.0
+    lost_texts: int = 0
     paths: int = 0
     complete: bool = True
 
@@ -83,16 +89,18 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.paths += 1
             found.rules += _rules(item, matrix, sheet, budget)
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            found.lost_texts += _is_lost(item)
         elif sheet.area:
             a, b, c, d, _, _ = _times(_matrix(item), matrix)
-            found.picture_share = max(found.picture_share, min(abs(a * d - b * c) / sheet.area, 1.0))
+            found.picture_share = min(found.picture_share + abs(a * d - b * c) / sheet.area, 1.0)
     found.complete = min(budget) >= 0
     return found
 
 
 def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
-    """Give the paths and pictures of a page, those in forms too, each with the matrix of its forms."""
-    wanted = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+    """Give paths, pictures and texts of a page, those in forms too, each with the matrix of its forms."""
+    wanted = (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
 
     def within(
         form: pdfium.FPDF_PAGEOBJECT, outer: Matrix, depth: int
@@ -116,6 +124,18 @@ def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[tuple[pdfium
         if budget[0] < 0:
             return
         yield from visit(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+
+
+_BOUNDS = tuple(ctypes.c_float() for _ in range(4))
+_TO_BOUNDS = tuple(ctypes.byref(value) for value in _BOUNDS)
+
+
+def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
+    """Tell whether a text object has no width because its font is absent."""
+    if not pdfium.FPDFPageObj_GetBounds(item, *_TO_BOUNDS) or _BOUNDS[2].value - _BOUNDS[0].value > 0.001:
+        return False
+    font = pdfium.FPDFTextObj_GetFont(item)
+    return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:

@@ -10,6 +10,7 @@ statistical detectors, made for pages, misread titles of ten characters.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,12 @@ MAX_CONTROLS = 0.01
 
 MAX_BROKEN = 0.01
 """Share of characters that may be unreadable in a file that is otherwise good."""
+
+SHORT = 64
+"""Bytes below which a text can be valid UTF-8 by chance."""
+
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""A Chinese character."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,18 +69,21 @@ def decode(data: bytes) -> Decoded:
         pass
     else:
         if "\0" not in text and _controls(text) <= MAX_CONTROLS:
-            return Decoded(text, "utf-8")
-    return _decode_as(data, _best(data[:SAMPLE]))
+            # Two characters of GBK can be valid UTF-8 by chance (通知 gives signs of Arabic).
+            doubtful = len(data) < SHORT and not text.isascii() and not HAN.search(text)
+            return _decode_as(data, _best(data) or "utf-8") if doubtful else Decoded(text, "utf-8")
+    best = _best(data[:SAMPLE])
+    if best is None:
+        raise _not_text()
+    return _decode_as(data, best)
 
 
-def _best(sample: bytes) -> str:
+def _best(sample: bytes) -> str | None:
     scores = {
         encoding: _score(sample.decode(encoding, "replace"), is_common) for encoding, is_common in _RIVALS.items()
     }
     best = max(scores, key=lambda encoding: scores[encoding])  # the first of equals
-    if scores[best] < PLAUSIBLE:
-        raise _not_text()
-    return best
+    return best if scores[best] >= PLAUSIBLE else None
 
 
 def _decode_as(data: bytes, encoding: str) -> Decoded:

@@ -12,10 +12,12 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
+from pipeline.read.absent_fonts import AbsentFonts
 from pipeline.read.assembly import Assembly, CellDraft, LineDraft, TableDraft
 from pipeline.read.columns import in_columns
 from pipeline.read.drawings import Drawings, look_at_drawings
-from pipeline.read.glyphs import PageText, Piece, join_rows, split_pieces
+from pipeline.read.encodings import HAN
+from pipeline.read.glyphs import Glyph, PageText, Piece, join_rows, split_pieces
 from pipeline.read.radicals import plain_characters
 from pipeline.read.ruled import Grid, TooManyRulesError, find_grids
 from pipeline.read.sheet import Sheet, holds, rounded
@@ -32,7 +34,6 @@ SCAN_CHARACTERS = 20
 OUTLINES = 200
 """A page without text but with this many paths shows its text as drawn outlines."""
 
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _PAGE_ERRORS = (pypdfium2.PdfiumError, ctypes.ArgumentError, ArithmeticError, ValueError)
 
@@ -66,13 +67,15 @@ def read_pdf(data: bytes, source: Source) -> Reading:
         raise ReadError(
             "damaged", "This PDF is damaged or was not downloaded completely: download or export it again."
         ) from error
+    absent = AbsentFonts(data)
     try:
-        return _read_document(document, source)
+        return _read_document(document, absent, source)
     finally:
+        absent.close()
         document.close()
 
 
-def _read_document(document: pypdfium2.PdfDocument, source: Source) -> Reading:
+def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source: Source) -> Reading:
     count = len(document)
     if count == 0:
         raise ReadError("empty", "This PDF has no pages: export or download it again.")
@@ -84,7 +87,7 @@ def _read_document(document: pypdfium2.PdfDocument, source: Source) -> Reading:
     scanned = broken = 0
     for number in range(1, count + 1):
         try:
-            page = _read_page(document, number - 1)
+            page = _read_page(document, number - 1, absent)
         except _PAGE_ERRORS:
             broken += 1
             page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))
@@ -103,7 +106,7 @@ def _read_document(document: pypdfium2.PdfDocument, source: Source) -> Reading:
 
 
 def _check_content(reading: Reading, count: int, scanned: int, broken: int) -> None:
-    if _CHINESE.search(reading.text):
+    if HAN.search(reading.text):
         return
     if broken == count:
         raise ReadError("damaged", "No page of this PDF can be read: download or export it again.")
@@ -122,17 +125,17 @@ def _check_content(reading: Reading, count: int, scanned: int, broken: int) -> N
     )
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> _Page:
+def _read_page(document: pypdfium2.PdfDocument, index: int, absent: AbsentFonts) -> _Page:
     page = document[index]
     text = PageText(page.raw)
     try:
-        return _page_content(page.raw, text)
+        return _page_content(page.raw, text, index, absent)
     finally:
         text.close()
         page.close()
 
 
-def _page_content(page: pdfium.FPDF_PAGE, text: PageText) -> _Page:
+def _page_content(page: pdfium.FPDF_PAGE, text: PageText, index: int, absent: AbsentFonts) -> _Page:
     issues: list[tuple[str, str]] = []
     rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
     angle, mixed = text.quarter_turns()
@@ -144,33 +147,44 @@ def _page_content(page: pdfium.FPDF_PAGE, text: PageText) -> _Page:
     sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top, turn)
 
     drawings = look_at_drawings(page, sheet)
-    characters = plain_characters(text.text())
-    visible = sum(not c.isspace() for c in characters[: 4 * SCAN_CHARACTERS])
-    scanned = visible < SCAN_CHARACTERS and (
-        drawings.picture_share > SCAN_SHARE or (visible == 0 and drawings.paths > OUTLINES)
-    )
-    if scanned:
-        issues.append(("scanned_page", "a picture without a text layer; its text is missing. OCR is not built in yet."))
-    if len(_UNREADABLE.findall(characters)) > max(len(characters) * 0.3, 10):
-        issues.append(
-            ("garbled_page", "the fonts of this page hide what their characters mean; its text is not usable.")
-        )
-
-    glyphs = text.glyphs(characters, sheet)
-    slanted = ""
+    glyphs = text.glyphs(plain_characters(text.text()), sheet)
+    slanted: list[Glyph] = []
     if mixed:
         odd = set(text.turned_otherwise(angle))
-        slanted = "".join(glyph[0] for i, glyph in enumerate(glyphs) if i in odd)
+        slanted = [glyph for i, glyph in enumerate(glyphs) if i in odd]
         glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in odd]
         issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
+    if drawings.lost_texts:
+        glyphs = _more_of(glyphs, absent.glyphs(index, sheet))
+    scanned = _check_glyphs(glyphs + slanted, drawings, issues)
+
     grids = _grids(drawings, issues)
-    pieces = split_pieces(glyphs, _finder(grids))
-    parts, two_columns = _arrange(pieces, grids)
+    parts, two_columns = _arrange(split_pieces(glyphs, _finder(grids)), grids)
     if two_columns:
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
-    if slanted.strip():
-        parts.append(LineDraft(" ".join(slanted.split()), (0.0, 0.0, *sheet.size)))
+    watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
+    if watermark:
+        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *sheet.size))))
     return _Page(tuple(parts), tuple(issues), scanned)
+
+
+def _check_glyphs(glyphs: list[Glyph], drawings: Drawings, issues: list[tuple[str, str]]) -> bool:
+    """Note a page whose text is missing or unusable; tell whether it is a scan."""
+    visible = sum(not char.isspace() for char, _, _ in glyphs)
+    unreadable = sum(_UNREADABLE.match(char) is not None for char, _, _ in glyphs)
+    if unreadable > max(0.3 * visible, 10):
+        message = "the fonts of this page hide what their characters mean; its text is not usable."
+        issues.append(("garbled_page", message))
+    pictured = drawings.picture_share > SCAN_SHARE or (visible == 0 and drawings.paths > OUTLINES)
+    if visible >= SCAN_CHARACTERS or not pictured:
+        return False
+    issues.append(("scanned_page", "a picture without a text layer; its text is missing. OCR is not built in yet."))
+    return True
+
+
+def _more_of(one: list[Glyph], other: list[Glyph]) -> list[Glyph]:
+    """Return the list with more visible characters, the first if both have as many."""
+    return max(one, other, key=lambda glyphs: sum(not char.isspace() for char, _, _ in glyphs))
 
 
 def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:

@@ -16,7 +16,7 @@ from pdfplumber import table as plumber
 
 from pipeline.model.reading import Box
 from pipeline.read.drawings import Rule
-from pipeline.read.sheet import holds, union
+from pipeline.read.sheet import union
 
 SNAP = 3.0
 """Points within which parallel lines are one line and ends are joined (pdfplumber's default)."""
@@ -53,10 +53,6 @@ class Grid:
     columns: int
     cells: tuple[GridCell, ...]
     box: Box
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        """Return the index of the cell that holds a point, None if none does."""
-        return next((i for i, cell in enumerate(self.cells) if holds(cell.box, x, y)), None)
 
 
 class TooManyRulesError(Exception):

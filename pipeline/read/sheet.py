@@ -48,6 +48,18 @@ class Sheet:
             case _:
                 return self.top - y, self.right - x
 
+    def origin_of(self, x: float, y: float) -> tuple[float, float]:
+        """Return the PDF point that is seen at a place: the inverse of ``point``."""
+        match self.turn % 4:
+            case 0:
+                return self.left + x, self.top - y
+            case 1:
+                return self.left + y, self.bottom + x
+            case 2:
+                return self.right - x, self.bottom + y
+            case _:
+                return self.right - y, self.top - x
+
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Return where a PDF rectangle is seen: x0, top, x1, bottom."""
         ax, ay = self.point(x0, y0)

@@ -8,12 +8,11 @@ from itertools import islice
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Line, Reading, Source
 from pipeline.model.spans import Span
-from pipeline.read.encodings import decode
+from pipeline.read.encodings import HAN, decode
 
 _OTHER_LINE_ENDS = re.compile("\r\n?|[\v\x1c-\x1e\x85\u2028\u2029]")
 _PAGE_END = re.compile("\n?\f")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 _MARKDOWN_LINES = 5_000
 """Lines looked at for marks of Markdown."""
@@ -33,7 +32,7 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     text = decoded.text.removeprefix("\ufeff")
     if not text.strip("\0\ufeff \t\r\n\f\v\u3000"):
         raise ReadError("empty", "This file is empty: check the download or choose another file.")
-    if not _CHINESE.search(text):
+    if not HAN.search(text):
         raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
     issues: tuple[Issue, ...] = ()
     if decoded.broken:

@@ -67,6 +67,6 @@ def pieces_of(text: str, marks: Iterable[Mark], starts: Iterable[tuple[int, str]
         active = [mark for mark in active if mark not in closed] + opens.get(start, [])
         if start < end or anchors.get(start):
             kinds = tuple(dict.fromkeys(mark.kind for mark in active))
-            notes = tuple(dict.fromkeys(mark.note for mark in active))
+            notes = tuple(dict.fromkeys(mark.note for mark in active if mark.note))
             pieces.append(Piece(text[start:end], kinds, notes, tuple(dict.fromkeys(anchors.get(start, [])))))
     return pieces

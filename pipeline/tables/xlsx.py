@@ -71,6 +71,9 @@ class _Sheet:
         self._sheet = self._book.add_worksheet(name)
         self._rows = 0
         self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)  # for printing: the header on each page, all columns side by side
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
         for at, column in enumerate(self._definition.fields):
             self._sheet.set_column(at, at, column.width)
         for at, column in enumerate(self._definition.fields):

@@ -134,7 +134,7 @@ class Typesetter:
 
 def row_height(row: list[list[str]]) -> float:
     """Height of a table row in points."""
-    return max(max(map(len, row)), 1) * CELL * 1.3 + 2 * PADDING
+    return max(*map(len, row), 1) * CELL * 1.3 + 2 * PADDING
 
 
 def build(source: Path, target: Path) -> None:

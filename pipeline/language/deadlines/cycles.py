@@ -37,9 +37,10 @@ def cycle_rule(cycle: Cycle, every: int, tail: str, words: Vocabulary) -> str:
     return ";".join([*parts, *cycle.parts])
 
 
-def yearly_rule(point: Point, *, before: bool) -> str:
-    """Return the rule of a date that comes back every year (5月底前 after 每年4月底前)."""
-    return ";".join(["FREQ=YEARLY", *_by_month([point], before=before)])
+def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
+    """Return the rule of a date that repeats as the one before it (5月底前 after 每年4月底前)."""
+    named = _by("BYMONTHDAY", [point.day]) if freq == "MONTHLY" else _by_month([point], before=before)
+    return ";".join([f"FREQ={freq}", *named])
 
 
 def _in_year(tail: str, words: Vocabulary) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import accumulate
 
 from pipeline.language.deadlines.fold import Folded, fold
-from pipeline.language.deadlines.readings import Draft, Found, read
+from pipeline.language.deadlines.readings import Draft, Found, branches, read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind
@@ -75,13 +75,20 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
 
 
 def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
-    """Return the deadlines without repeats of the same kind and values; the first of them stays."""
+    """Return the deadlines without repeated expressions: same kind and same values; the first of them stays.
+
+    Two dates are the same if they end (and begin) on the same day. A cycle, a word or a date of unknown
+    year is told apart by its words (年考核 and 每年 are two), a period by what it is counted from.
+    """
     seen: dict[tuple[object, ...], Deadline] = {}
     for d in deadlines:
-        amount = (d.relative.amount, d.relative.unit) if d.relative else None
-        # A date of unknown year is known by its words alone.
-        said = d.raw if d.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW) and d.end is None else None
-        seen.setdefault((d.kind, d.start, d.end, d.rrule, amount, said), d)
+        if d.relative is not None:
+            value: object = (d.relative, d.end)
+        elif d.end is None and d.start is None:
+            value = (d.rrule, d.raw)
+        else:
+            value = (d.start, d.end, d.rrule)
+        seen.setdefault((d.kind, value), d)
     return list(seen.values())
 
 
@@ -102,8 +109,9 @@ def _matches(folded: Folded, words: Vocabulary, field: Field, time_fields: Seque
 
 
 def _find_all(compiled: Compiled, text: str, start: int, end: int) -> Iterable[Found]:
+    quotes = [name for name in branches("raw") if name in compiled.pattern.groupindex]
     for match in compiled.pattern.finditer(text, start, end):
-        at, until = match.span("raw") if "raw" in compiled.pattern.groupindex else match.span()
+        at, until = next((match.span(name) for name in quotes if match[name]), match.span())
         if at < until:
             yield Found(compiled, match, at, until)
 
@@ -162,14 +170,18 @@ class _Cover:
 
 
 def _settle(candidates: Iterable[Found]) -> list[Found]:
-    """Keep, of matches that overlap, the longest, and of equally long ones the one whose rule stands first."""
+    """Keep, of matches that overlap, the longest, and of equally long ones the one whose rule stands first.
+
+    The whole match counts, not only what it quotes: 从2024年起，各单位每年 leaves no room for 从2024年起.
+    """
     kept: list[tuple[int, int, Found]] = []
     starts: list[int] = []
-    for found in sorted(candidates, key=lambda f: (f.start - f.end, f.start, f.compiled.rank)):
-        i = bisect_left(starts, found.end)
-        if i == 0 or kept[i - 1][1] <= found.start:
-            starts.insert(i, found.start)
-            kept.insert(i, (found.start, found.end, found))
+    for found in sorted(candidates, key=lambda f: (f.match.start() - f.match.end(), f.start, f.compiled.rank)):
+        start, end = found.match.span()
+        i = bisect_left(starts, end)
+        if i == 0 or kept[i - 1][1] <= start:
+            starts.insert(i, start)
+            kept.insert(i, (start, end, found))
     return [found for _, _, found in kept]
 
 
@@ -186,8 +198,8 @@ def _is_timely(draft: Draft, takes: Time, years: Years) -> bool:
 def _learn(draft: Draft, years: Years) -> None:
     if draft.point is not None:
         years.learn(draft.point, draft.start_at, aim=draft.aim)
-    if draft.rrule and draft.rrule.startswith("FREQ=YEARLY;BYMONTH"):
-        years.learn_yearly(draft.start_at)
+    if draft.rrule is not None:
+        years.learn_cycle(draft.rrule, draft.start_at)
 
 
 def _deadline(draft: Draft, rule: str, text: str, folded: Folded) -> Deadline:

@@ -12,7 +12,7 @@ from pipeline.language.deadlines.rules import Vocabulary
 from pipeline.model.record import Precision
 
 # Contract section 5: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month. 月初 is read as 上旬.
-_TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31)}
+_TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31), "内": (1, 31)}
 _PLAN_YEARS = 5
 _HALVES = {"上": 1, "下": 2}
 
@@ -51,6 +51,11 @@ class Point:
         return all(
             v is None for v in (self.month, self.month_word, self.day, self.quarter, self.quarter_word, self.half)
         )
+
+    @property
+    def is_bare_day(self) -> bool:
+        """Tell whether only a day is written (25日), whose month must come from elsewhere."""
+        return self.day is not None and self.month is None and self.month_word is None
 
     @property
     def names_end(self) -> bool:
@@ -131,7 +136,7 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         quarter=_quarter(got["quarter"], got["first_quarters"]),
         quarter_word=got["quarter_word"],
         half=_HALVES.get(got["half"] or ""),
-        edge=got["edge"] or got["part_edge"],
+        edge=got["edge"] or got["quarter_edge"],
     )
 
 

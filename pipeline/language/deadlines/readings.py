@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.language.deadlines.cycles import cycle_rule, yearly_rule
+from pipeline.language.deadlines.cycles import cycle_rule, repeat_rule
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Compiled, Reading, Unit, UnitName, Vocabulary
@@ -61,8 +61,16 @@ class Found:
         return self.compiled.rule.kind
 
     def group(self, name: str) -> str | None:
-        """Return a named group, or None if the pattern has no such group or it took no part."""
-        return self.match.groupdict().get(name)
+        """Return the group of a name, or of its name with 2 or 3 behind it in other branches of the pattern.
+
+        None if the pattern has no such group or it took no part.
+        """
+        return next((got for n in branches(name) if (got := self.match.groupdict().get(n)) is not None), None)
+
+
+def branches(name: str) -> tuple[str, str, str]:
+    """Return the names that one group has in the branches of a pattern (a name must be unique in Python)."""
+    return name, f"{name}2", f"{name}3"
 
 
 def read(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -80,10 +88,13 @@ def _read_point(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
 
 def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years, *, before: bool) -> list[Draft]:
     """Return the due date of a point, or the window that it is in a stage heading."""
-    if years.repeats(point, start_at):
-        rrule = yearly_rule(point, before=before)
+    freq = years.repeats(point, start_at)
+    if freq is not None:
+        rrule = repeat_rule(point, freq, before=before)
         return [Draft(start_at, end_at, DeadlineKind.RECURRING, rrule=rrule)]
     full, inferred = years.complete(point, start_at)
+    if full.is_bare_day:
+        return []
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -119,14 +130,46 @@ def _read_points(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit[0], words)
         if point is None:
             return []
-        if point.names_year_only and point.edge is None:
-            point = replace(last, year=point.year, year_word=point.year_word)
+        point = _with_tail(point, last)
         if known is not None:
             point = _continued(point, known)
         known = point
         until = found.end if i == len(pieces) - 1 else at + len(text)
         drafts += _dated(found, point, at, until, years, before=before)
     return drafts
+
+
+def _read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read 国庆节前. Like any date with 前 it is inclusive, and can also be read as the eve."""
+    month_day = words.holidays.get(found.group("holiday") or "")
+    said = read_point(found.group("point") or "", words) or Point()
+    if not month_day:
+        return [Draft(found.start, found.end, found.kind)]
+    month, day = month_day.split("-")
+    point, inferred = years.complete(replace(said, month=int(month), day=int(day)), found.start)
+    days = point.days()
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            end=days.end if days else None,
+            precision=Precision.DAY if days else None,
+            inferred=inferred,
+            ambiguous=True,
+            point=point,
+            aim=True,
+        )
+    ]
+
+
+def _with_tail(point: Point, last: Point) -> Point:
+    """Give a date of a list what only the last one says: 2024年、2025年11月底; 6月、12月底."""
+    if point.names_year_only and point.edge is None:
+        return replace(last, year=point.year, year_word=point.year_word)
+    if point.month is not None and point.day is None and point.part is None and last.day is None:
+        return replace(point, part=last.part)
+    return point
 
 
 def _continued(point: Point, known: Point) -> Point:
@@ -325,6 +368,7 @@ def _read_word(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
 _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
     Reading.POINT: _read_point,
     Reading.POINTS: _read_points,
+    Reading.HOLIDAY: _read_holiday,
     Reading.RANGE: _read_range,
     Reading.START: _read_start,
     Reading.TODAY: _read_today,

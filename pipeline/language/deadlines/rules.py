@@ -33,6 +33,7 @@ class Reading(StrEnum):
 
     POINT = "point"
     POINTS = "points"
+    HOLIDAY = "holiday"
     RANGE = "range"
     START = "start"
     TODAY = "today"
@@ -113,6 +114,7 @@ class DeadlineLexicon(Entry):
     plans: dict[str, int]
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]
+    holidays: dict[str, Annotated[str, Constraint(pattern=r"^([0-9]{2}-[0-9]{2})?$")]]
     signing: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
@@ -142,6 +144,7 @@ class Vocabulary:
     plans: Mapping[str, int]
     year_words: Mapping[str, YearWord]
     month_words: Mapping[str, int]
+    holidays: Mapping[str, str]
     signing: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     units: Mapping[str, Unit]
@@ -153,11 +156,12 @@ class Vocabulary:
 
 def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
     """Return the fragments of the file, its word lists among them as alternatives, longest word first."""
-    lists = {
+    lists = {**lexicon.lists, "holiday_names": tuple(lexicon.holidays)}
+    alternatives = {
         name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-        for name, words in lexicon.lists.items()
+        for name, words in lists.items()
     }
-    return lists | lexicon.fragments
+    return alternatives | lexicon.fragments
 
 
 @cache
@@ -180,6 +184,7 @@ def vocabulary() -> Vocabulary:
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words=lexicon.month_words,
+        holidays=lexicon.holidays,
         signing=compile_pattern(lexicon.signing, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},

@@ -17,6 +17,8 @@ from pipeline.language.deadlines.rules import Vocabulary
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 # A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
+# A cycle passes itself on only if it names a date: the part of its rule that does so.
+_DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
 
 
@@ -39,7 +41,8 @@ class Years:
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
         self._carried: int | None = None
         self._weak: tuple[int, int] | None = None
-        self._yearly: int | None = None
+        self._month: tuple[int, int] | None = None
+        self._cycle: tuple[int, str] | None = None
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that holds a place."""
@@ -56,6 +59,8 @@ class Years:
 
         The year stays None where nothing tells it.
         """
+        if point.is_bare_day and self._month is not None and self._month[0] == self.sentence(at):
+            point = replace(point, month=self._month[1])
         if point.year is not None:
             return point, ()
         if point.month_word is not None or point.quarter_word is not None:
@@ -75,6 +80,8 @@ class Years:
         The year of an aim (到2025年, 2025年底前) holds to the end of its sentence, other years for the text:
         a plan that begins with its aim for 2025 still means this year by 3月底前.
         """
+        if point.month is not None:
+            self._month = (self.sentence(at), point.month)
         if point.year is None:
             return
         if aim and point.names_year_only:
@@ -82,16 +89,22 @@ class Years:
         else:
             self._carried, self._weak = point.year, None
 
-    def learn_yearly(self, at: int) -> None:
-        """Keep that a date at this place comes back every year."""
-        self._yearly = self.sentence(at)
+    def learn_cycle(self, rrule: str, at: int) -> None:
+        """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前)."""
+        for freq, part in _DATED_CYCLES.items():
+            if f"FREQ={freq}" in rrule and part in rrule and "INTERVAL" not in rrule:
+                self._cycle = (self.sentence(at), freq)
 
-    def repeats(self, point: Point, at: int) -> bool:
-        """Tell whether a point without a year stands in a sentence whose dates come back every year."""
-        if self._yearly != self.sentence(at) or point.year is not None:
-            return False
-        word = self._words.year_words.get(point.year_word) if point.year_word else None
-        return point.month_word is None and (word is None or word.since == "text") if point.year_word else True
+    def repeats(self, point: Point, at: int) -> str | None:
+        """Return how a point without a year repeats in a sentence whose dates come back, as FREQ; else None."""
+        if self._cycle is None or self._cycle[0] != self.sentence(at) or point.year is not None:
+            return None
+        word = self._words.year_words.get(point.year_word or "")
+        if word is not None and word.since == "signing":
+            return None
+        freq = self._cycle[1]
+        fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
+        return freq if fits else None
 
     def _text_year(self, at: int) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):

@@ -1,0 +1,119 @@
+"""One notice to one record: the stages in their order."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.language.units import Home
+from pipeline.model.notice import Notice
+from pipeline.model.record import Jurisdiction, NoticeInfo, Record
+from pipeline.packs import load_pack
+from pipeline.places import Clues, locate
+from pipeline.read import read_path, read_text
+from pipeline.structure import read_notice
+from pipeline.tasks import assemble, plan
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.model.reading import Reading
+
+
+def extract(source: str | Path, *, name: str | None = None, reference: date | None = None) -> Record:
+    """Extract the record of one notice.
+
+    Args:
+        source: a path, or the text of the notice itself (a string with a line end or longer than
+            any file name is text; so is one that names no file).
+        name: what to call the source in the record; default: the path as given.
+        reference: date that fills missing years where the notice does not tell its own.
+
+    Raises:
+        ReadError: the file cannot be read; the message says what to do.
+    """
+    return record_of(_reading(source, name), reference=reference)
+
+
+def _reading(source: str | Path, name: str | None) -> Reading:
+    if isinstance(source, Path):
+        return read_path(source, name=name)
+    if "\n" not in source and len(source) < 1024 and Path(source).is_file():
+        return read_path(Path(source), name=name)
+    return read_text(source, name=name or "text")
+
+
+def record_of(reading: Reading, *, reference: date | None = None) -> Record:
+    """Extract the record of a notice that was read."""
+    from pipeline.language.domains import document_domains  # noqa: PLC0415 - with the language room, below
+    from pipeline.language.nlp import analyse, findings  # noqa: PLC0415 - loads spaCy and jieba
+    from pipeline.language.zones import Setting  # noqa: PLC0415
+
+    notice = read_notice(reading)
+    elements = notice.elements
+    jurisdiction, doubts = locate(_clues(notice))
+    home = Home(level=jurisdiction.level)
+    signed = elements.signed_date or reference
+    made = plan(notice, signed)
+    about = document_domains(elements.title or "", load_pack())
+    setting = Setting(
+        zones=tuple(made.zones),
+        home=home,
+        own_title=elements.title,
+        own_number=elements.document_number,
+        annexes=elements.annexes,
+        reference=signed,
+        document_domain=about[0] if len(about) == 1 else None,
+    )
+    found = findings(analyse(_nlp(), notice.text, setting))
+    notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
+    return Record(
+        notice=_info(notice, notice_id, jurisdiction),
+        sections=tuple(made.sections),
+        tasks=assemble(notice, notice_id, made, found, home, elements.issuer),
+        citations=tuple(found.citations),
+        catalogue=notice.catalogue,
+        text=notice.text,
+        warnings=(*notice.issues, *elements.issues, *doubts),
+    )
+
+
+@cache
+def _nlp() -> Language:
+    from pipeline.language.nlp import build  # noqa: PLC0415 - loads spaCy and jieba
+
+    return build()
+
+
+def _clues(notice: Notice) -> Clues:
+    elements = notice.elements
+    return Clues(
+        issuer=elements.issuer,
+        title=elements.title,
+        addressees=elements.addressees,
+        signature=elements.signature,
+        masthead=elements.masthead,
+        document_number=elements.document_number,
+        text=notice.text,
+        signed=elements.signed_date,
+    )
+
+
+def _info(notice: Notice, notice_id: str, jurisdiction: Jurisdiction) -> NoticeInfo:
+    elements = notice.elements
+    return NoticeInfo(
+        notice_id=notice_id,
+        source=notice.reading.source,
+        title=elements.title,
+        document_number=elements.document_number,
+        issuer=elements.issuer,
+        jurisdiction=jurisdiction,
+        signed_date=elements.signed_date,
+        printed_date=elements.printed_date,
+        addressees=elements.addressees,
+        publicity=elements.publicity,
+        annexes=elements.annexes,
+    )

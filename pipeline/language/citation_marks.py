@@ -1,0 +1,202 @@
+"""Find the titles in 《》 and the document numbers of a text, and which number belongs to which title.
+
+Works on a text without white space. The phrasings are data: ``pipeline/lexicons/citations.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+
+_LONGEST_TITLE = 160  # characters; the longest title of a State Council document has 96
+_DEEPEST = 3  # titles within titles within a title
+_GAP = "、，,和与及及其以及;；"  # what may stand between the titles of a row
+
+
+class CitationRule(Rule):
+    """A rule of ``citations.toml``; see the head of that file for ``where``."""
+
+    where: Literal["number", "title", "before", "after", "declared", "issued", "unclosed"]
+    also_after: str = ""
+    unless_before: str = ""
+    number_wins: bool = False
+
+
+class CitationLexicon(Entry):
+    """Schema of ``citations.toml``."""
+
+    stop_words: tuple[Text, ...]
+    fragments: dict[str, str]
+    rule: tuple[CitationRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its patterns ready for use."""
+
+    rule: CitationRule
+    pattern: re.Pattern[str]
+    also_after: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title between marks in the squeezed text: ``start`` at the opening mark, ``end`` after the closing one."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A document number in the squeezed text, and the rule that knows its shape."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def titles_in(squeezed: str) -> Iterator[Title]:
+    """Yield the outermost titles between 《 and 》; one that never closes ends where its words do."""
+    marks = [m.start() for m in re.finditer("[《》]", squeezed)]
+    i = 0
+    while i < len(marks):
+        start = marks[i]
+        if squeezed[start] == "》":
+            i += 1
+            continue
+        depth, close = 0, None
+        j = i
+        while j < len(marks) and marks[j] - start <= _LONGEST_TITLE and depth <= _DEEPEST:
+            depth += 1 if squeezed[marks[j]] == "《" else -1
+            if depth == 0:
+                close = j
+                break
+            j += 1
+        if close is not None and "。" not in squeezed[start : marks[close]]:
+            if marks[close] - start > 1:
+                yield Title(start, marks[close] + 1, squeezed[start + 1 : marks[close]])
+            i = close + 1
+            continue
+        for item in rules_for("unclosed"):
+            if unclosed := item.pattern.match(squeezed, start):
+                yield Title(start, unclosed.end(), unclosed["words"])
+        i += 1
+
+
+def numbers_in(squeezed: str) -> Iterator[Number]:
+    """Yield document numbers from left to right; overlapping shapes give the leftmost."""
+    found = []
+    for item in rules_for("number"):
+        for match in item.pattern.finditer(squeezed):
+            start = match.start()
+            if "agency" in match.re.groupindex:
+                start = _code_start(match["agency"], start)
+                if start is None or start >= match.end("agency"):
+                    continue
+            found.append(Number(start, match.end(), item.rule.id))
+    end = -1
+    for number in sorted(found, key=lambda n: (n.start, -n.end)):
+        if number.start >= end:
+            yield number
+            end = number.end
+
+
+def _code_start(agency: str, start: int) -> int:
+    """Return where the agency code begins, after the last word that cannot be part of one."""
+    cut = max((agency.rfind(word) + len(word) for word in _lexicon().stop_words if word in agency), default=0)
+    return start + cut
+
+
+def pair_up(squeezed: str, titles: Sequence[Title], numbers: Sequence[Number]) -> dict[int, Number]:
+    """Give each title the number that follows it, in brackets or bare, else the one right before it.
+
+    One bracket with as many numbers as the row before it has titles serves them in order.
+    """
+    starts = [n.start for n in numbers]
+    ending = {n.end: n for n in numbers}
+    out: dict[int, Number] = {}
+    given: set[int] = set()
+    row: list[Title] = []
+    for i, title in enumerate(titles):
+        row.append(title)
+        following: list[Number] = []
+        k = bisect_left(starts, title.end)
+        if k < len(numbers) and starts[k] == title.end:
+            following = [numbers[k]]
+        elif squeezed[title.end : title.end + 1] in ("（", "(", "〔", "[", "【"):
+            close = _bracket_end(squeezed, title.end)
+            while k < len(numbers) and numbers[k].start < close:
+                following.append(numbers[k])
+                k += 1
+        if len(following) == len(row) > 1:
+            out.update({t.start: n for t, n in zip(row, following, strict=True)})
+        elif following:
+            out[title.start] = following[0]
+        elif title.start in ending and ending[title.start].start not in given:
+            out[title.start] = ending[title.start]
+        given.update(n.start for n in following)
+        joined = i + 1 < len(titles) and set(squeezed[title.end : titles[i + 1].start]) <= set(_GAP)
+        if following or not joined:
+            row = []
+    return out
+
+
+def _bracket_end(squeezed: str, start: int) -> int:
+    """Return the offset of the mark that closes the bracket at ``start``; at most 120 characters on."""
+    depth = 0
+    limit = min(start + 120, len(squeezed))
+    for i in range(start, limit):
+        if squeezed[i] in "（(〔[【［":
+            depth += 1
+        elif squeezed[i] in "）)〕]】］":
+            depth -= 1
+            if depth == 0:
+                return i
+        elif squeezed[i] == "。":
+            return i
+    return limit
+
+
+def rows_of(squeezed: str, titles: Sequence[Title]) -> list[tuple[int, int]]:
+    """Return for each title where its row of titles (《甲》、《乙》) begins and ends."""
+    joins = [b.start - a.end <= 2 and set(squeezed[a.end : b.start]) <= set(_GAP) for a, b in pairwise(titles)]
+    lefts, rights = [t.start for t in titles], [t.end for t in titles]
+    for i, joined in enumerate(joins):
+        if joined:
+            lefts[i + 1] = lefts[i]
+    for i in range(len(joins) - 1, -1, -1):
+        if joins[i]:
+            rights[i] = rights[i + 1]
+    return list(zip(lefts, rights, strict=True))
+
+
+def _lexicon() -> CitationLexicon:
+    lexicon: CitationLexicon = load(CitationLexicon, "citations.toml")
+    return lexicon
+
+
+@cache
+def rules_for(*where: str) -> tuple[CompiledRule, ...]:
+    """Return the compiled rules of these kinds, in the order of the file."""
+    lexicon = _lexicon()
+
+    def compiled(pattern: str) -> re.Pattern[str] | None:
+        return compile_pattern(pattern, lexicon.fragments) if pattern else None
+
+    return tuple(
+        CompiledRule(
+            r, compile_pattern(r.pattern, lexicon.fragments), compiled(r.also_after), compiled(r.unless_before)
+        )
+        for r in lexicon.rule
+        if r.where in where
+    )

@@ -1,0 +1,200 @@
+"""Which cross-jurisdiction line of work an office has: 市场监管 for 市市监局 as for 县工商局.
+
+A name is read as place and level word, stem of a department, free words, ending, and perhaps an
+inner division: 市｜教育｜和体育｜局｜基教科. The first stem counts, so a merged office takes its
+first line. Stems, endings and names are data: ``pipeline/lexicons/functions.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.lexicon import Entry, Text, load
+from pipeline.model.record import Level
+
+Words = tuple[Text, ...]
+
+
+class Department(Entry):
+    """A kind of department; the head of ``functions.toml`` explains the fields."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    function: Text
+    name: Text
+    stems: Words
+    endings: Words
+    names: Words
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    since: int
+    until: int | None = None
+    source: Text
+    catches: Annotated[Words, Field(min_length=1)]
+    leaves: Annotated[Words, Field(min_length=1)]
+
+
+class Township(Entry):
+    """How the name of a township or sub-district ends, and what only looks like one."""
+
+    endings: Words
+    generic: Words
+    works: Words
+    catches: Words
+    leaves: Words
+    source: Text
+
+
+class FunctionLexicon(Entry):
+    """Schema of ``functions.toml``."""
+
+    functions: Words
+    groups: Words
+    group_endings: Words
+    outsiders: Words
+    place_words: Words
+    tail_words: Words
+    inner_endings: Words
+    longest_tail: int
+    longest_inner: int
+    endings: dict[str, Words]
+    township: Township
+    department: tuple[Department, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        mistakes = [
+            f"{d.id}: unknown function {d.function}" for d in self.department if d.function not in self.functions
+        ]
+        mistakes += [
+            f"{d.id}: unknown ending set {e}" for d in self.department for e in d.endings if e not in self.endings
+        ]
+        claims = Counter(word for d in self.department for word in {*d.stems})
+        claims.update(word for d in self.department for word in {*d.names} - {*d.stems})
+        mistakes += [f"{word}: claimed by several departments" for word, n in claims.items() if n > 1]
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+        return self
+
+
+_TOWNSHIP = "乡镇街道"
+_FIRST_OF_SEVERAL = re.compile(r"[、，,/;；|｜（(〔\[【]")
+_LONGEST_NAME = 60  # characters; the longest office name in force has 34
+
+
+@lru_cache(maxsize=65536)
+def function_of(name: str) -> str | None:
+    """Return the canonical function of one office, or None.
+
+    None means: a group (各有关部门), a government, a development zone, a company, a school or a
+    service centre, or a department outside the closed list of the contract. A bracket behind the
+    name does not count; of two names (市人社局/医保中心) the first does.
+    """
+    squeezed = "".join(name.split())
+    first = _FIRST_OF_SEVERAL.split(squeezed, maxsplit=1)[0]
+    lexicon = _lexicon()
+    if not first or len(first) > _LONGEST_NAME:
+        return None
+    if any(word in first for word in (*lexicon.groups, *lexicon.outsiders)) or first.endswith(lexicon.group_endings):
+        return None
+    return _department_of(first) or _township_of(first)
+
+
+def _department_of(name: str) -> str | None:
+    index = _index()
+    for start in range(len(name)):
+        for length in range(min(index.longest, len(name) - start), 1, -1):
+            word = name[start : start + length]
+            rest = name[start + length :]
+            if word in index.names and _is_inner(rest):
+                return index.names[word]
+            stem = index.stems.get(word)
+            if stem and _closes(rest, stem.endings):
+                return stem.function
+    return None
+
+
+def _closes(rest: str, endings: tuple[str, ...]) -> bool:
+    """Tell whether free words, an ending and perhaps an inner division make up the rest of a name."""
+    lexicon = _lexicon()
+    if rest.startswith(lexicon.place_words) and not rest.startswith(lexicon.tail_words):
+        return False
+    for i in range(min(len(rest), lexicon.longest_tail + 1)):
+        for ending in endings:
+            if rest.startswith(ending, i) and _is_inner(rest[i + len(ending) :], after=ending):
+                return _is_tail(rest[:i])
+    return False
+
+
+def _is_tail(tail: str) -> bool:
+    index = _index()
+    return not index.place_words.search(index.tail_words.sub("", tail))
+
+
+def _is_inner(rest: str, after: str = "") -> bool:
+    """Tell whether what follows a department's name is nothing or one of its divisions or branches."""
+    if not rest:
+        return True
+    lexicon = _lexicon()
+    if after.endswith("部门") or rest.startswith(("门", "事处")) or len(rest) > lexicon.longest_inner:
+        return False
+    return rest.endswith(lexicon.inner_endings) and not rest.startswith(lexicon.place_words[-7:])
+
+
+def _township_of(name: str) -> str | None:
+    township = _lexicon().township
+    for ending in sorted(township.endings, key=len, reverse=True):
+        if name.endswith(ending):
+            place = _index().parents.sub("", name.removesuffix(ending))
+            if len(place) < 2 or place in township.generic or place.endswith(("乡", "镇", "街")):
+                return None
+            return None if ending == "管理处" and any(w in place for w in township.works) else _TOWNSHIP
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stem:
+    function: str
+    endings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    names: dict[str, str]
+    stems: dict[str, _Stem]
+    longest: int
+    place_words: re.Pattern[str]
+    tail_words: re.Pattern[str]
+    parents: re.Pattern[str]
+
+
+def _lexicon() -> FunctionLexicon:
+    lexicon: FunctionLexicon = load(FunctionLexicon, "functions.toml")
+    return lexicon
+
+
+@cache
+def _index() -> _Index:
+    """Lay out the lexicon for look-up by word."""
+    lexicon = _lexicon()
+    names: dict[str, str] = {}
+    stems: dict[str, _Stem] = {}
+    for department in lexicon.department:
+        names.update(dict.fromkeys((department.name, *department.names), department.function))
+        groups = ("any", *department.endings)
+        endings = {e for group in groups for e in lexicon.endings[group]}
+        ordered = tuple(sorted(endings, key=lambda e: (-len(e), e)))
+        stems.update(dict.fromkeys(department.stems, _Stem(department.function, ordered)))
+    either = "|".join(map(re.escape, lexicon.place_words))
+    return _Index(
+        names,
+        stems,
+        max(map(len, (*names, *stems))),
+        re.compile(either),
+        re.compile("|".join(map(re.escape, lexicon.tail_words))),
+        re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
+    )

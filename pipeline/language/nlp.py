@@ -1,0 +1,222 @@
+"""One spaCy pipeline for Chinese notices: jieba tokens, and a component for each kind of finding.
+
+A component reads ``doc.user_data["setting"]`` (a :class:`Setting`; a bare text is one zone), finds on
+characters, and writes ``doc.spans[group]`` for ``displacy`` and other spaCy tools. The values
+behind the spans are in ``findings(doc)``. Tokens never decide where a span ends: where jieba's word
+crosses an edge, the word is split.
+
+To add a component of your own: ``nlp.add_pipe(name, after="deadlines")``, and in it
+``findings(doc).deadlines.append(...)`` or ``mark(doc, "my-group", ...)``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, cast
+
+import jieba
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language.citations import find_citations
+from pipeline.language.deadlines import find_deadlines
+from pipeline.language.domains import find_domains
+from pipeline.language.functions import FunctionLexicon, function_of
+from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
+from pipeline.language.zones import Setting, Zone, ZoneKind
+from pipeline.lexicon import load
+from pipeline.model.record import Assignment, Citation, Deadline, DomainTag, Role
+from pipeline.model.spans import Span
+from pipeline.packs import Pack, load_pack
+
+GROUPS = ("units", "deadlines", "domains", "citations")
+"""The span groups that the pipeline writes, in the order of its components."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """The values behind the spans of a Doc, with offsets in ``doc.text``."""
+
+    formulas: list[Formula] = field(default_factory=list)
+    cell_units: list[tuple[Zone, Assignment]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    domains: list[tuple[int, DomainTag]] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+
+class QuietJieba(jieba.Tokenizer):  # type: ignore[misc]
+    """A jieba of our own: without guessing new words over borders, and without the global dictionary."""
+
+    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: FBT001, FBT002, N803, ARG002
+        """Cut a text into words; the new-word model stays off whatever the caller asks."""
+        return cast("Iterator[str]", super().cut(sentence, cut_all=cut_all, HMM=False))
+
+
+@cache
+def segmenter() -> QuietJieba:
+    """Return the word segmenter with the names of offices as user words, made once."""
+    jieba.setLogLevel(logging.ERROR)
+    made = QuietJieba()
+    for department in load(FunctionLexicon, "functions.toml").department:
+        for name in (department.name, *department.names):
+            made.add_word(name)
+    return made
+
+
+def build(pack: Pack | None = None) -> Language:
+    """Build the pipeline; ``pack`` is the policy field whose domains are found (default: openness)."""
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+    tokenizer = cast("Any", nlp.tokenizer)
+    # spaCy's own jieba segmenter loads the global dictionary; ours is put in its place.
+    tokenizer.segmenter = "jieba"
+    tokenizer.jieba_seg = segmenter()
+    nlp.add_pipe("notice_units", name="units")
+    nlp.add_pipe("notice_deadlines", name="deadlines")
+    nlp.add_pipe("notice_domains", name="domains", config={"pack": pack.id if pack else "openness"})
+    nlp.add_pipe("notice_citations", name="citations")
+    return nlp
+
+
+def analyse(nlp: Language, text: str, setting: Setting) -> Doc:
+    """Run the pipeline over the clean text of a notice."""
+    doc = nlp.make_doc(text)
+    doc.user_data["setting"] = setting
+    return nlp(doc)
+
+
+def findings(doc: Doc) -> Findings:
+    """Return the findings of a Doc; empty before the components have run."""
+    return cast("Findings", doc.user_data.setdefault("findings", Findings()))
+
+
+def setting_of(doc: Doc) -> Setting:
+    """Return what is known of the notice; a Doc made of a bare text is one zone of running text."""
+    found = doc.user_data.get("setting")
+    return found if isinstance(found, Setting) else Setting((Zone(0, ZoneKind.TEXT, Span(0, len(doc.text))),))
+
+
+def mark(doc: Doc, group: str, spans: Iterable[tuple[Span, str, str]]) -> None:
+    """Write spans ``(span, label, rule id)`` to a group, splitting words that cross an edge."""
+    items = sorted(spans)
+    _split_at(doc, {edge for span, _, _ in items for edge in (span.start, span.end)})
+    made = [doc.char_span(span.start, span.end, label=label, span_id=rule) for span, label, rule in items]
+    doc.spans[group] = [*doc.spans.get(group, []), *[s for s in made if s is not None]]
+
+
+def _split_at(doc: Doc, edges: set[int]) -> None:
+    """Split the words that have an edge inside them."""
+    crossing = []
+    for token in doc:
+        inner = sorted(e - token.idx for e in edges if token.idx < e < token.idx + len(token))
+        if inner:
+            crossing.append((token, inner))
+    if not crossing:
+        return
+    with doc.retokenize() as retokenizer:
+        for token, inner in crossing:
+            cuts = [0, *inner, len(token)]
+            pieces = [token.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+            retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
+
+
+def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:
+    return tuple(replace(u, span=u.span.shift(by)) for u in units)
+
+
+@Language.component("notice_units")
+def units_component(doc: Doc) -> Doc:
+    """Find assignment formulas in texts and units in unit cells."""
+    setting, found, text = setting_of(doc), findings(doc), doc.text
+    for zone in setting.zones:
+        at = zone.span.start
+        quoted = zone.span.quote(text)
+        if zone.kind in (ZoneKind.TEXT, ZoneKind.TITLE, ZoneKind.CONTENT):
+            for formula in find_formulas(quoted, setting.home):
+                moved = _moved_units(formula.assignments, at)
+                found.formulas.append(Formula(formula.span.shift(at), moved, tuple(s.shift(at) for s in formula.time_fields)))
+            for remark in find_remarks(quoted, setting.home):
+                found.remarks.append(replace(remark, span=remark.span.shift(at), assignments=_moved_units(remark.assignments, at)))
+        elif zone.kind is ZoneKind.UNITS:
+            for unit in _moved_units(find_cell_units(quoted, zone.role or Role.RESPONSIBLE, setting.home), at):
+                found.cell_units.append((zone, unit))
+    units = [u for f in found.formulas for u in f.assignments] + [u for _, u in found.cell_units]
+    mark(doc, "units", ((u.span, u.role.value, u.rule) for u in units))
+    return doc
+
+
+@Language.component("notice_deadlines")
+def deadlines_component(doc: Doc) -> Doc:
+    """Find deadlines; the times inside assignment formulas are time fields."""
+    setting, found, text = setting_of(doc), findings(doc), doc.text
+    for zone in setting.zones:
+        if zone.kind is ZoneKind.UNITS:
+            continue
+        fields = [s for f in found.formulas if zone.span.covers(f.span) for s in f.time_fields]
+        inner = [s.shift(-zone.span.start) for s in fields]
+        for deadline in find_deadlines(zone.span.quote(text), zone.context, inner):
+            found.deadlines.append(replace(deadline, span=deadline.span.shift(zone.span.start)))
+    mark(doc, "deadlines", ((d.span, d.kind.value, d.rule) for d in found.deadlines))
+    return doc
+
+
+@Language.factory("notice_domains", default_config={"pack": "openness"})
+class DomainsComponent:
+    """Find the policy domains of each item: of its title and of its text without the units."""
+
+    def __init__(self, nlp: Language, name: str, pack: str) -> None:  # noqa: ARG002 - spaCy's signature
+        self.pack = load_pack(pack)
+
+    def __call__(self, doc: Doc) -> Doc:
+        setting, found = setting_of(doc), findings(doc)
+        text = _without(doc.text, [f.span for f in found.formulas])
+        items: dict[int, dict[str, list[Span]]] = {}
+        for zone in setting.zones:
+            if zone.kind is ZoneKind.TITLE:
+                items.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
+            elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
+                items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
+        for item, places in items.items():
+            title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
+            quoted = title.quote(text) if title else None
+            hits = find_domains(quoted, body.quote(text) if body else "", self.pack, document_domain=setting.document_domain)
+            for hit in hits:
+                base = title if hit.span_in == "title" else body
+                if base is not None:
+                    found.domains.append((item, DomainTag(hit.domain, hit.raw, hit.span.shift(base.start), hit.rule)))
+        mark(doc, "domains", {(d.span, d.domain, d.rule) for _, d in found.domains})
+        return doc
+
+
+@Language.component("notice_citations")
+def citations_component(doc: Doc) -> Doc:
+    """Find the documents that the whole text cites."""
+    setting, found = setting_of(doc), findings(doc)
+    cited = find_citations(doc.text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number)
+    found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
+    mark(doc, "citations", ((c.span, "citation", c.rule) for c in found.citations))
+    return doc
+
+
+def _hull(spans: list[Span]) -> Span | None:
+    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Blank out stretches of a text, keeping all offsets."""
+    out: list[str] = []
+    at = 0
+    for span in sorted(spans):
+        if span.start >= at:
+            out += [text[at : span.start], " " * (span.end - span.start)]
+            at = span.end
+    return "".join([*out, text[at:]])
+
+
+def functions_of(units: Iterable[Assignment]) -> list[Assignment]:
+    """Fill in the line of work of single offices (None for groups)."""
+    return [replace(u, function=None if u.is_group else function_of(u.name)) for u in units]

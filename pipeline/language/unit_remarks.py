@@ -1,0 +1,60 @@
+"""Rules on roles that a notice states once and that hold from there on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.language.unit_kinds import Kind, is_group
+from pipeline.language.unit_lexicon import role_patterns, roles
+from pipeline.language.unit_lists import split_list
+from pipeline.language.unit_names import Home, level_of, names_in_list
+from pipeline.language.unit_text import Squeezed
+from pipeline.model.record import Assignment, Role
+from pipeline.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark for the rest of the notice.
+
+    ``first_is_lead``: of several responsible units the first leads (排在第一位的为牵头单位，下同).
+    ``always_include``: ``assignments`` belong to every task from here on (以下责任单位均包括…，不再列出).
+    """
+
+    kind: Literal["first_is_lead", "always_include"]
+    span: Span
+    assignments: tuple[Assignment, ...] = ()
+
+
+def find_remarks(text: str, home: Home = Home()) -> list[Remark]:
+    """Find the remarks of a text, in order; an empty list where there is none."""
+    squeezed = Squeezed.of(text)
+    found: list[tuple[int, Remark]] = []
+    for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
+        for match in pattern.finditer(squeezed.text):
+            span = squeezed.span(match.start(), match.end())
+            if rule.kind == "first_is_lead":
+                found.append((match.start(), Remark("first_is_lead", span)))
+                continue
+            units = _units(squeezed, match.start("units"), match.end("units"), home)
+            if units:
+                found.append((match.start(), Remark("always_include", span, units)))
+    return [remark for _, remark in sorted(found, key=lambda one: one[0])]
+
+
+def _units(squeezed: Squeezed, start: int, end: int, home: Home) -> tuple[Assignment, ...]:
+    items = [item for item in split_list(squeezed, start, end) if item.kind is Kind.UNIT]
+    names = names_in_list([item.text for item in items])
+    return tuple(
+        Assignment(
+            role=Role.RESPONSIBLE,
+            raw=squeezed.raw(item.start, item.end),
+            span=squeezed.span(item.start, item.end),
+            name=name,
+            rule="remark-always-include",
+            level=level_of(name, home),
+            is_group=is_group(name),
+        )
+        for item, name in zip(items, names, strict=True)
+    )

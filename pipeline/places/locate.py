@@ -1,0 +1,334 @@
+"""Whose notice it is: masthead and signature first, then the title, then what the text shows.
+
+A place is named only where the clues leave exactly one. Anything else is a jurisdiction without a
+code and an issue: ``place_ambiguous`` (several places fit; the message names them) or
+``place_unknown`` (nothing names a place, or the table does not have it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.model.reading import Issue
+from pipeline.model.record import Jurisdiction, Level
+from pipeline.places.names import LONGEST_OFFICE, Mention, Office, OfficeKind, mentions, read_office
+from pipeline.places.rules import first_match, pattern_of, rules
+from pipeline.places.table import Place, index, is_above
+
+NATION = "中华人民共和国"
+
+_GRACE = timedelta(days=366)
+"""An office goes on under its old name until the new one is set up, up to a year after the approval."""
+
+_YEAR = re.compile(r"[〔［\[（(【](\d{4})[〕］\])）】]")
+_OWN_WORD = re.compile(r"(?:我|本)(省|自治区|市|州|盟|县|区|旗)(?!域|场|级)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a notice shows of its origin. ``text`` is the whole text, body and annexes."""
+
+    issuer: str | None
+    title: str | None
+    addressees: tuple[str, ...]
+    signature: str | None
+    masthead: str | None
+    document_number: str | None
+    text: str
+    signed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """The days on which the notice can have been issued; ``is_open`` where nothing dates it."""
+
+    first: date
+    last: date
+    is_open: bool = False
+
+    def keep(self, places: Iterable[Place]) -> list[Place]:
+        """Return the places of that time; if there are none, those that fit with the grace."""
+        found = list(places)
+        valid = [p for p in found if p.valid_in(self.first, self.last)]
+        if valid or self.is_open:
+            return valid
+        first = self.first - _GRACE if self.first - date.min > _GRACE else self.first
+        last = self.last + _GRACE if date.max - self.last > _GRACE else self.last
+        return [p for p in found if p.valid_in(first, last)]
+
+
+def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
+    """Find the place whose notice it is.
+
+    Args:
+        clues: the elements of the notice, each None or empty where it has none.
+
+    Returns:
+        The jurisdiction, and what the user should know. National offices give level ``nation``
+        and no code. Without a sure place the code is None and there is one issue.
+    """
+    period = _period(clues)
+    offices = [read_office(name) for name in _office_names(clues)]
+    told = [o for o in offices if o.kind not in {OfficeKind.OWN, OfficeKind.OTHER}]
+    told = [o for o in told if not o.is_branch] or told
+    if not told:
+        title = _title_office(clues.title)
+        if title is not None:
+            offices.append(title)
+            told = [title] if title.kind is not OfficeKind.OWN else []
+    if told:
+        return _from_offices(told, clues, period)
+    return _from_level(next((o for o in offices if o.kind is OfficeKind.OWN), None), clues, period)
+
+
+# ------------------------------------------------------------------ reading the clues
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _period(clues: Clues) -> _Period:
+    """Return when the notice can have been issued: the day, the year of its number, or not before."""
+    if clues.signed is not None:
+        return _Period(clues.signed, clues.signed)
+    number = _YEAR.search(_bare(clues.document_number or ""))
+    if number is not None and 1949 <= int(number[1]) <= 2100:
+        year = int(number[1])
+        return _Period(date(year, 1, 1), date(year, 12, 31))
+    cited = [int(y) for y in _YEAR.findall(_bare(clues.text)) if 1949 <= int(y) <= 2100]
+    return _Period(date(max(cited, default=1949), 1, 1), date.max, is_open=True)
+
+
+def _office_names(clues: Clues) -> list[str]:
+    """Return the single offices of signature, issuer and masthead."""
+    out: list[str] = []
+    for clue in (clues.signature, clues.issuer, clues.masthead):
+        for line in re.split(r"[\n、，,；;]", clue or ""):
+            parts = line.split()
+            # A masthead is often spaced out (市 中 区 人民政府); whole names stand apart.
+            out += parts if all(len(part) >= 4 for part in parts) else ["".join(parts)]
+    return [name for name in dict.fromkeys(out) if name]
+
+
+def _title_office(title: str | None) -> Office | None:
+    """Return the office or place that a title begins with, or the plan that it issues."""
+    text = _bare(title or "")[:LONGEST_OFFICE]
+    head = re.split(r"关于|印发|转发|等\d{1,2}(?:部门|个部门)", text, maxsplit=1)[0]
+    if head and head != text and first_match(rules().national, head):
+        return read_office(head)
+    own: Office | None = None
+    for rule in rules().title:
+        match = pattern_of(rule).match(text)
+        if match is None:
+            continue
+        office = read_office(text[match.end() :])
+        if office.kind is OfficeKind.NAMED and not office.is_branch:
+            return office
+        if match.end() == 0 and office.kind not in {OfficeKind.NATIONAL, OfficeKind.OTHER, OfficeKind.OWN}:
+            return office
+        if match.end() == 0 and office.kind is OfficeKind.OWN:
+            own = office
+    return own
+
+
+# ------------------------------------------------------------------ deciding
+
+
+def _from_offices(told: list[Office], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+    kinds = {o.kind for o in told}
+    if kinds == {OfficeKind.NATIONAL}:
+        return Jurisdiction(name=NATION, level=Level.NATION), []
+    if kinds == {OfficeKind.NAMED}:
+        return _from_names(told, clues, period)
+    if OfficeKind.NAMED in kinds or OfficeKind.NATIONAL in kinds or len({o.name for o in told}) > 1:
+        names = "; ".join(dict.fromkeys(o.name or NATION if not _titles(o.places) else _titles(o.places) for o in told))
+        return Jurisdiction(), [Issue("place_ambiguous", f"the notice names offices of several places: {names}")]
+    return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
+
+
+def _from_names(told: list[Office], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+    named = {p.code for p in told[0].places}
+    for office in told[1:]:
+        named &= {p.code for p in office.places}
+    places = [p for p in told[0].places if p.code in named]
+    if not places:
+        names = "; ".join(dict.fromkeys(_titles(o.places) for o in told))
+        return Jurisdiction(), [Issue("place_ambiguous", f"the notice names offices of several places: {names}")]
+    valid = period.keep(places)
+    if valid:
+        return _settle(valid, clues, period)
+    if all(o.is_managed for o in told):
+        return _unlisted(Office(OfficeKind.ZONE, (), places[0].name, None, places[0].province), clues, period)
+    return Jurisdiction(name=places[0].name), [Issue("place_unknown", _out_of_time(places))]
+
+
+def _settle(places: list[Place], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+    """Choose among places of one name; the text decides where it points to just one of them."""
+    if len({p.code for p in places}) > 1:
+        places = _supported(places, clues)
+    if len({p.code for p in places}) > 1 and period.is_open:
+        places = _latest(places)
+    if len({p.code for p in places}) > 1:
+        message = f"{places[0].name} can be {_titles(places)}; nothing in the notice decides"
+        name = places[0].name if len({p.name for p in places}) == 1 else None
+        return Jurisdiction(name=name), [Issue("place_ambiguous", message)]
+    return _jurisdiction(max(places, key=lambda p: p.valid_to or date.max)), []
+
+
+def _latest(places: list[Place]) -> list[Place]:
+    """Return the one place that still exists, if all the others were its predecessors."""
+    current = [p for p in places if p.valid_to is None]
+    if len(current) != 1:
+        return places
+    followed = index().successors
+    before = [p for p in places if p.valid_to is not None]
+    return current if all(current[0].code in followed[p.code, p.name] for p in before) else places
+
+
+def _supported(places: list[Place], clues: Clues) -> list[Place]:
+    """Return the places that all kinds of evidence in the notice point to, or all of them.
+
+    The kinds: the place with its city before it; a paper of the city's offices; the city; the
+    province. A kind that points to none of the places says nothing.
+    """
+    blob = _bare("\n".join(_parts(clues)))
+    # What was named, each once: a text may repeat one name thousands of times.
+    found = {
+        (m.places, m.is_chain, first_match(rules().issuing, blob, m.end) is not None): None for m in mentions(blob)
+    }
+    evidence: list[set[str]] = [set(), set(), set(), set()]
+    for named, is_chain, is_issuing in found:
+        for place in places:
+            if is_chain and _codes(named) == {place.code}:
+                evidence[0].add(place.code)
+            if _names_nearest(named, place):
+                evidence[1 if is_issuing else 2].add(place.code)
+            if any(is_above(q, place) for q in named):
+                evidence[3].add(place.code)
+    evidence[2] |= evidence[1]
+    left = {p.code for p in places}
+    for kind in evidence:
+        if kind:
+            left &= kind
+    return [p for p in places if p.code in left] or places
+
+
+def _parts(clues: Clues) -> list[str]:
+    return [clues.masthead or "", clues.title or "", *clues.addressees, clues.text, clues.signature or ""]
+
+
+def _codes(places: Iterable[Place]) -> set[str]:
+    return {p.code for p in places}
+
+
+def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
+    """Tell whether a name means the place right above ``place``: its city, or the municipality."""
+    return any(q.name == place.parents[0] and is_above(q, place) for q in named if place.parents)
+
+
+def _from_level(own: Office | None, clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+    """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
+    unknown = Issue("place_unknown", "no masthead, signature or title names the place of this notice")
+    blob = _same_office(_bare("\n".join(_parts(clues))))
+    words = {own.word} if own is not None and own.word else set(_OWN_WORD.findall(blob))
+    if len(words) != 1:
+        return Jurisdiction(), [unknown]
+    word = words.pop()[-1]
+    levels = _levels(clues.addressees)
+    named: list[tuple[Mention, list[Place]]] = []
+    for mention in mentions(blob):
+        places = [p for p in period.keep(mention.places) if p.name.endswith(word) and _fits(p, levels)]
+        if places and not _is_cited(blob, mention):
+            named.append((mention, places))
+    offices = [ps for m, ps in named if own is not None and own.tail and blob.startswith(_same_office(own.tail), m.end)]
+    # One office of the same name is proof; else the place has to be the only one of its level, named
+    # more than once, in a notice whose addressees show the level.
+    sure = offices or ([ps for _, ps in named] if levels and len(named) > 1 else [])
+    if len({frozenset(_codes(ps)) for ps in sure}) == 1:
+        return _settle(sure[0], clues, period)
+    if sure:
+        names = _titles(p for ps in sure for p in ps)
+        return Jurisdiction(), [Issue("place_ambiguous", f"the text names several places of this level: {names}")]
+    return Jurisdiction(), [unknown]
+
+
+def _same_office(text: str) -> str:
+    for long, short in rules().names.same_office.items():
+        text = text.replace(long, short)
+    return text
+
+
+def _levels(addressees: Sequence[str]) -> set[Level]:
+    """Return the levels at which a notice with these addressees can have been issued; empty if unknown."""
+    return {
+        level
+        for rule in rules().addressee
+        for name in addressees
+        if pattern_of(rule).search(_bare(name))
+        for level in rule.levels
+    }
+
+
+def _fits(place: Place, levels: set[Level]) -> bool:
+    if not levels or place.level in levels:
+        return True
+    # Four cities have no counties and write to their towns (东莞, 中山, 嘉峪关, 儋州).
+    return Level.COUNTY in levels and place.level is Level.PREFECTURE and not _has_counties(place.code)
+
+
+def _has_counties(code: str) -> bool:
+    return any(other[:4] == code[:4] and other != code for other in index().by_code)
+
+
+def _is_cited(text: str, mention: Mention) -> bool:
+    """Tell whether a name belongs to the office that issued a cited paper (《云州市人民政府关于…》)."""
+    before = text[max(mention.start - 8, 0) : mention.start]
+    cited = any(pattern_of(rule).search(before) for rule in rules().parent)
+    return cited and first_match(rules().issuing, text, mention.end) is not None
+
+
+# ------------------------------------------------------------------ answers
+
+
+def _titles(places: Iterable[Place]) -> str:
+    return ", ".join(dict.fromkeys(f"{p.full_name} ({p.code})" for p in places))
+
+
+def _jurisdiction(place: Place) -> Jurisdiction:
+    above = (place.prefecture or place.province or "") if place.level is Level.COUNTY else ""
+    name = above + place.name
+    return Jurisdiction(name, place.code, place.level, place.province, place.prefecture, place.county)
+
+
+def _unlisted(office: Office, clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+    """Answer for a place that the table does not have: its name, and the places it lies in if sure."""
+    valid = period.keep(office.places)
+    above = _settle(valid, clues, period)[0] if valid else Jurisdiction()
+    sure = above if above.code is not None else Jurisdiction()
+    name = (sure.name or "") + (office.name or "")
+    kind = {
+        OfficeKind.TOWNSHIP: "a township; GB/T 2260 has no codes for townships",
+        OfficeKind.ZONE: "an area under a management committee; GB/T 2260 does not list it",
+        OfficeKind.SPECIAL: "an organisation that GB/T 2260 does not list",
+    }.get(office.kind, "not in the table of places")
+    place = f", in {sure.name} ({sure.code})" if sure.code else ""
+    province = sure.province or office.province
+    return (
+        Jurisdiction(name, None, office.level, province, sure.prefecture, sure.county),
+        [Issue("place_unknown", f"{name} is {kind}{place}")],
+    )
+
+
+def _out_of_time(places: list[Place]) -> str:
+    parts = []
+    for place in places:
+        begin = place.valid_from.isoformat() if place.valid_from else "2000 or before"
+        end = place.valid_to.isoformat() if place.valid_to else "today"
+        later = index().successors[place.code, place.name]
+        then = f", then {', '.join(later)}" if later else ""
+        parts.append(f"{place.full_name} ({place.code}) is in the table from {begin} to {end}{then}")
+    return "; ".join(parts)

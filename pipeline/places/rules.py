@@ -1,0 +1,96 @@
+"""The schema of ``lexicons/places.toml`` and its patterns, compiled once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.model.record import Level
+
+
+class Names(Entry):
+    """How short forms are made, and which names do not count by themselves."""
+
+    level_words: tuple[Text, ...]
+    plain_words: dict[str, str]
+    autonomous: tuple[Text, ...]
+    peoples: tuple[Text, ...]
+    everyday: tuple[Text, ...]
+    shortest_alone: int
+    not_followed_by: tuple[Text, ...]
+    same_office: dict[str, str]
+
+
+class Alias(Entry):
+    """A name that an office uses for itself and that the code table does not have."""
+
+    name: Text
+    code: Text
+    source: Text
+
+
+class Special(Rule):
+    """An organisation with a territory that the code table does not list."""
+
+    name: Text
+    province: Text
+    level: Level
+
+
+class Unknown(Rule):
+    """What the name of an unlisted place looks like; ``level`` where its last word tells it."""
+
+    level: Level | None = None
+
+
+class Addressee(Rule):
+    """Addressees that show at which levels a notice can have been issued."""
+
+    levels: tuple[Level, ...]
+
+
+class PlaceRules(Entry):
+    """Everything in ``places.toml``."""
+
+    names: Names
+    alias: tuple[Alias, ...]
+    fragments: dict[str, str]
+    national: tuple[Rule, ...]
+    branch: tuple[Rule, ...]
+    between: tuple[Rule, ...]
+    special: tuple[Special, ...]
+    zone: tuple[Rule, ...]
+    township: tuple[Rule, ...]
+    unknown: tuple[Unknown, ...]
+    own: tuple[Rule, ...]
+    title: tuple[Rule, ...]
+    addressee: tuple[Addressee, ...]
+    issuing: tuple[Rule, ...]
+    parent: tuple[Rule, ...]
+
+
+@cache
+def rules() -> PlaceRules:
+    """Return the rules, read and checked once.
+
+    Raises:
+        LexiconError: the file is missing or has mistakes.
+    """
+    found: PlaceRules = load(PlaceRules, "places.toml")
+    return found
+
+
+@cache
+def pattern_of(rule: Rule) -> re.Pattern[str]:
+    """Return the compiled pattern of a rule of ``places.toml``."""
+    return compile_pattern(rule.pattern, rules().fragments)
+
+
+def first_match(found: tuple[Rule, ...], text: str, at: int = 0) -> re.Match[str] | None:
+    """Return the match of the first rule whose pattern begins at ``at``, or None."""
+    for rule in found:
+        match = pattern_of(rule).match(text, at)
+        if match is not None:
+            return match
+    return None

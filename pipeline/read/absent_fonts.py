@@ -1,0 +1,97 @@
+"""Characters of pages whose fonts are neither in the file nor on the machine, by pdfplumber.
+
+pdfplumber needs no glyphs, only the tables of codes that it brings along; it is some thirty times
+slower than pdfium and therefore asked only for pages on which pdfium lost text.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from pipeline.read.glyphs import Glyph
+from pipeline.read.radicals import plain_characters
+from pipeline.read.sheet import Sheet
+
+WORD_BREAK = 0.5
+"""Characters further apart than this share of their height are not drawn one after the other."""
+
+_ERRORS = (
+    PDFException,
+    PdfminerException,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What pdfminer raises on files that pdfium still reads."""
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings name neither file nor page
+
+
+class AbsentFonts:
+    """A PDF as pdfplumber sees it, opened when first asked for. Close it when done."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._pdf: Any = None
+
+    def close(self) -> None:
+        """Close the file if it was opened."""
+        if self._pdf is not None:
+            self._pdf.close()
+            self._pdf = None
+
+    def glyphs(self, index: int, sheet: Sheet) -> list[Glyph]:
+        """Return the characters of one page, a line end between those that do not follow each other.
+
+        Returns an empty list for a page that pdfplumber cannot read either.
+        """
+        try:
+            if self._pdf is None:
+                self._pdf = pdfplumber.open(io.BytesIO(self._data))
+            page = self._pdf.pages[index]
+            try:
+                return _with_line_ends([_glyph(char, page, sheet) for char in page.chars])
+            finally:
+                page.close()
+        except _ERRORS:
+            return []
+
+
+def _glyph(char: dict[str, Any], page: Any, sheet: Sheet) -> Glyph:
+    """Carry a character of pdfplumber over to the sheet.
+
+    pdfplumber counts from the top left corner of the media box as shown, plus the page's ``bbox``.
+    """
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    media = Sheet(x0, y0, x1, y1, (page.rotation or 0) // 90)
+    left, top = page.bbox[:2]
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return sheet.point(*media.origin_of(x - left, y - top))
+
+    ax, ay = place(char["x0"], char["top"])
+    bx, by = place(char["x1"], char["bottom"])
+    base = place(char["matrix"][4] + left, page.height - char["matrix"][5] + top)[1]
+    text = char["text"] if len(char["text"]) == 1 else "\ufffd"  # pdfminer writes (cid:123) for what it does not know
+    return plain_characters(text), (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)), base
+
+
+def _with_line_ends(glyphs: list[Glyph]) -> list[Glyph]:
+    out: list[Glyph] = []
+    for glyph in glyphs:
+        if out:
+            _, last, _ = out[-1]
+            _, box, _ = glyph
+            if not -WORD_BREAK < (box[0] - last[2]) / max(box[3] - box[1], 1.0) < WORD_BREAK:
+                out.append(("\n", last, out[-1][2]))
+        out.append(glyph)
+    return out

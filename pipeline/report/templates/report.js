@@ -1,0 +1,117 @@
+
+"use strict";
+(function () {
+  const $ = (id) => document.getElementById(id);
+  const dialog = $("evidence"), found = $("found"), nothing = $("nothing");
+  const search = $("search"), place = $("place"), language = $("language"), shown = $("shown");
+
+  // Evidence: the rows of the task table that a cell stands on, copied into the dialog.
+  function show(keys) {
+    found.replaceChildren();
+    const heads = document.querySelectorAll("#tasks thead th");
+    for (const key of keys) {
+      const row = $(key);
+      if (!row) continue;
+      const article = document.createElement("article");
+      const title = document.createElement("h3");
+      title.textContent = row.cells[0].textContent;
+      const list = document.createElement("dl");
+      for (let i = 1; i < row.cells.length; i++) {
+        if (!row.cells[i].textContent.trim()) continue;
+        const term = document.createElement("dt"), value = document.createElement("dd");
+        for (const label of heads[i].querySelectorAll(".zh, .en")) term.append(label.cloneNode(true));
+        for (const node of row.cells[i].childNodes) value.append(node.cloneNode(true));
+        list.append(term, value);
+      }
+      article.append(title, list);
+      found.append(article);
+    }
+    nothing.hidden = found.childElementCount > 0;
+    dialog.showModal();
+  }
+
+  function reveal(id) {
+    const target = $(id);
+    if (!target) return;
+    for (let up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    for (const old of document.querySelectorAll(".hit")) old.classList.remove("hit");
+    let marked = target;
+    while (marked && marked.tagName === "A") marked = marked.nextSibling;
+    if (marked && marked.tagName === "MARK") marked.classList.add("hit");
+    target.scrollIntoView({ block: "center" });
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('main a[href^="#n"], main a[href^="#x"], dialog a[href^="#"]');
+    if (link) {
+      event.preventDefault();
+      if (dialog.open) dialog.close();
+      const id = link.getAttribute("href").slice(1);
+      history.replaceState(null, "", "#" + id);
+      reveal(id);
+      return;
+    }
+    const task = event.target.closest("#tasks td");
+    if (task) { reveal("x" + task.parentElement.id); return; }
+    const cell = event.target.closest("[data-t]");
+    if (!cell || dialog.contains(cell)) return;
+    event.preventDefault();
+    show(cell.getAttribute("data-t").split(" ").filter(Boolean));
+  });
+  $("close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+  // Filter: rows of every table by words and by place.
+  const rows = Array.from(document.querySelectorAll("tbody tr"));
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  function filter() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    rows.forEach((row, i) => {
+      const here = !place.value || !row.dataset.place || row.dataset.place === place.value;
+      row.hidden = !(here && words.every((word) => texts[i].includes(word)));
+      if (!row.hidden) count += 1;
+    });
+    shown.textContent = words.length || place.value ? count + " / " + rows.length : "";
+  }
+  search.addEventListener("input", filter);
+  place.addEventListener("change", filter);
+  language.addEventListener("change", () => { document.body.dataset.language = language.value; });
+  $("clear").addEventListener("click", () => { search.value = ""; place.value = ""; filter(); search.focus(); });
+
+  // On a narrow screen a row becomes a card: each value carries the heading of its column.
+  for (const table of document.querySelectorAll("table.list")) {
+    const names = Array.from(table.tHead.rows[0].cells, (head) => Array.from(head.children, (word) => word.textContent).join(" "));
+    for (const row of table.tBodies[0].rows)
+      for (const cell of row.querySelectorAll("td")) cell.dataset.label = names[cell.cellIndex];
+  }
+
+  // Sort: a button in the head of every column of a list.
+  const compare = new Intl.Collator("zh-CN", { numeric: true }).compare;
+  for (const head of document.querySelectorAll("table.list thead th")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const body = head.closest("table").tBodies[0], at = head.cellIndex;
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const value = (row) => row.cells[at].dataset.sort || row.cells[at].textContent.trim();
+      const sorted = Array.from(body.rows).sort((a, b) => compare(value(a), value(b)));
+      if (down) sorted.reverse();
+      body.append(...sorted);
+    });
+  }
+
+  // Print everything, also what is folded; open what an address names.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    for (const details of folded) details.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
+  window.addEventListener("hashchange", () => reveal(location.hash.slice(1)));
+  if (location.hash) reveal(location.hash.slice(1));
+})();

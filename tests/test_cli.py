@@ -1,0 +1,183 @@
+"""The command line: exit status, one-line errors, and what is imported when."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hand_made_records import make_record
+
+from pipeline import batch, cli
+from pipeline.errors import ReadError, TableError
+from pipeline.tables import write_tables
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Replace what other rooms do by stand-ins that note how they were called."""
+    noted: list[Any] = []
+
+    def extract(path: Path, *, name: str | None = None, reference: date | None = None) -> object:
+        noted.append(("extract", reference))
+        if "bad" in path.name:
+            raise ReadError("no_text", "the file holds no text")
+        return make_record(path.stem, str(path))
+
+    def compare(directory: Path, pack: str | None) -> None:
+        noted.append(("compare", directory.name, pack))
+
+    def report(directory: Path) -> Path:
+        noted.append(("report", directory.name))
+        return directory / "report.html"
+
+    monkeypatch.setattr(batch.extraction, "extract", extract)
+    monkeypatch.setitem(sys.modules, "pipeline.compare", SimpleNamespace(run=compare))
+    monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
+    for name, module in (("compare", "pipeline.compare"), ("report", "pipeline.report")):
+        monkeypatch.setattr(f"pipeline.{name}", sys.modules[module], raising=False)
+    return noted
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "n1.txt").write_text("x")
+    return folder
+
+
+def notices(*arguments: str | Path) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+def test_all_read_is_0_and_the_summary_says_what_there_is(
+    calls: list, inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert notices("extract", inputs, "-o", tmp_path / "out") == 0
+    out, err = capsys.readouterr()
+    assert out == f"Notices read: 1 (1 tasks, 2 warnings, 0 failures)\nTables: {tmp_path / 'out'}\n"
+    assert err == ""
+    assert calls == [("extract", None)]
+
+
+def test_some_failed_is_3(calls: list, inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inputs / "bad.txt").write_text("x")
+    assert notices("extract", inputs, "-o", tmp_path / "out") == 3
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == f"{inputs / 'bad.txt'}: the file holds no text"
+    assert second.endswith("failures.csv")
+
+
+def test_a_path_that_is_not_there_is_3_beside_others_and_1_alone(calls: list, inputs: Path, tmp_path: Path) -> None:
+    assert notices("extract", tmp_path / "nowhere", inputs, "-o", tmp_path / "out") == 3
+    assert notices("extract", tmp_path / "nowhere", "-o", tmp_path / "out") == 1
+    assert "not_found" in (tmp_path / "out" / "failures.csv").read_text(encoding="utf-8-sig")
+
+
+def test_run_does_all_three(calls: list, inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert notices("run", inputs, "--output", tmp_path / "out", "--pack", "p", "--reference", "2031-01-02") == 0
+    assert calls == [("extract", date(2031, 1, 2)), ("compare", "out", "p"), ("report", "out")]
+    assert "report.html" in capsys.readouterr().out
+
+
+def test_run_goes_on_after_a_bad_file_and_keeps_its_status(calls: list, inputs: Path, tmp_path: Path) -> None:
+    (inputs / "bad.txt").write_text("x")
+    assert notices("run", inputs, "-o", tmp_path / "out") == 3
+    assert [call[0] for call in calls] == ["extract", "extract", "compare", "report"]
+
+
+def test_run_stops_when_nothing_could_be_read(calls: list, tmp_path: Path) -> None:
+    assert notices("run", tmp_path / "nowhere", "-o", tmp_path / "out") == 1
+    assert calls == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frobnicate"],
+        ["extract"],
+        ["extract", "x"],
+        ["extract", "x", "-o", "y", "--frob"],
+        ["extract", "x", "-o", "y", "--reference", "soon"],
+        ["evaluate", "x"],
+        ["evaluate", "--gold", "x", "y", "--errors", "-1"],
+        ["compare"],
+        ["compare", "x", "y"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_1(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert notices(*arguments) == 1
+    err = capsys.readouterr().err
+    assert err.count("\n") == (1 if arguments else 0)
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])
+def test_help_and_version_are_0(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert notices(*arguments) == 0
+    assert "notices" in capsys.readouterr().out
+
+
+def test_errors_of_the_library_are_one_line(
+    calls: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise TableError("out: no tasks.csv;\nrun 'notices extract' first")
+
+    monkeypatch.setattr(sys.modules["pipeline.compare"], "run", fail)
+    assert notices("compare", tmp_path) == 1
+    assert capsys.readouterr().err == "notices: out: no tasks.csv; run 'notices extract' first\n"
+
+
+def test_evaluate_prints_figures_and_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = make_record("n1", "bridge.txt")
+    write_tables([record], [], tmp_path / "out")
+    (tmp_path / "gold").mkdir()
+    gold = record.to_dict() | {"source": "bridge.txt"}
+    (tmp_path / "gold" / "bridge.json").write_text(json.dumps(gold), encoding="utf-8")
+
+    assert notices("evaluate", "--gold", tmp_path / "gold", tmp_path / "out", "--json", tmp_path / "f.json") == 0
+    assert "tasks        precision 1.000" in capsys.readouterr().out
+    assert json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["tasks"]["f1"] == 1.0
+
+    assert notices("evaluate", "--gold", tmp_path / "gold", tmp_path / "out", tmp_path / "out") == 0
+    assert "Gains: 0\nLosses: 0" in capsys.readouterr().out
+
+
+def test_evaluate_says_what_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert notices("evaluate", "--gold", tmp_path / "gold", tmp_path) == 1
+    assert "no such folder of gold records" in capsys.readouterr().err
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment or None)  # noqa: S603
+
+
+def test_help_loads_no_heavy_library() -> None:
+    heavy = "{'spacy', 'pandas', 'numpy', 'sklearn', 'pdfplumber', 'jieba', 'dateparser', 'pydantic', 'jinja2'}"
+    done = python(
+        "-c", f"import sys; from pipeline.cli import main; main(['--help']); print(sorted({heavy} & set(sys.modules)))"
+    )
+    assert done.stdout.decode("utf-8").splitlines()[-1] == "[]"
+
+
+def test_the_module_is_the_command() -> None:
+    done = python("-m", "pipeline", "--version")
+    assert (done.returncode, done.stdout.split()[0]) == (0, b"notices")
+
+
+def test_a_terminal_that_cannot_show_chinese_gets_question_marks() -> None:
+    done = python("-m", "pipeline", "--help", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert b"??" in done.stdout

@@ -1,0 +1,74 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import typer
+
+from pipeline.cli import app
+from pipeline.tables import extraction_tables
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_command(app).commands
+
+
+def shell_commands(text: str) -> list[str]:
+    return [block.strip() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
+
+
+def test_ci_runs_the_commands_of_the_readme_word_for_word() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    set_up, test = shell_commands(README)[:2]
+    assert "notices run data/raw -o data/out" in set_up
+    assert set_up in lines
+    assert test in lines
+
+
+def test_ci_script_can_be_run() -> None:
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_explained_in_two_languages_and_stands_in_the_readme(name: str) -> None:
+    command = COMMANDS[name]
+    for text in [command.help, *(parameter.help for parameter in command.params)]:
+        assert re.search(r"[A-Za-z]{3}", text or ""), (name, text)
+        assert re.search(r"[\u4e00-\u9fff]{2}", text or ""), (name, text)
+    assert f"`notices {name} " in README
+
+
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    assert set(re.findall(r"notices ([a-z]+)\b", README)) - {"in"} <= set(COMMANDS)
+
+
+def test_long_options_of_one_name_are_alike_in_all_commands() -> None:
+    seen: dict[str, tuple] = {}
+    for command in COMMANDS.values():
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
+                    said = (parameter.help, parameter.metavar, tuple(parameter.opts))
+                    assert seen.setdefault(option, said) == said
+
+
+def test_the_readme_lists_every_table() -> None:
+    for name in extraction_tables():
+        assert f"`{name}.csv`" in README
+
+
+def test_the_changelog_has_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"\n## {project['version']}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert version("notice-tasks") == project["version"]
+
+
+def test_constraints_are_plain_pins() -> None:
+    lines = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)

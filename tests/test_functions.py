@@ -1,0 +1,63 @@
+"""The line of work of an office."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.language.functions import FunctionLexicon, function_of
+from pipeline.lexicon import load
+from pipeline.model.record import Level
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "functions.toml").read_text(encoding="utf-8"))["functions"]
+LEXICON = load(FunctionLexicon, "functions.toml")
+
+
+@pytest.mark.parametrize(("name", "function"), CASES.items())
+def test_function_of_an_office(name, function):
+    assert (function_of(name) or "") == function
+
+
+@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+def test_each_department_catches_its_examples_and_leaves_the_others(department):
+    assert {n: function_of(n) for n in department.catches} == dict.fromkeys(department.catches, department.function)
+    assert [n for n in department.leaves if function_of(n) == department.function] == []
+
+
+@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+def test_full_name_has_the_function(department):
+    assert function_of(department.name) == department.function
+
+
+@pytest.mark.parametrize("prefix", ["省", "市", "云溪县", "青川市云溪区", "白马旗", "玉峰州"])
+def test_place_and_level_before_a_name_change_nothing(prefix):
+    words = [f"{d.stems[0]}局" for d in LEXICON.department if "gov" in d.endings or "office" in d.endings]
+    assert {w for w in words if function_of(prefix + w) != function_of(w)} == set()
+
+
+def test_townships():
+    assert {n: function_of(n) for n in LEXICON.township.catches} == dict.fromkeys(LEXICON.township.catches, "乡镇街道")
+    assert [n for n in LEXICON.township.leaves if function_of(n) == "乡镇街道"] == []
+
+
+def test_the_list_covers_all_functions_and_levels():
+    assert {d.function for d in LEXICON.department} | {"乡镇街道"} == set(LEXICON.functions)
+    assert {level for d in LEXICON.department for level in d.levels} == set(Level)
+    assert len(LEXICON.department) >= 70
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="市县区教育局科技和体委部门办公室镇街道各、（）财政 府", max_size=40))
+def test_any_name_has_a_function_of_the_list_or_none(name):
+    assert function_of(name) in {None, *LEXICON.functions}
+
+
+def test_a_long_string_is_no_office_and_takes_no_time():
+    start = time.perf_counter()
+    assert function_of("教育" * 100_000) is None
+    assert time.perf_counter() - start < 1

@@ -1,0 +1,324 @@
+"""Reading PDF: lines, ruled tables, pages that need care, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.errors import ReadError
+from pipeline.model.reading import Reading, Table
+from pipeline.read import read_path
+from pipeline.read.radicals import plain_characters, radical_table
+from tests.pdfs import ABOVE, FONT, LEFT, Paragraph, RuledTable, build_pdf
+from tests.shared_data import shared_folder
+
+ROWS = [
+    ["序号", "工作任务", "责任单位", "完成时限"],
+    ["1", "修订河道巡查办法，明确巡查频次、记录格式和处置时限，报县政府审定后印发", "县水利局", "2031年6月底前"],
+    [ABOVE, "开展汛前检查", "县应急局", "2031年4月底前"],
+    ["2", "建立台账，逐项销号，每季度通报一次进展情况", LEFT, "持续推进"],
+]
+WIDTHS = [40, 180, 110, 110]
+
+
+def lines(reading: Reading) -> list[str]:
+    return [line.span.quote(reading.text) for line in reading.lines]
+
+
+def cells(reading: Reading, table: Table) -> list[tuple[int, int, int, int, str]]:
+    return [
+        (c.row, c.column, c.row_span, c.column_span, c.span.quote(reading.text).replace("\n", "")) for c in table.cells
+    ]
+
+
+def draw(path: Path, *pages: Callable[[Canvas], None], size: tuple[float, float] = (595, 842)) -> Path:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    canvas = Canvas(str(path), pagesize=size, invariant=1)
+    for page in pages:
+        canvas.setFont(FONT, 14)
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def column(canvas: Canvas, x: float, name: str, count: int, *, top: float = 700) -> None:
+    for number in range(count):
+        canvas.drawString(x, top - 22 * number, f"{name}栏第{number:02}行文字说明甲乙丙丁")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "notice.pdf"
+
+
+def test_lines_are_as_printed_with_page_and_box(path: Path) -> None:
+    text = "为做好河道管护工作，现将有关事项通知如下。" * 4
+    build_pdf(path, [[Paragraph("关于印发方案的通知", 18, "center"), text], ["第二页"]])
+    reading = read_path(path)
+    assert reading.source.media_type == "application/pdf"
+    assert reading.source.pages == 2
+    assert lines(reading)[0] == "关于印发方案的通知"
+    assert "".join(lines(reading)[1:-3]) == text
+    assert lines(reading)[-3:] == ["— 1 —", "第二页", "— 2 —"]
+    assert [line.page for line in reading.lines][-3:] == [1, 2, 2]
+    heights = [line.box[1] for line in reading.lines if line.page == 1 and line.box]
+    assert heights == sorted(heights)
+    assert all(line.box and 0 <= line.box[0] < line.box[2] <= 595 for line in reading.lines)
+    assert reading.issues == ()
+
+
+def test_same_file_gives_same_reading_and_same_bytes(tmp_path: Path) -> None:
+    one, other = (build_pdf(tmp_path / name, [["通知"], [RuledTable(ROWS, WIDTHS)]]) for name in ("a.pdf", "b.pdf"))
+    assert one.read_bytes() == other.read_bytes()
+    assert read_path(one) == read_path(one)
+
+
+@pytest.mark.parametrize("rules", ["lines", "rectangles", "open"])
+def test_merged_cells_are_given_once(path: Path, rules: str) -> None:
+    build_pdf(path, [["表前的话。", RuledTable(ROWS, WIDTHS, rules=rules), "表后的话。"]])  # type: ignore[arg-type]
+    reading = read_path(path)
+    (table,) = reading.tables
+    assert (table.rows, table.columns, table.page) == (4, 4, 1)
+    assert cells(reading, table) == [
+        *((0, i, 1, 1, text) for i, text in enumerate(ROWS[0])),
+        (1, 0, 2, 1, "1"),
+        *((1, i, 1, 1, ROWS[1][i]) for i in (1, 2, 3)),
+        *((2, i, 1, 1, ROWS[2][i]) for i in (1, 2, 3)),
+        (3, 0, 1, 1, "2"),
+        (3, 1, 1, 2, ROWS[3][1]),
+        (3, 3, 1, 1, "持续推进"),
+    ]
+    assert lines(reading) == ["表前的话。", "表后的话。", "— 1 —"]
+    before, after = reading.lines[0], reading.lines[1]
+    assert before.span.end < table.span.start < table.span.end < after.span.start
+    assert all(table.span.covers(cell.span) for cell in table.cells)
+    assert "\n" in table.cells[5].span.quote(reading.text)
+
+
+def test_a_row_cut_by_the_page_stays_two_rows(path: Path) -> None:
+    text = "加强河道日常巡查，发现问题及时登记、及时处置、及时销号。" * 30
+    table = RuledTable([ROWS[0], ["1", text, "县水利局", "每月"]], WIDTHS, cut_rows=True, repeat_head=True)
+    build_pdf(path, [["通知正文。" * 90, table]])
+    reading = read_path(path)
+    assert [t.page for t in reading.tables] == [1, 2]
+    first, second = (cells(reading, t) for t in reading.tables)
+    assert first[:4] == second[:4]
+    assert first[5][4] + second[5][4] == text
+    assert second[4][4] == second[6][4] == ""
+
+
+def test_a_frame_around_text_is_no_table(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.rect(50, 50, 495, 742)
+        canvas.rect(60, 600, 475, 120)
+        canvas.line(60, 660, 535, 660)  # two boxes of one column
+        canvas.drawString(100, 700, "框里的第一行")
+        canvas.drawString(100, 630, "框里的第二行")
+
+    reading = read_path(draw(path, page))
+    assert reading.tables == ()
+    assert lines(reading) == ["框里的第一行", "框里的第二行"]
+
+
+def test_underlines_and_red_rules_make_no_table(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setStrokeColorRGB(1, 0, 0)
+        canvas.setLineWidth(2)
+        canvas.line(72, 720, 523, 720)
+        canvas.line(72, 716, 523, 716)
+        for y in range(500, 700, 40):
+            canvas.drawString(72, y, "加下划线的文字一行")
+            canvas.line(72, y - 2, 200, y - 2)
+
+    reading = read_path(draw(path, page))
+    assert reading.tables == ()
+    assert len(reading.lines) == 5
+
+
+def test_order_of_drawing_does_not_matter(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(250, 40, "页脚文字")
+        canvas.drawString(300, 600, "右半句在后。")
+        canvas.drawString(72, 500, "最后一行")
+        canvas.drawString(72, 700, "最先一行")
+        canvas.drawString(286, 600, "接")
+        canvas.drawString(72, 600, "左半句在前的一整段文字和紧")
+
+    assert lines(read_path(draw(path, page))) == [
+        "最先一行",
+        "左半句在前的一整段文字和紧 接右半句在后。",
+        "最后一行",
+        "页脚文字",
+    ]
+
+
+def test_a_page_of_single_characters_in_an_absent_font_is_not_lost(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, text in enumerate(("关于印发方案的通知", "二〇三一年六月底前完成")):
+            for i, char in enumerate(text):
+                canvas.drawString(100 + 14 * i, 700 - 24 * row, char)
+
+    assert lines(read_path(draw(path, page))) == ["关于印发方案的通知", "二〇三一年六月底前完成"]
+
+
+def test_two_columns_are_read_one_after_the_other(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "横跨两栏的一行很长很长很长的标题文字横跨两栏的一行很长")
+        column(canvas, 60, "左", 12)
+        column(canvas, 320, "右", 12)
+        canvas.drawString(290, 40, "九")
+
+    reading = read_path(draw(path, page))
+    assert [line[0] for line in lines(reading)] == ["横", *"左" * 12, *"右" * 12, "九"]
+    assert [issue.code for issue in reading.issues] == ["two_columns"]
+
+
+def test_text_set_sideways_is_read_and_noted(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        canvas.translate(0, -595)
+        canvas.setFont(FONT, 14)
+        column(canvas, 60, "横", 3, top=500)
+
+    reading = read_path(draw(path, page))
+    assert [line[:5] for line in lines(reading)] == ["横栏第00", "横栏第01", "横栏第02"]
+    assert [issue.code for issue in reading.issues] == ["turned_page"]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_tables_on_turned_pages_are_found(tmp_path: Path, turn: int) -> None:
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    document = pypdfium2.PdfDocument(build_pdf(tmp_path / "a.pdf", [[RuledTable(ROWS, WIDTHS)]]))
+    document[0].set_rotation(turn)
+    document.save(tmp_path / "b.pdf")
+    reading = read_path(tmp_path / "b.pdf")
+    assert [c[4] for c in cells(reading, reading.tables[0])][:4] == ROWS[0]
+    assert [issue.code for issue in reading.issues] == ["turned_page"]
+
+
+def test_slanted_watermarks_do_not_cut_lines(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        column(canvas, 60, "正", 12)
+        canvas.rotate(45)
+        canvas.setFont(FONT, 40)
+        canvas.drawString(500, 200, "征求意见稿")
+
+    reading = read_path(draw(path, page))
+    assert [line[0] for line in lines(reading)] == [*"正" * 12, "征"]
+    assert [issue.code for issue in reading.issues] == ["slanted_text"]
+
+
+def picture(canvas: Canvas) -> None:
+    from PIL import Image  # noqa: PLC0415 (comes with reportlab)
+
+    canvas.drawImage(ImageReader(Image.new("RGB", (60, 84), "white")), 0, 0, 595, 842)
+
+
+def test_a_scanned_page_among_others_is_noted(path: Path) -> None:
+    reading = read_path(draw(path, lambda canvas: column(canvas, 60, "正", 3), picture))
+    assert [(issue.code, "Page 2" in issue.message) for issue in reading.issues] == [("scanned_page", True)]
+    assert len(reading.lines) == 3
+
+
+def test_a_scan_is_refused_with_advice(path: Path) -> None:
+    with pytest.raises(ReadError, match="OCR") as caught:
+        read_path(draw(path, picture, picture))
+    assert caught.value.reason == "scanned"
+
+
+def test_a_pdf_without_text_is_empty(path: Path) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_path(draw(path, lambda canvas: canvas.line(0, 0, 9, 9)))
+    assert caught.value.reason == "empty"
+
+
+def test_a_pdf_without_pages_is_empty(path: Path) -> None:
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    pypdfium2.PdfDocument.new().save(path)
+    with pytest.raises(ReadError) as caught:
+        read_path(path)
+    assert caught.value.reason in {"empty", "damaged"}
+
+
+def test_encrypted_files_are_refused_with_advice(path: Path) -> None:
+    build_pdf(path, [["通知"]], password="geheim")  # noqa: S106
+    with pytest.raises(ReadError, match="password") as caught:
+        read_path(path)
+    assert caught.value.reason == "encrypted"
+
+
+def test_files_in_another_language_are_refused(path: Path) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_path(draw(path, lambda canvas: canvas.drawString(72, 700, "Only English words here")))
+    assert caught.value.reason == "not-chinese"
+
+
+def test_cut_and_spoilt_files_raise_nothing_but_read_errors(path: Path) -> None:
+    whole = build_pdf(path, [["通知正文。" * 90, RuledTable(ROWS, WIDTHS)]]).read_bytes()
+    outcomes = set()
+    for size in range(20, len(whole), len(whole) // 40):
+        path.write_bytes(whole[:size])
+        try:
+            outcomes.add(read_path(path).source.media_type)
+        except ReadError as error:
+            outcomes.add(error.reason)
+    for at in range(8, len(whole), len(whole) // 60):
+        path.write_bytes(whole[:at] + b"\xff(9<<" + whole[at + 5 :])
+        try:
+            outcomes.add(read_path(path).source.media_type)
+        except ReadError as error:
+            outcomes.add(error.reason)
+    assert "damaged" in outcomes
+    assert outcomes <= {"application/pdf", "damaged", "empty", "not-chinese", "unsupported", "not-text"}
+
+
+def test_pages_with_countless_lines_are_read_without_tables(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for i in range(150):
+            canvas.line(30, 20 + 5 * i, 580, 20 + 5 * i)
+            canvas.line(30 + 3.5 * i, 20, 30 + 3.5 * i, 800)
+        canvas.drawString(72, 810, "网格上的字")
+
+    reading = read_path(draw(path, page))
+    assert lines(reading) == ["网格上的字"]
+    assert [issue.code for issue in reading.issues] == ["drawing_page"]
+
+
+def test_look_alike_radicals_become_characters() -> None:
+    assert plain_characters("⼯作⻓效机制，⾃治区⻔户") == "工作长效机制，自治区门户"
+    assert all(len(plain) == 1 and chr(code) != plain for code, plain in radical_table().items())
+    assert not set(radical_table().values()) & {chr(code) for code in radical_table()}
+
+
+def test_typeset_notices_give_the_cells_that_pdfplumber_finds() -> None:
+    for pdf in sorted(shared_folder("notices-pdf").glob("*.pdf")):
+        reading = read_path(pdf)
+        ours = [(t.page, re.sub(r"\s", "", c.span.quote(reading.text))) for t in reading.tables for c in t.cells]
+        theirs = []
+        with pdfplumber.open(pdf) as document:
+            for number in sorted({t.page for t in reading.tables if t.page}):
+                page = document.pages[number - 1]
+                for table in page.find_tables():
+                    for row, texts in zip(table.rows, table.extract(), strict=True):
+                        pairs = zip(row.cells, texts, strict=True)
+                        theirs += [(number, re.sub(r"\s", "", text or "")) for cell, text in pairs if cell]
+                page.close()
+        assert sorted(ours) == sorted(theirs), pdf.name
+
+
+def test_typeset_notices_keep_every_cell_of_their_text() -> None:
+    for pdf in sorted(shared_folder("notices-pdf").glob("*.pdf")):
+        source = (pdf.parents[1] / "notices" / pdf.name).with_suffix(".txt").read_text(encoding="utf-8")
+        rows = [line.split("\t") for line in source.splitlines() if "\t" in line and "<" not in line]
+        found = re.sub(r"\s", "", read_path(pdf).text)
+        for cell in (re.sub(r"\s", "", cell) for row in rows for cell in row):
+            assert cell in found

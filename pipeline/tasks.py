@@ -8,11 +8,12 @@ units or dates of their own inherit them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.language.deadlines import Context, Field, distinct
+from pipeline.language.deadlines import Context, Field
 from pipeline.language.nlp import Findings, functions_of
 from pipeline.language.units import Formula, Home, Remark, find_heading_units, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -85,8 +86,17 @@ def _document_year(notice: Notice, reference: date | None) -> int | None:
     years = re.findall(r"(20\d\d)\s*年", title)
     if len(set(years)) == 1 and not re.search(r"(?:到|至|—|-)\s*20\d\d", title):
         return int(years[0])
+    if reference is not None:
+        return None
     number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
-    return int(number[1]) if number and reference is None else None
+    if number:
+        return int(number[1])
+    # Nothing says when the notice was issued: the year that most of its text speaks of.
+    named = Counter(_YEAR.findall(re.sub(r"《[^》]*》|[〔\[][^〕\]]*[〕\]]", "", notice.text)))
+    if not named:
+        return None
+    year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
+    return int(year) if times * 2 > named.total() else None
 
 
 def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, int]]:
@@ -98,6 +108,11 @@ def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, i
 
 
 def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
+    for span in part.preamble:
+        # An excerpt may begin inside an item: a paragraph that assigns units is one.
+        out.candidates.append(
+            Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+        )
     for item in part.items:
         _plan_item(notice, item, (), None, 1, out)
 
@@ -286,8 +301,16 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         if not units and candidate.row is None:
             units = _heading_units(notice, candidate, home)
         candidate.assignments = _once(units)
-        candidate.deadlines = distinct([d for d in deadlines if any(z.covers(d.span) for z in searched)])
+        candidate.deadlines = _different([d for d in deadlines if any(z.covers(d.span) for z in searched)])
         candidate.domains = [tag for item, tag in found.domains if item == i]
+
+
+def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Keep each different expression once (contract, section 5)."""
+    seen: dict[tuple[DeadlineKind, str, str | None, date | None], Deadline] = {}
+    for deadline in deadlines:
+        seen.setdefault((deadline.kind, deadline.raw, deadline.rrule, deadline.end), deadline)
+    return list(seen.values())
 
 
 def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
@@ -331,7 +354,8 @@ def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -
 def _drop_bare_headings(candidates: Sequence[Candidate]) -> None:
     """Drop headings that only hold children and carry neither a date nor a unit of their own."""
     for candidate in candidates:
-        candidate.dropped = not candidate.leaf and not candidate.deadlines and not candidate.assignments
+        stated = candidate.assignments if candidate.rule == "paragraph-with-units" else [*candidate.deadlines, *candidate.assignments]
+        candidate.dropped = not candidate.leaf and not stated
 
 
 def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[list[Deadline], list[Assignment]]:

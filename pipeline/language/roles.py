@@ -109,12 +109,11 @@ def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool
 def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re.Match[str], kind: str) -> bool:
     if kind[0] == "f" or len(match[kind]) < 4 or match.end() >= len(masked):
         return False
-    begins = match.start() == 0 or squeezed.gaps[start + match.start()] == LINE_END
     rest = masked[match.end() : match.end() + 12]
     after_gap = squeezed.gaps[start + match.end()] != NO_GAP
-    return (begins and (after_gap or starts_as_unit(rest))) or (
-        masked[match.start() - 1] in "；;，,。" and starts_as_unit(rest) and rest[0] != "市"
-    )
+    if match.start() == 0 or squeezed.gaps[start + match.start()] == LINE_END:
+        return after_gap or starts_as_unit(rest)
+    return masked[match.start() - 1] in units().punctuation.separators and (after_gap or starts_as_unit(rest))
 
 
 # ---------------------------------------------------------------- the whole inside
@@ -222,6 +221,8 @@ def _read_clauses(
             if label is not None and predicate.role is Role.RESPONSIBLE and after_joint is None:
                 role = label.role
             _appoint(squeezed, start + done, start + found.start(), role, rule, None, cell, content)
+            if content.times and content.times[-1][1] == start + found.start():  # 年底前 + 完成
+                content.times[-1] = (content.times[-1][0], start + found.end())
             after_joint = None
             content.predicates += 1
             if content.predicates == 1:

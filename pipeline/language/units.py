@@ -89,14 +89,15 @@ def _bracket_formulas(squeezed: Squeezed, home: Home) -> list[_Found]:
             continue
         if close >= 0:
             parents.append(close)
-        one = _bracket_formula(squeezed, start, close, home)
+        one = _bracket_formula(squeezed, start, close, home, follows=0 < done == start)
         if one is not None:
             found.append(one)
             done = one[1]
     return found
 
 
-def _bracket_formula(squeezed: Squeezed, start: int, close: int, home: Home) -> _Found | None:
+def _bracket_formula(squeezed: Squeezed, start: int, close: int, home: Home, *, follows: bool) -> _Found | None:
+    """Read one bracket; ``follows`` tells that a formula ends right before it."""
     if close < 0:
         return _unclosed(squeezed, start, home)
     if not 1 < close - start <= LONGEST_FORMULA:
@@ -104,7 +105,8 @@ def _bracket_formula(squeezed: Squeezed, start: int, close: int, home: Home) -> 
     content = _bracket_content(squeezed, start, close)
     if content is not None:
         return _found(squeezed, *_with_stop(squeezed, start, close + 1), content, home)
-    return _after_bracket_label(squeezed, start, close, home)
+    begins = follows or squeezed.gaps[start] == LINE_END or not squeezed.text[start - 1].isalnum()
+    return _after_bracket_label(squeezed, start, close, home) if begins else None
 
 
 def _bracket_content(squeezed: Squeezed, start: int, close: int) -> Content | None:
@@ -157,7 +159,7 @@ def _after_bracket_label(squeezed: Squeezed, start: int, close: int, home: Home)
     if close - start > 20:
         return None
     rule = label_of(squeezed.text[start + 1 : close])
-    if rule is None or (start > 0 and squeezed.gaps[start] != LINE_END and squeezed.text[start - 1].isalnum()):
+    if rule is None:
         return None
     limit = min(_line_end(squeezed, close), close + LONGEST_FORMULA)
     opening = squeezed.text[start]

@@ -354,7 +354,11 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
 
 
 def _organ_name(text: str) -> str:
-    return re.sub(r"文件$", "", re.sub(r"\s+", "", text))
+    """Return an office's name; offices side by side, parted by a wide gap, are joined by 、."""
+    names = [re.sub(r"文件$", "", re.sub(r"\s+", "", part)) for part in re.split(r"\s{3,}|\u3000{2,}", text.strip())]
+    if len(names) > 1 and all(len(n) >= 4 and is_organ(n) for n in names):
+        return "、".join(names)
+    return "".join(names)
 
 
 def _issuer(masthead: str | None, signature: str | None, title: str | None) -> str | None:

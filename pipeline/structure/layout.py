@@ -81,9 +81,12 @@ _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
 _TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
-_MARKS = re.compile("|".join([r"\*\*", _LINK.pattern, _TAG.pattern, *map(re.escape, _ENTITY), r"\\(?=[\\`*_{}\[\]()#+.!|-])"]), re.IGNORECASE)
+_MARKS = re.compile("|".join([r"\*\*", _LINK.pattern, _TAG.pattern, *map(re.escape, _ENTITY), r"\\(?=[\\`*_{}\[\]()#+.!|-])", "[\u00ad\u200b-\u200d\u2060\ufeff]"]), re.IGNORECASE)
+_MAYBE_MARK = re.compile("[*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_GAP = re.compile(r"[ \t\u00a0\u3000]{2,}|\u3000|(?<=[\u4e00-\u9fff。；：，！？）)》”])[ \u00a0](?=[\u4e00-\u9fff（(《“〔【])")
+_GAP = re.compile(r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])")
+_TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
+_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
@@ -170,7 +173,8 @@ def _is_row(text: str) -> bool:
     """Tell whether a line is a row of a text table (tabs between cells, or Markdown pipes)."""
     stripped = text.strip()
     if "\t" in stripped or text.startswith("\t\t"):
-        return True
+        # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
+        return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
     return stripped.startswith("|") and stripped.count("|") >= 3
 
 
@@ -237,9 +241,10 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
     """Yield a physical line without its marks; a notice copied into one line is cut at its gaps."""
     text = line.span.quote(reading.text)
     spans = [line.span]
-    if len(text) >= LONG_LINE:
+    gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
+    if gap_pattern is not None:
         spans, at = [], line.span.start
-        for gap in _GAP.finditer(text):
+        for gap in gap_pattern.finditer(text):
             spans.append(Span(at, line.span.start + gap.start()))
             at = line.span.start + gap.end()
         spans.append(Span(at, line.span.end))
@@ -267,7 +272,7 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
     right = len(quoted.rstrip())
     if left >= right:
         return (), "", 0
-    marks = list(_MARKS.finditer(quoted, left, right)) if any(c in quoted for c in "*<[&\\") else []
+    marks = list(_MARKS.finditer(quoted, left, right)) if _MAYBE_MARK.search(quoted) else []
     pieces: list[Piece] = []
     length = bold = 0
     opened: int | None = None

@@ -22,6 +22,8 @@ _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\
 _INLINE = re.compile(r"(?:[。；！？）)】〕]|^|(?<=[^\d])[\s　])\s*(?=[（(第①-⑳一二三四五六七八九十\d])")
 _FORMULA_HEAD = re.compile(r"[（(〔\[【]?\s*(?:责\s*任|牵\s*头|主\s*办|承\s*办|配\s*合|协\s*办|指\s*导|落\s*实|实\s*施|主\s*责|完\s*成)\s*(?:单\s*位|部\s*门|时\s*[限间]|科\s*室)")
 
+_FORMULA_END = re.compile(r"(?:负责|牵头|配合|单位|部门|落实|参加)[^。]{0,400}[）)〕】]。?\s*$")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -146,24 +148,31 @@ def _nest(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
-    """Take the paragraphs after the last item that close the plan rather than belong to the item."""
+    """Take the paragraphs after the last item that close the plan rather than belong to the item.
+
+    An item of one paragraph among items of one paragraph is over where its paragraph is: at its
+    formula if it has one, else where a paragraph begins that speaks to everybody.
+    """
     if len(drafts) < 2:
         return []
     last = drafts[-1]
     leaves = [d for d in drafts[:-1] if not d.children]
-    prose = [s for s in last.after if not _FORMULA_HEAD.match(s.quote(text)) and not s.quote(text).startswith(("（", "(", "〔"))]
-    others = sum(any(not _FORMULA_HEAD.match(s.quote(text)) and len(s.quote(text)) > 20 for s in d.after) for d in leaves)
-    run_in = len(last.text.quote(text)) > LONGEST_TITLE or not prose or len(prose) > 1
-    if not prose or others > 0.15 * max(len(leaves), 1):
+    others = sum(any(_is_prose(s.quote(text)) for s in d.after) for d in leaves)
+    own = last.text.quote(text)
+    if others > 0.15 * max(len(leaves), 1) or len(own) <= LONGEST_TITLE and not is_terminal(own):
         return []
-    taken: list[Span] = []
-    while last.after and last.after[-1] in prose and (closes(last.after[-1].quote(text)) or taken):
-        if not run_in and len(last.after) == 1:
-            break
-        if not closes(last.after[-1].quote(text)):
-            break
-        taken.insert(0, last.after.pop())
-    return [s for s in taken if lays_duty(s.quote(text))]
+    complete = bool(_FORMULA_END.search(own))
+    for i, span in enumerate(last.after):
+        quoted = span.quote(text)
+        if _is_prose(quoted) and (complete or closes(quoted)):
+            taken, last.after = last.after[i:], last.after[:i]
+            return [s for s in taken if lays_duty(s.quote(text))]
+        complete = complete or bool(_FORMULA_HEAD.match(quoted))
+    return []
+
+
+def _is_prose(quoted: str) -> bool:
+    return len(quoted) > 20 and not _FORMULA_HEAD.match(quoted) and not quoted.startswith(("（", "(", "〔"))
 
 
 def _items(text: str, drafts: Sequence[Draft], scope: Scope) -> list[Item]:

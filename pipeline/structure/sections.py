@@ -21,6 +21,7 @@ class Duty(Entry):
     modal: str
     imperative: str
     not_office: str
+    office_subject: str
     definition: str
 
 
@@ -90,6 +91,8 @@ def lays_duty(text: str) -> bool:
         stripped = sentence.strip()
         if not stripped or _compiled(duty.definition).search(stripped):
             continue
+        if _compiled(duty.office_subject).search(stripped):
+            return True
         if _compiled(duty.not_office).search(stripped):
             continue
         if _compiled(duty.modal).search(stripped) or _compiled(duty.imperative).search(stripped):

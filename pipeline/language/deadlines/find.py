@@ -6,6 +6,7 @@ tried and which of several matches stands.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Context:
 
 
 _NOTHING_KNOWN = Context()
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 
 
 def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Sequence[Span] = ()) -> list[Deadline]:
@@ -57,10 +59,11 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     """
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
-    masks = _Masks(folded.text, words)
+    sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
+    masks = _Masks(folded.text, sentences, words)
     candidates = [
         found
-        for found in _matches(folded, words, context.field, time_fields)
+        for found in _matches(folded, sentences, words, context.field, time_fields)
         if not masks.cover(*_core(found), quoted=found.compiled.rule.quoted)
     ]
     years = Years(folded.text, context.reference, context.year, words)
@@ -92,28 +95,56 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
     return list(seen.values())
 
 
-def _matches(folded: Folded, words: Vocabulary, field: Field, time_fields: Sequence[Span]) -> Iterable[Found]:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of the folded text on which patterns are tried, and the characters that occur in it."""
+
+    start: int
+    end: int
+    characters: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, start: int = 0, end: int | None = None) -> _Stretch:
+        end = len(text) if end is None else end
+        return cls(start, end, frozenset(text[start:end]))
+
+    def matches(self, pattern: re.Pattern[str], needs: str, text: str) -> Iterable[re.Match[str]]:
+        return () if needs and self.characters.isdisjoint(needs) else pattern.finditer(text, self.start, self.end)
+
+
+def _sentences(text: str, words: Vocabulary) -> list[_Stretch]:
+    """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
+    return [
+        _Stretch.of(text, m.start(), m.end())
+        for m in _SENTENCE.finditer(text)
+        if words.trigger.search(text, m.start(), m.end())
+    ]
+
+
+def _matches(
+    folded: Folded, sentences: Sequence[_Stretch], words: Vocabulary, field: Field, time_fields: Sequence[Span]
+) -> Iterable[Found]:
     text = folded.text
     areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
+    time_areas = [_Stretch.of(text, start, end) for start, end in areas]
     for compiled in words.rules:
         fields = compiled.rule.fields or tuple(Field)
         if field in fields:
-            found = _find_all(compiled, text, 0, len(text))
-            if Field.TIME in fields or not areas:
-                yield from found
-            else:
-                yield from (f for f in found if not _inside(f.start, areas))
+            found = _find_all(compiled, text, sentences)
+            if Field.TIME not in fields:
+                found = (f for f in found if not _inside(f.start, areas))
+            yield from found
         elif field is Field.PROSE and Field.TIME in fields:
-            for start, end in areas:
-                yield from _find_all(compiled, text, start, end)
+            yield from _find_all(compiled, text, time_areas)
 
 
-def _find_all(compiled: Compiled, text: str, start: int, end: int) -> Iterable[Found]:
+def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch]) -> Iterable[Found]:
     quotes = [name for name in branches("raw") if name in compiled.pattern.groupindex]
-    for match in compiled.pattern.finditer(text, start, end):
-        at, until = next((match.span(name) for name in quotes if match[name]), match.span())
-        if at < until:
-            yield Found(compiled, match, at, until)
+    for stretch in stretches:
+        for match in stretch.matches(compiled.pattern, compiled.rule.needs, text):
+            at, until = next((match.span(name) for name in quotes if match[name]), match.span())
+            if at < until:
+                yield Found(compiled, match, at, until)
 
 
 def _core(found: Found) -> tuple[int, int]:
@@ -136,19 +167,21 @@ def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) 
 
 
 def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
-    i = bisect_right(areas, (at, len(areas) and areas[-1][1])) - 1
-    return i >= 0 and areas[i][0] <= at < areas[i][1]
+    i = bisect_right(areas, at, key=lambda area: area[0]) - 1
+    return i >= 0 and at < areas[i][1]
 
 
 class _Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, words: Vocabulary) -> None:
+    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary) -> None:
         plain: list[tuple[int, int]] = []
         quotes: list[tuple[int, int]] = []
         for mask, pattern in words.masks:
             group = "mask" if "mask" in pattern.groupindex else 0
-            (quotes if mask.quotes else plain).extend(m.span(group) for m in pattern.finditer(text))
+            spans = quotes if mask.quotes else plain
+            for sentence in sentences:
+                spans.extend(m.span(group) for m in sentence.matches(pattern, mask.needs, text))
         self._plain, self._quotes = _Cover(plain), _Cover(quotes)
 
     def cover(self, start: int, end: int, *, quoted: bool) -> bool:

@@ -51,7 +51,13 @@ class Time(StrEnum):
     FUTURE = "future"
 
 
-class DeadlineRule(Rule):
+class Pattern(Rule):
+    """A rule that is tried only on sentences with one of the characters ``needs`` (empty: on all)."""
+
+    needs: str = ""
+
+
+class DeadlineRule(Pattern):
     """How one way of writing a deadline is found. ``fields``: where it holds (empty: everywhere).
 
     ``takes`` not-past drops a date before the day of signing, future also one when that day is unknown.
@@ -65,7 +71,7 @@ class DeadlineRule(Rule):
     quoted: bool = False
 
 
-class Mask(Rule):
+class Mask(Pattern):
     """Where a date is no deadline: the whole match, or its group ``mask``. ``quotes``: only short quotations."""
 
     quotes: bool = False
@@ -107,6 +113,7 @@ class YearWord(Entry):
 class DeadlineLexicon(Entry):
     """The file ``deadlines.toml``."""
 
+    trigger: Text
     lists: dict[str, tuple[Text, ...]]
     fragments: dict[str, Text]
     point: Text
@@ -139,6 +146,7 @@ class Vocabulary:
     rules: tuple[Compiled, ...]
     masks: tuple[tuple[Mask, re.Pattern[str]], ...]
     labels: tuple[re.Pattern[str], ...]
+    trigger: re.Pattern[str]
     point: re.Pattern[str]
     tail: re.Pattern[str]
     plans: Mapping[str, int]
@@ -179,6 +187,7 @@ def vocabulary() -> Vocabulary:
         ),
         masks=tuple((mask, compile_pattern(mask.pattern, fragments)) for mask in lexicon.masks),
         labels=tuple(compile_pattern(label.pattern, fragments) for label in lexicon.labels),
+        trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),
         plans=lexicon.plans,

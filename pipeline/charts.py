@@ -110,9 +110,7 @@ def _diamond(at: float, y: int) -> Markup:
 
 def _link(shape: Markup, tasks: Sequence[str], words: str) -> Markup:
     short = words if len(words) <= 300 else words[:299] + "…"
-    return Markup('<a href="#tasks" data-t="{}" aria-label="{}"><title>{}</title>{}</a>').format(
-        " ".join(tasks), short, short, shape
-    )
+    return Markup('<a href="#tasks" data-t="{}"><title>{}</title>{}</a>').format(" ".join(tasks), short, shape)
 
 
 def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str) -> Markup:

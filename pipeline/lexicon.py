@@ -15,7 +15,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -92,7 +92,11 @@ def parse(model: type[M], path: Path) -> M:
         raise LexiconError(path.name, mistakes) from error
 
 
-@cache
 def load(model: type[M], name: str) -> M:
     """Return the lexicon ``name`` (file name below ``pipeline/lexicons``), read once."""
+    return cast("M", _load(model, name))
+
+
+@cache
+def _load(model: type[Entry], name: str) -> Entry:
     return parse(model, LEXICONS / name)

@@ -111,7 +111,9 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
     for span in part.preamble:
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
         out.candidates.append(
-            Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+            Candidate(
+                None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units"
+            )
         )
     for item in part.items:
         _plan_item(notice, item, (), None, 1, out)
@@ -141,7 +143,9 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
                     number=_printed_number(number),
                     title=item.title,
                     body=tuple(body),
-                    span=item.span if not children else Span(item.span.start, max([s.end for s in body] + ([item.title.end] if item.title else []))),
+                    span=item.span
+                    if not children
+                    else Span(item.span.start, max([s.end for s in body] + ([item.title.end] if item.title else []))),
                     kind=_KINDS.get(item.scope, TaskKind.TASK),
                     origin=Origin.BODY,
                     path=own_path,
@@ -157,7 +161,15 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
 
 
 def _separator(item: Item) -> str:
-    return "、" if item.style == "cn-comma" else "." if item.style == "arabic" else " " if item.style in ("article", "chapter", "division") else ""
+    return (
+        "、"
+        if item.style == "cn-comma"
+        else "."
+        if item.style == "arabic"
+        else " "
+        if item.style in ("article", "chapter", "division")
+        else ""
+    )
 
 
 def _printed_number(number: str | None) -> str | None:
@@ -210,13 +222,17 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
                 continue
             if re.match(r"\s*(?:为|根据|按照|经)", quoted) and len(part.preamble) > 1 and i == 0:
                 continue
-            out.candidates.append(Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph"))
+            out.candidates.append(
+                Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
+            )
 
 
 # ---------------------------------------------------------------- zones
 
 
-def _zones(notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None) -> list[Zone]:
+def _zones(
+    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
+) -> list[Zone]:
     candidate = candidates[i]
     year = _heading_year(notice, candidates, i) or base_year
     plain = Context(reference=reference, year=year)
@@ -266,7 +282,9 @@ def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]
 # ---------------------------------------------------------------- findings to tasks
 
 
-def assemble(notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None) -> tuple[Task, ...]:
+def assemble(
+    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
+) -> tuple[Task, ...]:
     """Put the findings into tasks, in reading order, numbered from 1."""
     _place(notice, made, found, home)
     _apply_remarks(made.candidates, found.remarks)
@@ -348,13 +366,19 @@ def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -
                     candidate.assignments[0] = replace(first, role=Role.LEAD)
             elif remark.kind == "always_include" and candidate.span.start > remark.span.start:
                 known = {(u.role, u.name) for u in candidate.assignments}
-                candidate.assignments += [replace(u, inherited=True) for u in remark.assignments if (u.role, u.name) not in known]
+                candidate.assignments += [
+                    replace(u, inherited=True) for u in remark.assignments if (u.role, u.name) not in known
+                ]
 
 
 def _drop_bare_headings(candidates: Sequence[Candidate]) -> None:
     """Drop headings that only hold children and carry neither a date nor a unit of their own."""
     for candidate in candidates:
-        stated = candidate.assignments if candidate.rule == "paragraph-with-units" else [*candidate.deadlines, *candidate.assignments]
+        stated = (
+            candidate.assignments
+            if candidate.rule == "paragraph-with-units"
+            else [*candidate.deadlines, *candidate.assignments]
+        )
         candidate.dropped = not candidate.leaf and not stated
 
 
@@ -374,12 +398,16 @@ def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[lis
     return deadlines, units
 
 
-def _task(notice: Notice, task_id: str, candidate: Candidate, cited: Sequence[tuple[Span, str]], signed: date | None) -> Task:
+def _task(
+    notice: Notice, task_id: str, candidate: Candidate, cited: Sequence[tuple[Span, str]], signed: date | None
+) -> Task:
     text = notice.text
     cuts = [f.span for f in candidate.formulas]
     title = _cut(text, candidate.title, cuts) if candidate.title is not None else None
     body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    page, box = (candidate.row.page, candidate.row.box) if candidate.row is not None else notice.place(candidate.span.start)
+    page, box = (
+        (candidate.row.page, candidate.row.box) if candidate.row is not None else notice.place(candidate.span.start)
+    )
     if page is None and candidate.row is not None:
         page, box = notice.place(candidate.span.start)
     return Task(
@@ -419,9 +447,16 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
     for deadline in candidate.deadlines:
         if deadline.inherited:
             continue
-        if deadline.end is not None and signed is not None and deadline.end < signed and deadline.kind is DeadlineKind.DUE:
+        if (
+            deadline.end is not None
+            and signed is not None
+            and deadline.end < signed
+            and deadline.kind is DeadlineKind.DUE
+        ):
             message = f"{deadline.raw} lies before the day the notice was signed. 时限早于成文日期。"
             out.append(Issue("due_before_issue", message, deadline.span))
         if deadline.kind is DeadlineKind.DUE and deadline.end is None:
-            out.append(Issue("year_unknown", f"Nothing tells the year of {deadline.raw}. 无法确定年份。", deadline.span))
+            out.append(
+                Issue("year_unknown", f"Nothing tells the year of {deadline.raw}. 无法确定年份。", deadline.span)
+            )
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from datetime import date
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline.language.deadlines import Context, Field, distinct, find_deadlines
 from pipeline.language.deadlines.fold import fold
-from pipeline.language.deadlines.rules import DeadlineLexicon, Reading, vocabulary
-from pipeline.lexicon import load
+from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading, vocabulary
+from pipeline.lexicon import Rule, load
 from pipeline.model.record import Deadline
 from pipeline.model.spans import Span
 
@@ -52,3 +53,125 @@ def context_of(case: dict[str, Any]) -> Context:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:24])
 def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
     assert [shown(d) for d in find_deadlines(case["text"], context_of(case))] == case["expect"]
+
+
+FIELD_OF = {rule.id: rule.fields[0] if rule.fields else Field.PROSE for rule in LEXICON.rules}
+
+
+def rules_hit(text: str, field: Field) -> set[str]:
+    return {d.rule for d in find_deadlines(text, Context(reference=SIGNED, field=field))}
+
+
+@pytest.mark.parametrize("rule", LEXICON.rules, ids=lambda rule: rule.id)
+def test_rule_catches_and_leaves_its_examples(rule: DeadlineRule) -> None:
+    field = FIELD_OF[rule.id]
+    assert [text for text in rule.catches if rule.id not in rules_hit(text, field)] == []
+    assert [text for text in rule.leaves if rule.id in rules_hit(text, field)] == []
+
+
+@pytest.mark.parametrize(("mask", "pattern"), WORDS.masks, ids=[mask.id for mask, _ in WORDS.masks])
+def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern: re.Pattern[str]) -> None:
+    assert [text for text in mask.catches if not pattern.search(fold(text).text)] == []
+    assert [text for text in mask.catches if find_deadlines(text, Context(reference=SIGNED))] == []
+    assert [text for text in mask.leaves if pattern.search(fold(text).text)] == []
+
+
+@pytest.mark.parametrize(("label", "pattern"), list(zip(LEXICON.labels, WORDS.labels, strict=True)))
+def test_label_opens_a_time_field(label: Rule, pattern: re.Pattern[str]) -> None:
+    assert [text for text in label.catches if not pattern.search(fold(text).text)] == []
+    assert [text for text in label.leaves if pattern.search(fold(text).text)] == []
+
+
+def test_rule_ids_are_unique_and_every_needed_character_is_in_the_examples() -> None:
+    entries = [*LEXICON.rules, *LEXICON.masks, *LEXICON.labels]
+    assert len({entry.id for entry in entries}) == len(entries)
+    tried = [entry for entry in [*LEXICON.rules, *LEXICON.masks] if entry.needs]
+    assert [(e.id, text) for e in tried for text in e.catches if set(fold(text).text).isdisjoint(e.needs)] == []
+
+
+def test_every_reading_is_used_by_a_rule() -> None:
+    assert {rule.reading for rule in LEXICON.rules} == set(Reading)
+
+
+def test_lists_are_without_repeats() -> None:
+    assert {name: len(words) for name, words in LEXICON.lists.items()} == {
+        name: len(set(words)) for name, words in LEXICON.lists.items()
+    }
+
+
+def test_time_field_inside_prose_takes_bare_periods_and_the_rest_does_not() -> None:
+    text = "推进2024年重点工作（县教育局，2024年10月）"
+    at = text.index("2024年10月")
+    assert find_deadlines(text, Context(reference=SIGNED)) == []
+    found = find_deadlines(text, Context(reference=SIGNED), [Span(at, at + 8)])
+    assert [shown(d) for d in found] == ["2024年10月 = due 2024-10-31"]
+
+
+def test_span_and_raw_quote_the_text_as_given() -> None:
+    text = "请于 ２０２４ 年\u00a03月\n底前 报送"
+    (found,) = find_deadlines(text, Context(field=Field.TIME))
+    assert found.span.quote(text) == "２０２４ 年\u00a03月\n底前"
+    assert found.raw == "２０２４年3月底前"
+
+
+def test_missing_year_is_marked_as_inferred() -> None:
+    (found,) = find_deadlines("9月20日前报送。", Context(reference=SIGNED))
+    assert (found.end, found.inferred) == (date(2024, 9, 20), ("year",))
+
+
+def test_year_of_the_text_outranks_the_day_of_signing() -> None:
+    (found,) = find_deadlines("9月20日前报送。", Context(reference=SIGNED, year=2023))
+    assert found.end == date(2023, 9, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2024年3月5日前", "day"),
+        ("2024年3月底前", "month"),
+        ("2024年一季度末", "quarter"),
+        ("2024年上半年完成", "half"),
+        ("2024年底前", "year"),
+        ("2024年3月上旬完成", "day"),
+    ],
+)
+def test_precision_says_how_finely_a_date_is_stated(text: str, precision: str) -> None:
+    (found,) = find_deadlines(text, Context(reference=SIGNED))
+    assert found.precision == precision
+
+
+def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> None:
+    text = "2024年12月底前完成，12月31日前报送。实行年考核、月通报，每年评估，每年公布。"
+    kept = distinct(find_deadlines(text, Context(reference=SIGNED)))
+    assert [d.raw for d in kept] == ["2024年12月底前", "年考核", "月通报", "每年"]
+
+
+@pytest.mark.parametrize("piece", ["1", "年", "（", "、", "2020年", "每年", "1、", "《", "自", "收到", "每月1日、"])
+@pytest.mark.parametrize("field", list(Field))
+def test_time_grows_linearly_with_the_text(piece: str, field: Field) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        begin = time.process_time()
+        find_deadlines(text, Context(reference=SIGNED, field=field))
+        return time.process_time() - begin
+
+    seconds(100)
+    # Quadratic time would be a hundred times as long; the rest is leeway for a busy machine.
+    assert seconds(20_000) < 30 * seconds(2_000) + 0.5
+
+
+TOUCHY = (
+    "0123456789年月日号底前内末初上中下半旬季度每周天个工作自从起至到—-~、，。；：（）《》“”十二〇五四"
+    " \n\u3000完成开展按逐次收后印发即"
+)
+WRITTEN = st.text(alphabet=st.sampled_from(TOUCHY), max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.one_of(WRITTEN, st.text(max_size=40)), field=st.sampled_from(Field), signed=st.none() | st.dates())
+def test_any_text_gives_a_list_whose_spans_quote_it(text: str, field: Field, signed: date | None) -> None:
+    found = find_deadlines(text, Context(reference=signed, field=field), [Span(0, len(text))])
+    assert [d.raw for d in found] == ["".join(d.span.quote(text).split()) for d in found]
+    assert all(d.raw for d in found)
+    assert [d.span for d in found] == sorted(d.span for d in found)
+    assert all(d.start <= d.end for d in found if d.start and d.end and d.kind == "window")

@@ -217,6 +217,18 @@ def test_workbook_shows_days_before_1900_as_text_and_cuts_overlong_texts(tmp_pat
     assert rows_of(tmp_path / "tasks.csv")[0]["text"] == "长" * 40_000
 
 
+def test_workbook_rows_are_as_high_as_their_longest_text(tmp_path: Path) -> None:
+    tasks = (
+        make_task(number=1, text="短"),
+        make_task(number=2, text="长" * 100),
+        make_task(number=3, text="长" * 9000),
+    )
+    write_tables([make_record(tasks=tasks)], [], tmp_path)
+    rows = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"].row_dimensions
+    assert rows[2].height is None  # of standard height
+    assert 15 < rows[3].height < rows[4].height <= 409  # the most that Excel allows
+
+
 def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MAX_ROWS", 2)
     write_tables([make_record(f"n{i}") for i in range(5)], [], tmp_path)

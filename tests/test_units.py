@@ -3,6 +3,7 @@
 import re
 import time
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "units.toml").read_text
 def told(assignments: list[Assignment], expected: list[str]) -> list[str]:
     """Write assignments as the cases do; the name only where the case tells it or it differs."""
     return [
-        f"{a.role.value} {a.raw}" + (f"={a.name}" if a.name != a.raw or f"{a.role.value} {a.raw}={a.name}" in expected else "")
+        f"{a.role.value} {a.raw}"
+        + (f"={a.name}" if a.name != a.raw or f"{a.role.value} {a.raw}={a.name}" in expected else "")
         for a in assignments
     ]
 
@@ -54,3 +56,231 @@ def test_assigns_as_written(case: dict) -> None:
     assert told(found, expected) == expected
     for one in found:
         assert re.sub(r"\s", "", one.span.quote(text)) == one.raw
+
+
+# ---------------------------------------------------------------- the data files' own examples
+
+TABLES = ("label", "field", "predicate", "joint", "mark", "clause", "remark")
+ROLE_RULES = [(table, i) for table in TABLES for i in range(len(getattr(roles(), table)))]
+
+
+@pytest.mark.parametrize(("table", "i"), ROLE_RULES, ids=[getattr(roles(), t)[i].id for t, i in ROLE_RULES])
+def test_role_rule_matches_its_examples_and_nothing_else(table: str, i: int) -> None:
+    rule: Rule = getattr(roles(), table)[i]
+    pattern = role_patterns(table)[i]
+    # Clauses are recognised by their beginning, short joints by what follows them.
+    match = pattern.match if table == "clause" or rule.id == "joint-with-short" else pattern.fullmatch
+    assert [text for text in rule.catches if not match(text)] == []
+    assert [text for text in rule.leaves if match(text)] == []
+
+
+def test_rule_ids_are_unique() -> None:
+    ids = [rule.id for table in TABLES for rule in getattr(roles(), table)]
+    ids += [entry.id for table in ("ending", "level", "group", "never") for entry in getattr(units(), table)]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("entry", units().ending, ids=lambda entry: entry.id)
+def test_endings_catch_their_examples(entry) -> None:
+    assert [name for name in entry.catches if not ends_as_unit(name, strong=entry.strength == "strong")] == []
+    assert [name for name in entry.leaves if ends_as_unit(name)] == []
+
+
+@pytest.mark.parametrize("entry", units().level, ids=lambda entry: entry.id)
+def test_level_words_catch_their_examples(entry) -> None:
+    assert [name for name in entry.catches if (level_word(name) or ("", None))[1] is not entry.level] == []
+    assert [name for name in entry.leaves if (level_word(name) or ("", None))[1] is entry.level] == []
+
+
+@pytest.mark.parametrize("rule", units().group, ids=lambda rule: rule.id)
+def test_group_patterns_catch_their_examples(rule) -> None:
+    assert [name for name in rule.catches if not is_group(name)] == []
+    assert [name for name in rule.leaves if is_group(name)] == []
+
+
+@pytest.mark.parametrize("rule", units().never, ids=lambda rule: rule.id)
+def test_non_units_catch_their_examples(rule) -> None:
+    assert [text for text in rule.catches if not re.search(rule.pattern, text)] == []
+    if rule.kind in ("prose", "filler"):
+        assert [text for text in rule.catches if classify(text) in (Kind.UNIT, Kind.UNKNOWN)] == []
+    assert [text for text in rule.leaves if re.search(rule.pattern, text)] == []
+
+
+# ---------------------------------------------------------------- remarks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "责任单位中排在第一位的为牵头单位，下同。",
+        "（列首位的单位为牵头单位，下同）",
+        "各项任务第一个单位为牵头单位。",
+        "注：牵头单位排在首位。",
+    ],
+)
+def test_first_unit_leads_by_a_remark(text: str) -> None:
+    assert [remark.kind for remark in find_remarks(text)] == ["first_is_lead"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "（省水利厅负责。以下责任单位均包括各市人民政府、青河新区管委会，不再列出）",
+            ["各市人民政府", "青河新区管委会"],
+        ),
+        ("以下各项任务均需各县区人民政府落实，不再一一列出。", ["各县区人民政府"]),
+        ("（县教育局牵头，各乡镇人民政府负责，下同）", ["各乡镇人民政府"]),
+    ],
+)
+def test_units_that_every_later_task_includes(text: str, names: list[str]) -> None:
+    (remark,) = find_remarks(text)
+    assert remark.kind == "always_include"
+    assert [one.name for one in remark.assignments] == names
+
+
+def test_running_text_holds_no_remark() -> None:
+    assert find_remarks("排在第一位的任务已经完成，以下简称方案，不再列出清单的项目另行处理。") == []
+
+
+# ---------------------------------------------------------------- names and levels
+
+NOWHERE = Home()
+
+
+def assigned(text: str, home: Home = NOWHERE) -> list[Assignment]:
+    return [one for formula in find_formulas(text, home) for one in formula.assignments]
+
+
+def test_full_names_come_from_the_whole_notice() -> None:
+    groups = [assigned("（责任单位：区政务服务局、各街镇、南河镇）"), assigned("（责任单位：政务服务局、街镇、镇）")]
+    resolved = resolve_names(groups, ["各街镇，区直各部门"])
+    assert [one.name for one in resolved[1]] == ["区政务服务局", "各街镇", "南河镇"]
+    assert [one.raw for one in resolved[1]] == ["政务服务局", "街镇", "镇"]
+
+
+def test_a_name_that_fits_two_units_stays() -> None:
+    groups = [assigned("（责任单位：市教育局、区教育局）"), assigned("（责任单位：教育局）")]
+    assert resolve_names(groups, [])[1][0].name == "教育局"
+
+
+def test_the_more_frequent_spelling_of_a_branch_office_wins() -> None:
+    full, short = assigned("（责任单位：市自然资源局东河分局）"), assigned("（责任单位：市自然资源东河分局）")
+    assert resolve_names([full, full, short], [])[2][0].name == "市自然资源局东河分局"
+
+
+def test_functions_are_asked_for_single_offices_only() -> None:
+    asked: list[str] = []
+
+    def function_of(name: str) -> str:
+        asked.append(name)
+        return "教育"
+
+    resolved = resolve_names([assigned("（责任单位：县教育局、各有关部门）")], [], Home(), function_of)
+    assert [one.function for one in resolved[0]] == ["教育", None]
+    assert asked == ["县教育局"]
+
+
+@pytest.mark.parametrize(
+    ("name", "home", "level"),
+    [
+        ("市教育局", Home(Level.PREFECTURE), Level.PREFECTURE),
+        ("市教育局", Home(Level.COUNTY, "青河市"), Level.COUNTY),
+        ("市教育局", Home(Level.COUNTY, "青河区"), Level.PREFECTURE),
+        ("市教委", Home(Level.PROVINCE, "北京市"), Level.PROVINCE),
+        ("各县（市、区）人民政府", Home(Level.PROVINCE), Level.COUNTY),
+        ("省教育厅", Home(), Level.PROVINCE),
+        ("自治区财政厅", Home(), Level.PROVINCE),
+        ("财政部", Home(), Level.NATION),
+        ("海关总署", Home(Level.COUNTY), Level.NATION),
+        ("区委宣传部", Home(), Level.COUNTY),
+        ("各街镇", Home(), Level.TOWNSHIP),
+        ("南河镇", Home(), Level.TOWNSHIP),
+        ("市场监管局", Home(), None),
+        ("乡村振兴局", Home(), None),
+    ],
+)
+def test_level_of_government(name: str, home: Home, level: Level | None) -> None:
+    (group,) = resolve_names([assigned(f"（责任单位：{name}）", home)], [], home)
+    assert group[0].level is level
+
+
+def test_city_means_the_county_where_nobody_is_called_county() -> None:
+    home = Home(Level.COUNTY)
+    city = resolve_names([assigned("（责任单位：市教育局、市财政局）")], [], home)
+    district = resolve_names([assigned("（责任单位：市自然资源局南河分局、区教育局、区财政局）")], [], home)
+    assert {one.level for one in city[0]} == {Level.COUNTY}
+    assert [one.level for one in district[0]] == [Level.PREFECTURE, Level.COUNTY, Level.COUNTY]
+
+
+# ---------------------------------------------------------------- the public door
+
+
+@pytest.mark.parametrize(
+    ("text", "raws"),
+    [
+        ("市教育局、市财政局", ["市教育局", "市财政局"]),
+        ("市教育局牵头，市财政局配合", ["市教育局", "市财政局"]),
+        ("责任单位：市教育局", ["市教育局"]),
+        ("完善机制（市教育局负责）。", ["市教育局"]),
+        ("区审批局要做好窗口建设。", []),
+        ("", []),
+    ],
+)
+def test_find_assignments_reads_sentence_line_or_cell(text: str, raws: list[str]) -> None:
+    assert [one.raw for one in find_assignments(text)] == raws
+
+
+# ---------------------------------------------------------------- properties
+
+PIECES = [
+    "市教育局",
+    "、",
+    "，",
+    "（",
+    "）",
+    "责任单位：",
+    "牵头",
+    "负责",
+    "和",
+    "等",
+    "\n",
+    " ",
+    "各",
+    "县",
+    "〔",
+    "】",
+    "2024年",
+    "。",
+    "**",
+]
+texts = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+@given(texts)
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_findings_that_quote_it(text: str) -> None:
+    found = [one for formula in find_formulas(text) for one in formula.assignments]
+    found += find_cell_units(text, Role.LEAD) + find_heading_units(text) + find_assignments(text)
+    found += [one for remark in find_remarks(text) for one in remark.assignments]
+    for one in found:
+        assert re.sub(r"\s", "", one.span.quote(text)) == one.raw != ""
+    formulas = find_formulas(text)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(formulas))
+    assert all(formula.span.covers(one.span) for formula in formulas for one in formula.assignments)
+    assert all(formula.span.covers(field) for formula in formulas for field in formula.time_fields)
+
+
+@pytest.mark.parametrize(
+    "piece", ["（", "、", "局", "责任单位：", "（）", "责任单位：市教育局、", "9", "按职责分工", "（市教育局负责）"]
+)
+def test_time_grows_linearly(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        begin = time.perf_counter()
+        find_formulas(text)
+        find_cell_units(text, Role.LEAD)
+        return time.perf_counter() - begin
+
+    short, long = seconds(5_000), seconds(40_000)
+    assert long < 24 * short + 0.5

@@ -22,6 +22,9 @@ IN_HEAD, IN_GROUP, IN_TEXT = 3.0, 2.0, 1.0
 FROM_BODY, FROM_CLUSTER = 0.6, 0.4
 """How much of the score of the body item that it restates, and of its cluster's mean, a task takes over."""
 
+SMOOTHING = 5
+"""Tasks that are taken as seen before counting; in a folder of one short notice all cues are worth much the same."""
+
 CLEAR = 0.6
 """Share of the best topic in the sum of the two best, from which the choice is clear."""
 
@@ -128,10 +131,16 @@ def _own_scores(
 ) -> dict[str, float]:
     scores = {}
     for topic in topics:
-        score = sum(places[cue] * math.log(1 + size / frequency[cue]) for cue in topic.cues if cue in places)
+        score = sum(places[cue] * _rarity(frequency[cue], size) for cue in topic.cues if cue in places)
         if score:
-            scores[topic.id] = score
+            # A topic with many cues is hit more often by chance.
+            scores[topic.id] = score / math.log(2 + len(topic.cues))
     return scores
+
+
+def _rarity(frequency: int, size: int) -> float:
+    """Return what a cue is worth by the tasks that hold it, smoothed so that few tasks say little."""
+    return math.log(1 + (size + SMOOTHING) / (frequency + SMOOTHING))
 
 
 def _choose(scores: dict[str, float], places: dict[str, float], topics: Sequence[Topic]) -> Choice | None:

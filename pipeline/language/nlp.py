@@ -138,9 +138,13 @@ def units_component(doc: Doc) -> Doc:
         if zone.kind in (ZoneKind.TEXT, ZoneKind.TITLE, ZoneKind.CONTENT):
             for formula in find_formulas(quoted, setting.home):
                 moved = _moved_units(formula.assignments, at)
-                found.formulas.append(Formula(formula.span.shift(at), moved, tuple(s.shift(at) for s in formula.time_fields)))
+                found.formulas.append(
+                    Formula(formula.span.shift(at), moved, tuple(s.shift(at) for s in formula.time_fields))
+                )
             for remark in find_remarks(quoted, setting.home):
-                found.remarks.append(replace(remark, span=remark.span.shift(at), assignments=_moved_units(remark.assignments, at)))
+                found.remarks.append(
+                    replace(remark, span=remark.span.shift(at), assignments=_moved_units(remark.assignments, at))
+                )
         elif zone.kind is ZoneKind.UNITS:
             for unit in _moved_units(find_cell_units(quoted, zone.role or Role.RESPONSIBLE, setting.home), at):
                 found.cell_units.append((zone, unit))
@@ -183,7 +187,9 @@ class DomainsComponent:
         for item, places in items.items():
             title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
             quoted = title.quote(text) if title else None
-            hits = find_domains(quoted, body.quote(text) if body else "", self.pack, document_domain=setting.document_domain)
+            hits = find_domains(
+                quoted, body.quote(text) if body else "", self.pack, document_domain=setting.document_domain
+            )
             for hit in hits:
                 base = title if hit.span_in == "title" else body
                 if base is not None:
@@ -196,7 +202,9 @@ class DomainsComponent:
 def citations_component(doc: Doc) -> Doc:
     """Find the documents that the whole text cites."""
     setting, found = setting_of(doc), findings(doc)
-    cited = find_citations(doc.text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number)
+    cited = find_citations(
+        doc.text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number
+    )
     found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
     mark(doc, "citations", ((c.span, "citation", c.rule) for c in found.citations))
     return doc

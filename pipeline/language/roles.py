@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.language.unit_kinds import Kind, ends_as_unit, starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, expand, longest_first, role_patterns, roles, units
+from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_lexicon import FieldLabel, Label, longest_first, role_patterns, roles, units
 from pipeline.language.unit_lists import Item, split_list
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.lexicon import expand
 from pipeline.model.record import Role
 
 UNNAMED_RULE = "list-bare"
@@ -63,10 +64,16 @@ class Content:
 
 @cache
 def _label_pattern() -> re.Pattern[str]:
+    """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
     lexicon = roles()
-    parts = [f"(?P<l{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(lexicon.label)]
-    parts += [f"(?P<f{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(lexicon.field)]
-    return re.compile(f"(?:{'|'.join(parts)})(?:[（(]\0{{1,8}}[）)])?(?P<colon>[为是有]?[:：]|[为是])?")
+    patterns = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.label]
+    fields = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.field]
+    ended = [f"(?P<l{i}>{one})" for i, one in enumerate(patterns)] + [
+        f"(?P<f{i}>{one})" for i, one in enumerate(fields)
+    ]
+    glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
+    noun = "(?:[（(]\0{1,8}[）)])?"
+    return re.compile(f"(?:{'|'.join(ended)}){noun}(?P<colon>[为是有]?[:：])|(?:{'|'.join(glued)}){noun}[为是]?")
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
@@ -82,10 +89,9 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
         at = max(match.end(), at + 1)
         if not _begins_clause(squeezed, start, masked, match.start()):
             continue
-        kind = next(name for name in match.groupdict() if name != "colon" and match[name] is not None)
-        rule: Label | FieldLabel = lexicon.label[int(kind[1:])] if kind[0] == "l" else lexicon.field[int(kind[1:])]
-        colon = match["colon"] or ""
-        glued = not colon.endswith((":", "："))
+        kind = next(name for name, value in match.groupdict().items() if name != "colon" and value is not None)
+        rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
+        glued = kind[0] == "g"
         if glued and not _stands_without_colon(squeezed, start, masked, match, kind):
             continue
         found.append(FoundLabel(start + match.start(), start + match.end(), rule, glued))
@@ -95,11 +101,10 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
 def label_of(text: str) -> Label | FieldLabel | None:
     """Return the rule of a text that is nothing but a label (the inside of 【责任单位】); None if it is none."""
     lexicon = roles()
-    for table, rules in (("label", lexicon.label), ("field", lexicon.field)):
-        for rule, pattern in zip(rules, role_patterns(table), strict=True):  # type: ignore[arg-type]
-            if pattern.fullmatch(text.rstrip(":：")):
-                return rule  # type: ignore[return-value]
-    return None
+    rules: tuple[Label | FieldLabel, ...] = (*lexicon.label, *lexicon.field)
+    patterns = (*role_patterns("label"), *role_patterns("field"))
+    named = text.rstrip(":：")
+    return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
 def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool:
@@ -107,7 +112,7 @@ def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool
 
 
 def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re.Match[str], kind: str) -> bool:
-    if kind[0] == "f" or len(match[kind]) < 4 or match.end() >= len(masked):
+    if len(match[kind]) < 4 or match.end() >= len(masked):
         return False
     rest = masked[match.end() : match.end() + 12]
     after_gap = squeezed.gaps[start + match.end()] != NO_GAP
@@ -119,7 +124,9 @@ def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re
 # ---------------------------------------------------------------- the whole inside
 
 
-def read_content(squeezed: Squeezed, start: int, end: int, *, default: Role | None = None, cell: bool = False) -> Content:
+def read_content(
+    squeezed: Squeezed, start: int, end: int, *, default: Role | None = None, cell: bool = False
+) -> Content:
     """Read a stretch that may be the inside of a formula.
 
     Args:
@@ -136,26 +143,28 @@ def read_content(squeezed: Squeezed, start: int, end: int, *, default: Role | No
     end = _before_remark(squeezed.text, start, end)
     masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
     content = Content(labels=find_labels(squeezed, start, masked))
+    reader = _Reader(squeezed, content, cell=cell)
     edges = [label.start for label in content.labels] + [end]
-    _read_clauses(squeezed, start, edges[0], masked[: edges[0] - start], default, None, cell, content)
-    for label, stop in zip(content.labels, edges[1:], strict=True):
-        value = masked[label.value - start : stop - start]
+    reader.read(start, masked[: edges[0] - start], default, None)
+    for label, following in zip(content.labels, edges[1:], strict=True):
+        value = masked[label.value - start : following - start]
         # A label nobody knows (任务来源：…) ends the list before it.
-        strange = re.search("[；;，,。]\\w{2,10}[:：]", value)
-        stop = label.value + strange.start() if strange else stop
+        strange = _STRANGE_LABEL.search(value)
+        value = value[: strange.start()] if strange else value
         if isinstance(label.rule, Label):
-            _read_clauses(squeezed, label.value, stop, value[: stop - label.value], label.rule.role, label.rule, cell, content)
+            reader.read(label.value, value, label.rule.role, label.rule)
         elif label.rule.kind == "time":
-            lo, hi = _trim(squeezed.text, label.value, stop)
-            if lo < hi:
-                content.times.append((lo, hi))
+            reader.read_time(label.value, value)
     return content
+
+
+_STRANGE_LABEL = re.compile(r"[；;，,。]\w{2,10}[:：]")
 
 
 def _before_remark(text: str, start: int, end: int) -> int:
     """Return where a remark for the whole notice begins inside a formula; the end where there is none."""
     stretch = text[start:end]
-    if "下" not in stretch and "位" not in stretch and "第一" not in stretch and "首" not in stretch and "不" not in stretch:
+    if not any(sign in stretch for sign in units().joining.remark_signs):
         return end
     for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
         found = None if rule.in_formula else pattern.search(stretch)
@@ -189,75 +198,98 @@ def _turning_point() -> re.Pattern[str]:
     return re.compile(f"(?:{parts})(?=[{ends}]|$|{begins})|(?:{joints})(?=[^{ends}])")
 
 
-def _read_clauses(
-    squeezed: Squeezed,
-    start: int,
-    end: int,
-    masked: str,
-    default: Role | None,
-    label: Label | None,
-    cell: bool,  # noqa: FBT001 - passed through from read_content
-    content: Content,
-) -> None:
-    """Read ``甲局牵头，会同乙局推进，丙局配合，2024年底前完成``, or a plain list."""
-    done = 0
-    after_joint: tuple[Role, str] | None = None
-    seen = 0
-    for found in _turning_point().finditer(masked):
-        kind = next(name for name, value in found.groupdict().items() if value is not None)
-        left = masked[done : found.start()].rstrip("、，,；;。")
-        if kind[0] == "j":
-            joint = roles().joint[int(kind[1:])]
-            if left and not ends_as_unit(squeezed.text[start + done : start + done + len(left)].removesuffix("等")):
-                continue
-            if not left and not seen:
-                continue
-            if left:
-                _appoint(squeezed, start + done, start + found.start(), joint.role, joint.id, None, cell, content)
-            after_joint = (joint.then, joint.id)
-        else:
-            predicate = roles().predicate[int(kind[1:])]
-            role, rule = (predicate.role, predicate.id) if after_joint is None else after_joint
-            if label is not None and predicate.role is Role.RESPONSIBLE and after_joint is None:
-                role = label.role
-            _appoint(squeezed, start + done, start + found.start(), role, rule, None, cell, content)
-            if content.times and content.times[-1][1] == start + found.start():  # 年底前 + 完成
-                content.times[-1] = (content.times[-1][0], start + found.end())
-            after_joint = None
-            content.predicates += 1
-            if content.predicates == 1:
-                content.clean_start = not content.prose and content.unknown <= content.sure
-        seen += 1
-        done = found.end()
-    rest = default if default is not None else (Role.RESPONSIBLE if seen else None)
-    then = label.then if label is not None and not seen else None
-    rule = label.id if label is not None else UNNAMED_RULE
-    if after_joint is not None:
-        rest, rule = after_joint
-    _appoint(squeezed, start + done, end, rest, rule, then, cell, content)
+class _Reader:
+    """Reads clauses into a :class:`Content`."""
+
+    def __init__(self, squeezed: Squeezed, content: Content, *, cell: bool) -> None:
+        self.squeezed = squeezed
+        self.content = content
+        self.cell = cell
+
+    def read(self, start: int, masked: str, default: Role | None, label: Label | None) -> None:
+        """Read ``甲局牵头，会同乙局推进，丙局配合，2024年底前完成``, or a plain list, that begins at ``start``."""
+        done = seen = 0
+        joined: tuple[Role, str] | None = None
+        for found in _turning_point().finditer(masked):
+            kind = next(name for name, value in found.groupdict().items() if value is not None)
+            lo, hi = start + done, start + found.start()
+            if kind[0] == "j":
+                joint = roles().joint[int(kind[1:])]
+                left = self.squeezed.text[lo:hi].rstrip("、，,；;。").removesuffix("等")
+                if not (ends_as_unit(left) if left else seen):
+                    continue
+                self._appoint(lo, hi, joint.role, joint.id)
+                joined = (joint.then, joint.id)
+            else:
+                predicate = roles().predicate[int(kind[1:])]
+                if predicate.strict and not self._only_offices(lo, hi):
+                    continue
+                role, rule = joined or (predicate.role, predicate.id)
+                if label is not None and joined is None:
+                    role = label.role if role is Role.RESPONSIBLE else role
+                    lo = lo if seen else self._keep_for_label(lo, hi, masked[done : found.start()], role, label)
+                self._appoint(lo, hi, role, rule)
+                self._close_clause(hi, start + found.end())
+                joined = None
+            seen += 1
+            done = found.end()
+        rest = default if default is not None else (Role.RESPONSIBLE if seen else None)
+        rule = label.id if label is not None else UNNAMED_RULE
+        rest, rule = joined or (rest, rule)
+        then = label.then if label is not None and not seen else None
+        self._appoint(start + done, start + len(masked), rest, rule, then)
+
+    def read_time(self, start: int, masked: str) -> None:
+        """Read the value of a time label; units may follow it (完成时间：6月，甲局负责)."""
+        stop = len(masked)
+        for comma in _CLAUSE_END.finditer(masked):
+            if comma.start() and starts_as_unit(masked[comma.end() : comma.end() + 12].lstrip("由")):
+                stop = comma.start()
+                self.read(start + stop, masked[stop:], None, None)
+                break
+        lo, hi = _trim(self.squeezed.text, start, start + stop)
+        if lo < hi:
+            self.content.times.append((lo, hi))
+
+    def _keep_for_label(self, lo: int, hi: int, masked: str, role: Role, label: Label) -> int:
+        """Give the label's role to what stands before the comma (责任单位：甲局，乙局配合); return the rest."""
+        if role in (label.role, Role.LEAD):
+            return lo
+        comma = max(masked.rfind(mark, 0, len(masked) - 1) for mark in "，,；;")
+        if comma <= 0:
+            return lo
+        self._appoint(lo, lo + comma, label.role, label.id, label.then)
+        return min(lo + comma, hi)
+
+    def _close_clause(self, hi: int, end: int) -> None:
+        """Note a predicate; one that follows a time at once belongs to it (年底前 + 完成)."""
+        content = self.content
+        if content.times and content.times[-1][1] == hi:
+            content.times[-1] = (content.times[-1][0], end)
+        content.predicates += 1
+        if content.predicates == 1:
+            content.clean_start = not content.prose and content.unknown <= content.sure
+
+    def _only_offices(self, start: int, end: int) -> bool:
+        items = split_list(self.squeezed, start, end)
+        return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
+
+    def _appoint(self, start: int, end: int, role: Role | None, rule: str, then: Role | None = None) -> None:
+        """Put the units of a list into the content: the first with ``role``, the others with ``then`` if given."""
+        if start >= end:
+            return
+        content = self.content
+        next_role = role
+        for item in split_list(self.squeezed, start, end, cell=self.cell):
+            if item.kind is Kind.TIME:
+                content.times.append((item.start, item.end))
+            elif item.kind is Kind.PROSE or (len(item.text) > 6 and begins_as_sentence(item.text)):
+                content.prose += 1
+            elif item.kind in (Kind.UNIT, Kind.UNKNOWN):
+                content.unknown += item.kind is Kind.UNKNOWN
+                if next_role is not None:
+                    content.appointments.append(Appointment(item.mark or next_role, item, rule))
+                    next_role = then or role
 
 
-def _appoint(
-    squeezed: Squeezed,
-    start: int,
-    end: int,
-    role: Role | None,
-    rule: str,
-    then: Role | None,
-    cell: bool,  # noqa: FBT001 - passed through from read_content
-    content: Content,
-) -> None:
-    if start >= end:
-        return
-    first = True
-    for item in split_list(squeezed, start, end, cell=cell):
-        if item.kind is Kind.TIME:
-            content.times.append((item.start, item.end))
-        elif item.kind is Kind.PROSE:
-            content.prose += 1
-        elif item.kind is Kind.UNKNOWN:
-            content.unknown += 1
-        if role is not None and item.kind in (Kind.UNIT, Kind.UNKNOWN):
-            own = item.mark or (role if first or then is None else then)
-            content.appointments.append(Appointment(own, item, rule))
-            first = False
+_CLAUSE_END = re.compile("[，,；;。]")

@@ -98,10 +98,16 @@ def classify(text: str) -> Kind:
     return Kind.UNKNOWN
 
 
+def begins_as_sentence(text: str) -> bool:
+    """Tell whether a text begins with a verb as titles and clauses do (加强…), and not as an office (发展改革委)."""
+    core = bare(text)
+    return not core.startswith(units().parents.stems) and any(p.match(core) for p in never_patterns("verb"))
+
+
 def is_plain_office(text: str) -> bool:
     """Tell whether a text can be nothing but one unit, wherever it stands (县交通运输局, 各中小学校)."""
     core = bare(text)
-    if classify(text) is not Kind.UNIT or any(p.match(core) for p in never_patterns("verb")):
+    if classify(text) is not Kind.UNIT or begins_as_sentence(text):
         return False
     if starts_as_unit(text):
         return len(core) > 1

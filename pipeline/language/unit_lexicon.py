@@ -27,9 +27,13 @@ class FieldLabel(Rule):
 
 
 class Predicate(Rule):
-    """What follows a list of units and gives them their role."""
+    """What follows a list of units and gives them their role.
+
+    ``strict``: it names the work, too (甲局负责资金保障), so nothing but offices may stand before it.
+    """
 
     role: Role
+    strict: bool = False
 
 
 class Joint(Rule):
@@ -111,7 +115,7 @@ class Group(Rule):
 class Never(Rule):
     """A pattern of what is no unit."""
 
-    kind: Literal["prose", "person", "filler", "verb"]
+    kind: Literal["prose", "person", "filler", "verb", "contact"]
 
 
 class LevelTails(Entry):
@@ -140,6 +144,7 @@ class Joining(Entry):
     not_before_et_cetera: tuple[Text, ...]
     group_nouns: tuple[Text, ...]
     starts: tuple[Text, ...]
+    remark_signs: tuple[Text, ...]
 
 
 class Parents(Entry):
@@ -150,6 +155,7 @@ class Parents(Entry):
     divisions: tuple[Text, ...]
     parents: tuple[Text, ...]
     offices: tuple[Text, ...]
+    stems: tuple[Text, ...]
     not_offices: tuple[Text, ...]
 
 
@@ -188,13 +194,15 @@ class UnitLexicon(Entry):
 @cache
 def roles() -> RoleLexicon:
     """Return the checked file ``roles.toml``."""
-    return load(RoleLexicon, "roles.toml")
+    lexicon: RoleLexicon = load(RoleLexicon, "roles.toml")
+    return lexicon
 
 
 @cache
 def units() -> UnitLexicon:
     """Return the checked file ``units.toml``."""
-    return load(UnitLexicon, "units.toml")
+    lexicon: UnitLexicon = load(UnitLexicon, "units.toml")
+    return lexicon
 
 
 def longest_first(words: Iterable[str]) -> str:
@@ -220,7 +228,9 @@ def rule_index(found: re.Match[str]) -> int:
 
 
 @cache
-def role_patterns(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> tuple[re.Pattern[str], ...]:
+def role_patterns(
+    table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"],
+) -> tuple[re.Pattern[str], ...]:
     """Return the compiled rules of one table, in the order of the file."""
     lexicon = roles()
     rules: tuple[Rule, ...] = getattr(lexicon, table)
@@ -252,7 +262,7 @@ def level_pattern() -> re.Pattern[str]:
 
 
 @cache
-def never_patterns(kind: Literal["prose", "person", "filler", "verb"]) -> tuple[re.Pattern[str], ...]:
+def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> tuple[re.Pattern[str], ...]:
     """Return the compiled patterns of one kind of non-units."""
     return tuple(re.compile(rule.pattern) for rule in units().never if rule.kind == kind)
 

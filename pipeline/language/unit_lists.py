@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.language.unit_kinds import Kind, bare, classify, ends_as_unit, is_group, starts_as_unit
-from pipeline.language.unit_lexicon import alternation, longest_first, role_patterns, roles, units
+from pipeline.language.unit_kinds import LONGEST_NAME, Kind, bare, classify, ends_as_unit, is_group, starts_as_unit
+from pipeline.language.unit_lexicon import alternation, longest_first, never_patterns, role_patterns, roles, units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
 from pipeline.model.record import Role
 
@@ -38,27 +38,43 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) 
     """
     marks = units().punctuation
     masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
-    separators = marks.separators + (marks.cell_separators if cell else "")
     items: list[Item] = []
     at = 0
-    for stop in [*(i for i, char in enumerate(masked) if char in separators), len(masked)]:
+    for stop in (*_separators(squeezed, start, masked, cell=cell), len(masked)):
         for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell):
             items.extend(_items(squeezed, lo, hi))
         at = stop + 1
     return _join_times(squeezed, _revive_nouns(items))
 
 
+def _separators(squeezed: Squeezed, start: int, masked: str, *, cell: bool) -> Iterator[int]:
+    """Give the places of separators outside brackets; ``/`` parts whole names only, unless in a cell."""
+    marks = units().punctuation
+    for at, char in enumerate(masked):
+        if char in marks.separators:
+            yield at
+        elif char in marks.cell_separators:
+            left = squeezed.text[start + max(0, at - LONGEST_NAME) : start + at]
+            if cell or ends_as_unit(left, strong=True):
+                yield at
+
+
 def _revive_nouns(items: list[Item]) -> list[Item]:
-    """Read a bare noun behind a group as a unit: the 单位 of 有关部门、单位 is 有关单位, alone it is nobody."""
-    nouns = units().sharing.nouns
+    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位); alone it is nobody."""
     revived: list[Item] = []
     for item in items:
-        if item.kind is Kind.FILLER and item.text in nouns and revived and revived[-1].kind is Kind.UNIT:
-            last = revived[-1].text
-            if last.endswith(nouns) and last not in nouns:
-                item = replace(item, kind=Kind.UNIT)
-        revived.append(item)
+        completed = item.kind is Kind.FILLER and revived and _completes(revived[-1], item.text)
+        revived.append(replace(item, kind=Kind.UNIT) if completed else item)
     return revived
+
+
+def _completes(before: Item, noun: str) -> bool:
+    if before.kind is not Kind.UNIT:
+        return False
+    sharing = units().sharing
+    if noun in sharing.nouns and before.text.endswith(sharing.nouns):
+        return before.text not in sharing.nouns
+    return noun in sharing.government_tails and before.text.endswith("委")
 
 
 def _cut(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool) -> Iterator[tuple[int, int]]:
@@ -166,7 +182,7 @@ def _trim(text: str) -> tuple[int, int]:
     """Return how much of a stretch remains without small words and marks around it."""
     lo, hi = 0, len(text)
     marks = units().punctuation
-    while lo < hi and text[lo] in marks.separators + marks.stops + "：:.":
+    while lo < hi and text[lo] in marks.separators + marks.stops + "：:.*":
         lo += 1
     while lo < hi:
         prefix = _prefix().match(text, lo, hi)
@@ -177,7 +193,7 @@ def _trim(text: str) -> tuple[int, int]:
             lo = joining.end()
         else:
             break
-    while lo < hi and text[hi - 1] in marks.separators + marks.stops + "：:.":
+    while lo < hi and text[hi - 1] in marks.separators + marks.stops + "：:.*":
         hi -= 1
     while lo < hi:
         suffix = _suffix().search(text[max(lo, hi - 4) : hi])
@@ -194,15 +210,13 @@ def _items(squeezed: Squeezed, start: int, end: int) -> Iterator[Item]:
     start, end = start + lo, start + hi
     text = squeezed.text[start:end]
     mark: Role | None = None
-    marked = re.search(r"[（(〔\[【]([^（(〔\[【）)〕\]】]{2,8})[）)〕\]】]$", text[-10:])
-    if marked:
-        for rule, pattern in zip(roles().mark, role_patterns("mark"), strict=True):
-            if pattern.fullmatch(marked[1]):
-                mark = rule.role
-                end -= len(marked[0])
-                text = squeezed.text[start:end]
-    if not text:
-        return
+    marked = _LAST_BRACKET.search(text)
+    if marked and marked.start():
+        mark = _mark(marked[1])
+        contact = any(p.search(marked[1]) for p in never_patterns("contact"))
+        if mark is not None or contact or classify(marked[1]) is Kind.PERSON:
+            end -= len(marked[0])
+            text = squeezed.text[start:end]
     kind = classify(text)
     if kind in (Kind.PROSE, Kind.UNKNOWN, Kind.PERSON):
         # 市教育局2024年6月底前完成: a unit with its time, no separator between.
@@ -215,13 +229,24 @@ def _items(squeezed: Squeezed, start: int, end: int) -> Iterator[Item]:
     yield Item(start, end, text, kind, mark)
 
 
+_LAST_BRACKET = re.compile(r"[（(〔\[【]([^（(〔\[【）)〕\]】]{2,30})[）)〕\]】]$")
+
+
+def _mark(text: str) -> Role | None:
+    """Return the role that a bracket behind a unit gives it (牵头), None where it says something else."""
+    for rule, pattern in zip(roles().mark, role_patterns("mark"), strict=True):
+        if pattern.fullmatch(text):
+            return rule.role
+    return None
+
+
 def _join_times(squeezed: Squeezed, items: list[Item]) -> list[Item]:
     """Make one item of times that stand side by side (2024年、2025年11月底前)."""
     joined: list[Item] = []
     for item in items:
         if item.kind is Kind.TIME and joined and joined[-1].kind is Kind.TIME:
             first = joined.pop()
-            item = Item(first.start, item.end, squeezed.text[first.start : item.end], Kind.TIME)
-        joined.append(item)
+            joined.append(Item(first.start, item.end, squeezed.text[first.start : item.end], Kind.TIME))
+        else:
+            joined.append(item)
     return joined
-

@@ -26,6 +26,9 @@ class Home:
     name: str | None = None
 
 
+NOWHERE = Home()
+"""The home of a text of which nothing is known."""
+
 # ---------------------------------------------------------------- within one list
 
 _REACH = 60
@@ -60,7 +63,9 @@ def _noun_end() -> re.Pattern[str]:
 
 
 def _after_noun(text: str, before: list[str]) -> str | None:
-    """各有关部门、单位 → 各有关单位; 各场景牵头部门、配合部门 → 各场景配合部门."""
+    """各有关部门、单位 → 各有关单位; 各场景牵头部门、配合部门 → 各场景配合部门; 各级党委、政府 → 各级政府."""
+    if text in units().sharing.government_tails and before and before[-1].endswith("委"):
+        return before[-1].removesuffix("委").removesuffix("党") + text
     if text not in units().sharing.nouns:
         return None
     for name in reversed(before[-3:]):
@@ -79,7 +84,9 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
 @cache
 def _division() -> re.Pattern[str]:
     parents = units().parents
-    return re.compile(f"^(.{{2,20}}(?:{longest_first(parents.parents)}))(.{{2,12}}(?:{longest_first(parents.divisions)}))$")
+    return re.compile(
+        f"^(.{{2,20}}(?:{longest_first(parents.parents)}))(.{{2,12}}(?:{longest_first(parents.divisions)}))$"
+    )
 
 
 @cache
@@ -114,7 +121,7 @@ def _with_level(text: str, before: list[str]) -> str | None:
         return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
-    if re.search("[省市县区州旗镇乡]", core[:-1].replace("市场", "").replace("乡村", "").replace("市政", "")):
+    if not core.startswith(parents.stems):
         return None
     for name in reversed(before):
         prefix = level_prefix(name)
@@ -206,21 +213,24 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
             return Level.PROVINCE
     found_level = level_word(text)
     if found_level is None:
-        inner = re.search("[省市州盟县区旗镇乡]|街道", text[:8])
-        word = inner[0] if inner and not text.startswith(("市场", "市政")) else None
-        if word is not None and word + "场" not in text:
-            found_level = level_word(word)
+        inner = re.search("[省市州盟县区旗镇乡]|街道", _false_level_words().sub("", text)[:8])
+        found_level = level_word(inner[0]) if inner else None
     if found_level is None:
         if text.endswith("部") and not text.endswith(words.not_ministries):
             return Level.NATION
         return Level.NATION if home.level is Level.NATION else None
     word, level = found_level
-    if word == "市" and text.startswith(("市级", "市直", "市属", "市")):
+    if word == "市" and text.startswith("市"):
         if home.level is Level.PROVINCE and home.name and home.name.startswith(words.municipalities):
             return Level.PROVINCE
         if city_is_county:
             return Level.COUNTY
     return level
+
+
+@cache
+def _false_level_words() -> re.Pattern[str]:
+    return re.compile(longest_first(word for entry in units().level for word in entry.unless))
 
 
 def _city_is_county(home: Home, names: Iterable[str]) -> bool:
@@ -239,7 +249,7 @@ def _city_is_county(home: Home, names: Iterable[str]) -> bool:
 def resolve_names(
     groups: Sequence[Sequence[Assignment]],
     mentions: Sequence[str],
-    home: Home = Home(),
+    home: Home = NOWHERE,
     function_of: Callable[[str], str | None] | None = None,
 ) -> list[list[Assignment]]:
     """Fill in full names and levels, with the whole notice in view.

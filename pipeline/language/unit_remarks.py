@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.language.unit_kinds import Kind, is_group
+from pipeline.language.roles import Appointment
+from pipeline.language.unit_assignments import to_assignments
+from pipeline.language.unit_kinds import Kind
 from pipeline.language.unit_lexicon import role_patterns, roles
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_names import Home, level_of, names_in_list
+from pipeline.language.unit_names import NOWHERE, Home
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
@@ -27,7 +29,7 @@ class Remark:
     assignments: tuple[Assignment, ...] = ()
 
 
-def find_remarks(text: str, home: Home = Home()) -> list[Remark]:
+def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
     """Find the remarks of a text, in order; an empty list where there is none."""
     squeezed = Squeezed.of(text)
     found: list[tuple[int, Remark]] = []
@@ -37,24 +39,12 @@ def find_remarks(text: str, home: Home = Home()) -> list[Remark]:
             if rule.kind == "first_is_lead":
                 found.append((match.start(), Remark("first_is_lead", span)))
                 continue
-            units = _units(squeezed, match.start("units"), match.end("units"), home)
+            units = _units(squeezed, match.start("units"), match.end("units"), rule.id, home)
             if units:
                 found.append((match.start(), Remark("always_include", span, units)))
     return [remark for _, remark in sorted(found, key=lambda one: one[0])]
 
 
-def _units(squeezed: Squeezed, start: int, end: int, home: Home) -> tuple[Assignment, ...]:
+def _units(squeezed: Squeezed, start: int, end: int, rule: str, home: Home) -> tuple[Assignment, ...]:
     items = [item for item in split_list(squeezed, start, end) if item.kind is Kind.UNIT]
-    names = names_in_list([item.text for item in items])
-    return tuple(
-        Assignment(
-            role=Role.RESPONSIBLE,
-            raw=squeezed.raw(item.start, item.end),
-            span=squeezed.span(item.start, item.end),
-            name=name,
-            rule="remark-always-include",
-            level=level_of(name, home),
-            is_group=is_group(name),
-        )
-        for item, name in zip(items, names, strict=True)
-    )
+    return tuple(to_assignments(squeezed, [Appointment(Role.RESPONSIBLE, item, rule) for item in items], home))

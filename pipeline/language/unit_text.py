@@ -33,14 +33,15 @@ class Squeezed:
         offsets: list[int] = []
         gaps = bytearray()
         at, gap = 0, LINE_END
-        for found in _DROPPED.finditer(source):
-            if found.start() > at:
-                _keep(source, at, found.start(), gap, kept, offsets, gaps)
+        for start, end in [*(found.span() for found in _DROPPED.finditer(source)), (len(source), len(source))]:
+            if start > at:
+                kept.append(source[at:start])
+                offsets.extend(range(at, start))
+                gaps.append(gap)
+                gaps.extend(bytes(start - at - 1))
                 gap = NO_GAP
-            gap = max(gap, _gap_of(found[0]))
-            at = found.end()
-        if at < len(source):
-            _keep(source, at, len(source), gap, kept, offsets, gaps)
+            gap = max(gap, _gap_of(source[start:end]))
+            at = end
         return Squeezed(source, "".join(kept), tuple(offsets), bytes(gaps))
 
     def span(self, start: int, end: int) -> Span:
@@ -58,13 +59,6 @@ def _gap_of(dropped: str) -> int:
     return SPACE if _WHITE.search(dropped) else NO_GAP
 
 
-def _keep(source: str, start: int, end: int, gap: int, kept: list[str], offsets: list[int], gaps: bytearray) -> None:
-    kept.append(source[start:end])
-    offsets.extend(range(start, end))
-    gaps.append(gap)
-    gaps.extend(bytes(end - start - 1))
-
-
 def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
     """Return ``(open, close)`` of every bracket in order of opening; close is -1 where it never closes.
 
@@ -72,7 +66,10 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
     own kind, or the nearest of any kind where its own kind is not open. The n-th closing mark is of
     the kind of the n-th opening mark; full and half width are one kind.
     """
-    kind_of = {**{c: _fold(i, opening) for i, c in enumerate(opening)}, **{c: _fold(i, opening) for i, c in enumerate(closing)}}
+    kind_of = {
+        **{c: _fold(i, opening) for i, c in enumerate(opening)},
+        **{c: _fold(i, opening) for i, c in enumerate(closing)},
+    }
     closes: dict[int, int] = {}
     stack: list[int] = []
     waiting: dict[int, int] = {}

@@ -222,7 +222,10 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of the contract, section 3 (plain dicts, lists, strings)."""
-        return {"schema_version": SCHEMA_VERSION, **{f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}}
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **{f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)},
+        }
 
 
 _RENAMED = {"anchor": "from"}

@@ -1,6 +1,7 @@
 """Names of places to dated GB/T 2260 codes, and whose notice a notice is."""
 
-from pipeline.places.locate import Clues, locate
+from pipeline.places.clues import Clues
+from pipeline.places.locate import locate
 from pipeline.places.table import Place, resolve_place
 
 __all__ = ["Clues", "Place", "locate", "resolve_place"]

@@ -7,57 +7,17 @@ code and an issue: ``place_ambiguous`` (several places fit; the message names th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.model.reading import Issue
 from pipeline.model.record import Jurisdiction, Level
-from pipeline.places.names import LONGEST_OFFICE, Mention, Office, OfficeKind, mentions, read_office
-from pipeline.places.rules import first_match, pattern_of, rules
+from pipeline.places.clues import Clues, Period, office_names, period_of, title_office, without_space
+from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
+from pipeline.places.rules import first_match, matches, pattern_of, rules
 from pipeline.places.table import Place, index, is_above
 
 NATION = "中华人民共和国"
-
-_GRACE = timedelta(days=366)
-"""An office goes on under its old name until the new one is set up, up to a year after the approval."""
-
-_YEAR = re.compile(r"[〔［\[（(【](\d{4})[〕］\])）】]")
-_OWN_WORD = re.compile(r"(?:我|本)(省|自治区|市|州|盟|县|区|旗)(?!域|场|级)")
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What a notice shows of its origin. ``text`` is the whole text, body and annexes."""
-
-    issuer: str | None
-    title: str | None
-    addressees: tuple[str, ...]
-    signature: str | None
-    masthead: str | None
-    document_number: str | None
-    text: str
-    signed: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    """The days on which the notice can have been issued; ``is_open`` where nothing dates it."""
-
-    first: date
-    last: date
-    is_open: bool = False
-
-    def keep(self, places: Iterable[Place]) -> list[Place]:
-        """Return the places of that time; if there are none, those that fit with the grace."""
-        found = list(places)
-        valid = [p for p in found if p.valid_in(self.first, self.last)]
-        if valid or self.is_open:
-            return valid
-        first = self.first - _GRACE if self.first - date.min > _GRACE else self.first
-        last = self.last + _GRACE if date.max - self.last > _GRACE else self.last
-        return [p for p in found if p.valid_in(first, last)]
 
 
 def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
@@ -70,12 +30,12 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
         The jurisdiction, and what the user should know. National offices give level ``nation``
         and no code. Without a sure place the code is None and there is one issue.
     """
-    period = _period(clues)
-    offices = [read_office(name) for name in _office_names(clues)]
+    period = period_of(clues)
+    offices = [read_office(name) for name in office_names(clues)]
     told = [o for o in offices if o.kind not in {OfficeKind.OWN, OfficeKind.OTHER}]
     told = [o for o in told if not o.is_branch] or told
     if not told:
-        title = _title_office(clues.title)
+        title = title_office(clues.title, next((o.word for o in offices if o.word), None))
         if title is not None:
             offices.append(title)
             told = [title] if title.kind is not OfficeKind.OWN else []
@@ -84,61 +44,10 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
     return _from_level(next((o for o in offices if o.kind is OfficeKind.OWN), None), clues, period)
 
 
-# ------------------------------------------------------------------ reading the clues
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
-
-
-def _period(clues: Clues) -> _Period:
-    """Return when the notice can have been issued: the day, the year of its number, or not before."""
-    if clues.signed is not None:
-        return _Period(clues.signed, clues.signed)
-    number = _YEAR.search(_bare(clues.document_number or ""))
-    if number is not None and 1949 <= int(number[1]) <= 2100:
-        year = int(number[1])
-        return _Period(date(year, 1, 1), date(year, 12, 31))
-    cited = [int(y) for y in _YEAR.findall(_bare(clues.text)) if 1949 <= int(y) <= 2100]
-    return _Period(date(max(cited, default=1949), 1, 1), date.max, is_open=True)
-
-
-def _office_names(clues: Clues) -> list[str]:
-    """Return the single offices of signature, issuer and masthead."""
-    out: list[str] = []
-    for clue in (clues.signature, clues.issuer, clues.masthead):
-        for line in re.split(r"[\n、，,；;]", clue or ""):
-            parts = line.split()
-            # A masthead is often spaced out (市 中 区 人民政府); whole names stand apart.
-            out += parts if all(len(part) >= 4 for part in parts) else ["".join(parts)]
-    return [name for name in dict.fromkeys(out) if name]
-
-
-def _title_office(title: str | None) -> Office | None:
-    """Return the office or place that a title begins with, or the plan that it issues."""
-    text = _bare(title or "")[:LONGEST_OFFICE]
-    head = re.split(r"关于|印发|转发|等\d{1,2}(?:部门|个部门)", text, maxsplit=1)[0]
-    if head and head != text and first_match(rules().national, head):
-        return read_office(head)
-    own: Office | None = None
-    for rule in rules().title:
-        match = pattern_of(rule).match(text)
-        if match is None:
-            continue
-        office = read_office(text[match.end() :])
-        if office.kind is OfficeKind.NAMED and not office.is_branch:
-            return office
-        if match.end() == 0 and office.kind not in {OfficeKind.NATIONAL, OfficeKind.OTHER, OfficeKind.OWN}:
-            return office
-        if match.end() == 0 and office.kind is OfficeKind.OWN:
-            own = office
-    return own
-
-
 # ------------------------------------------------------------------ deciding
 
 
-def _from_offices(told: list[Office], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     kinds = {o.kind for o in told}
     if kinds == {OfficeKind.NATIONAL}:
         return Jurisdiction(name=NATION, level=Level.NATION), []
@@ -150,7 +59,7 @@ def _from_offices(told: list[Office], clues: Clues, period: _Period) -> tuple[Ju
     return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
 
 
-def _from_names(told: list[Office], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     named = {p.code for p in told[0].places}
     for office in told[1:]:
         named &= {p.code for p in office.places}
@@ -166,7 +75,7 @@ def _from_names(told: list[Office], clues: Clues, period: _Period) -> tuple[Juri
     return Jurisdiction(name=places[0].name), [Issue("place_unknown", _out_of_time(places))]
 
 
-def _settle(places: list[Place], clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Choose among places of one name; the text decides where it points to just one of them."""
     if len({p.code for p in places}) > 1:
         places = _supported(places, clues)
@@ -195,7 +104,7 @@ def _supported(places: list[Place], clues: Clues) -> list[Place]:
     The kinds: the place with its city before it; a paper of the city's offices; the city; the
     province. A kind that points to none of the places says nothing.
     """
-    blob = _bare("\n".join(_parts(clues)))
+    blob = without_space("\n".join(_parts(clues)))
     # What was named, each once: a text may repeat one name thousands of times.
     found = {
         (m.places, m.is_chain, first_match(rules().issuing, blob, m.end) is not None): None for m in mentions(blob)
@@ -230,11 +139,11 @@ def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
     return any(q.name == place.parents[0] and is_above(q, place) for q in named if place.parents)
 
 
-def _from_level(own: Office | None, clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
     unknown = Issue("place_unknown", "no masthead, signature or title names the place of this notice")
-    blob = _same_office(_bare("\n".join(_parts(clues))))
-    words = {own.word} if own is not None and own.word else set(_OWN_WORD.findall(blob))
+    blob = _same_office(without_space("\n".join(_parts(clues))))
+    words = {own.word} if own is not None and own.word else {m["word"] for m in matches(rules().ours, blob)}
     if len(words) != 1:
         return Jurisdiction(), [unknown]
     word = words.pop()[-1]
@@ -268,7 +177,7 @@ def _levels(addressees: Sequence[str]) -> set[Level]:
         level
         for rule in rules().addressee
         for name in addressees
-        if pattern_of(rule).search(_bare(name))
+        if pattern_of(rule).search(without_space(name))
         for level in rule.levels
     }
 
@@ -304,7 +213,7 @@ def _jurisdiction(place: Place) -> Jurisdiction:
     return Jurisdiction(name, place.code, place.level, place.province, place.prefecture, place.county)
 
 
-def _unlisted(office: Office, clues: Clues, period: _Period) -> tuple[Jurisdiction, list[Issue]]:
+def _unlisted(office: Office, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Answer for a place that the table does not have: its name, and the places it lies in if sure."""
     valid = period.keep(office.places)
     above = _settle(valid, clues, period)[0] if valid else Jurisdiction()

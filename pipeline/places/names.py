@@ -17,7 +17,6 @@ from pipeline.places.table import Index, Place, index, is_above
 LONGEST_OFFICE = 200
 """What a masthead or title shows beyond this many characters is not read."""
 _LONGEST_NAME = 16
-_MANAGED = ("管委会", "管理委员会", "党工委")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,16 @@ def _mention(found: Index, text: str, at: int) -> Mention | None:
     return Mention(at, at + length, places)
 
 
-def read_office(name: str) -> Office:
-    """Read whose office a name says it is. A name that tells nothing gives ``OTHER``."""
+def read_office(name: str, *, only_head: bool = False) -> Office:
+    """Read whose office a name says it is.
+
+    Args:
+        name: the name of one office, or the beginning of a title.
+        only_head: the place has to stand at the very beginning (titles go on with other places).
+
+    Returns:
+        What the name tells; kind ``OTHER`` if that is nothing.
+    """
     text = "".join(name.split()).removesuffix("文件")[:LONGEST_OFFICE]
     national = first_match(rules().national, text)
     if national is not None:
@@ -150,7 +157,16 @@ def read_office(name: str) -> Office:
     own = first_match(rules().own, text, at)
     if own is not None:
         return Office(OfficeKind.OWN, word=own["word"], tail=own["tail"])
-    return _unlisted(text, at, ()) or Office(OfficeKind.OTHER)
+    inner = None if only_head else _named_inside(text, at)
+    return inner or _unlisted(text, at, ()) or Office(OfficeKind.OTHER)
+
+
+def _named_inside(text: str, at: int) -> Office | None:
+    """Return the place of an office whose name begins with other words: 共青团南昌市委."""
+    first = next(iter(mentions(text[at:])), None)
+    if first is None or any(letter in text[at : at + first.start] for letter in rules().names.level_letters):
+        return None
+    return _behind_name(text[at:], first)
 
 
 def _behind_name(text: str, chain: Mention) -> Office:
@@ -161,7 +177,7 @@ def _behind_name(text: str, chain: Mention) -> Office:
     if unlisted is not None:
         return unlisted
     if not chain.is_short:
-        return Office(OfficeKind.NAMED, chain.places, is_managed=text.startswith(_MANAGED, chain.end))
+        return Office(OfficeKind.NAMED, chain.places, is_managed=text.startswith(rules().names.managed_by, chain.end))
     if first_match(rules().branch, text, chain.end):
         return Office(OfficeKind.NAMED, chain.places, is_branch=True)
     return _unlisted(text, chain.start, ()) or Office(OfficeKind.OTHER)

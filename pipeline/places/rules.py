@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
@@ -19,6 +20,8 @@ class Names(Entry):
     everyday: tuple[Text, ...]
     shortest_alone: int
     not_followed_by: tuple[Text, ...]
+    level_letters: Text
+    managed_by: tuple[Text, ...]
     same_office: dict[str, str]
 
 
@@ -65,6 +68,8 @@ class PlaceRules(Entry):
     unknown: tuple[Unknown, ...]
     own: tuple[Rule, ...]
     title: tuple[Rule, ...]
+    verb: tuple[Rule, ...]
+    ours: tuple[Rule, ...]
     addressee: tuple[Addressee, ...]
     issuing: tuple[Rule, ...]
     parent: tuple[Rule, ...]
@@ -94,3 +99,9 @@ def first_match(found: tuple[Rule, ...], text: str, at: int = 0) -> re.Match[str
         if match is not None:
             return match
     return None
+
+
+def matches(found: tuple[Rule, ...], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of every rule anywhere in ``text``, rule by rule."""
+    for rule in found:
+        yield from pattern_of(rule).finditer(text)

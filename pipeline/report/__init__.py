@@ -70,7 +70,7 @@ def _label(word: Word) -> Markup:
 
 def _short(word: Word) -> Markup:
     """Return a label for the many cells of a table, where every byte counts."""
-    return Markup("<span class=zh>{}</span><span class=en>{}</span>").format(word.zh, word.en)
+    return Markup("<i class=zh>{}</i><i class=en>{}</i>").format(word.zh, word.en)
 
 
 def _hash(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model.notice import Notice, Paragraph, Part, Scope
+from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
+from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
@@ -41,8 +42,8 @@ def read_notice(reading: Reading) -> Notice:
     elements = read_elements(labelled)
     issues: list[Issue] = []
     parts = tuple(_part(text, flow.paragraphs, draft) for draft in cut_parts(labelled))
-    tables = []
-    rows = []
+    tables: list[TaskTable] = []
+    rows: list[CatalogueRow] = []
     for before, grid, placed in flow.grids:
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
@@ -52,7 +53,17 @@ def read_notice(reading: Reading) -> Notice:
         elif len(grid.rows) > 1:
             message = "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
             issues.append(Issue("table_not_read", message, placed.span))
-    return Notice(reading, text, edits, elements, tuple(flow.paragraphs), parts, tuple(tables), tuple(rows), (*reading.issues, *issues))
+    return Notice(
+        reading,
+        text,
+        edits,
+        elements,
+        tuple(flow.paragraphs),
+        parts,
+        tuple(tables),
+        tuple(rows),
+        (*reading.issues, *issues),
+    )
 
 
 def _flow(reading: Reading) -> _Flow:
@@ -83,7 +94,13 @@ def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
     bold_end = start + lines[0].bold
     previous = ""
     for line in lines:
-        if previous and previous[-1].isascii() and previous[-1].isalpha() and line.text[0].isascii() and line.text[0].isalpha():
+        if (
+            previous
+            and previous[-1].isascii()
+            and previous[-1].isalpha()
+            and line.text[0].isascii()
+            and line.text[0].isalpha()
+        ):
             flow.builder.put(" ")
         for piece in line.pieces:
             if isinstance(piece, str):

@@ -179,7 +179,12 @@ def _label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
         elif labels[at] is Label.ANNEX_HEAD and _lists_annexes(texts, labels, at):
             labels[at] = Label.ANNEX_LIST
             at += 1
-            while at < len(texts) and pattern(found.list_item).match(texts[at]) and not is_terminal(texts[at]) and len(texts[at]) <= 80:
+            while (
+                at < len(texts)
+                and pattern(found.list_item).match(texts[at])
+                and not is_terminal(texts[at])
+                and len(texts[at]) <= 80
+            ):
                 labels[at] = Label.ANNEX_LIST
                 at += 1
         else:
@@ -193,7 +198,11 @@ def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bo
     after = at + 1
     while after < len(texts) and pattern(data().annex.list_item).match(texts[after]) and len(texts[after]) <= 80:
         after += 1
-    return after > at + 1 and (after >= len(texts) or labels[after] in (Label.DATE, Label.ANNEX_HEAD, Label.PUBLICITY) or is_organ(texts[after]))
+    return after > at + 1 and (
+        after >= len(texts)
+        or labels[after] in (Label.DATE, Label.ANNEX_HEAD, Label.PUBLICITY)
+        or is_organ(texts[after])
+    )
 
 
 def is_titlelike(text: str) -> bool:
@@ -224,7 +233,11 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
             joined = "".join(re.sub(r"\s+", "", t) for t in texts[at : stop + 1])
             if len(joined) > data().title.longest:
                 break
-            if end.search(joined) and joined.count("《") == joined.count("》") and joined.count("（") == joined.count("）"):
+            if (
+                end.search(joined)
+                and joined.count("《") == joined.count("》")
+                and joined.count("（") == joined.count("）")
+            ):
                 last = stop
                 if re.search(r"(?:通知|意见|的决定|的通报|的公告|的批复|的函)$", joined):
                     break
@@ -248,7 +261,11 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
     found = data()
     top = blocks[0][0] if blocks and blocks[0][0] < HEAD else None
     for i, text in enumerate(texts[: top if top is not None else 6]):
-        if labels[i] is Label.BODY and (is_organ(text) or re.search(pattern(found.organ.masthead), text)) and len(text) <= 60:
+        if (
+            labels[i] is Label.BODY
+            and (is_organ(text) or re.search(pattern(found.organ.masthead), text))
+            and len(text) <= 60
+        ):
             labels[i] = Label.MASTHEAD
     start = blocks[0][1] + 1 if blocks and blocks[0][0] < HEAD else 0
     for i in range(start, min(len(texts), start + 12)):
@@ -258,7 +275,11 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
         if number_at(text) is not None or len(text) > 400:
             break
         packed = re.sub(r"\s+", "", text)
-        if pattern(found.addressees.line).match(packed) and re.search(found.addressees.unit, packed) and not re.search(found.addressees.not_addressees, packed):
+        if (
+            pattern(found.addressees.line).match(packed)
+            and re.search(found.addressees.unit, packed)
+            and not re.search(found.addressees.not_addressees, packed)
+        ):
             labels[i] = Label.ADDRESSEES
             break
         if is_terminal(text) and len(text) > 60:
@@ -266,7 +287,12 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
     # Metadata rows of a web page above the document.
     first = next((i for i, x in enumerate(labels) if x in (Label.TITLE, Label.NUMBER, Label.ADDRESSEES)), 0)
     for i in range(first):
-        if labels[i] is Label.BODY and number_at(texts[i]) is None and not is_terminal(texts[i]) and len(texts[i]) <= 80:
+        if (
+            labels[i] is Label.BODY
+            and number_at(texts[i]) is None
+            and not is_terminal(texts[i])
+            and len(texts[i]) <= 80
+        ):
             labels[i] = Label.META
 
 
@@ -291,11 +317,24 @@ def read_elements(found: Labelled) -> Elements:
     number = _number(texts, labels)
     title = _title(found)
     signed, signature = _signed(texts, labels)
-    printed = next((full_date(m["value"]) for t, x in zip(texts, labels, strict=True) if x is Label.PRINTED and (m := _match(data().printed, t))), None)
+    printed = next(
+        (
+            full_date(m["value"])
+            for t, x in zip(texts, labels, strict=True)
+            if x is Label.PRINTED and (m := _match(data().printed, t))
+        ),
+        None,
+    )
     masthead = next((_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD), None)
     masthead = masthead or None
     publicity = next(
-        (rule.value for t, x in zip(texts, labels, strict=True) if x is Label.PUBLICITY for rule in data().publicity if pattern(rule.pattern).match(t)),
+        (
+            rule.value
+            for t, x in zip(texts, labels, strict=True)
+            if x is Label.PUBLICITY
+            for rule in data().publicity
+            if pattern(rule.pattern).match(t)
+        ),
         None,
     )
     addressees = next((_split(t) for t, x in zip(texts, labels, strict=True) if x is Label.ADDRESSEES), ())
@@ -324,7 +363,14 @@ def _title(found: Labelled) -> str | None:
     if not found.title_blocks:
         return None
     first, last = found.title_blocks[0]
-    body = next((i for i, x in enumerate(found.labels) if x is Label.BODY and is_terminal(found.texts[i]) and len(found.texts[i]) > 40), len(found.texts))
+    body = next(
+        (
+            i
+            for i, x in enumerate(found.labels)
+            if x is Label.BODY and is_terminal(found.texts[i]) and len(found.texts[i]) > 40
+        ),
+        len(found.texts),
+    )
     if first > body:
         return None
     lines = [found.texts[i].strip() for i in range(first, last + 1)]

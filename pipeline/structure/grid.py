@@ -93,13 +93,21 @@ def _texts(row: GridRow) -> list[str]:
     return [heading_key(cell.text) for cell in row.cells]
 
 
-def _header_at(rows: Sequence[GridRow], at: int) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
+def _header_at(
+    rows: Sequence[GridRow], at: int
+) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
     """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``."""
     first = _texts(rows[at])
     below = _texts(rows[at + 1]) if at + 1 < len(rows) else []
     fields = [match_catalogue(h) for h in first]
     if sum(f is not None for f in fields) >= 3:
-        depth = 2 if below and sum(bool(b) and (match_catalogue(b) is not None or len(b) <= 6) for b in below) >= 2 and not re.match(r"\d+$", below[0]) else 1
+        depth = (
+            2
+            if below
+            and sum(bool(b) and (match_catalogue(b) is not None or len(b) <= 6) for b in below) >= 2
+            and not re.match(r"\d+$", below[0])
+            else 1
+        )
         return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
     filled = [h for h in first if h]
     if len(filled) < 2 or any(len(h) > 24 for h in filled):
@@ -168,7 +176,12 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
                 rows[at].starts_fragment = True
             continue
         title = None
-        if grid.rows and not grid.headings and len(grid.rows) <= 2 and all(len({t for t in _texts(r) if t}) <= 1 for r in grid.rows):
+        if (
+            grid.rows
+            and not grid.headings
+            and len(grid.rows) <= 2
+            and all(len({t for t in _texts(r) if t}) <= 1 for r in grid.rows)
+        ):
             title = "".join(dict.fromkeys(t for r in grid.rows for t in _texts(r) if t)) or None
         elif grid.rows or grid.headings:
             yield grid
@@ -184,7 +197,9 @@ def _fold(text: str) -> str:
 
 def _looks_like_header(row: GridRow) -> bool:
     texts = [t for t in _texts(row) if t]
-    return len(texts) >= 2 and sum(match_heading(t) is not None or match_catalogue(t) is not None for t in texts) * 2 > len(texts)
+    return len(texts) >= 2 and sum(
+        match_heading(t) is not None or match_catalogue(t) is not None for t in texts
+    ) * 2 > len(texts)
 
 
 def _continues(grid: Grid, part: Grid) -> bool:
@@ -245,14 +260,26 @@ def _goes_on(grid: Grid, above: GridRow, row: GridRow) -> bool:
     if time is not None and row.cells[time].text:
         upper = above.cells[time].text
         # 2020年11 | 月底前: the date of the row above is finished on this page.
-        if upper and row.starts_fragment and re.search(r"[\d年月到至—-]\s*$", upper) and not re.match(r"\s*\d{4}", row.cells[time].text):
+        if (
+            upper
+            and row.starts_fragment
+            and re.search(r"[\d年月到至—-]\s*$", upper)
+            and not re.match(r"\s*\d{4}", row.cells[time].text)
+        ):
             return True
         if not row.starts_fragment:
             return False
     if not row.starts_fragment:
-        return not any(row.cells[i].text for i, k in enumerate(kinds) if k in (ColumnKind.UNIT, ColumnKind.TIME)) and bool(
-            row.cells[content].text and above.cells[content].text and not is_terminal(above.cells[content].text) and number is not None
-        ) and number_at(above.cells[content].text) is not None
+        return (
+            not any(row.cells[i].text for i, k in enumerate(kinds) if k in (ColumnKind.UNIT, ColumnKind.TIME))
+            and bool(
+                row.cells[content].text
+                and above.cells[content].text
+                and not is_terminal(above.cells[content].text)
+                and number is not None
+            )
+            and number_at(above.cells[content].text) is not None
+        )
     cut = above.cells[content].text and row.cells[content].text and not is_terminal(above.cells[content].text)
     rest = not any(row.cells[i].text for i, k in enumerate(kinds) if k is ColumnKind.TIME)
     numbered = number is not None and bool(above.cells[number].text)
@@ -285,7 +312,13 @@ def _fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             for i in groups:
                 if not row.cells[i].text and not fresh:
                     row.cells[i] = above.cells[i]
-            if main is not None and not row.cells[main].text and not row.moved and not grid.ruled and (groups and not fresh):
+            if (
+                main is not None
+                and not row.cells[main].text
+                and not row.moved
+                and not grid.ruled
+                and (groups and not fresh)
+            ):
                 row.cells[main] = above.cells[main]
                 row.filled.add(main)
         above = row

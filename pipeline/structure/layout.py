@@ -16,6 +16,7 @@ from functools import cache
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
+from pipeline.structure.oneline import cut_points
 
 Piece = Span | str
 """A stretch of the source, or characters that stand for a mark (an entity)."""
@@ -81,10 +82,24 @@ _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
 _TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
-_MARKS = re.compile("|".join([r"\*\*", _LINK.pattern, _TAG.pattern, *map(re.escape, _ENTITY), r"\\(?=[\\`*_{}\[\]()#+.!|-])", "[\u00ad\u200b-\u200d\u2060\ufeff]"]), re.IGNORECASE)
+_MARKS = re.compile(
+    "|".join(
+        [
+            r"\*\*",
+            _LINK.pattern,
+            _TAG.pattern,
+            *map(re.escape, _ENTITY),
+            r"\\(?=[\\`*_{}\[\]()#+.!|-])",
+            "[\u00ad\u200b-\u200d\u2060\ufeff]",
+        ]
+    ),
+    re.IGNORECASE,
+)
 _MAYBE_MARK = re.compile("[*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_GAP = re.compile(r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])")
+_GAP = re.compile(
+    r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
+)
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 LONG_LINE = 240
@@ -234,7 +249,9 @@ def _fragment(reading: Reading, table: Table) -> GridFragment:
 
 def _needs_space(left: str, right: str) -> bool:
     """Tell whether joining two lines would glue two Latin words together."""
-    return bool(left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha())
+    return bool(
+        left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()
+    )
 
 
 def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
@@ -242,11 +259,15 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
     text = line.span.quote(reading.text)
     spans = [line.span]
     gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
-    if gap_pattern is not None:
+    cuts = [m.span() for m in gap_pattern.finditer(text)] if gap_pattern is not None else []
+    if len(text) >= LONG_LINE:
+        cuts = sorted({*cuts, *((p, p) for p in cut_points(text))})
+    if cuts:
         spans, at = [], line.span.start
-        for gap in gap_pattern.finditer(text):
-            spans.append(Span(at, line.span.start + gap.start()))
-            at = line.span.start + gap.end()
+        for start, end in cuts:
+            if line.span.start + start >= at:
+                spans.append(Span(at, line.span.start + start))
+                at = line.span.start + end
         spans.append(Span(at, line.span.end))
     for span in spans:
         if not span.quote(reading.text).strip():

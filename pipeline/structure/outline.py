@@ -7,20 +7,26 @@ by the rank of their numbering, and separates titles from texts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
-from pipeline.structure.numbering import Number, number_at
+from pipeline.structure.numbering import Number, number_at, styles
 from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import closes, lays_duty, scope_of, states_target
 
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
-_INLINE = re.compile(r"(?:[。；！？）)】〕]|^|(?<=[^\d])[\s　])\s*(?=[（(第①-⑳一二三四五六七八九十\d])")
-_FORMULA_HEAD = re.compile(r"[（(〔\[【]?\s*(?:责\s*任|牵\s*头|主\s*办|承\s*办|配\s*合|协\s*办|指\s*导|落\s*实|实\s*施|主\s*责|完\s*成)\s*(?:单\s*位|部\s*门|时\s*[限间]|科\s*室)")
+_NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
+_NEVER_INSIDE = ("arabic-half-paren", "dotted")
+_RANKS = {style.id: style.rank for style, _ in styles()}
+LONGEST_PARAGRAPH = 1500
+"""Characters beyond which a paragraph is taken for a copy without line ends."""
+_FORMULA_HEAD = re.compile(
+    r"[（(〔\[【]?\s*(?:责\s*任|牵\s*头|主\s*办|承\s*办|配\s*合|协\s*办|指\s*导|落\s*实|实\s*施|主\s*责|完\s*成)\s*(?:单\s*位|部\s*门|时\s*[限间]|科\s*室)"
+)
 
 _FORMULA_END = re.compile(r"(?:负责|牵头|配合|单位|部门|落实|参加)[^。]{0,400}[）)〕】]。?\s*$")
 
@@ -47,7 +53,9 @@ class Draft:
         return max(last, self.children[-1].end) if self.children else last
 
 
-def parse_items(text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+def parse_items(
+    text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
     """Return the paragraphs before the first number, and the items."""
     drafts: list[Draft] = []
     preamble: list[Span] = []
@@ -62,7 +70,10 @@ def parse_items(text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, ann
     roots = _nest(drafts)
     closing = [] if annex else _take_closing(text, drafts)
     items = _items(text, roots, scope)
-    items += [Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True) for span in closing]
+    items += [
+        Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
+        for span in closing
+    ]
     return tuple(preamble), tuple(items)
 
 
@@ -78,28 +89,7 @@ def _cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
     """Cut a paragraph at its number and at numbers inside it that go on counting."""
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
-    marks: list[tuple[int, Number | None]] = []
-    first = number_at(quoted)
-    marks.append((0, first))
-    seen: dict[str, int] = {}
-    if last is not None:
-        seen[last.style] = last.value
-    if first is not None:
-        seen[first.style] = first.value
-    for gap in _INLINE.finditer(quoted, 1):
-        at = gap.end()
-        if at >= len(quoted) or at == 0:
-            continue
-        number = number_at(quoted, at)
-        if number is None or number.style in ("arabic-half-paren", "dotted", "chapter", "division"):
-            continue
-        if _goes_on(number, seen, quoted[:at], quoted[at:]):
-            marks.append((at, number))
-            seen[number.style] = number.value
-            if number.style in ("cn-comma", "article"):
-                seen = {number.style: number.value}
-            elif number.style == "cn-paren":
-                seen.pop("arabic", None)
+    marks = _marks(quoted, last)
     out: list[Draft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
@@ -112,28 +102,117 @@ def _cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
     return out
 
 
-def _goes_on(number: Number, seen: dict[str, int], before: str, rest: str) -> bool:
-    """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
+def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
+    """Return where the items of a paragraph start, with their numbers; the first is its own start."""
+    first = number_at(quoted)
+    marks: list[tuple[int, Number | None]] = [(0, first)]
+    inner = [
+        (at, n)
+        for at in _candidates(quoted)
+        if (n := number_at(quoted, at)) is not None and n.style not in _NEVER_INSIDE
+    ]
+    # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
+    copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
+    counts = _Counts()
+    for number in (last, first):
+        if number is not None:
+            counts.add(number)
+    for at, number in inner:
+        if _opens_item(quoted, at, number, marks[-1], counts, copied=copied):
+            marks.append((at, number))
+            counts.add(number)
+    return marks
+
+
+class _Counts:
+    """The last value of each numbering style, here and anywhere before."""
+
+    def __init__(self) -> None:
+        self._here: dict[str, int] = {}
+        self._ever: dict[str, int] = {}
+
+    def add(self, number: Number) -> None:
+        """Remember a number; those of deeper styles start anew below it."""
+        for style in [s for s, rank in _RANKS.items() if rank > number.rank]:
+            self._here.pop(style, None)
+        self._here[number.style] = self._ever[number.style] = number.value
+
+    def seen(self, number: Number) -> bool:
+        """Tell whether the style was used under the present heading."""
+        return number.style in self._here
+
+    def next(self, number: Number) -> bool:
+        """Tell whether a number goes on counting: here, anew from 1, or through the whole text."""
+        if number.style in self._here:
+            return number.value == self._here[number.style] + 1
+        return self.opens(number)
+
+    def opens(self, number: Number) -> bool:
+        """Tell whether a number can be the first under a heading."""
+        return number.value == 1 or number.value == self._ever.get(number.style, 0) + 1
+
+
+def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
+    """Tell whether two numbers of a style follow each other at ends of sentences."""
+    last: dict[str, int] = {}
+    for at, number in numbers:
+        if last.get(number.style) == number.value - 1 and _after_sentence(quoted, at):
+            return True
+        last[number.style] = number.value
+    return False
+
+
+def _candidates(quoted: str) -> Iterator[int]:
+    """Yield the offsets inside a paragraph at which a number may start."""
+    for match in _NUMBER_START.finditer(quoted, 1):
+        yield match.start()
+
+
+def _after_sentence(quoted: str, at: int) -> bool:
+    before = quoted[:at]
     ended = before.rstrip()
-    if not ended:
+    return bool(ended) and (
+        ended[-1] in "。！？）)】〕"
+        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+    )
+
+
+def _opens_item(
+    quoted: str, at: int, number: Number, above: tuple[int, Number | None], counts: _Counts, *, copied: bool
+) -> bool:
+    """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
+    if number.style in ("chapter", "division"):
+        return copied and _after_sentence(quoted, at)
+    if _after_sentence(quoted, at):
+        if number.style in ("arabic", "arabic-paren", "circled"):
+            # （1）…。（2）… in a paragraph of its own is a list inside the item.
+            return (
+                counts.next(number)
+                and (copied or counts.seen(number))
+                and number.style == "arabic"
+                and len(quoted) - at > 8
+            )
+        return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
+    if not copied or counts.seen(number) or not counts.opens(number):
         return False
-    previous = seen.get(number.style)
-    sentence_over = ended[-1] in "。！？）)】〕" or (ended[-1] not in "，、；：,;:" and before[-1:] in "　\u00a0 ")
-    if number.style in ("arabic", "arabic-paren", "circled"):
-        # （1）…；（2）… in one paragraph is a list inside the item.
-        return sentence_over and ended[-1] not in "）)" and number.style == "arabic" and len(rest) > 8 and (previous is not None and number.value == previous + 1)
-    if not sentence_over:
-        return False
-    if previous is not None:
-        return number.value == previous + 1
-    return number.value == 1 or len(before) > 12
+    if above[1] is None:
+        return number.rank <= 40 and quoted[:at].rstrip()[-1:] in "：:"
+    # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
+    head = quoted[above[1].end : at]
+    return number.rank > above[1].rank and (
+        (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+    )
 
 
 def _stripped(text: str, span: Span) -> Span:
     quoted = span.quote(text)
     left = len(quoted) - len(quoted.lstrip())
     right = len(quoted) - len(quoted.rstrip())
-    return Span(span.start + left, max(span.end - right, span.start + left)) if quoted.strip() else Span(span.start, span.start)
+    return (
+        Span(span.start + left, max(span.end - right, span.start + left))
+        if quoted.strip()
+        else Span(span.start, span.start)
+    )
 
 
 def _nest(drafts: Sequence[Draft]) -> list[Draft]:
@@ -189,7 +268,11 @@ def _first_sentence(text: str, draft: Draft) -> Span | None:
     if match is None or match.start() > LONGEST_TITLE or match.start() < 2:
         return None
     rest = quoted[match.end() :].strip()
-    if not rest or _FORMULA_HEAD.match(rest) or (rest[0] in "（(〔【" and not rest.rstrip("。").rstrip("）)〕】") .count("。")):
+    if (
+        not rest
+        or _FORMULA_HEAD.match(rest)
+        or (rest[0] in "（(〔【" and not rest.rstrip("。").rstrip("）)〕】").count("。"))
+    ):
         return None
     return Span(draft.text.start, draft.text.start + match.start())
 
@@ -224,7 +307,9 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         title, body = None, [draft.text]
     own = scope_of(title.quote(text)) if title is not None else None
     inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
-    if scope is Scope.SKIP or (own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)):
+    if scope is Scope.SKIP or (
+        own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)
+    ):
         inner = scope
     children = _items(text, draft.children, inner)
     if not children and title is not None and not article:
@@ -278,7 +363,9 @@ def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope) -> list[It
         if match is None or len(quoted) - match.end() < 20:
             return []
         title = Span(span.start + match.start(1), span.start + match.end(1))
-        out.append(Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph"))
+        out.append(
+            Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph")
+        )
     return out
 
 
@@ -289,7 +376,11 @@ def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
         children = drop_targets(text, item.children)
         if item.scope is Scope.OVERALL:
             kept = tuple(s for s in item.body if states_target(s.quote(text)))
-            out.append(replace(item, body=kept, children=children, scope=Scope.GOAL if kept and not children else Scope.OVERALL))
+            out.append(
+                replace(
+                    item, body=kept, children=children, scope=Scope.GOAL if kept and not children else Scope.OVERALL
+                )
+            )
         else:
             out.append(replace(item, children=children))
     return tuple(out)

@@ -24,7 +24,17 @@ class PartDraft:
     scope: Scope = Scope.TASK
 
 
-_OUTSIDE = {Label.MASTHEAD, Label.NUMBER, Label.ADDRESSEES, Label.SIGNATURE, Label.DATE, Label.PUBLICITY, Label.PRINTED, Label.ANNEX_LIST, Label.META}
+_OUTSIDE = {
+    Label.MASTHEAD,
+    Label.NUMBER,
+    Label.ADDRESSEES,
+    Label.SIGNATURE,
+    Label.DATE,
+    Label.PUBLICITY,
+    Label.PRINTED,
+    Label.ANNEX_LIST,
+    Label.META,
+}
 
 
 def cut_parts(found: Labelled) -> list[PartDraft]:
@@ -53,7 +63,13 @@ def cut_parts(found: Labelled) -> list[PartDraft]:
             current.last = blocks[at]
             at = blocks[at] + 1
             continue
-        if mark is Label.BODY and current.is_annex and not current.body and current.title is None and is_titlelike(texts[at]):
+        if (
+            mark is Label.BODY
+            and current.is_annex
+            and not current.body
+            and current.title is None
+            and is_titlelike(texts[at])
+        ):
             # An annex is named by its first line even where that is no kind of document.
             current.title = texts[at].strip()
         elif mark not in _OUTSIDE:

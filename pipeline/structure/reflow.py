@@ -78,7 +78,12 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
         near = sum(top - SLACK - 1 <= w <= top + 0.5 for w in widths)
         beyond = sum(w > top + 1.5 for w in widths)
         open_full = sum(top - SLACK - 1 <= line.width <= top + 0.5 and not is_terminal(line.text) for line in lines)
-        if near >= max(3, 0.35 * len(widths)) and beyond <= 0.08 * len(widths) and open_full >= 0.5 * near and top <= 60:
+        if (
+            near >= max(3, 0.35 * len(widths))
+            and beyond <= 0.08 * len(widths)
+            and open_full >= 0.5 * near
+            and top <= 60
+        ):
             width = float(top)
     rights = [line.box[2] for line in lines if line.box]
     right = sorted(rights)[int(len(rights) * 0.9)] if len(rights) >= 8 and width is not None else None
@@ -139,7 +144,9 @@ def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     return out
 
 
-def _joins(paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int) -> bool:
+def _joins(
+    paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int
+) -> bool:
     data = _data()[0]
     last = paragraph[-1]
     if line.heading or (last.heading and is_terminal(last.text)):
@@ -171,7 +178,9 @@ def _joins_wrapped(paragraph: list[TextLine], line: TextLine, shape: PageShape, 
         full = last.box[2] >= shape.right - SLACK * (last.box[3] - last.box[1])
     else:
         # A first line may have lost its indent of two characters.
-        lost = LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
+        lost = (
+            LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
+        )
         full = last.width + last.indent + lost >= shape.width - SLACK
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal

@@ -67,7 +67,15 @@ def task_table(grid: Grid, placed: GridText, title: str | None) -> TaskTable:
         last = max(s.end for s in spans if s.start < s.end)
         place = row.cells[content]
         rows.append(
-            Row(number, tuple(spans), Span(first, last), frozenset(row.filled), tuple(sorted(row.moved.items())), place.page, place.box)
+            Row(
+                number,
+                tuple(spans),
+                Span(first, last),
+                frozenset(row.filled),
+                tuple(sorted(row.moved.items())),
+                place.page,
+                place.box,
+            )
         )
     return TaskTable(columns, tuple(rows), placed.span, title)
 
@@ -75,7 +83,11 @@ def task_table(grid: Grid, placed: GridText, title: str | None) -> TaskTable:
 def _is_band(row: GridRow) -> bool:
     """Tell whether a row is a heading over the whole width of the table."""
     filled = {id(c): c for c in row.cells if c.text.strip()}
-    return len(filled) == 1 and len(row.cells) > 2 and sum(c is next(iter(filled.values())) for c in row.cells) == len(row.cells)
+    return (
+        len(filled) == 1
+        and len(row.cells) > 2
+        and sum(c is next(iter(filled.values())) for c in row.cells) == len(row.cells)
+    )
 
 
 def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:

@@ -21,6 +21,8 @@ MAX_ROWS = 1_048_575
 MAX_CHARACTERS = 32_767
 # Excel counts days from 1900 and takes 1900 for a leap year: earlier days would come out wrong.
 _FIRST_DATE = date(1900, 3, 1)
+_LINE_HEIGHT = 15  # points, of the standard font
+_MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 
 
@@ -84,6 +86,8 @@ class _Sheet:
             self.finish()
             self._begin()
         self._rows += 1
+        lines = max(_lines(column, row.get(column.name)) for column in self._definition.fields)
+        self._sheet.set_row(self._rows, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for at, column in enumerate(self._definition.fields):
             self._write(at, column, row.get(column.name))
 
@@ -101,6 +105,15 @@ class _Sheet:
 
     def finish(self) -> None:
         self._sheet.autofilter(0, 0, self._rows, len(self._definition.fields) - 1)
+
+
+def _lines(column: Column, value: Any) -> int:
+    """Return how many lines a cell needs at the width of its column; not every program works that out."""
+    if not isinstance(value, str | list | tuple):
+        return 1
+    # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
+    wide = len(plain_text(value).encode("gb18030", "replace"))
+    return -(-wide // column.width) or 1
 
 
 def _shorten(text: str) -> str:

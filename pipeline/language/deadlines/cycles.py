@@ -13,6 +13,7 @@ from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Cycle, Vocabulary
 
 _PIECE = re.compile(r"[^、，和及与]+")
+_TO = re.compile(r"[-—~至到]+")
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 _LAST_DAY = -1
 
@@ -49,10 +50,19 @@ def _in_year(tail: str, words: Vocabulary) -> list[str]:
     bare = tail.removesuffix("前").removesuffix("之").removesuffix("以")
     unit = "月" if bare.endswith("月") else ""
     for piece in _PIECE.findall(bare):
-        point = read_point(piece, words) or read_point(piece + unit, words)
-        if point is not None:
-            points.append(point)
+        ends = [read_point(end, words) or read_point(end + unit, words) for end in _TO.split(piece)]
+        if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+            points += _months_between(ends[0], ends[1])
+        elif ends[0] is not None:
+            points.append(ends[0])
     return _by_month(points, before=before)
+
+
+def _months_between(first: Point, last: Point) -> list[Point]:
+    """Return the months of 每年3月至5月, over the turn of the year if need be; the days of such a stretch are left out."""
+    if first.month is None or last.month is None:
+        return []
+    return [Point(month=(first.month - 1 + i) % 12 + 1) for i in range((last.month - first.month) % 12 + 1)]
 
 
 def _by_month(points: Iterable[Point], *, before: bool) -> list[str]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
+from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
-from pipeline.language.deadlines.readings import Draft, Found, branches, read
+from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind
@@ -70,7 +71,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     deadlines: list[Deadline] = []
     for found in _settle(candidates):
         for draft in read(found, years, words):
-            if not _is_timely(draft, found.compiled.rule.takes, years):
+            if not _is_timely(draft, found, years):
                 continue
             _learn(draft, years)
             deadlines.append(_deadline(draft, found.compiled.rule.id, text, folded))
@@ -130,21 +131,20 @@ def _matches(
     for compiled in words.rules:
         fields = compiled.rule.fields or tuple(Field)
         if field in fields:
-            found = _find_all(compiled, text, sentences)
-            if Field.TIME not in fields:
-                found = (f for f in found if not _inside(f.start, areas))
-            yield from found
-        elif field is Field.PROSE and Field.TIME in fields:
-            yield from _find_all(compiled, text, time_areas)
+            for found in _find_all(compiled, text, sentences, field):
+                if not _inside(found.start, areas):
+                    yield found
+        if Field.TIME in fields:
+            yield from _find_all(compiled, text, time_areas, Field.TIME)
 
 
-def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch]) -> Iterable[Found]:
+def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch], field: Field) -> Iterable[Found]:
     quotes = [name for name in branches("raw") if name in compiled.pattern.groupindex]
     for stretch in stretches:
         for match in stretch.matches(compiled.pattern, compiled.rule.needs, text):
             at, until = next((match.span(name) for name in quotes if match[name]), match.span())
             if at < until:
-                yield Found(compiled, match, at, until)
+                yield Found(compiled, match, at, until, field)
 
 
 def _core(found: Found) -> tuple[int, int]:
@@ -218,8 +218,10 @@ def _settle(candidates: Iterable[Found]) -> list[Found]:
     return [found for _, _, found in kept]
 
 
-def _is_timely(draft: Draft, takes: Time, years: Years) -> bool:
-    if takes is Time.ANY or draft.kind is DeadlineKind.RECURRING:
+def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
+    """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
+    takes = found.compiled.rule.takes
+    if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
     horizon = years.horizon()
     last = draft.end or draft.start

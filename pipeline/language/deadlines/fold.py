@@ -57,10 +57,10 @@ class Folded:
 
 
 def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
-    """Drop white space, unify digits, brackets and dashes, and remember where each character was.
+    r"""Drop white space, unify digits, brackets and dashes, and remember where each character was.
 
     One space stays between two digits, so that 表1 2024年 does not become a number of five digits. A line
-    end stays as one ``\\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
+    end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
     """
     same = text.translate(_SAME)
     kept: list[str] = []

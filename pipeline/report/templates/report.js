@@ -68,7 +68,7 @@
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     rows.forEach((row, i) => {
-      const here = !place.value || !row.dataset.place || row.dataset.place === place.value;
+      const here = !place.value || !row.dataset.p || row.dataset.p === place.value;
       row.hidden = !(here && words.every((word) => texts[i].includes(word)));
       if (!row.hidden) count += 1;
     });

@@ -1,0 +1,221 @@
+"""Read the matches that hold dates: one date, a list of them, a range, a start.
+
+Each function gets the match and the years known so far; an empty list means that the words are no
+date after all (2月30日前, 第五季度).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.language.deadlines.cycles import repeat_rule
+from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.years import Years
+from pipeline.model.record import DeadlineKind, Precision
+
+_PIECE = re.compile(r"[^、，；和及与]+")
+_UNIT_OF_POINT = re.compile(r"[年月日号]")
+
+
+def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a single date: 2024年10月底前, or the bare 2024年 of a time field."""
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    before = bool(found.group("before"))
+    return _dated(found, point, found.start, found.end, years, before=before)
+
+
+def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years, *, before: bool) -> list[Draft]:
+    """Return the due date of a point, or the window that it is in a stage heading."""
+    freq = years.repeats(point, start_at)
+    if freq is not None:
+        rrule = repeat_rule(point, freq, before=before)
+        return [Draft(start_at, end_at, DeadlineKind.RECURRING, rrule=rrule)]
+    full, inferred = years.complete(point, start_at)
+    if full.is_bare_day:
+        return []
+    days = full.days()
+    if days is None and full.year is not None:
+        return []
+    window = found.kind is DeadlineKind.WINDOW
+    return [
+        Draft(
+            start_at,
+            end_at,
+            found.kind,
+            start=days.start if days and window else None,
+            end=days.end if days else None,
+            precision=days.precision if days else None,
+            inferred=inferred,
+            ambiguous=before and point.month_or_year,
+            point=full,
+            aim=before or point.edge is not None or bool(found.group("reach")),
+        )
+    ]
+
+
+def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
+    start = found.match.start("points")
+    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("points") or "")]
+    last = read_point(pieces[-1][1], words)
+    if last is None:
+        return []
+    unit = _UNIT_OF_POINT.findall(pieces[-1][1])[-1:] or [""]
+    before = bool(found.group("before"))
+    drafts: list[Draft] = []
+    known: Point | None = None
+    for i, (at, text) in enumerate(pieces):
+        point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit[0], words)
+        if point is None:
+            return []
+        point = _with_tail(point, last)
+        if known is not None:
+            point = _continued(point, known)
+        known = point
+        until = found.end if i == len(pieces) - 1 else at + len(text)
+        drafts += _dated(found, point, at, until, years, before=before)
+    return drafts
+
+
+def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read 国庆节前. Like any date with 前 it is inclusive, and can also be read as the eve."""
+    month_day = words.holidays.get(found.group("holiday") or "")
+    said = read_point(found.group("point") or "", words) or Point()
+    if not month_day:
+        return [Draft(found.start, found.end, found.kind)]
+    month, day = month_day.split("-")
+    point, inferred = years.complete(replace(said, month=int(month), day=int(day)), found.start)
+    days = point.days()
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            end=days.end if days else None,
+            precision=Precision.DAY if days else None,
+            inferred=inferred,
+            ambiguous=True,
+            point=point,
+            aim=True,
+        )
+    ]
+
+
+def _with_tail(point: Point, last: Point) -> Point:
+    """Give a date of a list what only the last one says: 2024年、2025年11月底; 6月、12月底."""
+    if point.names_year_only and point.edge is None:
+        return replace(last, year=point.year, year_word=point.year_word)
+    if point.month is not None and point.day is None and point.part is None and last.day is None:
+        return replace(point, part=last.part)
+    return point
+
+
+def _continued(point: Point, known: Point) -> Point:
+    """Give a later date of a list the year (and, for a bare day, the month) of the one before it."""
+    if point.year is None and point.year_word is None:
+        point = replace(point, year=known.year, year_word=known.year_word)
+    if point.month is None and point.day is not None:
+        point = replace(point, month=known.month, month_word=known.month_word)
+    return point
+
+
+def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日."""
+    left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
+    if left is None or right is None:
+        return []
+    if right.year is None and right.year_word is None and left.year is not None:
+        right = replace(right, year=left.year)
+    elif left.year is None and left.year_word is None and right.year is not None:
+        left = replace(left, year=right.year)
+        if (later := left.days()) and (end := right.days()) and later.start > end.end:
+            left = replace(left, year=(left.year or 0) - 1)
+    full_left, inferred = years.complete(left, found.start)
+    full_right, inferred_right = years.complete(right, found.start)
+    first, last = full_left.days(), full_right.days()
+    if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
+        return []
+    if first and last and last.end < first.start and right.year in (None, left.year):
+        full_right = replace(full_right, year=(full_right.year or 0) + 1)
+        last = full_right.days()
+    if first and last and last.end < first.start:
+        return []
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=first.start if first else None,
+            end=last.end if last else None,
+            precision=last.precision if last else None,
+            inferred=inferred or inferred_right,
+            ambiguous=bool(found.group("before")) and right.month_or_year,
+            point=full_right,
+            aim=True,
+        )
+    ]
+
+
+def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
+    """Read both ends of a range; each may leave to the other what they share (2021—2023年, 3月1—15日)."""
+    right = read_point(right_text, words)
+    unit = _UNIT_OF_POINT.search(right_text)
+    left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
+    if left is None or right is None:
+        return left, right
+    if right.month is None and right.day is not None:
+        right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
+    return left, right
+
+
+def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a start without an end: 自4月8日起."""
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    if days is None:
+        return []
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=days.start,
+            precision=days.precision,
+            inferred=inferred,
+            point=full,
+            aim=True,
+        )
+    ]
+
+
+def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a stretch that begins with the signing: 即日起至4月8日."""
+    start = years.reference
+    if found.group("point") is None:
+        return [Draft(found.start, found.end, found.kind, start=start, precision=Precision.DAY if start else None)]
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=start,
+            end=days.end if days else None,
+            precision=days.precision if days else None,
+            inferred=inferred,
+            ambiguous=bool(found.group("before")) and point.month_or_year,
+            point=full,
+        )
+    ]

@@ -1,0 +1,35 @@
+"""From the units of a list to the assignments of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.language.roles import Appointment
+from pipeline.language.unit_kinds import is_group
+from pipeline.language.unit_names import Home, level_of, names_in_list
+from pipeline.language.unit_text import Squeezed
+from pipeline.model.record import Assignment, Role
+
+
+def to_assignments(squeezed: Squeezed, appointments: Iterable[Appointment], home: Home) -> list[Assignment]:
+    """Turn appointments into assignments; the same unit in the same role counts once."""
+    listed = list(appointments)
+    names = names_in_list([one.item.text for one in listed])
+    out: list[Assignment] = []
+    seen: set[tuple[Role, str]] = set()
+    for one, name in zip(listed, names, strict=True):
+        if (one.role, name) in seen:
+            continue
+        seen.add((one.role, name))
+        out.append(
+            Assignment(
+                role=one.role,
+                raw=squeezed.raw(one.item.start, one.item.end),
+                span=squeezed.span(one.item.start, one.item.end),
+                name=name,
+                rule=one.rule,
+                level=level_of(name, home),
+                is_group=is_group(name),
+            )
+        )
+    return out

@@ -1,0 +1,108 @@
+"""The clues of a notice to its origin: its day, its offices, its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.places.names import LONGEST_OFFICE, Office, OfficeKind, read_office
+from pipeline.places.rules import matches, pattern_of, rules
+from pipeline.places.table import Place
+
+_GRACE = timedelta(days=366)
+"""An office goes on under its old name until the new one is set up, up to a year after the approval."""
+
+_YEAR = re.compile(r"[〔［\[（(【](\d{4})[〕］\])）】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a notice shows of its origin. ``text`` is the whole text, body and annexes."""
+
+    issuer: str | None
+    title: str | None
+    addressees: tuple[str, ...]
+    signature: str | None
+    masthead: str | None
+    document_number: str | None
+    text: str
+    signed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days on which the notice can have been issued; ``is_open`` where nothing dates it."""
+
+    first: date
+    last: date
+    is_open: bool = False
+
+    def keep(self, places: Iterable[Place]) -> list[Place]:
+        """Return the places of that time; if there are none, those that fit with the grace."""
+        found = list(places)
+        valid = [p for p in found if p.valid_in(self.first, self.last)]
+        if valid or self.is_open:
+            return valid
+        first = self.first - _GRACE if self.first - date.min > _GRACE else self.first
+        last = self.last + _GRACE if date.max - self.last > _GRACE else self.last
+        return [p for p in found if p.valid_in(first, last)]
+
+
+def without_space(text: str) -> str:
+    """Return a text without its white space; lines break inside names."""
+    return "".join(text.split())
+
+
+def period_of(clues: Clues) -> Period:
+    """Return when the notice can have been issued: the day, the year of its number, or not before."""
+    if clues.signed is not None:
+        return Period(clues.signed, clues.signed)
+    number = _YEAR.search(without_space(clues.document_number or ""))
+    if number is not None and 1949 <= int(number[1]) <= 2100:
+        year = int(number[1])
+        return Period(date(year, 1, 1), date(year, 12, 31))
+    cited = [int(y) for y in _YEAR.findall(without_space(clues.text)) if 1949 <= int(y) <= 2100]
+    return Period(date(max(cited, default=1949), 1, 1), date.max, is_open=True)
+
+
+def office_names(clues: Clues) -> list[str]:
+    """Return the single offices of signature, issuer and masthead."""
+    out: list[str] = []
+    for clue in (clues.signature, clues.issuer, clues.masthead):
+        for line in re.split(r"[\n、，,；;]", clue or ""):
+            parts = line.split()
+            # A masthead is often spaced out (市 中 区 人民政府); whole names stand apart.
+            out += parts if all(len(part) >= 4 for part in parts) else ["".join(parts)]
+    return [name for name in dict.fromkeys(out) if name]
+
+
+def title_office(title: str | None, word: str | None) -> Office | None:
+    """Return the office or place that a title begins with, or that of the plan that it issues.
+
+    ``word`` is the level word of an office that tells no more (市政府办公室); places of another
+    level are then what the title is about. None if the title tells nothing.
+    """
+    text = without_space(title or "")[:LONGEST_OFFICE]
+    head = text[: min((m.start() for m in matches(rules().verb, text)), default=0)]
+    first = read_office(head, only_head=True)
+    if first.kind is OfficeKind.NATIONAL:
+        return first
+    word = word or first.word
+    for rule in rules().title:
+        match = pattern_of(rule).match(text)
+        if match is None:
+            continue
+        office = read_office(text[match.end() :], only_head=True)
+        if office.kind is OfficeKind.NAMED:
+            everyday = office.places[0].name in rules().names.everyday and len({p.code for p in office.places}) > 1
+            if not office.is_branch and not everyday and _is_of(office, word):
+                return office
+        elif match.end() == 0 and office.kind not in {OfficeKind.NATIONAL, OfficeKind.OTHER, OfficeKind.OWN}:
+            return office
+    return first if first.kind is OfficeKind.OWN else None
+
+
+def _is_of(office: Office, word: str | None) -> bool:
+    return word is None or any(p.name.endswith(word[-1]) for p in office.places)

@@ -1,0 +1,42 @@
+"""Cut a notice that was copied into one line (``oneline.toml``).
+
+Numbers inside the line are cut by the outline; here only number, addressees, signature and the
+title of the plan are set free, so that the elements are found as in any other layout.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+
+HEAD = 500
+"""Characters at the start of the line in which number and addressees stand."""
+
+
+class OnelineFile(Entry):
+    """Schema of ``oneline.toml``."""
+
+    fragments: dict[str, str]
+    head: tuple[Rule, ...]
+    body: tuple[Rule, ...]
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    data = load(OnelineFile, "oneline.toml")
+    head = tuple(compile_pattern(r.pattern, data.fragments) for r in data.head)
+    return head, tuple(compile_pattern(r.pattern, data.fragments) for r in data.body)
+
+
+def cut_points(text: str) -> list[int]:
+    """Return the offsets, in order, at which a long line is to be cut."""
+    head, body = _patterns()
+    points: set[int] = set()
+    for patterns, stretch in ((head, text[:HEAD]), (body, text)):
+        for pattern in patterns:
+            for match in pattern.finditer(stretch):
+                name = "cut" if match["cut"] is not None else "cut_start"
+                points |= set(match.span(name))
+    return sorted(p for p in points if 0 < p < len(text))

@@ -1,0 +1,523 @@
+"""The comparison of notices: alignment, gaps, conflicts, lineage, calendar."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.compare import Comparison, blocking, compare, run
+from pipeline.compare.blocking import BLOCK, candidate_pairs
+from pipeline.compare.clauses import OPENING, OWN, WHOLE, Due, sentences_of
+from pipeline.compare.frames import definition, frame_of
+from pipeline.compare.items import items_of, rows_of
+from pipeline.compare.labels import labels
+from pipeline.compare.lineage import number_key, title_keys
+from pipeline.compare.schedule import calendar_text
+from pipeline.compare.vectors import vectors_of
+from pipeline.compare.words import head_of, letters, squeeze, unspaced, without_number
+from pipeline.errors import LexiconError, TableError
+from pipeline.model.record import Origin, TaskKind
+from pipeline.packs import load_pack
+from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
+from tests.hand_made_records import hostile_records
+from tests.made_notices import DESK, TRAINING, Item, Made, three_counties, write_folder
+from tests.shared_data import shared_folder
+
+
+def tables_of(folder: Path, notices: list[Made]) -> Tables:
+    return read_tables(write_folder(folder, notices))
+
+
+def compared(folder: Path, notices: list[Made], pack: str | None = None) -> Comparison:
+    return compare(tables_of(folder, notices), pack)
+
+
+def topic_of(found: Comparison) -> dict[str, str]:
+    return dict(zip(found.alignment["task_id"], found.alignment["topic"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    return compared(tmp_path_factory.mktemp("counties"), three_counties())
+
+
+# Alignment
+
+
+def test_every_task_has_a_topic_and_a_level_in_words(counties: Comparison) -> None:
+    assert len(counties.alignment) == 11
+    assert set(counties.alignment["label"]) <= set(labels().level_words.values())
+    assert counties.alignment["score"].between(0, 1).all()
+
+
+def test_same_work_in_other_words_shares_a_topic(counties: Comparison) -> None:
+    topics = topic_of(counties)
+    assert topics["n0-t1"] == topics["n1-t1"] == topics["n2-t1"]
+    assert topics["n0-t2"] == topics["n1-t2"] == topics["n3-t1"]
+    assert topics["n1-t3"] == topics["n2-t2"]
+
+
+def test_work_of_one_place_stays_alone(counties: Comparison) -> None:
+    row = counties.alignment.set_index("task_id").loc["n2-t3"]
+    assert (row["topic"], row["basis"], row["score"]) == ("发放托育券", "alone", 0.0)
+
+
+def test_a_row_of_the_annex_joins_the_item_that_it_restates(counties: Comparison) -> None:
+    row = counties.alignment.set_index("task_id").loc["n1-t4"]
+    assert row["topic"] == topic_of(counties)["n1-t1"]
+    assert row["basis"] == "annex"
+
+
+def test_tasks_of_one_notice_are_not_merged_because_they_are_alike(tmp_path: Path) -> None:
+    twins = [Item(DESK, "设立托育服务窗口"), Item(DESK, "设立托育服务窗口"), Item(TRAINING, "组织岗位培训")]
+    found = compared(tmp_path, [Made("n1", "青禾县", twins), Made("n2", "白石县", twins[:1])])
+    topics = topic_of(found)
+    assert topics["n1-t1"] != topics["n1-t2"]
+    assert topics["n2-t1"] in (topics["n1-t1"], topics["n1-t2"])
+
+
+def test_rows_under_one_group_cell_may_join_one_topic(tmp_path: Path) -> None:
+    rows = [
+        Item("设立托育服务窗口并公布托位数量", "设立托育窗口", origin=Origin.TABLE),
+        Item("托育服务窗口公布收费标准", "设立托育窗口", origin=Origin.TABLE),
+    ]
+    found = compared(tmp_path, [Made("n1", "青禾县", [Item(DESK, "设立托育窗口")]), Made("n2", "白石县", rows)])
+    assert len(set(topic_of(found).values())) == 1
+
+
+def test_rows_under_one_group_cell_do_not_join_by_themselves(tmp_path: Path) -> None:
+    rows = [
+        Item("设立托育服务窗口并公布托位数量", "设立托育窗口", origin=Origin.TABLE),
+        Item("托育服务窗口公布收费标准", "设立托育窗口", origin=Origin.TABLE),
+    ]
+    assert compared(tmp_path, [Made("n1", "青禾县", rows)]).alignment["topic"].nunique() == 2
+
+
+def test_domain_rows_of_a_notice_are_one_work(tmp_path: Path) -> None:
+    def plan(notice: str, place: str, names: list[str]) -> Made:
+        return Made(notice, place, [Item(f"{name}领域信息公开", domains=(name,)) for name in names])
+
+    found = compared(
+        tmp_path,
+        [plan("n1", "青禾县", ["义务教育", "养老服务", "扶贫"]), plan("n2", "白石县", ["养老服务", "扶贫", "救灾"])],
+    )
+    assert found.alignment["topic"].nunique() == 1
+    assert set(found.alignment["basis"]) == {"domains"}
+
+
+def test_goals_join_the_task_that_they_restate(tmp_path: Path) -> None:
+    goal = Item(
+        "2031年6月底前，在政务大厅设立托育服务窗口。", kind=TaskKind.GOAL, due=(("2031年6月底前", "2031-06-30"),)
+    )
+    found = compared(tmp_path, [Made("n1", "青禾县", [goal, Item(DESK, "设立托育服务窗口"), Item(TRAINING, "培训")])])
+    assert topic_of(found)["n1-t1"] == topic_of(found)["n1-t2"]
+
+
+def test_order_of_notices_changes_no_grouping(tmp_path: Path) -> None:
+    groupings = set()
+    for i, order in enumerate(permutations(three_counties()[:3])):
+        by_topic = defaultdict(set)
+        for task, topic in topic_of(compared(tmp_path / str(i), list(order))).items():
+            by_topic[topic].add(task)
+        groupings.add(frozenset(map(frozenset, by_topic.values())))
+    assert len(groupings) == 1
+
+
+def test_a_pack_names_the_topics(tmp_path: Path) -> None:
+    items = [Item("编制本级政务公开事项标准目录，并向社会公布。", "编制标准目录"), Item("调整灌溉渠道走向。", "修渠")]
+    found = compared(tmp_path, [Made("n1", "青禾县", items)], "openness")
+    placed = found.alignment.set_index("task_id")
+    assert placed.loc["n1-t1", "topic"] == "catalogue"
+    assert "标准目录" in placed.loc["n1-t1", "cues"]
+    assert placed.loc["n1-t2", "basis"] == "alone"
+
+
+def test_a_pack_lists_its_topics_even_where_nobody_has_them(tmp_path: Path) -> None:
+    found = compared(tmp_path, [Made("n1", "青禾县", [Item("调整灌溉渠道走向。", "修渠")])], "openness")
+    assert list(found.comparison["topic"]) == [topic.id for topic in load_pack("openness").topic]
+
+
+@pytest.mark.parametrize("topic", load_pack("openness").topic, ids=lambda topic: topic.id)
+def test_examples_of_a_topic_are_put_under_it(topic, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    items = [Item(example) for example in topic.examples]
+    found = compared(tmp_path, [Made("n1", "青禾县", items)], "openness")
+    assert set(found.alignment["topic"]) == {topic.id}
+
+
+def test_an_unknown_pack_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="no such pack"):
+        compared(tmp_path, [], "nowhere")
+
+
+def test_no_notices_give_empty_tables(tmp_path: Path) -> None:
+    found = compared(tmp_path, [])
+    assert found.alignment.empty
+    assert found.comparison.empty
+    assert found.calendar.endswith("END:VCALENDAR\r\n")
+
+
+def test_tasks_without_any_word_are_placed_too(tmp_path: Path) -> None:
+    found = compared(tmp_path, [Made("n1", "青禾县", [Item("……"), Item("1")])])
+    assert len(found.alignment) == 2
+
+
+# Comparison, gaps, domains
+
+
+def test_comparison_gives_dates_and_functions_of_each_place(counties: Comparison) -> None:
+    row = counties.comparison.set_index("topic").loc[topic_of(counties)["n1-t1"]]
+    assert row["places"] == 3
+    assert row["青禾县 task_ids"] == "n1-t1；n1-t4"
+    assert (row["青禾县 earliest_due"].date(), row["青禾县 latest_due"].date()) == (
+        date(2031, 5, 31),
+        date(2031, 7, 31),
+    )
+    assert (row["西河市 lead"], row["白石县 lead"], row["云岭县 lead"]) == ("卫生健康", "教育", "")
+
+
+def test_places_stand_in_the_order_of_their_codes(counties: Comparison) -> None:
+    assert counties.places == ("西河市", "青禾县", "白石县", "云岭县")
+
+
+def test_two_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    found = compared(
+        tmp_path, [Made("n1", "城关区", [Item(DESK)], code="010102"), Made("n2", "城关区", [Item(DESK)], code="020102")]
+    )
+    assert found.places == ("城关区（010102）", "城关区（020102）")
+
+
+def test_gaps_name_the_missing_task_unit_and_date(counties: Comparison) -> None:
+    topics = topic_of(counties)
+    gaps = {(row["topic"], row["jurisdiction"], row["missing"]) for row in rows_of(counties.gaps)}
+    assert (topics["n0-t1"], "云岭县", "task") in gaps
+    assert (topics["n0-t1"], "白石县", "date") in gaps
+    assert (topics["n1-t3"], "白石县", "unit") in gaps
+    assert not any(topic == topics["n2-t3"] for topic, _, _ in gaps), "one county's own work is no gap elsewhere"
+
+
+def test_domain_matrix_prefers_the_task_that_is_about_the_domain(tmp_path: Path) -> None:
+    about = Item("公开养老服务信息。", "养老服务公开", units=(("lead", "县民政局", "民政"),), domains=("养老服务",))
+    many = Item(
+        "公开养老服务、救灾等信息。",
+        "全面公开",
+        units=(("lead", "县政府办", "政府办公室"),),
+        domains=("养老服务", "救灾"),
+    )
+    found = compared(tmp_path, [Made("n1", "青禾县", [many, about])])
+    matrix = found.domain_matrix.set_index("domain")["青禾县"]
+    assert (matrix["养老服务"], matrix["救灾"]) == ("县民政局", "县政府办")
+
+
+# Conflicts
+
+
+def test_annex_with_another_date_and_unit_is_a_conflict_with_both_quotes(counties: Comparison) -> None:
+    rows = {row["kind"]: row for row in rows_of(counties.conflicts)}
+    assert set(rows) == {"date", "unit"}
+    row = rows["date"]
+    assert (row["task_a"], row["task_b"], row["days"]) == ("n1-t1", "n1-t4", 61)
+    assert (row["value_a"], row["value_b"]) == ("2031年5月底前", "2031年7月底前")
+    assert "托育服务窗口" in row["quote_a"]
+    assert "托育服务窗口" in row["quote_b"]
+    assert (rows["unit"]["only_a"], rows["unit"]["only_b"]) == ("县卫健局", "县财政局")
+
+
+@pytest.mark.parametrize(
+    ("body", "annex"),
+    [
+        pytest.param(("2031年12月底前", "2031-12-31"), ("2031年12月前", "2031-12-31"), id="same-day-in-other-words"),
+        pytest.param(None, ("2031年12月前", "2031-12-31"), id="body-without-a-date"),
+        pytest.param(("2031年12月底前", "2031-12-31"), None, id="annex-without-a-date"),
+    ],
+)
+def test_no_conflict_of_dates(tmp_path: Path, body: tuple[str, str] | None, annex: tuple[str, str] | None) -> None:
+    items = [
+        Item(DESK, "设立托育服务窗口", due=(body,) if body else ()),
+        Item(TRAINING, "组织岗位培训"),
+        Item(DESK, "托育窗口", origin=Origin.TABLE, due=(annex,) if annex else ()),
+    ]
+    assert compared(tmp_path, [Made("n1", "青禾县", items)]).conflicts.empty
+
+
+def test_a_group_in_one_place_and_an_office_in_the_other_do_not_disagree(tmp_path: Path) -> None:
+    items = [
+        Item(DESK, "设立托育服务窗口", units=(("responsible", "县卫健局", "卫生健康"),)),
+        Item(TRAINING, "组织岗位培训"),
+        Item(DESK, "托育窗口", origin=Origin.TABLE, units=(("responsible", "县直各部门", None),)),
+    ]
+    assert compared(tmp_path, [Made("n1", "青禾县", items)]).conflicts.empty
+
+
+def test_an_office_known_in_another_role_is_no_conflict(tmp_path: Path) -> None:
+    items = [
+        Item(DESK, "设立托育服务窗口", units=(("responsible", "县卫健局", "卫生健康"),)),
+        Item(TRAINING, "组织岗位培训"),
+        Item(
+            DESK,
+            "托育窗口",
+            origin=Origin.TABLE,
+            units=(("responsible", "县政府", None), ("guide", "卫健局", "卫生健康")),
+        ),
+    ]
+    assert compared(tmp_path, [Made("n1", "青禾县", items)]).conflicts.empty
+
+
+def test_dates_govern_their_sentence_the_whole_or_open_the_paragraph() -> None:
+    first, outside = Due("d1", "5月底前", date(2031, 5, 31)), Due("d2", "2031年底", date(2031, 12, 31))
+    own = sentences_of("5月底前，建成窗口。公布标准。", [first])
+    assert [s.governed for s in own] == [OWN, OPENING]
+    assert own[1].dues == (first,)
+    whole = sentences_of("建成窗口。公布标准。", [outside])
+    assert [s.governed for s in whole] == [WHOLE, WHOLE]
+    late = sentences_of("建成窗口。5月底前，公布标准。", [first])
+    assert late[0].dues == ()
+
+
+@pytest.mark.parametrize("rule", labels().unit_groups, ids=lambda rule: rule.id)
+def test_unit_groups_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
+    assert all(re.search(rule.pattern, example) for example in rule.catches)
+    assert not any(re.search(rule.pattern, example) for example in rule.leaves)
+
+
+# Lineage and parents
+
+
+def test_citations_are_resolved_by_number_and_by_title(counties: Comparison) -> None:
+    found = {(row["notice_id"], row["resolved_notice_id"], row["resolved_by"]) for row in rows_of(counties.lineage)}
+    assert found == {("n1", "n0", "number"), ("n1", None, "unresolved"), ("n2", "n0", "title")}
+
+
+def test_a_plan_is_compared_with_the_plan_above_it(counties: Comparison) -> None:
+    topics = topic_of(counties)
+    relations = {(row["notice_id"], row["topic"]): (row["relation"], row["days"]) for row in rows_of(counties.parents)}
+    assert relations["n1", topics["n0-t1"]] == ("later", 31)
+    assert relations["n1", topics["n0-t2"]] == ("later", 31)
+    assert relations["n1", topics["n0-t3"]] == ("dropped", None)
+    assert relations["n1", topics["n1-t3"]] == ("added", None)
+    assert relations["n2", topics["n0-t1"]] == ("undated", None)
+    assert "n3" not in {notice for notice, _ in relations}, "it cites nobody"
+
+
+def test_a_number_that_two_notices_bear_is_not_resolved(tmp_path: Path) -> None:
+    twin = [Made(f"n{i}", "西河市", [Item(DESK)], number="西政办发〔2031〕3号") for i in (1, 2)]
+    child = Made("n3", "青禾县", [Item(DESK)], cites=((None, "西政办发〔2031〕3号"),))
+    assert list(compared(tmp_path, [*twin, child]).lineage["resolved_by"]) == ["ambiguous"]
+
+
+def test_names_of_documents() -> None:
+    assert number_key("青政办发 [2031] 8号") == number_key("青政办发〔2031〕8号")
+    assert "西河市托育服务实施方案" in title_keys("西河市人民政府办公室关于印发《西河市托育服务实施方案》的通知")
+    assert "青禾县托育服务工作方案" in title_keys("青禾县人民政府办公室关于印发青禾县托育服务工作方案的通知")
+    assert title_keys(None) == []
+
+
+# Timeline and calendar
+
+
+def test_timeline_holds_dated_and_recurring_deadlines_in_order(counties: Comparison) -> None:
+    assert counties.timeline["date"].is_monotonic_increasing
+    recurring = counties.timeline[counties.timeline["kind"] == "recurring"]
+    assert [day.date() for day in recurring["date"]] == [date(2031, 1, 5)], "first occurrence from the day of signing"
+
+
+def events_of(calendar: str) -> list[dict[str, str]]:
+    lines = re.sub(r"\r\n ", "", calendar).split("\r\n")
+    events: list[dict[str, str]] = []
+    for line in lines:
+        if line == "BEGIN:VEVENT":
+            events.append({})
+        elif events and ":" in line:
+            name, _, value = line.partition(":")
+            events[-1][name] = value
+    return events
+
+
+def test_calendar_follows_rfc_5545(counties: Comparison) -> None:
+    text = counties.calendar
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert "\n" not in text.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    events = events_of(text)
+    assert len(events) == len(counties.timeline)
+    assert len({event["UID"] for event in events}) == len(events)
+    first = events[1]
+    assert first["DTSTAMP"] == "20310105T000000Z"
+    assert (first["DTSTART;VALUE=DATE"], first["DTEND;VALUE=DATE"]) == ("20310531", "20310601")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=120))
+def test_calendar_escapes_any_text(title: str) -> None:
+    row = {
+        "date": date(2031, 1, 1), "start": None, "end": date(2031, 1, 1), "rrule": "FREQ=DAILY;INTERVAL=0",
+        "jurisdiction": "甲", "notice_id": "n", "task_id": "t", "deadline_id": "d", "raw": "年底", "title": title,
+        "topic_label": title, "in_charge": (),
+    }  # fmt: skip
+    text = calendar_text([row], [{"notice_id": "n", "signed_date": None, "printed_date": None, "title": title}])
+    assert len(events_of(text)) == 1
+    assert "RRULE" not in text, "a rule that never moves on is left out"
+    assert all(len(line.encode("utf-8", "replace")) <= 75 for line in text.split("\r\n"))
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "head"),
+    [
+        ("（三）设立窗口", "全文", "设立窗口"),
+        (None, "设立托育窗口", "设立托育窗口"),
+        (None, "2031年6月底前，在全县政务大厅设立托育窗口，" + "公布托位数量，" * 6, "在全县政务大厅设立托育窗口"),
+        (None, "2031年至2032年9月底前，" + "推进托育机构建设，" * 6, "推进托育机构建设"),
+        (None, None, ""),
+    ],
+)  # fmt: skip
+def test_head_of_a_task(title: str | None, text: str | None, head: str) -> None:
+    assert head_of(title, text) == head
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=50, deadline=None)
+def test_any_text_can_be_weighed(text: str) -> None:
+    assert unspaced(letters(text)).isalpha() or not letters(text)
+    assert len(head_of(None, text)) <= max(40, len(squeeze(text)))
+    assert without_number(text) in squeeze(text)
+
+
+def test_long_repeats_take_linear_time() -> None:
+    for piece in ("1", "（", "、", "年", "一"):
+        assert head_of(None, piece * 200_000)
+        letters(piece * 200_000)
+        title_keys("《" + piece * 200_000)
+
+
+# Files
+
+
+def test_run_writes_what_compare_returns_and_twice_the_same_bytes(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, three_counties())
+    run(folder)
+    written = {path.name: path.read_bytes() for path in folder.glob("*.*")}
+    run(folder)
+    assert written == {path.name: path.read_bytes() for path in folder.glob("*.*")}
+    found = compare(read_tables(folder))
+    for name in (
+        "alignment",
+        "comparison_cells",
+        "gaps",
+        "conflicts",
+        "domain_cells",
+        "timeline",
+        "lineage",
+        "parents",
+    ):
+        table = definition(name)
+        assert list(rows_of(read_table(folder / f"{name}.csv", table))) == list(rows_of(getattr(found, name))), name
+    described = json.loads(written["datapackage.json"])
+    assert {"alignment.csv", "comparison.csv"} <= {resource["path"] for resource in described["resources"]}
+
+
+def test_comparison_without_an_extraction_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="notices extract"):
+        run(tmp_path)
+
+
+@settings(max_examples=15, deadline=None)
+@given(hostile_records())
+def test_hostile_records_can_be_compared(tmp_path_factory: pytest.TempPathFactory, record) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path_factory.mktemp("hostile")
+    write_tables([record], [], folder)
+    run(folder)
+    assert (folder / "alignment.csv").is_file()
+
+
+def test_blocks_keep_pairs_near_linear(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    items = items_of(
+        tables_of(tmp_path, [Made(f"n{i}", "青禾县", [Item(DESK, "设立托育服务窗口")]) for i in range(BLOCK * 4)])
+    )
+    matrix = vectors_of(items).all
+    monkeypatch.setattr(blocking, "ALL_PAIRS_UP_TO", 0)
+    pairs = candidate_pairs(matrix, blocking.np.arange(len(items)))
+    assert len(pairs) <= blocking.NEXT * len(items)
+    assert len(set(pairs.ravel())) == len(items)
+
+
+# Real notices, aligned by hand
+
+
+def gold_tables(folder: Path) -> tuple[Tables, dict[str, str]]:
+    """Return the tables of the hand-made records, and the topics that a person gave their tasks."""
+    rows: dict[str, list[Row]] = {name: [] for name in extraction_tables()}
+    topics: dict[str, str] = {}
+    for path in sorted(folder.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        notice = path.stem
+        rows["notices"].append({"notice_id": notice, "path": path.name, "jurisdiction": gold["notice"]["issuer"]})
+        for i, task in enumerate(gold["tasks"]):
+            key = {"task_id": f"{notice}-{i}", "notice_id": notice}
+            if task.get("topic"):
+                topics[key["task_id"]] = task["topic"]
+            content, title = (task["text"], task["title"]) if task.get("text") else (task["title"], None)
+            base = {"kind": task["kind"], "origin": task["origin"], "title": title, "text": content, "section_path": ()}
+            rows["tasks"].append(key | base)
+            for j, deadline in enumerate(task["deadlines"]):
+                end = date.fromisoformat(deadline["end"]) if deadline.get("end") else None
+                row = {
+                    "deadline_id": f"{i}-{j}",
+                    "raw": unspaced(deadline["raw"]),
+                    "kind": deadline["kind"],
+                    "end": end,
+                }
+                rows["deadlines"].append(key | row)
+            for unit in task["assignments"]:
+                function = unit.get("function")
+                row = {"role": unit["role"], "name": unit["name"], "function": function, "is_group": function is None}
+                rows["assignments"].append(key | row)
+            rows["domains"] += [key | {"domain": name, "raw": name} for name in task["domains"]]
+    return Tables(**{name: frame_of(table, rows[name]) for name, table in extraction_tables().items()}), topics
+
+
+def b_cubed_f1(found: dict[str, str], gold: dict[str, str]) -> float:
+    """Return B-cubed F1 (Bagga and Baldwin 1998) of a grouping over the tasks that have a gold topic."""
+    ours, theirs = defaultdict(set), defaultdict(set)
+    for task, topic in gold.items():
+        ours[found[task]].add(task)
+        theirs[topic].add(task)
+    shared = {task: len(ours[found[task]] & theirs[topic]) for task, topic in gold.items()}
+    precision = sum(shared[task] / len(ours[found[task]]) for task in gold) / len(gold)
+    recall = sum(shared[task] / len(theirs[gold[task]]) for task in gold) / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+@pytest.mark.parametrize(("pack", "least"), [("openness", 0.85), (None, 0.70)])
+def test_five_county_plans_align_as_by_hand(pack: str | None, least: float) -> None:
+    tables, gold = gold_tables(shared_folder("gold"))
+    assert b_cubed_f1(topic_of(compare(tables, pack)), gold) >= least
+
+
+def test_known_conflicts_of_real_plans_are_found() -> None:
+    tables, _ = gold_tables(shared_folder("gold"))
+    rows = list(rows_of(compare(tables).conflicts))
+    found = {(row["value_a"], row["value_b"], row["date_b"]) for row in rows if row["kind"] == "date"}
+    words = {
+        (row["date_a"], row["date_b"], key)
+        for row in rows
+        for key in ("其他领域", "检索", "门户网站", "新媒体", "专区")
+        if key in row["quote_b"] and row["kind"] == "date"
+    }
+    assert {
+        (date(2022, 9, 30), date(2022, 8, 31), "其他领域"),
+        (date(2020, 11, 30), date(2021, 5, 31), "检索"),
+        (date(2021, 2, 28), date(2021, 5, 31), "门户网站"),
+        (date(2021, 2, 28), date(2021, 5, 31), "新媒体"),
+        (date(2021, 2, 28), date(2020, 11, 30), "专区"),
+    } <= words
+    assert not any({a, b} == {"2020年12月前", "2020年12月底前"} for a, b, _ in found)

@@ -1,0 +1,54 @@
+"""The notebooks run from top to bottom and hold no logic."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.made_notices import Item, Made, three_counties, write_folder
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+def code_of(path: Path) -> list[str]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    assert [path.stem for path in NOTEBOOKS] == ["compare", "deadlines"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_first_line_points_at_the_folder_of_the_user(path: Path) -> None:
+    assert code_of(path)[0].startswith("FOLDER = ")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_holds_no_logic_and_no_output(path: Path) -> None:
+    logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda, ast.comprehension)
+    for source in code_of(path):
+        assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, logic)]
+    assert '"image/png"' not in path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_and_shows_chinese_labels(path: Path, tmp_path: Path) -> None:
+    nbformat = pytest.importorskip("nbformat", reason="no nbformat (extra: notebook)")
+    nbclient = pytest.importorskip("nbclient", reason="no nbclient (extra: notebook)")
+    pytest.importorskip("ipykernel", reason="no ipykernel (extra: notebook)")
+    domains = Made("n5", "南浦县", [Item("公开养老服务信息。", "养老服务公开", domains=("养老服务",))], signed=None)
+    folder = write_folder(tmp_path / "out", [*three_counties(), domains])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = f"FOLDER = {str(folder)!r}"
+    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute(cwd=str(tmp_path))
+    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    pages = "".join(output["data"].get("text/html", "") for output in shown if "data" in output)
+    assert "青禾县" in pages
+    assert "Noto Sans CJK SC" in pages, "charts name a Chinese font"
+    assert not [output for output in shown if output.output_type == "error"]

@@ -1,0 +1,302 @@
+"""The report: one page, escaped, self-contained, every value with its evidence."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
+from pipeline.compare import run
+from pipeline.errors import TableError
+from pipeline.report import write_report
+from pipeline.report.data import gather
+from pipeline.report.highlight import Mark, pieces_of, quotes
+from pipeline.report.words import report_words
+from pipeline.tables import write_tables
+from tests.hand_made_records import hostile_records, make_record, make_task
+from tests.made_notices import DESK, Item, Made, three_counties, write_folder
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+class Page(HTMLParser):
+    """Ids, links, elements and text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def values(self, name: str) -> list[str]:
+        return [attrs[name] or "" for _, attrs in self.elements if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    notices = three_counties()
+    evil = Made("n9", "云岭县", [Item(f"{DESK}{EVIL}", f"设立窗口{EVIL}")], title=f"通知{EVIL}", extra_text=EVIL)
+    written = write_folder(tmp_path_factory.mktemp("report"), [*notices, evil])
+    run(written)
+    return written
+
+
+@pytest.fixture(scope="module")
+def html(folder: Path) -> str:
+    return write_report(folder).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+def test_markup_in_a_notice_is_shown_as_text(html: str, page: Page) -> None:
+    assert "alert(1)" in "".join(page.words)
+    assert "<script>alert" not in html
+    assert [tag for tag, _ in page.elements].count("script") == 1
+    assert "img" not in {tag for tag, _ in page.elements}
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on")]
+
+
+def test_nothing_is_loaded_from_elsewhere(html: str, page: Page) -> None:
+    for name in ("src", "href", "action", "xlink:href", "srcset"):
+        assert all(value.startswith("#") for value in page.values(name)), name
+    assert "link" not in {tag for tag, _ in page.elements}
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_content_security_policy_allows_our_style_and_script_only(html: str, page: Page) -> None:
+    policy = next(
+        attrs["content"] for tag, attrs in page.elements if attrs.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    for tag in ("style", "script"):
+        held = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert held is not None
+        digest = base64.b64encode(hashlib.sha256(held[1].encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+    assert not page.values("style"), "style attributes would be blocked"
+
+
+def test_every_link_and_every_cell_leads_somewhere(page: Page) -> None:
+    ids = page.values("id")
+    assert len(ids) == len(set(ids))
+    assert {value[1:] for value in page.values("href")} <= set(ids)
+    assert {key for value in page.values("data-t") for key in value.split()} <= set(ids)
+
+
+def test_text_of_each_notice_is_whole(folder: Path) -> None:
+    data = gather(folder)
+    for shown in data.texts:
+        record = json.loads((folder / "records" / f"{shown.notice_id}.json").read_text(encoding="utf-8"))
+        assert "".join(piece.text for piece in shown.pieces) == record["text"]
+    assert not data.unplaced
+
+
+def test_values_without_a_place_stand_in_a_list(tmp_path: Path) -> None:
+    write_tables([make_record(tasks=(make_task(),))], [], tmp_path)
+    run(tmp_path)
+    lost = gather(tmp_path).unplaced
+    assert [(row["kind"], row["value"]) for row in lost] == [("deadline", "10日内")], "its span quotes other words"
+    assert "10日内" in write_report(tmp_path).read_text(encoding="utf-8")
+
+
+def test_same_folder_same_bytes(folder: Path) -> None:
+    first = write_report(folder).read_bytes()
+    assert write_report(folder).read_bytes() == first
+
+
+def test_folder_that_was_not_compared_is_compared_in_memory(tmp_path: Path) -> None:
+    write_folder(tmp_path, three_counties())
+    assert "青禾县" in write_report(tmp_path).read_text(encoding="utf-8")
+    assert not (tmp_path / "alignment.csv").exists()
+
+
+def test_old_comparison_is_an_error(tmp_path: Path) -> None:
+    write_folder(tmp_path, three_counties())
+    run(tmp_path)
+    write_folder(tmp_path, three_counties()[:2])
+    with pytest.raises(TableError, match="notices compare"):
+        write_report(tmp_path)
+
+
+def test_empty_folder_gives_a_page(tmp_path: Path) -> None:
+    write_tables([], [], tmp_path)
+    assert "<h1>" in write_report(tmp_path).read_text(encoding="utf-8")
+
+
+@settings(max_examples=10, deadline=None)
+@given(hostile_records())
+def test_any_record_can_be_shown(tmp_path_factory: pytest.TempPathFactory, record: Any) -> None:
+    made = tmp_path_factory.mktemp("hostile")
+    write_tables([record], [], made)
+    page = Page(write_report(made).read_text(encoding="utf-8"))
+    assert [tag for tag, _ in page.elements].count("script") == 1
+
+
+def test_every_label_has_both_languages() -> None:
+    for key, word in report_words().items():
+        assert re.search("[一-鿿]", word.zh), key
+        assert re.search("[a-z]", word.en), key
+
+
+# Highlights and charts
+
+
+@given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_pieces_are_the_text_whatever_overlaps(text: str, places: list[tuple[int, int]]) -> None:
+    marks = [Mark("unit", a, b, f"m{i}", "") for i, (a, b) in enumerate(places) if a < b <= len(text)]
+    pieces = pieces_of(text, marks, [(a, f"x{i}") for i, (a, _) in enumerate(places)])
+    assert "".join(piece.text for piece in pieces) == text
+    anchors = [anchor for piece in pieces for anchor in piece.anchors]
+    assert sorted(anchors) == sorted([mark.anchor for mark in marks] + [f"x{i}" for i in range(len(places))])
+    covered = sum(len(piece.text) for piece in pieces if piece.kinds)
+    assert covered == len({i for mark in marks for i in range(mark.start, mark.end)})
+
+
+@pytest.mark.parametrize(
+    "span", [None, {}, {"start": 0, "end": 0}, {"start": -1, "end": 2}, {"start": 0, "end": 99}, {"start": 1, "end": 3}]
+)
+def test_a_span_that_does_not_quote_is_no_evidence(span: Any) -> None:
+    assert not quotes("年底前完成", span, "年底前")
+    assert quotes("年 底\n前完成", {"start": 0, "end": 5}, "年底前")
+
+
+def test_timeline_counts_deadlines_of_one_day() -> None:
+    due = Event("甲县", "due", None, date(2031, 6, 30), ("t1",), "六月")
+    window = Event("甲县", "window", date(2031, 1, 1), date(2031, 12, 31), ("t2",), "全年")
+    chart = timeline_chart([due, due, window], ["甲县", "乙县"], "时间线")
+    assert chart.count("<circle") == 2
+    assert ">2</text>" in chart
+    assert chart.count('class="window"') == 1
+    assert "乙县" in chart
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        timeline_chart([], [], EVIL),
+        timeline_chart([Event(EVIL, "due", None, date(2031, 1, 1), (EVIL,), EVIL)], [EVIL], EVIL),
+        bar_chart({}, EVIL),
+        bar_chart({EVIL: {EVIL: 3}}, EVIL),
+        heat_map({(EVIL, EVIL): 2}, [EVIL], [EVIL], EVIL),
+        heat_map({}, [], [], EVIL),
+    ],
+)
+def test_charts_escape_everything(chart: Any) -> None:
+    whole = Page(str(standalone(chart)))
+    assert {tag for tag, _ in whole.elements} <= {"svg", "g", "style", "text", "title", "line", "rect", "circle", "a"}
+    assert standalone(chart).count("<style>") == 1
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium (extra: browser)")
+    binary = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    driver = shutil.which("chromedriver")
+    if binary is None or driver is None:
+        pytest.skip("no Chromium with chromedriver on this machine (Debian: chromium, chromium-driver)")
+    options = webdriver.ChromeOptions()
+    options.binary_location = binary
+    profile = tempfile.mkdtemp(prefix="chromium-")
+    for flag in (
+        "headless=new",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "window-size=1280,900",
+        f"user-data-dir={profile}",
+    ):
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield window
+    window.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+def requested(window: Any) -> list[str]:
+    """Return the addresses asked for by the page, those of the empty start page left out."""
+    found = []
+    for entry in window.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            found.append(message["params"]["request"]["url"])
+    return [url for url in found if not url.startswith(("chrome:", "data:"))]
+
+
+@pytest.mark.slow
+def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None:
+    assert html
+    address = (folder / "report.html").as_uri()
+    browser.get(address)
+    find = browser.find_element
+
+    def press(selector: str) -> None:
+        element = find("css selector", selector)
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    press("#comparison td:not(.none) button.ev")
+    dialog = find("id", "evidence")
+    assert dialog.get_attribute("open") is not None
+    assert "托育" in dialog.text
+    dialog.find_element("css selector", "a.deadline").click()
+    assert dialog.get_attribute("open") is None
+    hit = find("css selector", "mark.hit")
+    assert hit.is_displayed()
+    assert "2031年" in hit.text
+
+    press("#comparison td.none button.ev")
+    assert find("id", "nothing").is_displayed()
+    find("id", "close").click()
+
+    browser.execute_script("arguments[0].focus()", find("css selector", "#timeline svg a"))
+    browser.switch_to.active_element.send_keys("\ue007")
+    assert dialog.get_attribute("open") is not None
+    find("id", "close").click()
+
+    find("id", "search").send_keys("消防")
+    shown = browser.execute_script(
+        "return [...document.querySelectorAll('#tasks tbody tr')].filter(r => !r.hidden).length"
+    )
+    assert 0 < shown < len(gather(folder).tasks)
+    find("id", "clear").click()
+    press("#tasks thead th:nth-child(4) button")
+    first = find("css selector", "#tasks tbody tr td[data-sort]").get_attribute("data-sort")
+    assert first == "2031-05-31"
+
+    assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
+    assert set(requested(browser)) == {address}

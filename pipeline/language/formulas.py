@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.language.roles import UNNAMED_RULE, Content, find_labels, label_of, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, units
+from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
 from pipeline.language.unit_names import NOWHERE, Home
 from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets, pair_brackets
 from pipeline.model.record import Assignment, Role
@@ -166,7 +166,8 @@ def _with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
 # ---------------------------------------------------------------- lines
 
 _LONGEST_TIME = 60
-_LONGEST_PERSON = 40
+_MOST_LINES = 5
+"""Lines that a list may run on over, each ending with a separator."""
 _MOST_ATTEMPTS = 12
 """Labels of one line that are tried; a line of a hundred labels is a table that lost its cells."""
 
@@ -206,8 +207,12 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int, home: Home) 
         if label.start < done or (label.glued and label.start != start):
             continue
         stop = end
-        if label.value >= end < limit:
+        if label.value >= end < limit:  # the list stands in the next line
             stop = min(_line_end(squeezed, end), limit)
+        for _ in range(_MOST_LINES):
+            if stop >= limit or squeezed.text[stop - 1] not in units().punctuation.separators:
+                break
+            stop = min(_line_end(squeezed, stop), limit)
         stop = _sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
         content = read_content(squeezed, label.start, stop)
         if _is_labelled_formula(squeezed, start, stop, content):
@@ -252,7 +257,10 @@ def _sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
 
 def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_Found]:
     """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
-    if end - start > 300 or squeezed.text[end - 1] not in units().punctuation.stops:
+    line = squeezed.text[start:end]
+    if len(line) > 300 or line[-1] not in units().punctuation.stops:
+        return []
+    if not any(word in line for word in roles().line.must_say):
         return []
     content = read_content(squeezed, start, end)
     clean = content.predicates and not content.prose and not content.unknown and not content.labels

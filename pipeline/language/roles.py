@@ -73,7 +73,8 @@ def _label_pattern() -> re.Pattern[str]:
     ]
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun = "(?:[（(]\0{1,8}[）)])?"
-    return re.compile(f"(?:{'|'.join(ended)}){noun}(?P<colon>[为是有]?[:：])|(?:{'|'.join(glued)}){noun}[为是]?")
+    colon = f"[{re.escape(units().punctuation.colons)}]"
+    return re.compile(f"(?:{'|'.join(ended)}){noun}(?P<colon>[为是有]?{colon})|(?:{'|'.join(glued)}){noun}[为是]?")
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
@@ -86,9 +87,10 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     lexicon = roles()
     at = 0
     while match := _label_pattern().search(masked, at):
-        at = max(match.end(), at + 1)
         if not _begins_clause(squeezed, start, masked, match.start()):
+            at = match.start() + 1
             continue
+        at = max(match.end(), at + 1)
         kind = next(name for name, value in match.groupdict().items() if name != "colon" and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
@@ -103,7 +105,7 @@ def label_of(text: str) -> Label | FieldLabel | None:
     lexicon = roles()
     rules: tuple[Label | FieldLabel, ...] = (*lexicon.label, *lexicon.field)
     patterns = (*role_patterns("label"), *role_patterns("field"))
-    named = text.rstrip(":：")
+    named = text.rstrip(units().punctuation.colons)
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
@@ -140,11 +142,13 @@ def read_content(
         Everything found; empty where nothing is. Whether that makes a formula is for the caller to judge.
     """
     marks = units().punctuation
-    end = _before_remark(squeezed.text, start, end)
-    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    end = start + len(masked)
     content = Content(labels=find_labels(squeezed, start, masked))
     reader = _Reader(squeezed, content, cell=cell)
     edges = [label.start for label in content.labels] + [end]
+    if default is None and content.labels and reader.only_offices(start, edges[0]):
+        default = Role.RESPONSIBLE  # 甲局，配合单位：乙局
     reader.read(start, masked[: edges[0] - start], default, None)
     for label, following in zip(content.labels, edges[1:], strict=True):
         value = masked[label.value - start : following - start]
@@ -161,22 +165,22 @@ def read_content(
 _STRANGE_LABEL = re.compile(r"[；;，,。]\w{2,10}[:：]")
 
 
-def _before_remark(text: str, start: int, end: int) -> int:
-    """Return where a remark for the whole notice begins inside a formula; the end where there is none."""
-    stretch = text[start:end]
-    if not any(sign in stretch for sign in units().joining.remark_signs):
-        return end
+def _before_remark(masked: str) -> str:
+    """Return what stands before a remark for the whole notice; everything where there is none."""
+    if not any(sign in masked for sign in units().joining.remark_signs):
+        return masked
+    end = len(masked)
     for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
-        found = None if rule.in_formula else pattern.search(stretch)
-        if found and found.start() > 0 and not stretch[found.start() - 1].isalnum():
-            end = min(end, start + found.start())
-    return end
+        found = None if rule.in_formula else pattern.search(masked)
+        if found and found.start() > 0 and not masked[found.start() - 1].isalnum():
+            end = min(end, found.start())
+    return masked[:end]
 
 
 def _trim(text: str, lo: int, hi: int) -> tuple[int, int]:
     marks = units().punctuation
-    outside = marks.separators + marks.stops + "：:" + marks.close
-    while lo < hi and text[lo] in marks.separators + marks.stops + "：:":
+    outside = marks.separators + marks.stops + marks.colons + marks.close
+    while lo < hi and text[lo] in marks.separators + marks.stops + marks.colons:
         lo += 1
     while lo < hi and text[hi - 1] in outside:
         hi -= 1
@@ -222,11 +226,11 @@ class _Reader:
                 joined = (joint.then, joint.id)
             else:
                 predicate = roles().predicate[int(kind[1:])]
-                if predicate.strict and not self._only_offices(lo, hi):
+                if predicate.strict and not self.only_offices(lo, hi):
                     continue
                 role, rule = joined or (predicate.role, predicate.id)
-                if label is not None and joined is None:
-                    role = label.role if role is Role.RESPONSIBLE else role
+                if joined is None:
+                    role = label.role if label is not None and role is Role.RESPONSIBLE else role
                     lo = lo if seen else self._keep_for_label(lo, hi, masked[done : found.start()], role, label)
                 self._appoint(lo, hi, role, rule)
                 self._close_clause(hi, start + found.end())
@@ -251,14 +255,20 @@ class _Reader:
         if lo < hi:
             self.content.times.append((lo, hi))
 
-    def _keep_for_label(self, lo: int, hi: int, masked: str, role: Role, label: Label) -> int:
-        """Give the label's role to what stands before the comma (责任单位：甲局，乙局配合); return the rest."""
-        if role in (label.role, Role.LEAD):
+    def _keep_for_label(self, lo: int, hi: int, masked: str, role: Role, label: Label | None) -> int:
+        """Give its own role to what stands before the comma of a first clause; return where the rest begins.
+
+        责任单位：甲局、乙局，丙局配合: 甲局 and 乙局 keep the role of the label; 甲局，乙局配合: without a label 甲局
+        is responsible. A list that leads or is responsible as a whole has no such first part.
+        """
+        own = label.role if label is not None else Role.RESPONSIBLE
+        if role in (own, Role.LEAD) or (label is None and role is not Role.SUPPORT):
             return lo
         comma = max(masked.rfind(mark, 0, len(masked) - 1) for mark in "，,；;")
         if comma <= 0:
             return lo
-        self._appoint(lo, lo + comma, label.role, label.id, label.then)
+        rule, then = (label.id, label.then) if label is not None else (UNNAMED_RULE, None)
+        self._appoint(lo, lo + comma, own, rule, then)
         return min(lo + comma, hi)
 
     def _close_clause(self, hi: int, end: int) -> None:
@@ -270,7 +280,8 @@ class _Reader:
         if content.predicates == 1:
             content.clean_start = not content.prose and content.unknown <= content.sure
 
-    def _only_offices(self, start: int, end: int) -> bool:
+    def only_offices(self, start: int, end: int) -> bool:
+        """Tell whether a stretch holds nothing but offices that begin with a level word or a group word."""
         items = split_list(self.squeezed, start, end)
         return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
 

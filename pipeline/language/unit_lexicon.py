@@ -57,10 +57,17 @@ class RemarkRule(Rule):
     """The units of the remark are those of the formula it stands in (各县负责，下同)."""
 
 
+class FormulaLine(Entry):
+    """What makes a line without brackets and labels a formula."""
+
+    must_say: tuple[Text, ...]
+
+
 class RoleLexicon(Entry):
     """The file ``roles.toml``."""
 
     fragments: dict[str, str]
+    line: FormulaLine
     label: tuple[Label, ...]
     field: tuple[FieldLabel, ...]
     predicate: tuple[Predicate, ...]
@@ -78,6 +85,7 @@ class Punctuation(Entry):
 
     open: Text
     close: Text
+    colons: Text
     separators: Text
     cell_separators: Text
     stops: Text

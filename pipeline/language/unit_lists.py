@@ -44,7 +44,7 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) 
         for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell):
             items.extend(_items(squeezed, lo, hi))
         at = stop + 1
-    return _join_times(squeezed, _revive_nouns(items))
+    return _join_tiers(squeezed, _join_times(squeezed, _revive_nouns(items)))
 
 
 def _separators(squeezed: Squeezed, start: int, masked: str, *, cell: bool) -> Iterator[int]:
@@ -182,7 +182,7 @@ def _trim(text: str) -> tuple[int, int]:
     """Return how much of a stretch remains without small words and marks around it."""
     lo, hi = 0, len(text)
     marks = units().punctuation
-    while lo < hi and text[lo] in marks.separators + marks.stops + "：:.*":
+    while lo < hi and text[lo] in marks.separators + marks.stops + marks.colons + ".*":
         lo += 1
     while lo < hi:
         prefix = _prefix().match(text, lo, hi)
@@ -193,7 +193,7 @@ def _trim(text: str) -> tuple[int, int]:
             lo = joining.end()
         else:
             break
-    while lo < hi and text[hi - 1] in marks.separators + marks.stops + "：:.*":
+    while lo < hi and text[hi - 1] in marks.separators + marks.stops + marks.colons + ".*":
         hi -= 1
     while lo < hi:
         suffix = _suffix().search(text[max(lo, hi - 4) : hi])
@@ -214,7 +214,7 @@ def _items(squeezed: Squeezed, start: int, end: int) -> Iterator[Item]:
     if marked and marked.start():
         mark = _mark(marked[1])
         contact = any(p.search(marked[1]) for p in never_patterns("contact"))
-        if mark is not None or contact or classify(marked[1]) is Kind.PERSON:
+        if mark is not None or contact or classify(marked[1]) in (Kind.PERSON, Kind.IGNORED):
             end -= len(marked[0])
             text = squeezed.text[start:end]
     kind = classify(text)
@@ -249,4 +249,22 @@ def _join_times(squeezed: Squeezed, items: list[Item]) -> list[Item]:
             joined.append(Item(first.start, item.end, squeezed.text[first.start : item.end], Kind.TIME))
         else:
             joined.append(item)
+    return joined
+
+
+_TIERS = re.compile("^.{0,2}[两二三四]级")
+
+
+def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
+    """Make one unit of 市、县两级教育局: neither part means anything alone."""
+    joined: list[Item] = []
+    for item in items:
+        first = item
+        if item.kind is Kind.UNIT and _TIERS.match(item.text):
+            while joined and joined[-1].kind is Kind.UNIT and len(joined[-1].text) <= 2:
+                first = joined.pop()
+        if first is item:
+            joined.append(item)
+        else:
+            joined.append(replace(item, start=first.start, text=squeezed.text[first.start : item.end]))
     return joined

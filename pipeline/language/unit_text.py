@@ -90,7 +90,9 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
 
 
 def _fold(index: int, opening: str) -> int:
-    return opening.index({"(": "（", "[": "〔", "{": "〔"}.get(opening[index], opening[index]))
+    return opening.index(
+        {"(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}.get(opening[index], opening[index])
+    )
 
 
 def mask_brackets(text: str, opening: str, closing: str) -> str:

@@ -13,13 +13,17 @@ from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
 from pipeline.structure.elements import Label, label, read_elements
 from pipeline.structure.grid import Grid, read_grids
-from pipeline.structure.layout import GridFragment, TextLine, blocks
+from pipeline.structure.layout import LONG_LINE, GridFragment, Piece, TextLine, blocks, needs_space
+from pipeline.structure.oneline import head_cut_points
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.parts import PartDraft, cut_parts
 from pipeline.structure.reflow import group_lines
 from pipeline.structure.rows import GridText, place_grid, task_table
 
 __all__ = ["read_notice"]
+
+HEAD_PARAGRAPHS = 12
+"""Paragraphs at the top in which number, title and addressees may run together."""
 
 
 @dataclass(slots=True)
@@ -90,28 +94,41 @@ def _flow(reading: Reading) -> _Flow:
 
 
 def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
-    start = len(flow.builder)
-    bold_end = start + lines[0].bold
-    previous = ""
-    for line in lines:
-        if (
-            previous
-            and previous[-1].isascii()
-            and previous[-1].isalpha()
-            and line.text[0].isascii()
-            and line.text[0].isalpha()
-        ):
-            flow.builder.put(" ")
-        for piece in line.pieces:
+    """Write a paragraph to the clean text; at the top, what runs together there is set apart."""
+    joined, pieces = _joined(lines)
+    cuts = head_cut_points(joined) if len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE else []
+    bold = lines[0].bold
+    at = 0
+    for stop in [*cuts, len(joined)]:
+        start = len(flow.builder)
+        for offset, piece in pieces:
+            size = len(piece) if isinstance(piece, str) else piece.end - piece.start
+            low, high = max(at - offset, 0), min(stop - offset, size)
+            if low >= high:
+                continue
             if isinstance(piece, str):
-                flow.builder.put(piece)
+                flow.builder.put(piece[low:high])
             else:
-                flow.builder.keep(piece)
-        previous = line.text
-    end = len(flow.builder)
-    flow.builder.put("\n")
-    bold = Span(start, bold_end) if lines[0].bold else None
-    flow.paragraphs.append(Paragraph(Span(start, end), bold, lines[0].indent >= 1.5, lines[0].heading))
+                flow.builder.keep(Span(piece.start + low, piece.start + high))
+        end = len(flow.builder)
+        flow.builder.put("\n")
+        marked = Span(start, start + min(bold, end - start)) if bold and at == 0 else None
+        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= 1.5, lines[0].heading))
+        at = stop
+
+
+def _joined(lines: Sequence[TextLine]) -> tuple[str, list[tuple[int, Piece]]]:
+    """Return the text of joined lines, and their pieces with the offset of each in it."""
+    text = ""
+    pieces: list[tuple[int, Piece]] = []
+    for line in lines:
+        own: list[Piece] = [*([" "] if needs_space(text, line.text) else []), *line.pieces]
+        at = len(text)
+        for piece in own:
+            pieces.append((at, piece))
+            at += len(piece) if isinstance(piece, str) else piece.end - piece.start
+        text += (" " if own and own[0] == " " and len(own) > len(line.pieces) else "") + line.text
+    return text, pieces
 
 
 def _add_grids(flow: _Flow, fragments: Sequence[GridFragment]) -> None:

@@ -254,6 +254,8 @@ def _goes_on(grid: Grid, above: GridRow, row: GridRow) -> bool:
     time = kinds.index(ColumnKind.TIME) if ColumnKind.TIME in kinds else None
     if number is not None and row.cells[number].text and row.cells[number] is not above.cells[number]:
         return False
+    if number is not None and row.starts_fragment and _numbers_every_row(grid, number):
+        return True
     own_number = number_at(row.cells[content].text)
     if own_number is not None and own_number.style not in ("cn-comma",):
         return False
@@ -286,6 +288,13 @@ def _goes_on(grid: Grid, above: GridRow, row: GridRow) -> bool:
     return bool(cut and (rest or time is None) and (numbered or number is None)) or not row.cells[content].text
 
 
+def _numbers_every_row(grid: Grid, number: int) -> bool:
+    """Tell whether each row of a table has a number: a row without one then goes on with the one above."""
+    numbered = sum(bool(r.cells[number].text) for r in grid.rows)
+    starts = sum(r.starts_fragment for r in grid.rows)
+    return numbered >= max(3, len(grid.rows) - starts - 1)
+
+
 def _note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Notice units that stand in a time or a basis column, and give them their likely column."""
     units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
@@ -302,33 +311,31 @@ def _note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
 
 
 def _fill(grid: Grid, columns: tuple[Column, ...]) -> None:
-    """Fill what a text table lost of its merged cells (contract, section 4)."""
+    """Fill what a table lost of its merged cells (contract, section 4).
+
+    A column in which some cell still spans rows shows its merges: there only the part that a page
+    break cut off is empty without meaning it.
+    """
     groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
+    merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
     for row in grid.rows:
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
-            for i in groups:
-                if not row.cells[i].text and not fresh:
-                    row.cells[i] = above.cells[i]
-            if (
-                main is not None
-                and not row.cells[main].text
-                and not row.moved
-                and not grid.ruled
-                and (groups and not fresh)
-            ):
-                row.cells[main] = above.cells[main]
-                row.filled.add(main)
-        above = row
-    if not grid.ruled:
-        return
-    # A ruled table shows its merges; only what the page break cut off is filled.
-    previous: GridRow | None = None
-    for row in grid.rows:
-        if previous is not None and row.starts_fragment and not row.moved:
             for i, cell in enumerate(row.cells):
-                if not cell.text and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT):
-                    row.cells[i] = previous.cells[i]
-        previous = row
+                if cell.text or row.moved:
+                    continue
+                cut_off = i in merged and row.starts_fragment and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT)
+                lost = i not in merged and (i in groups or (i == main and bool(groups))) and not fresh
+                if cut_off or lost:
+                    row.cells[i] = above.cells[i]
+                    if i == main and lost:
+                        row.filled.add(i)
+        above = row
+
+
+def _shows_merges(grid: Grid, column: int) -> bool:
+    """Tell whether some cell of a column covers more than one row."""
+    cells = [row.cells[column] for row in grid.rows]
+    return any(a is b for a, b in zip(cells, cells[1:], strict=False))

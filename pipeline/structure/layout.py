@@ -236,7 +236,7 @@ def _fragment(reading: Reading, table: Table) -> GridFragment:
         at = c.span.start
         for line in c.span.quote(reading.text).split("\n"):
             got, words, _ = strip_marks(reading.text, Span(at, at + len(line)))
-            if _needs_space(text, words):
+            if needs_space(text, words):
                 pieces.append(" ")
                 text += " "
             pieces += got
@@ -247,7 +247,7 @@ def _fragment(reading: Reading, table: Table) -> GridFragment:
     return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True, page=table.page)
 
 
-def _needs_space(left: str, right: str) -> bool:
+def needs_space(left: str, right: str) -> bool:
     """Tell whether joining two lines would glue two Latin words together."""
     return bool(
         left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()

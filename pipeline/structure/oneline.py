@@ -7,6 +7,7 @@ title of the plan are set free, so that the elements are found as in any other l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
@@ -30,11 +31,20 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...
     return head, tuple(compile_pattern(r.pattern, data.fragments) for r in data.body)
 
 
+def head_cut_points(text: str) -> list[int]:
+    """Return the offsets at which number and addressees run together with what stands beside them."""
+    return _points(text, ((_patterns()[0], text[:HEAD]),))
+
+
 def cut_points(text: str) -> list[int]:
     """Return the offsets, in order, at which a long line is to be cut."""
     head, body = _patterns()
+    return _points(text, ((head, text[:HEAD]), (body, text)))
+
+
+def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str]]) -> list[int]:
     points: set[int] = set()
-    for patterns, stretch in ((head, text[:HEAD]), (body, text)):
+    for patterns, stretch in searches:
         for pattern in patterns:
             for match in pattern.finditer(stretch):
                 name = "cut" if match["cut"] is not None else "cut_start"

@@ -229,25 +229,39 @@ def _nest(drafts: Sequence[Draft]) -> list[Draft]:
 def _take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
     """Take the paragraphs after the last item that close the plan rather than belong to the item.
 
-    An item of one paragraph among items of one paragraph is over where its paragraph is: at its
-    formula if it has one, else where a paragraph begins that speaks to everybody.
+    Where items have one paragraph each, the last one is over after one: behind its formula if it
+    has one, else where a paragraph begins that speaks to everybody.
     """
     if len(drafts) < 2:
         return []
     last = drafts[-1]
     leaves = [d for d in drafts[:-1] if not d.children]
-    others = sum(any(_is_prose(s.quote(text)) for s in d.after) for d in leaves)
-    own = last.text.quote(text)
-    if others > 0.15 * max(len(leaves), 1) or len(own) <= LONGEST_TITLE and not is_terminal(own):
+    longer = sum(_prose_count(text, d) > _own_paragraphs(text, d) for d in leaves)
+    if longer > 0.15 * max(len(leaves), 1):
         return []
-    complete = bool(_FORMULA_END.search(own))
+    left = _own_paragraphs(text, last)
+    complete = left == 0 and bool(_FORMULA_END.search(last.text.quote(text)))
     for i, span in enumerate(last.after):
         quoted = span.quote(text)
-        if _is_prose(quoted) and (complete or closes(quoted)):
+        if not _is_prose(quoted):
+            complete = complete or bool(_FORMULA_HEAD.match(quoted))
+        elif left > 0:
+            left -= 1
+            complete = bool(_FORMULA_END.search(quoted))
+        elif complete or closes(quoted):
             taken, last.after = last.after[i:], last.after[:i]
             return [s for s in taken if lays_duty(s.quote(text))]
-        complete = complete or bool(_FORMULA_HEAD.match(quoted))
     return []
+
+
+def _own_paragraphs(text: str, draft: Draft) -> int:
+    """Return how many paragraphs below its number line an item has as a rule: one below a heading line."""
+    quoted = draft.text.quote(text)
+    return 1 if len(quoted) <= LONGEST_TITLE and "。" not in quoted.rstrip("。") else 0
+
+
+def _prose_count(text: str, draft: Draft) -> int:
+    return sum(_is_prose(s.quote(text)) for s in draft.after)
 
 
 def _is_prose(quoted: str) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
@@ -23,6 +23,8 @@ SLACK = 2.0
 """Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
 LOST_INDENT = 2.0
 """First-line indent of official documents, in characters (GB/T 9704-2012, 7.3.3)."""
+OTHER_SIZE = 1.5
+"""Ratio of line heights from which two lines are no part of one paragraph."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -47,12 +49,24 @@ def _data() -> tuple[ParagraphFile, tuple[re.Pattern[str], ...]]:
 
 @dataclass(frozen=True, slots=True)
 class PageShape:
-    """How the lines of a text were set. ``width`` is None where lines are not wrapped."""
+    """How the lines of a text were set. ``width`` is None where lines are not wrapped.
+
+    ``right`` is the right margin and ``em`` the usual height of a line, both in points, where the
+    file has places; ``lefts`` the left margin of each page.
+    """
 
     width: float | None
     gaps_mean_breaks: bool
     indents: bool
     right: float | None = None
+    em: float = 0.0
+    lefts: Mapping[int | None, float] = field(default_factory=dict)
+
+    def indent(self, line: TextLine) -> float:
+        """Return the indent of a line in characters, from its spaces or its place on the page."""
+        if line.box is None or not self.em or line.page not in self.lefts:
+            return line.indent
+        return max(line.indent, (line.box[0] - self.lefts[line.page]) / self.em)
 
 
 def starts_block(text: str) -> bool:
@@ -87,14 +101,22 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
             width = float(top)
     rights = [line.box[2] for line in lines if line.box]
     right = sorted(rights)[int(len(rights) * 0.9)] if len(rights) >= 8 and width is not None else None
+    heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
+    lefts: dict[int | None, float] = {}
+    for line in lines:
+        if line.box is not None and line.width >= MIN_WRAPPED:
+            lefts[line.page] = min(lefts.get(line.page, line.box[0]), line.box[0])
     gaps = sum(line.blank_before for line in lines)
-    indented = sum(line.indent >= 1.5 for line in lines)
-    return PageShape(
+    shape = PageShape(
         width,
         gaps_mean_breaks=width is None or 0 < gaps < 0.6 * max(len(lines) - 1, 1),
-        indents=0.05 * len(lines) <= indented <= 0.7 * len(lines),
+        indents=False,
         right=right,
+        em=heights[len(heights) // 2] if heights else 0.0,
+        lefts=lefts,
     )
+    indented = sum(shape.indent(line) >= 1.5 for line in lines)
+    return replace(shape, indents=0.05 * len(lines) <= indented <= 0.7 * len(lines))
 
 
 class _Open:
@@ -109,6 +131,11 @@ class _Open:
                 self._stack.append(_PAIRS[char].translate(_FOLD))
             elif self._stack and char.translate(_FOLD) == self._stack[-1]:
                 self._stack.pop()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a bracket or quotation mark is open."""
+        return bool(self._stack)
 
     def closed_by(self, text: str) -> bool:
         """Tell whether something is open that ``text`` closes before anything else ends it."""
@@ -151,6 +178,8 @@ def _joins(
     last = paragraph[-1]
     if line.heading or (last.heading and is_terminal(last.text)):
         return False
+    if _other_size(last, line):
+        return False
     terminal = is_terminal(last.text)
     open_end = last.text[-1] in data.open_end
     number = number_at(line.text)
@@ -165,17 +194,27 @@ def _joins(
     if last.heading or line.text[0] in "，。、；：）》”！？":
         return not last.heading
     if shape.width is not None:
-        return _joins_wrapped(paragraph, line, shape, terminal)
+        return _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open)
     return _joins_loose(paragraph, terminal)
 
 
-def _joins_wrapped(paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool) -> bool:
+def _other_size(last: TextLine, line: TextLine) -> bool:
+    """Tell whether two lines are set in clearly different sizes (masthead, title, body)."""
+    if last.box is None or line.box is None:
+        return False
+    heights = sorted((last.box[3] - last.box[1], line.box[3] - line.box[1]))
+    return heights[0] > 0 and heights[1] / heights[0] > OTHER_SIZE
+
+
+def _joins_wrapped(
+    paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool, *, in_brackets: bool
+) -> bool:
     assert shape.width is not None
     last = paragraph[-1]
-    if last.text.rstrip()[-1] in "：:":
+    if last.text.rstrip()[-1] in "：:" and not in_brackets:
         return False
     if shape.right is not None and last.box is not None:
-        full = last.box[2] >= shape.right - SLACK * (last.box[3] - last.box[1])
+        full = last.box[2] >= shape.right - SLACK * shape.em
     else:
         # A first line may have lost its indent of two characters.
         lost = (
@@ -184,7 +223,7 @@ def _joins_wrapped(paragraph: list[TextLine], line: TextLine, shape: PageShape, 
         full = last.width + last.indent + lost >= shape.width - SLACK
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal
-    if shape.indents and line.indent >= 1.5 and last.indent < line.indent:
+    if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
         return False
     if full:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.language.functions import function_of
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_kinds import is_group
 from pipeline.language.unit_names import Home, level_of, names_in_list
@@ -30,6 +31,7 @@ def to_assignments(squeezed: Squeezed, appointments: Iterable[Appointment], home
                 rule=one.rule,
                 level=level_of(name, home),
                 is_group=is_group(name),
+                function=None if is_group(name) else function_of(name),
             )
         )
     return out

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.language.functions import function_of
 from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.model.record import Assignment, Level
@@ -63,7 +64,7 @@ def _noun_end() -> re.Pattern[str]:
 
 
 def _after_noun(text: str, before: list[str]) -> str | None:
-    """各有关部门、单位 → 各有关单位; 各场景牵头部门、配合部门 → 各场景配合部门; 各级党委、政府 → 各级政府."""
+    """各有关部门、单位 → 各有关单位; 各专项牵头部门、配合部门 → 各专项配合部门; 各级党委、政府 → 各级政府."""
     if text in units().sharing.government_tails and before and before[-1].endswith("委"):
         return before[-1].removesuffix("委").removesuffix("党") + text
     if text not in units().sharing.nouns:
@@ -250,7 +251,7 @@ def resolve_names(
     groups: Sequence[Sequence[Assignment]],
     mentions: Sequence[str],
     home: Home = NOWHERE,
-    function_of: Callable[[str], str | None] | None = None,
+    line_of_work: Callable[[str], str | None] = function_of,
 ) -> list[list[Assignment]]:
     """Fill in full names and levels, with the whole notice in view.
 
@@ -258,7 +259,7 @@ def resolve_names(
         groups: the assignments of every task, in any order.
         mentions: other units that the notice names: addressees, issuer.
         home: the notice's own jurisdiction.
-        function_of: gives the line of work of a single office; without it functions stay as they are.
+        line_of_work: gives the function of a single office.
 
     Returns:
         The same groups with ``name``, ``level``, ``is_group`` and ``function`` settled. A unit that
@@ -272,7 +273,7 @@ def resolve_names(
     def settle(one: Assignment) -> Assignment:
         name = known.complete(one.name)
         group = is_group(name)
-        function = one.function if function_of is None else None if group else function_of(name)
+        function = None if group else line_of_work(name)
         level = level_of(name, home, city_is_county=city_is_county)
         return replace(one, name=name, level=level, is_group=group, function=function)
 

@@ -89,10 +89,11 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
     return list(closes.items())
 
 
+_SAME_KIND = {"(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}
+
+
 def _fold(index: int, opening: str) -> int:
-    return opening.index(
-        {"(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}.get(opening[index], opening[index])
-    )
+    return opening.index(_SAME_KIND.get(opening[index], opening[index]))
 
 
 def mask_brackets(text: str, opening: str, closing: str) -> str:

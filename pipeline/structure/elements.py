@@ -90,6 +90,7 @@ class ElementsFile(Entry):
     printed: tuple[Rule, ...]
     signed: tuple[Rule, ...]
     publicity: tuple[ValueRule, ...]
+    meta: tuple[Rule, ...]
     organ: Organ
     title: Title
     addressees: Addressees
@@ -151,6 +152,8 @@ def _label_line(text: str, index: int) -> Label:
         return Label.NUMBER
     if any(pattern(rule.pattern).match(text) for rule in found.publicity) and len(text) <= 30:
         return Label.PUBLICITY
+    if len(text) <= 200 and _match(found.meta, text):
+        return Label.DATE if _match(found.signed, text) else Label.META
     if _match(found.printed, text) and len(text) <= 80:
         return Label.PRINTED
     if _match(found.signed, text):
@@ -246,6 +249,7 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
             at += 1
             continue
         first = at
+        first = _title_start(texts, first, last)
         # An office's name above the title is its first line only where the title goes on from it.
         while first < last and is_organ(texts[first]) and not re.match(r"\s*(?:关于|印发|转发|批转)", texts[first + 1]):
             first += 1
@@ -254,6 +258,16 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
         blocks.append((first, last))
         at = last + 1
     return blocks
+
+
+def _title_start(texts: Sequence[str], first: int, last: int) -> int:
+    """Pass over lines of a web page above a title that is whole without them."""
+    while first < last and not re.search(r"关于|印发|转发|《", texts[first]) and not is_organ(texts[first]):
+        rest = "".join(re.sub(r"\s+", "", t) for t in texts[first + 1 : last + 1])
+        if not re.search(r"关于|印发|转发", rest):
+            break
+        first += 1
+    return first
 
 
 def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[int, int]]) -> None:

@@ -177,11 +177,16 @@ def _running_heads(reading: Reading) -> set[tuple[int | None, str]]:
     beside = Counter(
         t
         for i, t in enumerate(texts)
-        if len(t) >= 6 and not furniture_rule(t) and any(furniture_rule(n) for n in texts[max(i - 1, 0) : i + 2])
+        if len(t) >= 6 and not furniture_rule(t) and any(_ends_page(n) for n in texts[max(i - 1, 0) : i + 2])
     )
     whole = Counter(texts)
     found |= {(None, t) for t, n in beside.items() if n >= 2 and n == whole[t]}
     return found
+
+
+def _ends_page(text: str) -> bool:
+    """Tell whether a line is a page number or what a browser prints at the edge of a page."""
+    return (furniture_rule(text) or "").startswith(("page-", "print-", "web-address"))
 
 
 def _is_row(text: str) -> bool:

@@ -30,6 +30,9 @@ _FORMULA_HEAD = re.compile(
 
 _FORMULA_END = re.compile(r"(?:负责|牵头|配合|单位|部门|落实|参加)[^。]{0,400}[）)〕】]。?\s*$")
 
+_FORMULA_BRACKET = re.compile(r"[（(〔\[【]\s*(?:责任|牵头|主办|承办|配合|落实|实施|主责)(?:单位|部门)\s*[:：]")
+_FORMULA_LINE = re.compile(r"[（(〔\[【].{2,400}(?:负责|牵头|配合|落实|参加)[^。]{0,20}[）)〕\]】]。?\s*$")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -68,6 +71,8 @@ def parse_items(
             else:
                 preamble.append(draft.text)
     roots = _nest(drafts)
+    for root in roots:
+        _raise_formulas(text, root)
     closing = [] if annex else _take_closing(text, drafts)
     items = _items(text, roots, scope)
     items += [
@@ -224,6 +229,24 @@ def _nest(drafts: Sequence[Draft]) -> list[Draft]:
         (stack[-1].children if stack else roots).append(draft)
         stack.append(draft)
     return roots
+
+
+def _raise_formulas(text: str, draft: Draft) -> None:
+    """Give a formula line below the last of several items to the heading, if it speaks for all of them."""
+    for child in draft.children:
+        _raise_formulas(text, child)
+    if len(draft.children) < 2 or any(c.children for c in draft.children):
+        return
+    last = draft.children[-1]
+    lines = [s for s in last.after if _FORMULA_HEAD.match(s.quote(text)) or _FORMULA_LINE.match(s.quote(text))]
+    others = any(
+        _FORMULA_BRACKET.search(s.quote(text)) or _FORMULA_END.search(s.quote(text))
+        for c in draft.children
+        for s in (c.text, *(c.after if c is not last else ()))
+    )
+    if lines and lines == last.after and not others:
+        draft.after += lines
+        last.after = []
 
 
 def _take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:

@@ -23,6 +23,8 @@ SLACK = 2.0
 """Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
 LOST_INDENT = 2.0
 """First-line indent of official documents, in characters (GB/T 9704-2012, 7.3.3)."""
+DEEPEST_HANG = 10.0
+"""Indent in characters beyond which a line is centred or set right, not hanging under a list number."""
 OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
 LONGEST = 4000
@@ -211,8 +213,8 @@ def _joins_wrapped(
 ) -> bool:
     assert shape.width is not None
     last = paragraph[-1]
-    if last.text.rstrip()[-1] in "：:" and not in_brackets:
-        return False
+    if last.text.rstrip()[-1] in "：:":
+        return in_brackets
     if shape.right is not None and last.box is not None:
         full = last.box[2] >= shape.right - SLACK * shape.em
     else:
@@ -224,7 +226,8 @@ def _joins_wrapped(
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
-        return False
+        # A first-line indent; behind a full line without an end it hangs under a list number.
+        return full and not terminal and shape.indent(line) < DEEPEST_HANG
     if full:
         return True
     # A short line goes on over a page only in mid-sentence.

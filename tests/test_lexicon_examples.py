@@ -1,0 +1,169 @@
+"""Do the rules of layout, outline, elements and tables catch their examples, and leave the others alone?
+
+Each rule is asked through the function of the engine that uses it, so an example also shows that no
+other rule of the file stands in its way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from pipeline.lexicon import Rule, load
+from pipeline.structure.columns import ColumnFile, heading_key, match_catalogue, match_heading
+from pipeline.structure.elements import ElementsFile, pattern
+from pipeline.structure.layout import FurnitureFile, furniture_rule
+from pipeline.structure.numbering import OutlineFile, number_at
+from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points
+from pipeline.structure.reflow import ParagraphFile, starts_block
+from pipeline.structure.sections import SectionFile, annex_scope, scope_of
+
+Hit = Callable[[Rule, str], bool]
+
+FURNITURE = load(FurnitureFile, "furniture.toml")
+OUTLINE = load(OutlineFile, "outline.toml")
+PARAGRAPHS = load(ParagraphFile, "paragraphs.toml")
+SECTIONS = load(SectionFile, "sections.toml")
+ELEMENTS = load(ElementsFile, "elements.toml")
+COLUMNS = load(ColumnFile, "columns.toml")
+ONELINE = load(OnelineFile, "oneline.toml")
+
+
+def number_style(rule: Rule, text: str) -> bool:
+    found = number_at(text)
+    return found is not None and found.style == rule.id
+
+
+def starts_line(rule: Rule, text: str) -> bool:
+    return re.match(rule.pattern, text) is not None and starts_block(text)
+
+
+def scope_rule(find: Callable[[str], tuple[Any, str] | None], rule: Rule, text: str) -> bool:
+    found = find(text)
+    return found is not None and found[1] == rule.id
+
+
+def element_rule(rules: Iterable[Rule], rule: Rule, text: str) -> bool:
+    """Tell whether the rule is the first of its list that finds the text, as in ``read_elements``."""
+    return next((r.id for r in rules if pattern(r.pattern).search(text)), None) == rule.id
+
+
+def column_rule(rule: Rule, text: str) -> bool:
+    found = match_heading(text)
+    return found is not None and found.id == rule.id
+
+
+def catalogue_rule(rule: Any, text: str) -> bool:
+    return match_catalogue(text) == rule.field
+
+
+def cut_by(rules: Iterable[Rule], cuts: Callable[[str], list[int]], rule: Rule, text: str) -> bool:
+    """Tell whether the engine cuts a text before and after what this rule alone matches."""
+    match = re.search(_expanded(rule.pattern), text)
+    if match is None:
+        return False
+    groups = match.groupdict()
+    name = "cut" if groups.get("cut") is not None else "cut_start"
+    edges = {edge for edge in match.span(name) if 0 < edge < len(text)}
+    return bool(edges) and edges <= set(cuts(text))
+
+
+def _expanded(text: str) -> str:
+    for name, fragment in ONELINE.fragments.items():
+        text = text.replace("{" + name + "}", f"(?:{fragment})")
+    return text
+
+
+FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
+    "furniture.toml": [(FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id)],
+    "outline.toml": [(OUTLINE.style, number_style)],
+    "paragraphs.toml": [(PARAGRAPHS.start, starts_line)],
+    "sections.toml": [
+        (SECTIONS.section, partial(scope_rule, scope_of)),
+        (SECTIONS.annex, partial(scope_rule, annex_scope)),
+    ],
+    "elements.toml": [
+        (rules, partial(element_rule, rules))
+        for rules in (ELEMENTS.number, ELEMENTS.printed, ELEMENTS.signed, ELEMENTS.publicity)
+    ],
+    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule)],
+    "oneline.toml": [
+        (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),
+        (ONELINE.body, partial(cut_by, ONELINE.body, cut_points)),
+    ],
+}
+
+RULES = [
+    pytest.param(rule, hit, id=f"{name.removesuffix('.toml')}:{rule.id}")
+    for name, groups in FILES.items()
+    for rules, hit in groups
+    for rule in rules
+]
+
+
+@pytest.mark.parametrize(("rule", "hit"), RULES)
+def test_rule_catches_its_examples_and_leaves_the_others(rule: Rule, hit: Hit) -> None:
+    assert [text for text in rule.catches if not hit(rule, text)] == []
+    assert [text for text in rule.leaves if hit(rule, text)] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_ids_are_unique_and_no_example_stands_twice(name: str) -> None:
+    rules = [rule for group, _ in FILES[name] for rule in group]
+    assert [key for key, times in Counter(rule.id for rule in rules).items() if times > 1] == []
+    twice = {rule.id: [e for e, n in Counter((*rule.catches, *rule.leaves)).items() if n > 1] for rule in rules}
+    assert {key: examples for key, examples in twice.items() if examples} == {}
+
+
+@pytest.mark.parametrize("name", ["outline.toml", "elements.toml", "columns.toml", "oneline.toml"])
+def test_every_fragment_is_used(name: str) -> None:
+    data = {"outline.toml": OUTLINE, "elements.toml": ELEMENTS, "columns.toml": COLUMNS, "oneline.toml": ONELINE}[name]
+    dumped = str(data.model_dump())
+    assert [f for f in data.fragments if dumped.count("{" + f + "}") == 0] == []
+
+
+def test_ranks_go_from_the_outside_in() -> None:
+    ranks = [style.rank for style in OUTLINE.style]
+    assert all(upper <= lower for upper, lower in pairwise(ranks))
+
+
+def test_every_catalogue_field_has_one_rule() -> None:
+    assert max(Counter(rule.field for rule in COLUMNS.catalogue).values()) == 1
+
+
+def test_examples_of_column_headings_are_written_as_matched() -> None:
+    rules = [*COLUMNS.column, *COLUMNS.catalogue]
+    assert [e for rule in rules for e in rule.catches if heading_key(e) != e] == []
+
+
+# The patterns that stand in these files without being rules: each with a text it is for and one it is not.
+PATTERNS = [
+    (
+        "elements.toml",
+        ELEMENTS.organ.line,
+        ["清河县人民政府办公室文件", "云岭市财政局"],
+        ["云岭市财政局2024年工作", "关于印发方案的通知"],
+    ),
+    ("elements.toml", ELEMENTS.title.not_title, ["附件 市容整治", "抄送：各镇"], ["清河县市容整治方案"]),
+    ("elements.toml", ELEMENTS.annex.head, ["附件", "附件 2", "附件1："], ["附件材料齐全", "附件：1. 分工表"]),
+    ("elements.toml", ELEMENTS.annex.head_titled, ["附件2 市容整治任务分工表"], ["附件中所列事项要逐一落实"]),
+    ("elements.toml", ELEMENTS.annex.list, ["附件：1. 任务分工表", "附件:市容整治台账"], ["附件2", "见附件：分工表"]),
+    ("elements.toml", ELEMENTS.letter.issues, ["现印发给你们", "现将《方案》印发给你们"], ["印发方案后组织实施"]),
+    ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
+    ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),
+    ("columns.toml", COLUMNS.cells.unit_like, ["县教育局", "县财政局、县民政局"], ["2024年底", "建立台账，定期更新"]),
+    ("columns.toml", COLUMNS.cells.time_like, ["2024年6月", "年底前", "长期坚持"], ["县教育局", "县财政局、县民政局"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "catches", "leaves"), PATTERNS, ids=[f"{p[0]}:{p[2][0]}" for p in PATTERNS])
+def test_pattern_fits_what_it_is_for(name: str, text: str, catches: list[str], leaves: list[str]) -> None:
+    compiled = pattern(text) if name == "elements.toml" else re.compile(text)
+    assert [t for t in catches if not compiled.search(t)] == []
+    assert [t for t in leaves if compiled.search(t)] == []

@@ -55,7 +55,7 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
     notice = read_notice(reading)
     elements = notice.elements
     jurisdiction, doubts = locate(_clues(notice))
-    home = Home(level=jurisdiction.level)
+    home = Home(level=jurisdiction.level, name=jurisdiction.name)
     signed = elements.signed_date or reference
     made = plan(notice, signed)
     about = document_domains(elements.title or "", load_pack())

@@ -15,13 +15,13 @@ from datetime import date
 
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.nlp import Findings, functions_of
-from pipeline.language.units import Formula, Home, Remark, find_heading_units, resolve_names
+from pipeline.language.units import Formula, Home, Remark, find_cell_units, find_heading_units, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import ColumnKind, Item, Notice, Part, Row, Scope, TaskTable
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Origin, Role, Section, Task, TaskKind
 from pipeline.model.spans import Span
-from pipeline.structure.sections import lays_duty
+from pipeline.structure.sections import heads_duty, lays_duty, lists_duties
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!代|来|以来)")
@@ -334,16 +334,24 @@ def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
 def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
     """Return the units that head an item of a list of duties (县教育局：负责…)."""
     text = notice.text
-    if candidate.title is not None:
-        units = find_heading_units(candidate.title.quote(text), home)
-        return [replace(u, span=u.span.shift(candidate.title.start)) for u in units]
-    if not candidate.body:
-        return []
-    first = candidate.body[0]
-    head = re.match(r"\s*([^，。；：:]{2,60})[：:]", first.quote(text))
+    head = candidate.title
+    rest = candidate.body[0].quote(text) if candidate.body else ""
+    if head is None and candidate.body:
+        first = candidate.body[0]
+        match = re.match(r"\s*([^，。；：:]{2,60})[：:]", rest)
+        if match is None:
+            return []
+        head, rest = Span(first.start + match.start(1), first.start + match.end(1)), rest[match.end() :]
     if head is None:
         return []
-    return [replace(u, span=u.span.shift(first.start + head.start(1))) for u in find_heading_units(head[1], home)]
+    units = find_heading_units(head.quote(text), home)
+    if not units and _in_list_of_duties(candidate) and heads_duty(head.quote(text), rest):
+        units = find_cell_units(head.quote(text), Role.RESPONSIBLE, home)
+    return [replace(u, span=u.span.shift(head.start)) for u in units]
+
+
+def _in_list_of_duties(candidate: Candidate) -> bool:
+    return any(lists_duties(re.sub(r"^.{0,6}?[、.）) ]", "", part)) for part in candidate.path[:-1])
 
 
 def _once(units: Sequence[Assignment]) -> list[Assignment]:

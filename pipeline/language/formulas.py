@@ -270,6 +270,8 @@ def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
         return []
+    if any(one.rule in roles().line.bracket_only for one in content.appointments):
+        return []
     return [_found(squeezed, start, end, content, home)]
 
 

@@ -61,6 +61,7 @@ class FormulaLine(Entry):
     """What makes a line without brackets and labels a formula."""
 
     must_say: tuple[Text, ...]
+    bracket_only: tuple[Text, ...]
 
 
 class RoleLexicon(Entry):

@@ -96,7 +96,8 @@ def _flow(reading: Reading) -> _Flow:
 def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
     """Write a paragraph to the clean text; at the top, what runs together there is set apart."""
     joined, pieces = _joined(lines)
-    cuts = head_cut_points(joined) if len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE else []
+    at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and "。" not in joined
+    cuts = head_cut_points(joined) if at_head else []
     bold = lines[0].bold
     at = 0
     for stop in [*cuts, len(joined)]:

@@ -302,12 +302,25 @@ def _note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
         return
     unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")
     for row in grid.rows:
+        row.moved = _shifted_right(row, columns)
+        if row.moved:
+            continue
         for i, column in enumerate(columns):
             text = row.cells[i].text.strip()
             if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
                 continue
             if unit_like.search(text) and not time_like.search(text):
                 row.moved[i] = min(units, key=lambda u: (abs(u - i), u))
+
+
+def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
+    """Notice a row that moved one column to the right: the basis, with its titles, stands in a unit column."""
+    for i, column in enumerate(columns[:-1]):
+        if column.kind is ColumnKind.BASIS and not row.cells[i].text.strip():
+            follower = row.cells[i + 1].text
+            if columns[i + 1].kind is ColumnKind.UNIT and "《" in follower and "》" in follower:
+                return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
+    return {}
 
 
 def _fill(grid: Grid, columns: tuple[Column, ...]) -> None:

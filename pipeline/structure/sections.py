@@ -31,6 +31,14 @@ class Start(Entry):
     start: str
 
 
+class Duties(Entry):
+    """Patterns of lists of duties."""
+
+    heading: str
+    text: str
+    unit: str
+
+
 class Cue(Entry):
     """Pattern of target paragraphs."""
 
@@ -44,6 +52,7 @@ class SectionFile(Entry):
     annex: tuple[SectionRule, ...]
     duty: Duty
     closing: Start
+    duties: Duties
     target: Cue
 
 
@@ -103,3 +112,14 @@ def lays_duty(text: str) -> bool:
 def closes(text: str) -> bool:
     """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
     return bool(_compiled(_data().closing.start).search(text.strip()))
+
+
+def lists_duties(heading: str) -> bool:
+    """Tell whether a heading announces a list of duties by office (职责分工)."""
+    return bool(_compiled(_data().duties.heading).search(_packed(heading)))
+
+
+def heads_duty(head: str, text: str) -> bool:
+    """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
+    duties = _data().duties
+    return bool(_compiled(duties.unit).search(_packed(head))) and bool(_compiled(duties.text).search(text.strip()))

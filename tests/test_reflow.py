@@ -13,29 +13,10 @@ from pipeline.model.notice import Notice
 from pipeline.read import read_text
 from pipeline.structure import read_notice
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "reflow.toml").read_text(encoding="utf-8"))["case"]
+DATA = tomllib.loads((Path(__file__).parent / "cases" / "reflow.toml").read_text(encoding="utf-8"))
+CASES = DATA["case"]
 
-HEAD = """清河县人民政府办公室文件
-清府办发〔2023〕18号
-清河县人民政府办公室关于印发清河县市容环境整治实施方案的通知
-各乡镇人民政府、街道办事处，县直各有关单位：""".split("\n")
-BODY = """现将《清河县市容环境整治实施方案》印发给你们，请结合实际，认真抓好贯彻落实，确保各项工作按期完成。
-清河县人民政府办公室
-2023年4月26日
-（此件公开发布）
-清河县市容环境整治实施方案
-为切实改善城区环境面貌，解决群众反映强烈的突出问题，根据上级有关规定，结合我县实际，制定本方案。
-一、工作目标
-到2023年底，主次干道占道经营现象得到有效治理，背街小巷环境明显改善，群众满意度达到百分之九十以上。
-二、主要任务
-（一）整治占道经营。对主次干道两侧的流动摊点逐一登记，引导进入便民疏导点规范经营，严禁反复占用人行道，2023年6月底前完成首轮整治。（责任单位：县城管局、县市场监管局）
-（二）规范户外广告。对城区户外广告设施进行全面排查，拆除存在安全隐患的招牌，建立一店一档管理台账，按月更新台账信息，并将其作为安全检查的重点。（牵头单位：县城管局；配合单位：各乡镇人民政府）
-（三）清理卫生死角。组织力量对老旧小区、城中村和集贸市场的积存垃圾进行集中清理，清理后及时移交属地管理。（责任单位：各街道办事处）
-三、保障措施
-（一）加强组织领导。成立县市容环境整治工作专班，由县政府分管负责同志任组长，定期研究解决整治工作中的困难和问题。
-（二）严格督导考核。县政府督查室会同县城管局每月开展一次督导检查，结果纳入年度综合考核，对工作不力的单位予以通报。""".split(
-    "\n"
-)
+HEAD, BODY = DATA["whole"]["head"], DATA["whole"]["body"]
 WHOLE = [*HEAD, *BODY]
 
 
@@ -83,7 +64,7 @@ LAYOUTS = {
     "one line with wide gaps": "　　".join(WHOLE),
     "one line with narrow gaps": "  ".join(WHOLE),
 }
-for _columns in (27, 30):
+for _columns in (24, 27):
     for _indents in (True, False):
         _lines = lines_of(_columns, indents=_indents)
         _name = f"wrapped at {_columns} {'with' if _indents else 'without'} indents"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
@@ -11,7 +11,8 @@ from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
-from pipeline.structure.elements import Label, label, read_elements
+from pipeline.structure.elements import Label, label, read_elements, title_of_web_page
+from pipeline.structure.flatgrid import with_flat_tables
 from pipeline.structure.grid import Grid, read_grids
 from pipeline.structure.layout import LONG_LINE, GridFragment, Piece, TextLine, blocks, needs_space
 from pipeline.structure.oneline import head_cut_points
@@ -44,6 +45,8 @@ def read_notice(reading: Reading) -> Notice:
     text, edits = flow.builder.build()
     labelled = label([p.span.quote(text) for p in flow.paragraphs])
     elements = read_elements(labelled)
+    if elements.title is None:
+        elements = replace(elements, title=title_of_web_page(line.span.quote(reading.text) for line in reading.lines))
     issues: list[Issue] = []
     parts = tuple(_part(text, flow.paragraphs, draft) for draft in cut_parts(labelled))
     tables: list[TaskTable] = []
@@ -74,7 +77,7 @@ def _flow(reading: Reading) -> _Flow:
     flow = _Flow(TextBuilder(reading.text))
     lines: list[TextLine] = []
     fragments: list[GridFragment] = []
-    everything = list(blocks(reading))
+    everything = with_flat_tables(list(blocks(reading)))
     all_lines = [b for b in everything if isinstance(b, TextLine)]
     groups = iter(group_lines(all_lines))
     starts = {id(group[0]): group for group in groups}

@@ -7,7 +7,7 @@ Patterns are in ``elements.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from datetime import date
@@ -56,6 +56,7 @@ class Title(Entry):
 
     end: str
     not_title: str
+    web_page: str
     longest: int
 
 
@@ -121,6 +122,12 @@ class Labelled:
     texts: list[str]
     labels: list[Label]
     title_blocks: list[tuple[int, int]]
+
+
+def title_of_web_page(lines: Iterable[str]) -> str | None:
+    """Return the title that a web page prints at its head (title_section_site), or None."""
+    found = compile_pattern(data().title.web_page, data().fragments)
+    return next((m["title"] for line in lines if (m := found.match(line.strip()))), None)
 
 
 def _match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
@@ -281,13 +288,15 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
             and len(text) <= 60
         ):
             labels[i] = Label.MASTHEAD
-    start = blocks[0][1] + 1 if blocks and blocks[0][0] < HEAD else 0
-    for i in range(start, min(len(texts), start + 12)):
+    title_end = blocks[0][1] if blocks and blocks[0][0] < HEAD else -1
+    for i in range(min(len(texts), title_end + 13)):
         text = texts[i].strip()
         if labels[i] is not Label.BODY:
             continue
         if number_at(text) is not None or len(text) > 400:
-            break
+            if i > title_end:
+                break
+            continue
         packed = re.sub(r"\s+", "", text)
         if (
             pattern(found.addressees.line).match(packed)
@@ -296,7 +305,7 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
         ):
             labels[i] = Label.ADDRESSEES
             break
-        if is_terminal(text) and len(text) > 60:
+        if i > title_end and is_terminal(text) and len(text) > 60:
             break
     # Metadata rows of a web page above the document.
     first = next((i for i, x in enumerate(labels) if x in (Label.TITLE, Label.NUMBER, Label.ADDRESSEES)), 0)

@@ -201,7 +201,7 @@ def _opens_item(
     if not copied or counts.seen(number) or not counts.opens(number):
         return False
     if above[1] is None:
-        return number.rank <= 40 and quoted[:at].rstrip()[-1:] in "：:"
+        return quoted[:at].rstrip()[-1:] in "：:"
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (

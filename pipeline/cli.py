@@ -140,7 +140,7 @@ def _extract(paths: Sequence[Path], output: Path, reference: str | None) -> int:
 
 
 def _compare(directory: Path, pack: str | None) -> None:
-    from pipeline import compare as comparison  # noqa: PLC0415
+    from pipeline import comparison  # noqa: PLC0415
 
     comparison.run(directory, pack)
     typer.echo(f"Comparison: {directory / 'comparison.csv'}")

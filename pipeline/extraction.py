@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -70,12 +71,13 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
     )
     found = findings(analyse(_nlp(), notice.text, setting))
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
+    found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
     return Record(
         notice=_info(notice, notice_id, jurisdiction),
         sections=tuple(made.sections),
         tasks=assemble(notice, notice_id, made, found, home, elements.issuer),
         citations=tuple(found.citations),
-        catalogue=notice.catalogue,
+        catalogue=tuple(replace(c, catalogue_id=f"{notice_id}-{c.catalogue_id}") for c in notice.catalogue),
         text=notice.text,
         warnings=(*notice.issues, *elements.issues, *doubts),
     )

@@ -14,9 +14,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
-from pipeline.compare import Comparison
-from pipeline.compare.items import rows_of
-from pipeline.compare.places import places_of
+from pipeline.comparison import Comparison
+from pipeline.comparison.items import rows_of
+from pipeline.comparison.places import places_of
 from pipeline.tables import Tables
 
 

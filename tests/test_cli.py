@@ -39,9 +39,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return directory / "report.html"
 
     monkeypatch.setattr(batch.extraction, "extract", extract)
-    monkeypatch.setitem(sys.modules, "pipeline.compare", SimpleNamespace(run=compare))
+    monkeypatch.setitem(sys.modules, "pipeline.comparison", SimpleNamespace(run=compare))
     monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
-    for name, module in (("compare", "pipeline.compare"), ("report", "pipeline.report")):
+    for name, module in (("compare", "pipeline.comparison"), ("report", "pipeline.report")):
         monkeypatch.setattr(f"pipeline.{name}", sys.modules[module], raising=False)
     return noted
 
@@ -134,7 +134,7 @@ def test_errors_of_the_library_are_one_line(
     def fail(*_: object) -> None:
         raise TableError("out: no tasks.csv;\nrun 'notices extract' first")
 
-    monkeypatch.setattr(sys.modules["pipeline.compare"], "run", fail)
+    monkeypatch.setattr(sys.modules["pipeline.comparison"], "run", fail)
     assert notices("compare", tmp_path) == 1
     assert capsys.readouterr().err == "notices: out: no tasks.csv; run 'notices extract' first\n"
 

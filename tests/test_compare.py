@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.compare import Comparison, blocking, compare, run
-from pipeline.compare.blocking import BLOCK, candidate_pairs
-from pipeline.compare.clauses import OPENING, OWN, WHOLE, Due, sentences_of
-from pipeline.compare.frames import definition, frame_of
-from pipeline.compare.items import items_of, rows_of
-from pipeline.compare.labels import labels
-from pipeline.compare.lineage import number_key, title_keys
-from pipeline.compare.schedule import calendar_text
-from pipeline.compare.vectors import vectors_of
-from pipeline.compare.words import head_of, letters, squeeze, unspaced, without_number
+from pipeline.comparison import Comparison, blocking, compare, run
+from pipeline.comparison.blocking import BLOCK, candidate_pairs
+from pipeline.comparison.clauses import OPENING, OWN, WHOLE, Due, sentences_of
+from pipeline.comparison.frames import definition, frame_of
+from pipeline.comparison.items import items_of, rows_of
+from pipeline.comparison.labels import labels
+from pipeline.comparison.lineage import number_key, title_keys
+from pipeline.comparison.schedule import calendar_text
+from pipeline.comparison.vectors import vectors_of
+from pipeline.comparison.words import head_of, letters, squeeze, unspaced, without_number
 from pipeline.errors import LexiconError, TableError
 from pipeline.model.record import Origin, TaskKind
 from pipeline.packs import load_pack

@@ -43,7 +43,7 @@ def shown(notice: Notice, depth: int, item: Item, like: str) -> str:
     """Write an item as the case file does, with as much of its text as the case quotes."""
     title = item.title.quote(notice.text) if item.title else "-"
     body = "".join(span.quote(notice.text) for span in item.body) or "-"
-    quoted = like.split(" | ")[-1]
+    quoted = like.rsplit(" | ", maxsplit=1)[-1]
     return f"{'  ' * depth}{item.number or '-'} | {title} | {body[: max(len(quoted), 1)]}"
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
-from pipeline.compare import run
+from pipeline.comparison import run
 from pipeline.errors import TableError
 from pipeline.report import write_report
 from pipeline.report.data import gather

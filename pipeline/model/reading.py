@@ -91,8 +91,7 @@ class Reading:
                     if cell.span.start <= offset < cell.span.end:
                         return cell.page, cell.box
                 return table.page, None
-        starts = [line.span.start for line in self.lines]
-        i = bisect_right(starts, offset) - 1
+        i = bisect_right(self.lines, offset, key=lambda line: line.span.start) - 1
         if i >= 0 and offset <= self.lines[i].span.end:
             return self.lines[i].page, self.lines[i].box
         return None, None

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.compare import Comparison, compare
-from pipeline.compare.frames import definition
-from pipeline.compare.items import rows_of
-from pipeline.compare.places import places_of
-from pipeline.compare.words import unspaced
+from pipeline.comparison import Comparison, compare
+from pipeline.comparison.frames import definition
+from pipeline.comparison.items import rows_of
+from pipeline.comparison.places import places_of
+from pipeline.comparison.words import unspaced
 from pipeline.errors import TableError
 from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.compare.words import unspaced
+from pipeline.comparison.words import unspaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ _BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
 _TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
 _MARKS = re.compile(
     "|".join(
@@ -265,11 +266,13 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
     spans = [line.span]
     gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
     cuts = [m.span() for m in gap_pattern.finditer(text)] if gap_pattern is not None else []
+    if "<" in text:
+        cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if len(text) >= LONG_LINE:
-        cuts = sorted({*cuts, *((p, p) for p in cut_points(text))})
+        cuts += [(p, p) for p in cut_points(text)]
     if cuts:
         spans, at = [], line.span.start
-        for start, end in cuts:
+        for start, end in sorted(set(cuts)):
             if line.span.start + start >= at:
                 spans.append(Span(at, line.span.start + start))
                 at = line.span.start + end

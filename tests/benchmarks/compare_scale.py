@@ -11,8 +11,8 @@ import sys
 import time
 from datetime import date, timedelta
 
-from pipeline.compare import compare
-from pipeline.compare.frames import frame_of
+from pipeline.comparison import compare
+from pipeline.comparison.frames import frame_of
 from pipeline.tables import Row, Tables, extraction_tables
 
 VERBS = ["建立", "完善", "推进", "规范", "编制", "落实", "优化", "加强"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.compare.items import rows_of
+from pipeline.comparison.items import rows_of
 from pipeline.tables import Row, TableDefinition, all_tables, join_list, write_csv
 from pipeline.tables.columns import Column
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.compare.words import unspaced
+from pipeline.comparison.words import unspaced
 
 _SENTENCE = re.compile(r"[^。；;！？!?]{1,2000}[。；;！？!?]?")
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from datetime import date
 
-from pipeline.compare.align import Placed
-from pipeline.compare.items import rows_of, text_of
-from pipeline.compare.words import squeeze
+from pipeline.comparison.align import Placed
+from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.words import squeeze
 from pipeline.tables import Row, Tables
 
 _RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}

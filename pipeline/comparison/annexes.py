@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compare.items import Item
-from pipeline.compare.vectors import Matrix, Vectors
+from pipeline.comparison.items import Item
+from pipeline.comparison.vectors import Matrix, Vectors
 
 CONTAINED = 0.6
 """Share of a row's weighted terms that stand in the body item, from which the row restates it.

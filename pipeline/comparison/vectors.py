@@ -15,8 +15,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from pipeline.compare.items import Item
-from pipeline.compare.words import terms
+from pipeline.comparison.items import Item
+from pipeline.comparison.words import terms
 
 Matrix = Any
 """A sparse matrix in row order (scipy ships no types)."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.compare.items import Item
-from pipeline.compare.words import cut_points, squeeze
+from pipeline.comparison.items import Item
+from pipeline.comparison.words import cut_points, squeeze
 
 IN_HEAD, IN_GROUP, IN_TEXT = 3.0, 2.0, 1.0
 """What a cue is worth by where it stands."""

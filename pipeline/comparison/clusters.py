@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compare.blocking import Pairs
-from pipeline.compare.vectors import Matrix
+from pipeline.comparison.blocking import Pairs
+from pipeline.comparison.vectors import Matrix
 
 SAME_TOPIC = 0.24
 """Mean likeness that makes one topic.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.compare.words import head_of, letters, unspaced, without_number
+from pipeline.comparison.words import head_of, letters, unspaced, without_number
 from pipeline.tables import Tables, split_list
 
 _BRACKETS = re.compile(r"[(（][^()（）]{0,60}[)）]")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipeline.compare.align import Placed
-from pipeline.compare.items import rows_of
+from pipeline.comparison.align import Placed
+from pipeline.comparison.items import rows_of
 from pipeline.tables import Row, Tables
 
 SHARED_BY = 2

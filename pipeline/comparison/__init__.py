@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.compare.align import Alignment, align
-from pipeline.compare.conflicts import conflicts_of
-from pipeline.compare.frames import definition, frame_of, write_frame
-from pipeline.compare.items import items_of, rows_of
-from pipeline.compare.labels import labels
-from pipeline.compare.lineage import lineage_rows, parent_rows
-from pipeline.compare.matrix import (
+from pipeline.comparison.align import Alignment, align
+from pipeline.comparison.conflicts import conflicts_of
+from pipeline.comparison.frames import definition, frame_of, write_frame
+from pipeline.comparison.items import items_of, rows_of
+from pipeline.comparison.labels import labels
+from pipeline.comparison.lineage import lineage_rows, parent_rows
+from pipeline.comparison.matrix import (
     cell_rows,
     cells_of,
     comparison_rows,
@@ -22,9 +22,9 @@ from pipeline.compare.matrix import (
     gap_rows,
     topics_to_compare,
 )
-from pipeline.compare.places import places_of
-from pipeline.compare.schedule import calendar_text, timeline_rows
-from pipeline.compare.topics import Topic
+from pipeline.comparison.places import places_of
+from pipeline.comparison.schedule import calendar_text, timeline_rows
+from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack
 from pipeline.tables import Row, Tables, read_tables, write_datapackage
 

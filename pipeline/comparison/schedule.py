@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
-from pipeline.compare.align import Placed
-from pipeline.compare.items import rows_of, text_of
-from pipeline.compare.words import head_of
+from pipeline.comparison.align import Placed
+from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.words import head_of
 from pipeline.tables import Row, Tables, split_list
 
 SUMMARY_LENGTH = 60

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.compare.items import rows_of, text_of
-from pipeline.compare.words import unspaced
+from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.words import unspaced
 from pipeline.tables import Tables
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pipeline.compare.align import Alignment
-from pipeline.compare.annexes import Link
-from pipeline.compare.clauses import OPENING, Due, Sentence, dues_of, sentences_of
-from pipeline.compare.items import Item, rows_of
-from pipeline.compare.labels import labels
-from pipeline.compare.words import letters, unspaced
+from pipeline.comparison.align import Alignment
+from pipeline.comparison.annexes import Link
+from pipeline.comparison.clauses import OPENING, Due, Sentence, dues_of, sentences_of
+from pipeline.comparison.items import Item, rows_of
+from pipeline.comparison.labels import labels
+from pipeline.comparison.words import letters, unspaced
 from pipeline.tables import Row, Tables
 
 SAME_WORDS = 0.75

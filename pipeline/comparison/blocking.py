@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compare.vectors import Matrix
+from pipeline.comparison.vectors import Matrix
 
 ALL_PAIRS_UP_TO = 1500
 """So many tasks are compared each with each: thirty county plans of fifty tasks."""

@@ -15,13 +15,13 @@ import numpy as np
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from pipeline.compare.annexes import CONTAINED, Link, annex_links
-from pipeline.compare.blocking import candidate_pairs, similarities
-from pipeline.compare.clusters import SAME_WORDS, Clusters
-from pipeline.compare.items import Item
-from pipeline.compare.labels import labels as words_of
-from pipeline.compare.topics import Topic, cue_scores
-from pipeline.compare.vectors import Vectors, vectors_of
+from pipeline.comparison.annexes import CONTAINED, Link, annex_links
+from pipeline.comparison.blocking import candidate_pairs, similarities
+from pipeline.comparison.clusters import SAME_WORDS, Clusters
+from pipeline.comparison.items import Item
+from pipeline.comparison.labels import labels as words_of
+from pipeline.comparison.topics import Topic, cue_scores
+from pipeline.comparison.vectors import Vectors, vectors_of
 
 SHARED_DOMAINS = 0.3
 """Share of the smaller of two domain lists that stands in the other, from which both are one work."""

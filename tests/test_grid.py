@@ -1,0 +1,176 @@
+"""Are tables made whole, and their columns understood?"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.model.notice import Column, Notice, Row
+from pipeline.model.reading import Cell, Line, Reading, Source, Table
+from pipeline.model.spans import Span
+from pipeline.read import read_text
+from pipeline.structure import read_notice
+from pipeline.structure.catalogue import ticked
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "grid.toml").read_text(encoding="utf-8"))["case"]
+
+
+def parameters(key: str) -> list[Any]:
+    """Return the cases with a key; a known failure must fail, so that one that gets fixed announces itself."""
+    return [
+        pytest.param(
+            case, id=case["id"], marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else []
+        )
+        for case in CASES
+        if key in case
+    ]
+
+
+def notice_of(case: dict[str, Any]) -> Notice:
+    return read_notice(read_text(case["text"].replace("→", "\t")))
+
+
+def all_rows(notice: Notice) -> list[Row]:
+    return [row for table in notice.tables for row in table.rows]
+
+
+def shown_row(notice: Notice, row: Row) -> str:
+    return f"{row.number or '-'}: " + " | ".join(span.quote(notice.text).strip() or "-" for span in row.cells)
+
+
+def shown_column(column: Column) -> str:
+    return f"{column.kind.value}:{column.role.value}" if column.role else column.kind.value
+
+
+@pytest.mark.parametrize("case", parameters("rows"))
+def test_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
+    notice = notice_of(case)
+    assert [shown_row(notice, row) for row in all_rows(notice)] == case["rows"]
+
+
+@pytest.mark.parametrize("case", parameters("columns"))
+def test_columns_mean_what_the_case_says(case: dict[str, Any]) -> None:
+    (table,) = notice_of(case).tables
+    assert [shown_column(column) for column in table.columns] == case["columns"]
+
+
+@pytest.mark.parametrize("case", parameters("rows"))
+def test_only_the_cells_of_the_case_are_filled_or_moved(case: dict[str, Any]) -> None:
+    rows = all_rows(notice_of(case))
+    assert {str(i): sorted(row.filled) for i, row in enumerate(rows) if row.filled} == case.get("filled", {})
+    moved = {str(i): [at for at, _ in row.moved] for i, row in enumerate(rows) if row.moved}
+    assert moved == case.get("moved", {})
+
+
+@pytest.mark.parametrize("case", parameters("title"))
+def test_title_of_a_table_is_found(case: dict[str, Any]) -> None:
+    assert [table.title for table in notice_of(case).tables] == [case["title"]]
+
+
+@pytest.mark.parametrize("case", parameters("catalogue"))
+def test_catalogue_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
+    rows = notice_of(case).catalogue
+    shown = [f"{r.number} | {r.item_level1} | {r.content} | {r.subject} | {'、'.join(r.channels) or '-'}" for r in rows]
+    assert shown == case["catalogue"]
+
+
+@pytest.mark.parametrize("case", parameters("issues"))
+def test_tables_that_were_not_read_are_listed(case: dict[str, Any]) -> None:
+    assert [issue.code for issue in notice_of(case).issues] == case["issues"]
+
+
+def table_of(cells: list[tuple[str, int, int, int, int]], rows: int, columns: int, page: int = 1) -> Reading:
+    """Make a reading of one ruled table; a cell is (text, row, column, rows covered, columns covered)."""
+    text, made = "", []
+    for words, row, column, down, across in cells:
+        span = Span(len(text), len(text) + len(words))
+        made.append(Cell(span, row, column, down, across, page))
+        text += words + "\n"
+    table = Table(Span(0, len(text)), rows, columns, tuple(made), page)
+    return Reading(Source("made", "0" * 64, "application/pdf", 1), text, (), (table,))
+
+
+HEADER = [("类别", 0, 0, 1, 1), ("工作任务", 0, 1, 1, 1), ("责任单位", 0, 2, 1, 1), ("完成时限", 0, 3, 1, 1)]
+
+
+def test_merged_cells_count_for_every_row_they_cover() -> None:
+    cells = [
+        *HEADER,
+        ("日常管理", 1, 0, 2, 1),
+        ("建立台账", 1, 1, 1, 1),
+        ("县教育局", 1, 2, 2, 1),
+        ("3月底前", 1, 3, 1, 1),
+        ("审查资格", 2, 1, 1, 1),
+        ("4月底前", 2, 3, 1, 1),
+    ]
+    notice = read_notice(table_of(cells, 3, 4))
+    shown = [shown_row(notice, row) for row in all_rows(notice)]
+    assert shown == ["-: 日常管理 | 建立台账 | 县教育局 | 3月底前", "-: 日常管理 | 审查资格 | 县教育局 | 4月底前"]
+    assert all(not row.filled for row in all_rows(notice))
+    assert notice.text.count("县教育局") == 1
+
+
+def test_empty_cell_of_a_ruled_column_that_shows_its_merges_stays_empty() -> None:
+    cells = [
+        *HEADER,
+        ("日常管理", 1, 0, 3, 1),
+        ("建立台账", 1, 1, 1, 1),
+        ("县教育局", 1, 2, 2, 1),
+        ("3月底前", 1, 3, 1, 1),
+        ("审查资格", 2, 1, 1, 1),
+        ("4月底前", 2, 3, 1, 1),
+        ("安装设备", 3, 1, 1, 1),
+        ("", 3, 2, 1, 1),
+        ("5月底前", 3, 3, 1, 1),
+    ]
+    notice = read_notice(table_of(cells, 4, 4))
+    last = all_rows(notice)[-1]
+    assert shown_row(notice, last) == "-: 日常管理 | 安装设备 | - | 5月底前"
+
+
+def test_lines_of_a_cell_are_joined() -> None:
+    cells = [
+        *HEADER,
+        ("日常\n管理", 1, 0, 1, 1),
+        ("建立校车台\n账，定期更新", 1, 1, 1, 1),
+        ("县教育局、县人力资源\n社会保障局", 1, 2, 1, 1),
+        ("2024年3\n月底前", 1, 3, 1, 1),
+        ("日常管理", 2, 0, 1, 1),
+        ("审查资格", 2, 1, 1, 1),
+        ("县公安局", 2, 2, 1, 1),
+        ("4月底前", 2, 3, 1, 1),
+    ]
+    notice = read_notice(table_of(cells, 3, 4))
+    first = shown_row(notice, all_rows(notice)[0])
+    assert first == "-: 日常管理 | 建立校车台账，定期更新 | 县教育局、县人力资源社会保障局 | 2024年3月底前"
+
+
+def test_row_knows_the_page_of_its_content() -> None:
+    cells = [*HEADER, ("甲", 1, 0, 1, 1), ("建立台账", 1, 1, 1, 1), ("县教育局", 1, 2, 1, 1), ("3月底前", 1, 3, 1, 1)]
+    assert [row.page for row in all_rows(read_notice(table_of(cells, 2, 4, page=5)))] == [5]
+
+
+def test_cell_of_a_table_without_any_row_raises_nothing() -> None:
+    line = Line(Span(0, 2))
+    reading = Reading(Source("made", "0" * 64, "text/plain"), "正文\n", (line,), (Table(Span(3, 3), 0, 0, ()),))
+    assert read_notice(reading).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("■政府网站 □公报 ■公示栏", ("政府网站", "公示栏")),
+        ("☑政府网站\n☐公报", ("政府网站",)),
+        ("□政府网站 □公报", ()),
+        ("[x]政府网站 [ ]公报", ("政府网站",)),
+        ("√政府网站", ("政府网站",)),
+        ("政府网站、公示栏", ("政府网站", "公示栏")),
+        ("■政府网站 ■政府网站", ("政府网站",)),
+        ("", ()),
+    ],
+)
+def test_ticked_boxes_give_their_labels(text: str, expected: tuple[str, ...]) -> None:
+    assert ticked(text) == expected

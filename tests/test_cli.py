@@ -41,7 +41,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr(batch.extraction, "extract", extract)
     monkeypatch.setitem(sys.modules, "pipeline.comparison", SimpleNamespace(run=compare))
     monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
-    for name, module in (("compare", "pipeline.comparison"), ("report", "pipeline.report")):
+    for name, module in (("comparison", "pipeline.comparison"), ("report", "pipeline.report")):
         monkeypatch.setattr(f"pipeline.{name}", sys.modules[module], raising=False)
     return noted
 

@@ -87,7 +87,11 @@ def match_heading(text: str) -> ColumnRule | None:
 def match_catalogue(text: str) -> str | None:
     """Return the catalogue field of a heading, or None."""
     key = heading_key(text)
-    return next((rule.field for rule, pattern in catalogue_rules() if pattern.fullmatch(key)), None)
+    for candidate in (key, _REMARK.sub("", key)):
+        for rule, pattern in catalogue_rules():
+            if candidate and pattern.fullmatch(candidate):
+                return rule.field
+    return None
 
 
 def map_columns(headings: Sequence[str], widest: int | None = None) -> tuple[Column, ...] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
@@ -17,6 +18,7 @@ from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
 _PIECE = re.compile(r"[^、，；和及与]+")
+_ANY_YEAR = 2024
 _UNIT_OF_POINT = re.compile(r"[年月日号]")
 
 
@@ -78,26 +80,27 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             point = _continued(point, known)
         known = point
         until = found.end if i == len(pieces) - 1 else at + len(text)
-        drafts += _dated(found, point, at, until, years, before=before)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
     return drafts
 
 
 def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read 国庆节前. Like any date with 前 it is inclusive, and can also be read as the eve."""
-    month_day = words.holidays.get(found.group("holiday") or "")
+    holiday = words.holidays[found.group("holiday") or ""]
     said = read_point(found.group("point") or "", words) or Point()
-    if not month_day:
-        return [Draft(found.start, found.end, found.kind)]
-    month, day = month_day.split("-")
-    point, inferred = years.complete(replace(said, month=int(month), day=int(day)), found.start)
-    days = point.days()
+    # The year is filled in as for a date of about that time of the year; then the day of that year is looked up.
+    about = holiday.in_year(years.reference.year if years.reference else _ANY_YEAR) or date(_ANY_YEAR, 1, 1)
+    point, inferred = years.complete(replace(said, month=about.month, day=about.day), found.start)
+    day = holiday.in_year(point.year) if point.year is not None else None
+    if day is not None:
+        point = replace(point, month=day.month, day=day.day)
     return [
         Draft(
             found.start,
             found.end,
             found.kind,
-            end=days.end if days else None,
-            precision=Precision.DAY if days else None,
+            end=day,
+            precision=Precision.DAY if day else None,
             inferred=inferred,
             ambiguous=True,
             point=point,
@@ -192,6 +195,25 @@ def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             inferred=inferred,
             point=full,
             aim=True,
+        )
+    ]
+
+
+def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read several years named in one word: 今明两年."""
+    last = words.year_spans[found.group("span") or ""]
+    if years.reference is None:
+        return [Draft(found.start, found.end, found.kind)]
+    first = years.reference.year
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=date(first, 1, 1),
+            end=date(first + last, 12, 31),
+            precision=Precision.YEAR,
+            inferred=("year",),
         )
     ]
 

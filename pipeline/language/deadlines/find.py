@@ -224,7 +224,8 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
     horizon = years.horizon()
-    last = draft.end or draft.start
+    # What starts in the year of signing may be said after its start; a start of an earlier year is told of.
+    last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
     if horizon is None or last is None:
         return takes is Time.NOT_PAST
     return last >= horizon

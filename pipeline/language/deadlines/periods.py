@@ -106,6 +106,11 @@ def _counted_from(reference: date, amount: int, unit: UnitName) -> date | None:
     return None
 
 
+def read_event(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
+    """Read an event whose day nothing tells (汛期前): no time at all from the event, which is the anchor."""
+    return [Draft(found.start, found.end, found.kind, relative=Relative(0, "day", found.group("anchor")))]
+
+
 def read_word(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
     """Read words that need no taking apart: 持续推进, 适时开展."""
     return [Draft(found.start, found.end, found.kind)]

@@ -15,6 +15,7 @@ from pipeline.model.record import Precision
 _TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31), "内": (1, 31)}
 _PLAN_YEARS = 5
 _HALVES = {"上": 1, "下": 2}
+_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,15 @@ class Point:
     quarter_word: str | None = None
     half: int | None = None
     edge: str | None = None
+    week_word: str | None = None
+    weekday: int | None = None
 
     @property
     def names_year_only(self) -> bool:
         """Tell whether nothing finer than a year is written (年底 counts as such)."""
         return all(
-            v is None for v in (self.month, self.month_word, self.day, self.quarter, self.quarter_word, self.half)
+            v is None
+            for v in (self.month, self.month_word, self.day, self.quarter, self.quarter_word, self.half, self.week_word)
         )
 
     @property
@@ -65,7 +69,13 @@ class Point:
     @property
     def month_or_year(self) -> bool:
         """Tell whether a bare 前 after this point may also mean "before it begins"."""
-        return self.day is None and not self.names_end and self.quarter is None and self.last_year is None
+        return (
+            self.day is None
+            and not self.names_end
+            and self.quarter is None
+            and self.last_year is None
+            and self.week_word is None
+        )
 
     def days(self) -> Days | None:
         """Return the days meant; None where the year is not known or there is no such day (2月30日)."""
@@ -91,6 +101,8 @@ class Point:
                 until = 31
             precision = Precision.DAY if (first, until) != (1, 31) else Precision.MONTH
             return Days(date(year, self.month, first), date(year, self.month, min(until, last)), precision)
+        if self.week_word is not None:
+            raise ValueError("a day of no week")
         if self.quarter is not None:
             month = 3 * self.quarter
             last = monthrange(year, month)[1]
@@ -137,6 +149,8 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         quarter_word=got["quarter_word"],
         half=_HALVES.get(got["half"] or ""),
         edge=got["edge"] or got["quarter_edge"],
+        week_word=got["week_word"],
+        weekday=_WEEKDAYS.get(got["weekday"] or ""),
     )
 
 

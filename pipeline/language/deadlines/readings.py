@@ -11,9 +11,10 @@ from pipeline.language.deadlines.dates import (
     read_one_date,
     read_range,
     read_start,
+    read_years,
 )
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.periods import read_count, read_cycle, read_cycles, read_word
+from pipeline.language.deadlines.periods import read_count, read_cycle, read_cycles, read_event, read_word
 from pipeline.language.deadlines.rules import Reading, Vocabulary
 from pipeline.language.deadlines.years import Years
 
@@ -27,6 +28,8 @@ _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
     Reading.CYCLE: read_cycle,
     Reading.CYCLES: read_cycles,
     Reading.COUNT: read_count,
+    Reading.EVENT: read_event,
+    Reading.YEARS: read_years,
     Reading.WORD: read_word,
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal
@@ -40,6 +41,8 @@ class Reading(StrEnum):
     CYCLE = "cycle"
     CYCLES = "cycles"
     COUNT = "count"
+    EVENT = "event"
+    YEARS = "years"
     WORD = "word"
 
 
@@ -110,6 +113,21 @@ class YearWord(Entry):
     since: Literal["signing", "text"]
 
 
+class Holiday(Entry):
+    """A holiday: its fixed ``day`` (MM-DD), or its ``days``, one for each year in which it is known."""
+
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    day: Annotated[str, Constraint(pattern=r"^[0-9]{2}-[0-9]{2}$")] | None = None
+    days: tuple[date, ...] = ()
+
+    def in_year(self, year: int) -> date | None:
+        """Return the day of the holiday in a year, or None if it is not known."""
+        if self.day is None:
+            return next((day for day in self.days if day.year == year), None)
+        month, day = self.day.split("-")
+        return date(year, int(month), int(day))
+
+
 class DeadlineLexicon(Entry):
     """The file ``deadlines.toml``."""
 
@@ -121,7 +139,9 @@ class DeadlineLexicon(Entry):
     plans: dict[str, int]
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]
-    holidays: dict[str, Annotated[str, Constraint(pattern=r"^([0-9]{2}-[0-9]{2})?$")]]
+    week_words: dict[str, int]
+    year_spans: dict[str, int]
+    holidays: tuple[Holiday, ...]
     signing: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
@@ -152,7 +172,9 @@ class Vocabulary:
     plans: Mapping[str, int]
     year_words: Mapping[str, YearWord]
     month_words: Mapping[str, int]
-    holidays: Mapping[str, str]
+    week_words: Mapping[str, int]
+    year_spans: Mapping[str, int]
+    holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     units: Mapping[str, Unit]
@@ -164,7 +186,12 @@ class Vocabulary:
 
 def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
     """Return the fragments of the file, its word lists among them as alternatives, longest word first."""
-    lists = {**lexicon.lists, "holiday_names": tuple(lexicon.holidays)}
+    lists = {
+        **lexicon.lists,
+        "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
+        "week_words": tuple(lexicon.week_words),
+        "year_spans": tuple(lexicon.year_spans),
+    }
     alternatives = {
         name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
         for name, words in lists.items()
@@ -193,7 +220,9 @@ def vocabulary() -> Vocabulary:
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words=lexicon.month_words,
-        holidays=lexicon.holidays,
+        week_words=lexicon.week_words,
+        year_spans=lexicon.year_spans,
+        holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},

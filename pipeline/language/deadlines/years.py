@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.rules import Vocabulary
@@ -42,7 +42,7 @@ class Years:
         self._carried: int | None = None
         self._weak: tuple[int, int] | None = None
         self._month: tuple[int, int] | None = None
-        self._cycle: tuple[int, str] | None = None
+        self._cycle: tuple[int, str, bool] | None = None
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that holds a place."""
@@ -63,7 +63,7 @@ class Years:
             point = replace(point, month=self._month[1])
         if point.year is not None:
             return point, ()
-        if point.month_word is not None or point.quarter_word is not None:
+        if point.month_word is not None or point.quarter_word is not None or point.week_word is not None:
             return self._from_signing(point), ("year",)
         if point.year_word is not None:
             word = self._words.year_words.get(point.year_word)
@@ -90,19 +90,24 @@ class Years:
             self._carried, self._weak = point.year, None
 
     def learn_cycle(self, rrule: str, at: int) -> None:
-        """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前)."""
+        """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前).
+
+        A year named by the text (次年一季度) comes back after any yearly cycle (每年评选一次).
+        """
+        if "INTERVAL" in rrule:
+            return
         for freq, part in _DATED_CYCLES.items():
-            if f"FREQ={freq}" in rrule and part in rrule and "INTERVAL" not in rrule:
-                self._cycle = (self.sentence(at), freq)
+            if f"FREQ={freq}" in rrule:
+                self._cycle = (self.sentence(at), freq, part in rrule)
 
     def repeats(self, point: Point, at: int) -> str | None:
         """Return how a point without a year repeats in a sentence whose dates come back, as FREQ; else None."""
         if self._cycle is None or self._cycle[0] != self.sentence(at) or point.year is not None:
             return None
         word = self._words.year_words.get(point.year_word or "")
-        if word is not None and word.since == "signing":
+        _, freq, dated = self._cycle
+        if (word is None and not dated) or (word is not None and word.since == "signing"):
             return None
-        freq = self._cycle[1]
         fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
         return freq if fits else None
 
@@ -125,10 +130,20 @@ class Years:
         early = days.end < self.reference and days.end.month <= _EARLY_MONTH and self.reference.month >= _LATE_MONTH
         return replace(point, year=point.year + 1) if early else point
 
+    def _in_week(self, point: Point, signed: date) -> Point:
+        weeks = self._words.week_words.get(point.week_word or "", 0)
+        try:
+            day = signed + timedelta(days=7 * weeks + (point.weekday or 0) - signed.weekday())
+        except OverflowError:
+            return point
+        return replace(point, year=day.year, month=day.month, day=day.day, week_word=None)
+
     def _from_signing(self, point: Point) -> Point:
         if self.reference is None:
             return point
         if point.quarter_word is not None:
             return replace(point, year=self.reference.year, quarter=(self.reference.month + 2) // 3)
+        if point.week_word is not None:
+            return self._in_week(point, self.reference)
         then = add_months(self.reference, self._words.month_words.get(point.month_word or "", 0))
         return point if then is None else replace(point, year=then.year, month=then.month)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -38,6 +38,7 @@ class _Mention:
     domain: str
     start: int
     end: int
+    weak: bool = False
 
 
 def find_domains(title: str | None, text: str, pack: Pack, *, document_domain: str | None = None) -> list[DomainHit]:
@@ -87,6 +88,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, 
         return []
     policy = pack.policy
     listed, passing = _lists(squeezed, mentions, pack)
+    passing |= _weak_in_a_row(squeezed, mentions)
     covered = sum(m.end - m.start for m in mentions)
     whole = len(squeezed) <= policy.short_text or covered >= policy.share * len(squeezed)
     out: list[tuple[_Mention, str]] = []
@@ -116,11 +118,12 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, 
 def _mentions(squeezed: str, pack: Pack) -> list[_Mention]:
     """Return every name and cue, longest first at each place, without offices and cited titles."""
     matcher = _matcher(pack)
-    cited = [(m.start(), m.end()) for m in _CITED.finditer(squeezed)]
+    cited = [(m.start(), m.end()) for m in matcher.cited.finditer(squeezed)]
     cited_starts = [start for start, _ in cited]
     out: list[_Mention] = []
     for match in matcher.pattern.finditer(squeezed):
-        domain = matcher.domain_of.get(match[0])
+        word = match[0]
+        domain = matcher.domain_of.get(word) or matcher.gapped.get(match.lastgroup or "")
         if domain is None:  # a swallowing word
             continue
         i = bisect_right(cited_starts, match.start()) - 1
@@ -128,11 +131,10 @@ def _mentions(squeezed: str, pack: Pack) -> list[_Mention]:
             continue
         if matcher.office.match(squeezed, match.end()):
             continue
-        out.append(_Mention(domain, match.start(), match.end()))
+        out.append(_Mention(domain, match.start(), match.end(), word in matcher.weak))
     return out
 
 
-_CITED = re.compile(r"《[^《》]{1,120}》")
 _CLAUSE_END = re.compile("[，,。；;：:]")
 _SENTENCE_END = re.compile("[。；;！!]")
 
@@ -163,7 +165,7 @@ def _settle(run: Sequence[_Mention], squeezed: str, pack: Pack, listed: set[int]
     starts = {m.start for m in run}
     if len(domains) >= pack.policy.full_list:
         listed |= starts
-    elif len(domains) >= pack.policy.passing_list and run[-1].end - run[0].start < len(squeezed) * 0.6:
+    elif len(domains) >= pack.policy.passing_list and run[-1].end - run[0].start < len(squeezed) * pack.policy.share:
         passing |= starts
 
 
@@ -179,9 +181,30 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[_Mention], pack: Pack) -
     return out
 
 
+def _weak_in_a_row(squeezed: str, mentions: Sequence[_Mention]) -> set[int]:
+    """Return the starts of weak words that stand in a row (、) with something that is not of their domain."""
+    out: set[int] = set()
+    for i, mention in enumerate(mentions):
+        if not mention.weak:
+            continue
+        before = squeezed[max(0, mention.start - 1) : mention.start] == "、"
+        kin_before = i > 0 and mentions[i - 1].domain == mention.domain and mention.start - mentions[i - 1].end <= 1
+        later = mentions[i + 1] if i + 1 < len(mentions) else None
+        kin_after = later is not None and later.domain == mention.domain and later.start - mention.end <= 1
+        after = squeezed[mention.end : mention.end + 1] == "、"
+        if (before and not kin_before) or (after and not kin_after):
+            out.add(mention.start)
+    return out
+
+
 def _lead_end(squeezed: str, lead: int) -> int:
-    end = _SENTENCE_END.search(squeezed)
-    return min(end.start() if end else len(squeezed), lead)
+    """Return where the lead ends: with the first sentence that is long enough to say something."""
+    ends = (m.start() for m in _SENTENCE_END.finditer(squeezed, 0, lead))
+    return next((end for end in ends if end >= _SAYS_SOMETHING), min(lead, len(squeezed)))
+
+
+_SAYS_SOMETHING = 12
+"""A first sentence shorter than this (加强统筹。) is no lead by itself."""
 
 
 def _opening(text: str) -> Span | None:
@@ -190,26 +213,63 @@ def _opening(text: str) -> Span | None:
     return Span(match.start(), match.end()) if match else None
 
 
+def dominant_domain(tasks: Sequence[Collection[str]], pack: Pack) -> str | None:
+    """Return the one domain that most tasks of a notice have: the notice is about it, whatever its title says.
+
+    Args:
+        tasks: the domains of each task that were found in its own words; empty for a task with none.
+        pack: the policy field, with the share and the least number of tasks.
+
+    Returns:
+        None where no domain, or more than one, is in so many tasks.
+    """
+    counts = Counter(domain for domains in tasks for domain in set(domains))
+    least = max(pack.policy.dominant_tasks, pack.policy.dominant_share * len(tasks))
+    found = [domain for domain, count in counts.items() if count >= least]
+    return found[0] if len(found) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Matcher:
+    """``gapped`` gives the domain of a named group: a cue with a gap."""
+
     pattern: re.Pattern[str]
     domain_of: dict[str, str]
+    gapped: dict[str, str]
+    weak: frozenset[str]
     office: re.Pattern[str]
+    cited: re.Pattern[str]
+
+
+_GAP = "…"
+_GAP_PATTERN = "[^，。；：、《》]{0,8}?"
 
 
 @lru_cache(maxsize=8)
 def _matcher(pack: Pack) -> _Matcher:
     """Build the matcher of a pack: one alternation, longest words first."""
-    domain_of: dict[str, str] = {}
-    for domain in pack.domain:
-        for cue in domain.cues:
-            domain_of.setdefault(cue, domain.name)
-    names = {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
-    domain_of.update(names)
+    cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.weak, *d.cues)}
+    domain_of = cues | {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
     swallow = {word for d in pack.domain for word in d.swallow} - domain_of.keys()
     words = sorted(domain_of.keys() | swallow, key=lambda w: (-len(w), w))
+    gapped = {f"g{i}": word for i, word in enumerate(words) if _GAP in word}
+    group_of = {word: group for group, word in gapped.items()}
+    policy = pack.policy
     return _Matcher(
-        re.compile("|".join(map(re.escape, words))),
+        re.compile("|".join(_pattern(word, group_of.get(word)) for word in words)),
         domain_of,
-        re.compile("|".join(map(re.escape, sorted(pack.policy.office_endings, key=lambda w: (-len(w), w))))),
+        {group: domain_of[word] for group, word in gapped.items()},
+        frozenset(word for d in pack.domain for word in d.weak),
+        re.compile(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
+        re.compile("".join(f"(?<!{re.escape(word)})" for word in policy.drafting) + "《[^《》]{1,120}》"),
     )
+
+
+def _pattern(word: str, group: str | None) -> str:
+    parts = _GAP_PATTERN.join(map(re.escape, word.split(_GAP)))
+    return f"(?P<{group}>{parts})" if group else parts
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """Return a pattern of any of the words, longest first; one that never matches if there are none."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or "(?!)"

@@ -189,6 +189,8 @@ def _line_formulas(squeezed: Squeezed, home: Home, taken: list[tuple[int, int]])
         here = _labelled(squeezed, at, end, limit, home) if at < end else []
         if not here and at == line:
             here = _verbal_line(squeezed, line, end, home)
+        if not here and at < end:
+            here = _last_sentence(squeezed, at, end, home)
         found += here
         line = max(end, at, here[-1][1] if here else 0)
     return found
@@ -258,9 +260,10 @@ def _sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
 def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_Found]:
     """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
     line = squeezed.text[start:end]
-    if len(line) > 300 or line[-1] not in units().punctuation.stops:
-        return []
-    if not any(word in line for word in roles().line.must_say):
+    ended = line[-1] in units().punctuation.stops
+    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops
+    must_say = roles().line.must_say if ended else roles().line.must_say_last
+    if len(line) > 300 or not (ended or follows) or not any(word in line for word in must_say):
         return []
     content = read_content(squeezed, start, end)
     clean = content.predicates and not content.prose and not content.unknown and not content.labels
@@ -272,7 +275,21 @@ def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_
         return []
     if any(one.rule in roles().line.bracket_only for one in content.appointments):
         return []
+    if not ended and len(content.appointments) < 2:
+        return []
     return [_found(squeezed, start, end, content, home)]
+
+
+def _last_sentence(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_Found]:
+    """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
+    stops = units().punctuation.stops
+    text = squeezed.text
+    if text[end - 1] not in stops:
+        return []
+    begin = max(text.rfind(stop, start, end - 1) for stop in stops if stop not in "；;") + 1
+    if begin <= start or not any(word in text[begin:end] for word in roles().line.must_say_last):
+        return []
+    return _verbal_line(squeezed, begin, end, home)
 
 
 def _found(squeezed: Squeezed, start: int, end: int, content: Content, home: Home) -> _Found:

@@ -120,6 +120,8 @@ def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re
     after_gap = squeezed.gaps[start + match.end()] != NO_GAP
     if match.start() == 0 or squeezed.gaps[start + match.start()] == LINE_END:
         return after_gap or starts_as_unit(rest)
+    if squeezed.gaps[start + match.start()] != NO_GAP and after_gap:
+        return True
     return masked[match.start() - 1] in units().punctuation.separators and (after_gap or starts_as_unit(rest))
 
 
@@ -142,6 +144,7 @@ def read_content(
         Everything found; empty where nothing is. Whether that makes a formula is for the caller to judge.
     """
     marks = units().punctuation
+    lexicon = roles()
     masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
     end = start + len(masked)
     content = Content(labels=find_labels(squeezed, start, masked))
@@ -156,13 +159,14 @@ def read_content(
         strange = _STRANGE_LABEL.search(value)
         value = value[: strange.start()] if strange else value
         if isinstance(label.rule, Label):
-            reader.read(label.value, value, label.rule.role, label.rule)
+            people = any(sign in squeezed.text[label.start : label.value] for sign in lexicon.line.people)
+            reader.read(label.value, value, label.rule.role, label.rule, people=people)
         elif label.rule.kind == "time":
             reader.read_time(label.value, value)
     return content
 
 
-_STRANGE_LABEL = re.compile(r"[；;，,。]\w{2,10}[:：]")
+_STRANGE_LABEL = re.compile(r"[；;，,。]\w{1,10}[:：]")
 
 
 def _before_remark(masked: str) -> str:
@@ -209,9 +213,14 @@ class _Reader:
         self.squeezed = squeezed
         self.content = content
         self.cell = cell
+        self.people = False
 
-    def read(self, start: int, masked: str, default: Role | None, label: Label | None) -> None:
-        """Read ``甲局牵头，会同乙局推进，丙局配合，2024年底前完成``, or a plain list, that begins at ``start``."""
+    def read(self, start: int, masked: str, default: Role | None, label: Label | None, *, people: bool = False) -> None:
+        """Read ``甲局牵头，会同乙局推进，丙局配合，2024年底前完成``, or a plain list, that begins at ``start``.
+
+        ``people`` tells that the label of the list announces persons, too.
+        """
+        self.people = people
         done = seen = 0
         joined: tuple[Role, str] | None = None
         for found in _turning_point().finditer(masked):
@@ -291,7 +300,7 @@ class _Reader:
             return
         content = self.content
         next_role = role
-        for item in split_list(self.squeezed, start, end, cell=self.cell):
+        for item in split_list(self.squeezed, start, end, cell=self.cell, people=self.people):
             if item.kind is Kind.TIME:
                 content.times.append((item.start, item.end))
             elif item.kind is Kind.PROSE or (len(item.text) > 6 and begins_as_sentence(item.text)):

@@ -23,7 +23,7 @@ from pipeline.model.record import Level
 LONGEST_NAME = 48
 """Longer stretches are sentences. The longest real name met is a lead-group office of some 40 characters."""
 
-_BRACKETED = re.compile(r"[（(〔\[【{][^（(〔\[【{）)〕\]】}]*[）)〕\]】}]")
+_BRACKETED = re.compile(r"[（(〔\[【{〈<][^（(〔\[【{〈<）)〕\]】}〉>]*[）)〕\]】}〉>]")
 
 
 class Kind(StrEnum):

@@ -62,6 +62,8 @@ class FormulaLine(Entry):
 
     must_say: tuple[Text, ...]
     bracket_only: tuple[Text, ...]
+    people: tuple[Text, ...]
+    must_say_last: tuple[Text, ...]
 
 
 class RoleLexicon(Entry):
@@ -89,6 +91,7 @@ class Punctuation(Entry):
     colons: Text
     separators: Text
     cell_separators: Text
+    numbering: Text
     stops: Text
 
 
@@ -149,6 +152,7 @@ class Joining(Entry):
 
     words: tuple[Text, ...]
     prefixes: tuple[Text, ...]
+    stars: Text
     suffixes: tuple[Text, ...]
     not_before_et_cetera: tuple[Text, ...]
     group_nouns: tuple[Text, ...]
@@ -173,6 +177,7 @@ class Sharing(Entry):
 
     government_tails: tuple[Text, ...]
     department_tails: tuple[Text, ...]
+    beside_party: tuple[Text, ...]
     kinds: tuple[Text, ...]
     nouns: tuple[Text, ...]
     steps: tuple[Text, ...]

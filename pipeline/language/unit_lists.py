@@ -7,8 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.language.unit_kinds import LONGEST_NAME, Kind, bare, classify, ends_as_unit, is_group, starts_as_unit
-from pipeline.language.unit_lexicon import alternation, longest_first, never_patterns, role_patterns, roles, units
+from pipeline.language.unit_kinds import (
+    LONGEST_NAME,
+    Kind,
+    bare,
+    classify,
+    ends_as_unit,
+    is_group,
+    level_word,
+    starts_as_unit,
+)
+from pipeline.language.unit_lexicon import (
+    alternation,
+    false_ending_pattern,
+    longest_first,
+    never_patterns,
+    role_patterns,
+    roles,
+    units,
+)
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
 from pipeline.model.record import Role
 
@@ -22,9 +39,10 @@ class Item:
     text: str
     kind: Kind
     mark: Role | None = None
+    starred: bool = False
 
 
-def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) -> list[Item]:
+def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False, people: bool = False) -> list[Item]:
     """Cut a list into its items, in order. Empty stretches are left out.
 
     Args:
@@ -32,6 +50,7 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) 
         start: first squeezed character of the list.
         end: the character after its last.
         cell: the list is a table cell, where white space and ``/`` part units, too.
+        people: the list names persons beside the units (责任单位及责任人).
 
     Returns:
         Units and whatever else stands between the separators; contiguous times are one item.
@@ -40,23 +59,49 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False) 
     masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
     items: list[Item] = []
     at = 0
-    for stop in (*_separators(squeezed, start, masked, cell=cell), len(masked)):
-        for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell):
-            items.extend(_items(squeezed, lo, hi))
-        at = stop + 1
-    return _join_tiers(squeezed, _join_times(squeezed, _revive_nouns(items)))
+    for stop, after in (*_separators(squeezed, start, masked, cell=cell), (len(masked), len(masked))):
+        for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell, people):
+            items.extend(_items(squeezed, lo, hi, people))
+        at = after
+    return _join_tiers(squeezed, _join_times(squeezed, _revive_nouns(_marked_by_stars(items))))
 
 
-def _separators(squeezed: Squeezed, start: int, masked: str, *, cell: bool) -> Iterator[int]:
-    """Give the places of separators outside brackets; ``/`` parts whole names only, unless in a cell."""
+@cache
+def _separator() -> re.Pattern[str]:
     marks = units().punctuation
-    for at, char in enumerate(masked):
-        if char in marks.separators:
-            yield at
-        elif char in marks.cell_separators:
-            left = squeezed.text[start + max(0, at - LONGEST_NAME) : start + at]
-            if cell or ends_as_unit(left, strong=True):
-                yield at
+    single = re.escape(marks.separators + marks.cell_separators)
+    return re.compile(f"{marks.numbering}|[{single}]")
+
+
+def _separators(squeezed: Squeezed, start: int, masked: str, *, cell: bool) -> Iterator[tuple[int, int]]:
+    """Give first and last-but-one character of the separators outside brackets, list numbers among them."""
+    text = squeezed.text[start : start + len(masked)]
+    last = 0
+    for found in _separator().finditer(text):
+        at, after = found.span()
+        if masked[at] == "\0":
+            continue
+        if found[0] in units().punctuation.cell_separators and not _slash_parts(text[last:at], text[after:], cell):
+            continue
+        yield at, after
+        last = after
+
+
+def _slash_parts(left: str, right: str, cell: bool) -> bool:
+    """Tell whether a slash parts two units; in a cell it may also stand where a line broke (省自然资源和/规划厅)."""
+    left, right = left[-LONGEST_NAME:], right[:LONGEST_NAME]
+    if ends_as_unit(left, strong=True):
+        return True
+    broken = level_word(left) is not None and not ends_as_unit(left) and not starts_as_unit(right)
+    return cell and not broken
+
+
+def _marked_by_stars(items: list[Item]) -> list[Item]:
+    """Let the starred ones of several units lead (★甲局、乙局); stars before all of them are bullets."""
+    named = [item for item in items if item.kind in (Kind.UNIT, Kind.UNKNOWN)]
+    if all(item.starred for item in named):
+        return items
+    return [replace(item, mark=Role.LEAD) if item.starred and item.mark is None else item for item in items]
 
 
 def _revive_nouns(items: list[Item]) -> list[Item]:
@@ -77,20 +122,23 @@ def _completes(before: Item, noun: str) -> bool:
     return noun in sharing.government_tails and before.text.endswith("委")
 
 
-def _cut(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool) -> Iterator[tuple[int, int]]:
+def _cut(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool, people: bool) -> Iterator[tuple[int, int]]:
     """Cut what stands between two separators at white space, 等 and 和."""
-    for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell):
+    for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell, people):
         part = masked[lo - start : hi - start]
         for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
             yield from _cut_at_joining_words(squeezed.text, a, b, part[a - lo : b - lo])
 
 
-def _cut_at_gaps(squeezed: Squeezed, start: int, end: int, masked: str, cell: bool) -> Iterator[tuple[int, int]]:
+def _cut_at_gaps(
+    squeezed: Squeezed, start: int, end: int, masked: str, cell: bool, people: bool
+) -> Iterator[tuple[int, int]]:
     edges = [i for i in range(start + 1, end) if squeezed.gaps[i] != NO_GAP and masked[i - start] != "\0"]
     lo = start
     for edge, following in zip(edges, [*edges[1:], end], strict=False):
         left, right = squeezed.text[lo:edge], squeezed.text[edge:following]
-        if _parts(left, right, cell=cell, line_end=squeezed.gaps[edge] == LINE_END):
+        named = people and classify(left) is Kind.PERSON and starts_as_unit(right)
+        if named or _parts(left, right, cell=cell, line_end=squeezed.gaps[edge] == LINE_END):
             yield lo, edge
             lo = edge
     yield lo, end
@@ -182,7 +230,8 @@ def _trim(text: str) -> tuple[int, int]:
     """Return how much of a stretch remains without small words and marks around it."""
     lo, hi = 0, len(text)
     marks = units().punctuation
-    while lo < hi and text[lo] in marks.separators + marks.stops + marks.colons + ".*":
+    outside = marks.separators + marks.stops + marks.colons + "." + units().joining.stars
+    while lo < hi and text[lo] in outside:
         lo += 1
     while lo < hi:
         prefix = _prefix().match(text, lo, hi)
@@ -193,7 +242,7 @@ def _trim(text: str) -> tuple[int, int]:
             lo = joining.end()
         else:
             break
-    while lo < hi and text[hi - 1] in marks.separators + marks.stops + marks.colons + ".*":
+    while lo < hi and text[hi - 1] in outside:
         hi -= 1
     while lo < hi:
         suffix = _suffix().search(text[max(lo, hi - 4) : hi])
@@ -203,33 +252,63 @@ def _trim(text: str) -> tuple[int, int]:
     return lo, hi
 
 
-def _items(squeezed: Squeezed, start: int, end: int) -> Iterator[Item]:
-    lo, hi = _trim(squeezed.text[start:end])
+def _items(squeezed: Squeezed, start: int, end: int, people: bool = False) -> Iterator[Item]:
+    whole = squeezed.text[start:end]
+    lo, hi = _trim(whole)
     if lo >= hi:
         return
+    starred = any(sign in units().joining.stars for sign in whole[:lo] + whole[hi:])
     start, end = start + lo, start + hi
     text = squeezed.text[start:end]
     mark: Role | None = None
     marked = _LAST_BRACKET.search(text)
     if marked and marked.start():
         mark = _mark(marked[1])
-        contact = any(p.search(marked[1]) for p in never_patterns("contact"))
-        if mark is not None or contact or classify(marked[1]) in (Kind.PERSON, Kind.IGNORED):
+        if mark is not None or _is_note(marked[1]):
             end -= len(marked[0])
             text = squeezed.text[start:end]
     kind = classify(text)
+    if kind is not Kind.UNIT or people:
+        end = start + _without_person(text, people)
+        text = squeezed.text[start:end]
+        kind = classify(text)
     if kind in (Kind.PROSE, Kind.UNKNOWN, Kind.PERSON):
         # 市教育局2024年6月底前完成: a unit with its time, no separator between.
         for clause in alternation("clause").finditer(text, 2, 60):
             if ends_as_unit(text[: clause.start()], strong=True):
-                yield from _items(squeezed, start, start + clause.start())
+                yield from _items(squeezed, start, start + clause.start(), people)
                 rest = text[clause.start() :]
                 yield Item(start + clause.start(), end, rest, classify(rest))
                 return
-    yield Item(start, end, text, kind, mark)
+    yield Item(start, end, text, kind, mark, starred)
 
 
-_LAST_BRACKET = re.compile(r"[（(〔\[【]([^（(〔\[【）)〕\]】]{2,30})[）)〕\]】]$")
+_LAST_BRACKET = re.compile(r"[（(〔\[【〈<]([^（(〔\[【〈<）)〕\]】〉>]{2,80})[）)〕\]】〉>]$")
+_NAME_LENGTHS = (3, 2)
+
+
+def _is_note(text: str) -> bool:
+    """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
+    if any(p.search(text) for p in never_patterns("contact")) or classify(text) in (Kind.PERSON, Kind.IGNORED):
+        return True
+    return any(p.search(text) for p in role_patterns("remark"))
+
+
+def _without_person(text: str, people: bool) -> int:
+    """Return where a unit ends that a person's name follows (县住建局王某某), with a title where persons are due."""
+    if not starts_as_unit(text) or len(text) > LONGEST_NAME:
+        return len(text)
+    for length in _NAME_LENGTHS:
+        name = text[-length:]
+        if false_ending_pattern().search(name) or classify(name) is not Kind.PERSON:
+            continue  # 区委常委 is no 区委 of a Mr 常委
+        if ends_as_unit(text[:-length], strong=True):
+            return len(text) - length
+    if people:
+        for end in range(len(text) - 2, 3, -1):
+            if ends_as_unit(text[:end], strong=True) and classify(text[end:]) is Kind.PERSON:
+                return end
+    return len(text)
 
 
 def _mark(text: str) -> Role | None:

@@ -42,7 +42,8 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     各街办、管理处 gives 各街办, 各管理处; 天津市、河北省相关部门 gives 天津市相关部门, 河北省相关部门;
     某委信息处、监管处 gives 某委监管处. A unit that takes nothing from its neighbours keeps its text.
     """
-    names = [re.sub(r"\s+", "", text) for text in texts]
+    # A slash inside a name is a line that broke in a cell (省自然资源和/规划厅).
+    names = [re.sub(r"\s+|/(?![^（(]*[）)])", "", text) for text in texts]
     _share_tail(names)
     for i, text in enumerate(texts):
         if names[i] != text:
@@ -63,10 +64,17 @@ def _noun_end() -> re.Pattern[str]:
     return re.compile(f"(?:{longest_first(units().sharing.nouns)})$")
 
 
+@cache
+def _party_committee() -> re.Pattern[str]:
+    return re.compile("(?:党工委|工委|党委|(?<!.村)(?<!居)委)$")
+
+
 def _after_noun(text: str, before: list[str]) -> str | None:
     """各有关部门、单位 → 各有关单位; 各专项牵头部门、配合部门 → 各专项配合部门; 各级党委、政府 → 各级政府."""
-    if text in units().sharing.government_tails and before and before[-1].endswith("委"):
-        return before[-1].removesuffix("委").removesuffix("党") + text
+    sharing = units().sharing
+    party = _party_committee().search(before[-1]) if before else None
+    if party and text in (*sharing.government_tails, *sharing.beside_party):
+        return before[-1][: party.start()] + text
     if text not in units().sharing.nouns:
         return None
     for name in reversed(before[-3:]):
@@ -159,6 +167,7 @@ def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _share_tail(names: list[str]) -> None:
     """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
+    sharing = units().sharing
     place = re.compile(f"^{_place()}$")
     government, department = _shared_tails()
     for j in range(len(names) - 1, 0, -1):
@@ -172,7 +181,7 @@ def _share_tail(names: list[str]) -> None:
         while chain[0] > 0 and place.match(names[chain[0] - 1]):
             chain.insert(0, chain[0] - 1)
         every = names[chain[0]].startswith("各")
-        last_is_bare = len(bare(here)) <= 2 and not here.startswith("各")
+        last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
         if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
             continue
         if not every and last_is_bare and len(bare(names[j - 1])) > 2:

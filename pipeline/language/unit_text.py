@@ -80,6 +80,8 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
             waiting[kind_of[char]] = waiting.get(kind_of[char], 0) + 1
         elif char in closing and stack:
             own_kind_waits = waiting.get(kind_of[char], 0) > 0
+            if char in _OWN_KIND_ONLY and not own_kind_waits:
+                continue
             while stack:
                 last = stack.pop()
                 waiting[kind_of[text[last]]] -= 1
@@ -89,7 +91,10 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
     return list(closes.items())
 
 
-_SAME_KIND = {"(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}
+_OWN_KIND_ONLY = "〉>"
+"""Closing marks that also mean "more than"; they close their own kind only."""
+
+_SAME_KIND = {"<": "〈", "(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}
 
 
 def _fold(index: int, opening: str) -> int:

@@ -34,10 +34,18 @@ class Policy(Entry):
     lead: Count
     mentions: Count
     passing_openings: Words
+    office_lookalikes: Words = ()
+    drafting: Words = ()
+    dominant_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    dominant_tasks: Count = 3
 
 
 class Domain(Entry):
-    """A policy domain: its canonical name, other wordings, and the words that point to it."""
+    """A policy domain: its canonical name, other wordings, and the words that point to it.
+
+    ``weak`` words (places and people: 医院、高校毕业生) do not count in a row with words of other kinds.
+    ``…`` inside a cue stands for a few characters of the same clause.
+    """
 
     name: Text
     aliases: Words = ()
@@ -46,6 +54,7 @@ class Domain(Entry):
     catches: Annotated[Words, Field(min_length=1)]
     leaves: Annotated[Words, Field(min_length=1)]
     source: Text
+    weak: Words = ()
 
 
 class Topic(Entry):

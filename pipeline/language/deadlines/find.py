@@ -233,7 +233,7 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
 
 def _learn(draft: Draft, years: Years) -> None:
     if draft.point is not None:
-        years.learn(draft.point, draft.start_at, aim=draft.aim)
+        years.learn(draft.point, draft.start_at, aim=draft.aim, filled_in=bool(draft.inferred))
     if draft.rrule is not None:
         years.learn_cycle(draft.rrule, draft.start_at)
 

@@ -74,15 +74,17 @@ class Years:
         filled = replace(point, year=self._text_year(at))
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
 
-    def learn(self, point: Point, at: int, *, aim: bool) -> None:
+    def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
         """Keep the year of a point for the dates after it.
 
         The year of an aim (到2025年, 2025年底前) holds to the end of its sentence, other years for the text:
-        a plan that begins with its aim for 2025 still means this year by 3月底前.
+        a plan that begins with its aim for 2025 still means this year by 3月底前. A year that only the signing
+        gave (``filled_in``) tells nothing: after 11月15日前 of a notice of November, 1月10日前 is the next January.
         """
         if point.month is not None:
             self._month = (self.sentence(at), point.month)
-        if point.year is None:
+        signed = filled_in and point.year == self._signing_year() and self._only_signing_tells(at)
+        if point.year is None or (signed and point.year_word is None):
             return
         if aim and point.names_year_only:
             self._weak = (self.sentence(at), point.year)

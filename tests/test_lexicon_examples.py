@@ -17,8 +17,8 @@ import pytest
 
 from pipeline.lexicon import Rule, load
 from pipeline.structure.columns import ColumnFile, heading_key, match_catalogue, match_heading
-from pipeline.structure.elements import ElementsFile, pattern
-from pipeline.structure.layout import FurnitureFile, furniture_rule
+from pipeline.structure.element_rules import ElementsFile, pattern
+from pipeline.structure.furniture import FurnitureFile, furniture_rule
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points
 from pipeline.structure.reflow import ParagraphFile, starts_block

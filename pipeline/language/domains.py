@@ -10,7 +10,7 @@ document, or as one of a few fields listed in passing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from typing import Literal
 
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
-from pipeline.packs import Pack
+from pipeline.packs import Pack, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, 
     policy = pack.policy
     listed, passing = _lists(squeezed, mentions, pack)
     passing |= _weak_in_a_row(squeezed, mentions)
+    passing |= _mixed_rows(squeezed, mentions, policy) - listed
     covered = sum(m.end - m.start for m in mentions)
     whole = len(squeezed) <= policy.short_text or covered >= policy.share * len(squeezed)
     out: list[tuple[_Mention, str]] = []
@@ -197,6 +198,44 @@ def _weak_in_a_row(squeezed: str, mentions: Sequence[_Mention]) -> set[int]:
     return out
 
 
+def _mixed_rows(squeezed: str, mentions: Sequence[_Mention], policy: Policy) -> set[int]:
+    """Return the starts of mentions in rows of mixed things (归集税务、社保、市场监管等部门数据).
+
+    A row is a clause of three or more members; it is mixed if no domain has half of the members. It names
+    them in passing if two or more domains are in it, or its tail says that it lists offices, places and the like.
+    A row that makes up most of the text is the work itself (a table row that lists policy fields).
+    """
+    out: set[int] = set()
+    for clause in _CLAUSE.finditer(squeezed):
+        edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
+        if len(edges) < _ROW + 1:
+            continue
+        first = bisect_left(mentions, clause.start(), key=lambda m: m.start)
+        inside = [m for m in mentions[first : first + len(edges) * 4] if m.end <= clause.end()]
+        row = [(bisect_right(edges, m.start) - 1, m) for m in inside]
+        row = [
+            (i, m)
+            for i, m in row
+            if (i > 0 or m.end == edges[1] - 1) and (i < len(edges) - 2 or m.start - edges[i] <= _NEAR)
+        ]
+        members = {(i, m.domain) for i, m in row}
+        counts = Counter(domain for _, domain in members)
+        covers = sum(m.end - m.start for _, m in row) >= policy.share * len(squeezed)
+        tail = squeezed[edges[-2] : clause.end()]
+        if covers or not (len(counts) > 1 or any(word in tail for word in policy.row_tails)):
+            continue
+        out |= {m.start for _, m in row if counts[m.domain] * 2 < len(edges) - 1}
+    return out
+
+
+_CLAUSE = re.compile("[^，,。；;：:]+")
+_COMMA = re.compile("、")
+_ROW = 3
+"""So many members make a row."""
+_NEAR = 2
+"""So far from the last 、 a mention is still the last member of the row, not what is done with it."""
+
+
 def _lead_end(squeezed: str, lead: int) -> int:
     """Return where the lead ends: with the first sentence that is long enough to say something."""
     ends = (m.start() for m in _SENTENCE_END.finditer(squeezed, 0, lead))
@@ -258,7 +297,7 @@ def _matcher(pack: Pack) -> _Matcher:
     return _Matcher(
         re.compile("|".join(_pattern(word, group_of.get(word)) for word in words)),
         domain_of,
-        {group: domain_of[word] for group, word in gapped.items()},
+        {group: domain_of[word] for group, word in gapped.items() if word in domain_of},
         frozenset(word for d in pack.domain for word in d.weak),
         re.compile(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
         re.compile("".join(f"(?<!{re.escape(word)})" for word in policy.drafting) + "《[^《》]{1,120}》"),

@@ -110,9 +110,11 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     if not items or content.prose or content.unknown or not all(is_plain_office(item.text) for item in items):
         return None
     behind_stop = start > 0 and text[start - 1] in stops
+    if text[max(0, start - 4) : start].endswith(roles().line.not_after):
+        return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
-        return content if behind_stop and level_word(first) else None
+        return content if behind_stop and (level_word(first) or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any, cast
 
 import jieba
@@ -52,7 +53,7 @@ class Findings:
 class QuietJieba(jieba.Tokenizer):  # type: ignore[misc]
     """A jieba of our own: without guessing new words over borders, and without the global dictionary."""
 
-    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: FBT001, FBT002, N803, ARG002
+    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803, ARG002
         """Cut a text into words; the new-word model stays off whatever the caller asks."""
         return cast("Iterator[str]", super().cut(sentence, cut_all=cut_all, HMM=False))
 
@@ -120,7 +121,7 @@ def _split_at(doc: Doc, edges: set[int]) -> None:
     with doc.retokenize() as retokenizer:
         for token, inner in crossing:
             cuts = [0, *inner, len(token)]
-            pieces = [token.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+            pieces = [token.text[a:b] for a, b in pairwise(cuts)]
             retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
 
 
@@ -176,6 +177,7 @@ class DomainsComponent:
         self.pack = load_pack(pack)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Find the domains of each item of a Doc."""
         setting, found = setting_of(doc), findings(doc)
         text = _without(doc.text, [f.span for f in found.formulas])
         items: dict[int, dict[str, list[Span]]] = {}

@@ -72,9 +72,9 @@ def _label_pattern() -> re.Pattern[str]:
         f"(?P<f{i}>{one})" for i, one in enumerate(fields)
     ]
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
-    noun = "(?:[（(]\0{1,8}[）)])?"
+    noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
     colon = f"[{re.escape(units().punctuation.colons)}]"
-    return re.compile(f"(?:{'|'.join(ended)}){noun}(?P<colon>[为是有]?{colon})|(?:{'|'.join(glued)}){noun}[为是]?")
+    return re.compile(f"(?:{'|'.join(ended)}){remark}(?P<colon>[为是有]?{colon})|(?:{'|'.join(glued)}){noun}[为是]?")
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:

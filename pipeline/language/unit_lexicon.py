@@ -63,6 +63,7 @@ class FormulaLine(Entry):
     must_say: tuple[Text, ...]
     bracket_only: tuple[Text, ...]
     people: tuple[Text, ...]
+    not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
 
 
@@ -180,6 +181,7 @@ class Sharing(Entry):
     beside_party: tuple[Text, ...]
     kinds: tuple[Text, ...]
     nouns: tuple[Text, ...]
+    tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
 
 

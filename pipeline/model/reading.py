@@ -1,7 +1,7 @@
-"""What a reader makes of a file: its text in reading order, with the places of lines and cells.
+r"""What a reader makes of a file: its text in reading order, with the places of lines and cells.
 
 ``Reading.text`` is one string. Every line and every table cell is a span of it; lines end with
-``\\n``. Page numbers count from 1; boxes are in points from the top left corner of the page.
+``\n``. Page numbers count from 1; boxes are in points from the top left corner of the page.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, once, at its top left place. Line ends inside it are ``\\n``."""
+    """One cell of a table, once, at its top left place. Line ends inside it stay."""
 
     span: Span
     row: int

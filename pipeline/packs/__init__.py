@@ -36,6 +36,7 @@ class Policy(Entry):
     passing_openings: Words
     office_lookalikes: Words = ()
     drafting: Words = ()
+    row_tails: Words = ()
     dominant_share: Annotated[float, Field(gt=0, le=1)] = 1.0
     dominant_tasks: Count = 3
 
@@ -44,7 +45,7 @@ class Domain(Entry):
     """A policy domain: its canonical name, other wordings, and the words that point to it.
 
     ``weak`` words (places and people: 医院、高校毕业生) do not count in a row with words of other kinds.
-    ``…`` inside a cue stands for a few characters of the same clause.
+    ``…`` inside a cue or a swallowing word stands for a few characters of the same clause.
     """
 
     name: Text

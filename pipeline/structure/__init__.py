@@ -11,10 +11,13 @@ from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
-from pipeline.structure.elements import Label, label, read_elements, title_of_web_page
+from pipeline.structure.elements import read_elements, title_of_web_page
 from pipeline.structure.flatgrid import with_flat_tables
-from pipeline.structure.grid import Grid, read_grids
-from pipeline.structure.layout import LONG_LINE, GridFragment, Piece, TextLine, blocks, needs_space
+from pipeline.structure.grid import read_grids
+from pipeline.structure.gridrows import Grid
+from pipeline.structure.labels import Label, label
+from pipeline.structure.layout import LONG_LINE, GridFragment, TextLine, blocks, needs_space
+from pipeline.structure.marks import Piece
 from pipeline.structure.oneline import head_cut_points
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.parts import PartDraft, cut_parts
@@ -23,6 +26,9 @@ from pipeline.structure.rows import GridText, place_grid, task_table
 
 __all__ = ["read_notice"]
 
+TABLE_NOT_READ = (
+    "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
+)
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
 
@@ -54,12 +60,11 @@ def read_notice(reading: Reading) -> Notice:
     for before, grid, placed in flow.grids:
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
-            rows += catalogue_rows(text, grid, placed, len(rows))
+            rows += catalogue_rows(text, grid, grid.catalogue, placed, len(rows))
         elif grid.columns is not None:
-            tables.append(task_table(grid, placed, title))
+            tables.append(task_table(grid, grid.columns, placed, title))
         elif len(grid.rows) > 1:
-            message = "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
-            issues.append(Issue("table_not_read", message, placed.span))
+            issues.append(Issue("table_not_read", TABLE_NOT_READ, placed.span))
     return Notice(
         reading,
         text,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.columns import cell_pattern
-from pipeline.structure.grid import Grid
+from pipeline.structure.gridrows import Grid
 from pipeline.structure.rows import GridText
 
 
@@ -30,10 +31,10 @@ def ticked(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def catalogue_rows(text: str, grid: Grid, placed: GridText, before: int) -> list[CatalogueRow]:
+def catalogue_rows(
+    text: str, grid: Grid, fields: Sequence[str | None], placed: GridText, before: int
+) -> list[CatalogueRow]:
     """Return the rows of a catalogue table; merged first columns hold for the rows below."""
-    assert grid.catalogue is not None
-    fields = grid.catalogue
     out: list[CatalogueRow] = []
     above: dict[str, str] = {}
     for row, spans in zip(grid.rows, placed.cells, strict=True):

@@ -123,9 +123,7 @@ def map_columns(headings: Sequence[str], widest: int | None = None) -> tuple[Col
             out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else "content-widest"))
         elif rule is None:
             out.append(Column(ColumnKind.GROUP if i < main and key == "" else ColumnKind.OTHER, key))
-        elif rule.kind is ColumnKind.CONTENT:
-            out.append(Column(ColumnKind.GROUP if i < main else ColumnKind.OTHER, key, None, rule.id))
-        elif rule.id == "unit-plain" and strong_units:
+        elif rule.kind is ColumnKind.CONTENT or (rule.id == "unit-plain" and strong_units):
             out.append(Column(ColumnKind.GROUP if i < main else ColumnKind.OTHER, key, None, rule.id))
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))

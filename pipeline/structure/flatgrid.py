@@ -129,7 +129,7 @@ def _row_start(
         c.kind in (ColumnKind.UNIT, ColumnKind.TIME) for c in columns[content + 1 : place + 1]
     ):
         return None
-    if _fits(text, columns, place + 1) or len(text) < 12 and _is_unit(text):
+    if _fits(text, columns, place + 1) or (len(text) < 12 and _is_unit(text)):
         return None
     group = next((n for n in range(content) if columns[n].kind is ColumnKind.GROUP), None)
     if group is not None and len(text) <= LONGEST_SHORT and columns[0].kind is not ColumnKind.NUMBER:

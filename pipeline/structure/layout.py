@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
+from pipeline.structure.furniture import furniture_rule, running_heads
+from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
-
-Piece = Span | str
-"""A stretch of the source, or characters that stand for a mark (an entity)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +66,10 @@ class GridFragment:
 Block = TextLine | GridFragment
 
 
-class FurnitureFile(Entry):
-    """Schema of ``furniture.toml``."""
-
-    rule: tuple[Rule, ...]
-
-
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
-_TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
-_ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
-_MARKS = re.compile(
-    "|".join(
-        [
-            r"\*\*",
-            _LINK.pattern,
-            _TAG.pattern,
-            *map(re.escape, _ENTITY),
-            r"\\(?=[\\`*_{}\[\]()#+.!|-])",
-            "[\u00ad\u200b-\u200d\u2060\ufeff]",
-        ]
-    ),
-    re.IGNORECASE,
-)
-_MAYBE_MARK = re.compile("[*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _GAP = re.compile(
     r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
@@ -107,20 +80,6 @@ LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
 
-@cache
-def furniture() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return ``(id, pattern)`` of the furniture rules."""
-    return tuple((r.id, compile_pattern(r.pattern)) for r in load(FurnitureFile, "furniture.toml").rule)
-
-
-def furniture_rule(text: str) -> str | None:
-    """Return the id of the furniture rule that a whole line matches, or None."""
-    text = text.strip()
-    if not text or len(text) > 160:
-        return None
-    return next((rule for rule, pattern in furniture() if pattern.fullmatch(text)), None)
-
-
 def display_width(text: str) -> float:
     """Return the width of a text in full-width characters (a half-width one counts ½)."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
@@ -128,7 +87,7 @@ def display_width(text: str) -> float:
 
 def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
-    heads = _running_heads(reading)
+    heads = running_heads(reading)
     entries: list[Line | Table] = [*reading.lines, *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[Line] = []
@@ -157,37 +116,6 @@ def blocks(reading: Reading) -> Iterator[Block]:
             yield replace(line, blank_before=blank, page_cut=cut)
             blank = cut = False
     yield from _flush_rows(reading, run)
-
-
-def _running_heads(reading: Reading) -> set[tuple[int | None, str]]:
-    """Find lines that stand at the top or the foot of several pages (digits may differ)."""
-    by_page: dict[int, list[str]] = defaultdict(list)
-    for line in reading.lines:
-        text = line.span.quote(reading.text).strip()
-        if line.page is not None and text:
-            by_page[line.page].append(text)
-    found: set[tuple[int | None, str]] = set()
-    if len(by_page) >= 3:
-        edges = {page: {t for t in [*lines[:2], *lines[-2:]] if len(t) <= 80} for page, lines in by_page.items()}
-        counts = Counter(re.sub(r"\d+", "0", t) for texts in edges.values() for t in texts)
-        often = {mask for mask, n in counts.items() if n >= 3 and n * 2 >= len(by_page)}
-        found |= {(page, t) for page, texts in edges.items() for t in texts if re.sub(r"\d+", "0", t) in often}
-    # Without pages: a line that stands again and again beside page furniture.
-    texts = [line.span.quote(reading.text).strip() for line in reading.lines if line.page is None]
-    texts = [t for t in texts if t]
-    beside = Counter(
-        t
-        for i, t in enumerate(texts)
-        if len(t) >= 6 and not furniture_rule(t) and any(_ends_page(n) for n in texts[max(i - 1, 0) : i + 2])
-    )
-    whole = Counter(texts)
-    found |= {(None, t) for t, n in beside.items() if n >= 2 and n == whole[t]}
-    return found
-
-
-def _ends_page(text: str) -> bool:
-    """Tell whether a line is a page number or what a browser prints at the edge of a page."""
-    return (furniture_rule(text) or "").startswith(("page-", "print-", "web-address"))
 
 
 def _is_row(text: str) -> bool:
@@ -289,61 +217,3 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
         pieces, words, bold = strip_marks(reading.text, Span(span.start + skip, span.end))
         if words:
             yield TextLine(pieces, words, indent, bold, head is not None, line.page, line.box)
-
-
-def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
-    """Take Markdown and HTML marks and outer white space off a stretch of the source.
-
-    Returns the kept pieces, their text, and the length of a bold start (0 if none).
-    """
-    quoted = span.quote(source)
-    left = len(quoted) - len(quoted.lstrip())
-    right = len(quoted.rstrip())
-    if left >= right:
-        return (), "", 0
-    marks = list(_MARKS.finditer(quoted, left, right)) if _MAYBE_MARK.search(quoted) else []
-    pieces: list[Piece] = []
-    length = bold = 0
-    opened: int | None = None
-    at = left
-
-    def keep(start: int, end: int) -> int:
-        if start < end:
-            pieces.append(Span(span.start + start, span.start + end))
-        return max(end - start, 0)
-
-    for mark in marks:
-        word = mark[0]
-        length += keep(at, mark.start())
-        at = mark.end()
-        if word == "**":
-            if opened is None:
-                opened = length
-            else:
-                bold = length if opened == 0 else bold
-                opened = None
-        elif word.lower() in _ENTITY:
-            pieces.append(_ENTITY[word.lower()])
-            length += 1
-        elif mark.lastindex:
-            length += keep(mark.start(mark.lastindex), mark.end(mark.lastindex))
-    keep(at, right)
-    text = "".join(p if isinstance(p, str) else p.quote(source) for p in pieces)
-    return _trim(tuple(pieces), text, source, bold)
-
-
-def _trim(pieces: tuple[Piece, ...], text: str, source: str, bold: int) -> tuple[tuple[Piece, ...], str, int]:
-    """Drop white space that only shows at the ends once the marks are gone."""
-    left = len(text) - len(text.lstrip())
-    right = len(text) - len(text.rstrip())
-    if not left and not right:
-        return pieces, text, bold
-    out: list[Piece] = []
-    at, stop = 0, len(text) - right
-    for piece in pieces:
-        size = len(piece) if isinstance(piece, str) else piece.end - piece.start
-        start, end = max(left - at, 0), min(size, stop - at)
-        if start < end:
-            out.append(piece[start:end] if isinstance(piece, str) else Span(piece.start + start, piece.start + end))
-        at += size
-    return tuple(out), text.strip(), max(bold - left, 0)

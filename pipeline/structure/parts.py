@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.model.notice import Scope
-from pipeline.structure.elements import Label, Labelled, data, is_titlelike, pattern
+from pipeline.structure.element_rules import data, pattern
+from pipeline.structure.labels import Label, Labelled, is_titlelike
 from pipeline.structure.numbering import number_at
 from pipeline.structure.sections import annex_scope
 

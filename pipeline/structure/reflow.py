@@ -185,10 +185,10 @@ def _joins(
     terminal = is_terminal(last.text)
     open_end = last.text[-1] in data.open_end
     number = number_at(line.text)
-    if length < LONGEST and opened.closed_by(line.text + (after.text if after is not None else "")):
-        # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
-        if number is None or open_end or not terminal:
-            return True
+    held = length < LONGEST and opened.closed_by(line.text + (after.text if after is not None else ""))
+    # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
+    if held and (number is None or open_end or not terminal):
+        return True
     if number is not None or any(p.match(line.text) for p in _data()[1]):
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
@@ -196,7 +196,7 @@ def _joins(
     if last.heading or line.text[0] in "，。、；：）》”！？":
         return not last.heading
     if shape.width is not None:
-        return _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open)
+        return _joins_wrapped(paragraph, line, shape, shape.width, terminal, in_brackets=opened.is_open)
     return _joins_loose(paragraph, terminal)
 
 
@@ -209,9 +209,8 @@ def _other_size(last: TextLine, line: TextLine) -> bool:
 
 
 def _joins_wrapped(
-    paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool, *, in_brackets: bool
+    paragraph: list[TextLine], line: TextLine, shape: PageShape, width: float, terminal: bool, *, in_brackets: bool
 ) -> bool:
-    assert shape.width is not None
     last = paragraph[-1]
     if last.text.rstrip()[-1] in "：:":
         return in_brackets
@@ -222,7 +221,7 @@ def _joins_wrapped(
         lost = (
             LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
         )
-        full = last.width + last.indent + lost >= shape.width - SLACK
+        full = last.width + last.indent + lost >= width - SLACK
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
-from pipeline.structure.grid import CellText, Grid, GridRow
+from pipeline.structure.gridrows import CellText, Grid, GridRow
 from pipeline.structure.numbering import number_at
 
 
@@ -51,10 +51,8 @@ def _write(cell: CellText, builder: TextBuilder) -> Span:
     return Span(start, len(builder))
 
 
-def task_table(grid: Grid, placed: GridText, title: str | None) -> TaskTable:
+def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title: str | None) -> TaskTable:
     """Make task rows of a table whose columns are known."""
-    assert grid.columns is not None
-    columns = grid.columns
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
     rows: list[Row] = []
     for row, cells in zip(grid.rows, placed.cells, strict=True):

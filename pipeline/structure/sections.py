@@ -39,6 +39,15 @@ class Duties(Entry):
     unit: str
 
 
+class Formula(Entry):
+    """Patterns of assignment formulas at the edges of paragraphs."""
+
+    head: str
+    bracket: str
+    line: str
+    end: str
+
+
 class Cue(Entry):
     """Pattern of target paragraphs."""
 
@@ -53,6 +62,7 @@ class SectionFile(Entry):
     duty: Duty
     closing: Start
     duties: Duties
+    formula: Formula
     target: Cue
 
 
@@ -123,3 +133,23 @@ def heads_duty(head: str, text: str) -> bool:
     """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
     duties = _data().duties
     return bool(_compiled(duties.unit).search(_packed(head))) and bool(_compiled(duties.text).search(text.strip()))
+
+
+def starts_formula(text: str) -> bool:
+    """Tell whether a paragraph begins with an assignment formula (责任单位：…)."""
+    return bool(_compiled(_data().formula.head).match(text))
+
+
+def ends_in_formula(text: str) -> bool:
+    """Tell whether a paragraph ends with an assignment formula in brackets."""
+    return bool(_compiled(_data().formula.end).search(text))
+
+
+def holds_formula(text: str) -> bool:
+    """Tell whether a formula stands anywhere in a paragraph: a labelled bracket, or one at its end."""
+    return bool(_compiled(_data().formula.bracket).search(text)) or ends_in_formula(text)
+
+
+def is_formula_line(text: str) -> bool:
+    """Tell whether a paragraph is nothing but an assignment formula."""
+    return starts_formula(text) or bool(_compiled(_data().formula.line).match(text))

@@ -1,0 +1,207 @@
+"""What the stretches of a list are: units with their marks, times, persons; small words around them cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
+from pipeline.language.unit_lexicon import (
+    alternation,
+    false_ending_pattern,
+    longest_first,
+    never_patterns,
+    role_patterns,
+    roles,
+    units,
+)
+from pipeline.language.unit_text import Squeezed
+from pipeline.model.record import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One stretch of a list: squeezed offsets, what it is, and the role that a mark behind it gives (甲局（牵头）)."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    mark: Role | None = None
+    starred: bool = False
+
+
+@cache
+def joining_words() -> re.Pattern[str]:
+    """Return the pattern of words such as 和 and 以及 that join two units."""
+    return re.compile(longest_first(units().joining.words))
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().joining.prefixes)})")
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(f"(?:{longest_first(units().joining.suffixes)})$")
+
+
+def _trim(text: str) -> tuple[int, int]:
+    """Return how much of a stretch remains without small words and marks around it."""
+    lo, hi = 0, len(text)
+    marks = units().punctuation
+    outside = marks.separators + marks.stops + marks.colons + "." + units().joining.stars
+    while lo < hi and text[lo] in outside:
+        lo += 1
+    while lo < hi:
+        prefix = _prefix().match(text, lo, hi)
+        joining = joining_words().match(text, lo, hi)
+        if prefix and prefix.end() < hi:
+            lo = prefix.end()
+        elif joining and (starts_as_unit(text[joining.end() : hi]) or text[lo - 1 : lo] == "等"):
+            lo = joining.end()
+        else:
+            break
+    while lo < hi and text[hi - 1] in outside:
+        hi -= 1
+    while lo < hi:
+        suffix = _suffix().search(text[max(lo, hi - 4) : hi])
+        if suffix is None or (suffix[0] == "等" and text[max(lo, hi - 2)] in units().joining.not_before_et_cetera):
+            break
+        hi -= len(suffix[0])
+    return lo, hi
+
+
+def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) -> Iterator[Item]:
+    """Give the items of a stretch without separators: a unit, or a unit and what follows it without a break."""
+    whole = squeezed.text[start:end]
+    lo, hi = _trim(whole)
+    if lo >= hi:
+        return
+    starred = any(sign in units().joining.stars for sign in whole[:lo] + whole[hi:])
+    start, end = start + lo, start + hi
+    text = squeezed.text[start:end]
+    mark: Role | None = None
+    marked = _LAST_BRACKET.search(text)
+    if marked and marked.start():
+        mark = _mark(marked[1])
+        if mark is not None or _is_note(marked[1]):
+            end -= len(marked[0])
+            text = squeezed.text[start:end]
+    kind = classify(text)
+    if kind is not Kind.UNIT or people:
+        end = start + _without_person(text, people=people)
+        text = squeezed.text[start:end]
+        kind = classify(text)
+    if kind in (Kind.PROSE, Kind.UNKNOWN, Kind.PERSON):
+        # 市教育局2024年6月底前完成: a unit with its time, no separator between.
+        for clause in alternation("clause").finditer(text, 2, 60):
+            if ends_as_unit(text[: clause.start()], strong=True):
+                yield from items_of(squeezed, start, start + clause.start(), people=people)
+                rest = text[clause.start() :]
+                yield Item(start + clause.start(), end, rest, classify(rest))
+                return
+    yield Item(start, end, text, kind, mark, starred)
+
+
+_LAST_BRACKET = re.compile(r"[（(〔\[【〈<]([^（(〔\[【〈<）)〕\]】〉>]{2,80})[）)〕\]】〉>]$")
+_NAME_LENGTHS = (3, 2)
+
+
+def _is_note(text: str) -> bool:
+    """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
+    if any(p.search(text) for p in never_patterns("contact")) or classify(text) in (Kind.PERSON, Kind.IGNORED):
+        return True
+    return any(p.search(text) for p in role_patterns("remark"))
+
+
+def _without_person(text: str, *, people: bool) -> int:
+    """Return where a unit ends that a person's name follows (县住建局王某某), with a title where persons are due."""
+    if not starts_as_unit(text) or len(text) > LONGEST_NAME:
+        return len(text)
+    for length in _NAME_LENGTHS:
+        name = text[-length:]
+        if false_ending_pattern().search(name) or classify(name) is not Kind.PERSON:
+            continue  # 区委常委 is no 区委 of a Mr 常委
+        if ends_as_unit(text[:-length], strong=True):
+            return len(text) - length
+    if people:
+        for end in range(len(text) - 2, 3, -1):
+            if ends_as_unit(text[:end], strong=True) and classify(text[end:]) is Kind.PERSON:
+                return end
+    return len(text)
+
+
+def _mark(text: str) -> Role | None:
+    """Return the role that a bracket behind a unit gives it (牵头), None where it says something else."""
+    for rule, pattern in zip(roles().mark, role_patterns("mark"), strict=True):
+        if pattern.fullmatch(text):
+            return rule.role
+    return None
+
+
+def _join_times(squeezed: Squeezed, items: list[Item]) -> list[Item]:
+    """Make one item of times that stand side by side (2024年、2025年11月底前)."""
+    joined: list[Item] = []
+    for item in items:
+        if item.kind is Kind.TIME and joined and joined[-1].kind is Kind.TIME:
+            first = joined.pop()
+            joined.append(Item(first.start, item.end, squeezed.text[first.start : item.end], Kind.TIME))
+        else:
+            joined.append(item)
+    return joined
+
+
+_TIERS = re.compile("^.{0,2}[两二三四]级")
+
+
+def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
+    """Make one unit of 市、县两级教育局: neither part means anything alone."""
+    joined: list[Item] = []
+    for item in items:
+        first = item
+        if item.kind is Kind.UNIT and _TIERS.match(item.text):
+            while joined and joined[-1].kind is Kind.UNIT and len(joined[-1].text) <= 2:
+                first = joined.pop()
+        if first is item:
+            joined.append(item)
+        else:
+            joined.append(replace(item, start=first.start, text=squeezed.text[first.start : item.end]))
+    return joined
+
+
+# ---------------------------------------------------------------- what neighbours tell
+
+
+def settle_neighbours(squeezed: Squeezed, items: list[Item]) -> list[Item]:
+    """Return the items with what only their neighbours tell: stars, bare nouns, times and tiers that go together."""
+    return _join_tiers(squeezed, _join_times(squeezed, _revive_nouns(_marked_by_stars(items))))
+
+
+def _marked_by_stars(items: list[Item]) -> list[Item]:
+    """Let the starred ones of several units lead (★甲局、乙局); stars before all of them are bullets."""
+    named = [item for item in items if item.kind in (Kind.UNIT, Kind.UNKNOWN)]
+    if all(item.starred for item in named):
+        return items
+    return [replace(item, mark=Role.LEAD) if item.starred and item.mark is None else item for item in items]
+
+
+def _revive_nouns(items: list[Item]) -> list[Item]:
+    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位); alone it is nobody."""
+    revived: list[Item] = []
+    for item in items:
+        completed = item.kind is Kind.FILLER and revived and _completes(revived[-1], item.text)
+        revived.append(replace(item, kind=Kind.UNIT) if completed else item)
+    return revived
+
+
+def _completes(before: Item, noun: str) -> bool:
+    if before.kind is not Kind.UNIT:
+        return False
+    sharing = units().sharing
+    if noun in sharing.nouns and before.text.endswith(sharing.nouns):
+        return before.text not in sharing.nouns
+    return noun in sharing.government_tails and before.text.endswith("委")

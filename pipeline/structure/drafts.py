@@ -1,0 +1,35 @@
+"""A numbered paragraph while the outline is being built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.model.spans import Span
+from pipeline.structure.numbering import Number
+
+LONGEST_TITLE = 45
+"""Characters beyond which a first sentence is no title."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A numbered paragraph while the outline is being built."""
+
+    number: Number | None
+    start: int
+    text: Span
+    bold: Span | None = None
+    heading: bool = False
+    after: list[Span] = field(default_factory=list)
+    children: list[Draft] = field(default_factory=list)
+
+    @property
+    def rank(self) -> int:
+        """Rank of its numbering; an unnumbered heading stands between 一、 and （一）."""
+        return self.number.rank if self.number else 45
+
+    @property
+    def end(self) -> int:
+        """Where its last paragraph, or that of its last item, ends."""
+        last = self.after[-1].end if self.after else self.text.end
+        return max(last, self.children[-1].end) if self.children else last

@@ -1,0 +1,94 @@
+"""The patterns of the elements of a document (``elements.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.structure.numbering import number_at
+
+
+class ValueRule(Rule):
+    """A pattern with a fixed value (``publicity``)."""
+
+    value: str
+
+
+class Organ(Entry):
+    """Patterns of names of offices."""
+
+    line: str
+    masthead: str
+    from_title: str
+
+
+class Title(Entry):
+    """Patterns of titles."""
+
+    end: str
+    not_title: str
+    web_page: str
+    longest: int
+
+
+class Addressees(Entry):
+    """Patterns of the line of addressees."""
+
+    line: str
+    unit: str
+    not_addressees: str
+
+
+class Annex(Entry):
+    """Patterns of annex lists and heads."""
+
+    head: str
+    head_titled: str
+    list: str
+    list_item: str
+
+
+class Letter(Entry):
+    """Patterns of covering letters."""
+
+    issues: str
+
+
+class ElementsFile(Entry):
+    """Schema of ``elements.toml``."""
+
+    fragments: dict[str, str]
+    number: tuple[Rule, ...]
+    printed: tuple[Rule, ...]
+    signed: tuple[Rule, ...]
+    publicity: tuple[ValueRule, ...]
+    meta: tuple[Rule, ...]
+    organ: Organ
+    title: Title
+    addressees: Addressees
+    annex: Annex
+    letter: Letter
+
+
+@cache
+def data() -> ElementsFile:
+    """Return the patterns of the elements."""
+    return load(ElementsFile, "elements.toml")
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern of ``elements.toml`` with its fragments."""
+    return compile_pattern(text, data().fragments)
+
+
+def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
+    """Return the first match of the rules in a text, in file order, or None."""
+    return next((m for rule in rules if (m := pattern(rule.pattern).search(text))), None)
+
+
+def is_organ(text: str) -> bool:
+    """Tell whether a paragraph is the name of an office and nothing else."""
+    return bool(pattern(data().organ.line).match(re.sub(r"\s+", "", text))) and number_at(text) is None

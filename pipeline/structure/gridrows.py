@@ -1,0 +1,52 @@
+"""A table while it is being put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.model.notice import Column
+from pipeline.model.reading import Box
+from pipeline.structure.columns import heading_key
+from pipeline.structure.marks import Piece
+
+
+@dataclass(slots=True)
+class CellText:
+    """A cell of a joined table: the stretches of the source that it is made of."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
+    page: int | None = None
+    box: Box | None = None
+
+    def append(self, other: CellText) -> None:
+        """Continue this cell with the part of it that stands on the next page."""
+        self.pieces += other.pieces
+        self.text += other.text
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row of a joined table. Cells that a merged cell covers are the same object."""
+
+    cells: list[CellText]
+    starts_fragment: bool = False
+    filled: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A whole table. ``columns`` is None where the header is not one of a task table."""
+
+    rows: list[GridRow]
+    columns: tuple[Column, ...] | None = None
+    catalogue: tuple[str | None, ...] | None = None
+    headings: tuple[str, ...] = ()
+    title: str | None = None
+    ruled: bool = False
+
+
+def texts(row: GridRow) -> list[str]:
+    """Return the texts of a row without white space."""
+    return [heading_key(cell.text) for cell in row.cells]

@@ -1,0 +1,81 @@
+"""Find the header of a table and what its columns mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.model.notice import Column
+from pipeline.structure.columns import heading_key, map_columns, match_catalogue, match_heading
+from pipeline.structure.gridrows import GridRow, texts
+
+
+def header_at(
+    rows: Sequence[GridRow], at: int
+) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
+    """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``."""
+    first = texts(rows[at])
+    below = texts(rows[at + 1]) if at + 1 < len(rows) else []
+    fields = [match_catalogue(h) for h in first]
+    if sum(f is not None for f in fields) >= 3:
+        depth = (
+            2
+            if below
+            and sum(bool(b) and (match_catalogue(b) is not None or len(b) <= 6) for b in below) >= 2
+            and not re.match(r"\d+$", below[0])
+            else 1
+        )
+        return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
+    filled = [h for h in first if h]
+    if len(filled) < 2 or any(len(h) > 24 for h in filled):
+        return None
+    known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
+    if known < 2 and known * 2 < len(set(filled)):
+        return None
+    # A header of two rows: the lower one splits columns of the upper one.
+    if below and any(below) and _is_lower_header(first, below):
+        first = [b if b and (not f or match_heading(b)) else f for f, b in zip(first, below, strict=False)]
+        columns = map_columns(first, _widest(rows[at + 2 :]))
+        return (2, columns, None, tuple(first)) if columns else None
+    columns = map_columns(first, _widest(rows[at + 1 :]))
+    return (1, columns, None, tuple(first)) if columns else None
+
+
+def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    differing = [b for a, b in zip(upper, lower, strict=False) if b and a != b]
+    same = all(not b or a == b or not a or match_heading(b) is not None for a, b in zip(upper, lower, strict=False))
+    return bool(differing) and same and all(match_heading(b) is not None for b in differing)
+
+
+def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str | None, ...]:
+    """Name the field of each catalogue column; a spanning heading covers what is blank after it."""
+    out: list[str | None] = []
+    current: str | None = None
+    for i, heading in enumerate(first):
+        if heading:
+            current = match_catalogue(heading) or ("number" if heading_key(heading) in ("序号", "编号") else None)
+        lower = below[i] if i < len(below) else ""
+        own = match_catalogue(lower) if lower else None
+        if own is not None:
+            out.append(own)
+        elif current in ("audience", "methods", "channels", "level") and lower and lower != heading:
+            out.append(f"{current}:{lower}")
+        else:
+            out.append("item_level1" if current == "item" and "item_level1" not in out else current)
+    return tuple(out)
+
+
+def _widest(rows: Sequence[GridRow]) -> int | None:
+    """Return the column with the longest texts, or None for no rows."""
+    if not rows:
+        return None
+    size = max(len(r.cells) for r in rows)
+    totals = [sum(len(r.cells[i].text) for r in rows if i < len(r.cells)) for i in range(size)]
+    return max(range(size), key=lambda i: (totals[i], -i))
+
+
+def looks_like_header(row: GridRow) -> bool:
+    """Tell whether most cells of a row are headings of columns."""
+    filled = [t for t in texts(row) if t]
+    known = sum(match_heading(t) is not None or match_catalogue(t) is not None for t in filled)
+    return len(filled) >= 2 and known * 2 > len(filled)

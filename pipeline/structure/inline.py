@@ -1,0 +1,157 @@
+"""Cut a paragraph at its number, and at numbers inside it where a copy has lost its line ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.model.notice import Paragraph
+from pipeline.model.spans import Span
+from pipeline.structure.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.numbering import Number, number_at, styles
+
+_NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
+
+
+_NEVER_INSIDE = ("arabic-half-paren", "dotted")
+
+
+_RANKS = {style.id: style.rank for style, _ in styles()}
+
+
+LONGEST_PARAGRAPH = 1500
+
+
+"""Characters beyond which a paragraph is taken for a copy without line ends."""
+
+
+def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
+    """Cut a paragraph at its number and at numbers inside it that go on counting."""
+    quoted = paragraph.span.quote(text)
+    base = paragraph.span.start
+    marks = _marks(quoted, last)
+    out: list[Draft] = []
+    for i, (start, number) in enumerate(marks):
+        stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
+        begin = number.end if number else start
+        span = stripped(text, Span(base + begin, base + stop))
+        bold = None
+        if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
+            bold = stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
+        out.append(Draft(number, base + start, span, bold, paragraph.marked_heading))
+    return out
+
+
+def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
+    """Return where the items of a paragraph start, with their numbers; the first is its own start."""
+    first = number_at(quoted)
+    marks: list[tuple[int, Number | None]] = [(0, first)]
+    inner = [
+        (at, n)
+        for at in _candidates(quoted)
+        if (n := number_at(quoted, at)) is not None and n.style not in _NEVER_INSIDE
+    ]
+    # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
+    copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
+    counts = _Counts()
+    for number in (last, first):
+        if number is not None:
+            counts.add(number)
+    for at, number in inner:
+        if _opens_item(quoted, at, number, marks[-1], counts, copied=copied):
+            marks.append((at, number))
+            counts.add(number)
+    return marks
+
+
+class _Counts:
+    """The last value of each numbering style, here and anywhere before."""
+
+    def __init__(self) -> None:
+        self._here: dict[str, int] = {}
+        self._ever: dict[str, int] = {}
+
+    def add(self, number: Number) -> None:
+        """Remember a number; those of deeper styles start anew below it."""
+        for style in [s for s, rank in _RANKS.items() if rank > number.rank]:
+            self._here.pop(style, None)
+        self._here[number.style] = self._ever[number.style] = number.value
+
+    def seen(self, number: Number) -> bool:
+        """Tell whether the style was used under the present heading."""
+        return number.style in self._here
+
+    def next(self, number: Number) -> bool:
+        """Tell whether a number goes on counting: here, anew from 1, or through the whole text."""
+        if number.style in self._here:
+            return number.value == self._here[number.style] + 1
+        return self.opens(number)
+
+    def opens(self, number: Number) -> bool:
+        """Tell whether a number can be the first under a heading."""
+        return number.value == 1 or number.value == self._ever.get(number.style, 0) + 1
+
+
+def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
+    """Tell whether two numbers of a style follow each other at ends of sentences."""
+    last: dict[str, int] = {}
+    for at, number in numbers:
+        if last.get(number.style) == number.value - 1 and after_sentence(quoted, at):
+            return True
+        last[number.style] = number.value
+    return False
+
+
+def _candidates(quoted: str) -> Iterator[int]:
+    """Yield the offsets inside a paragraph at which a number may start."""
+    for match in _NUMBER_START.finditer(quoted, 1):
+        yield match.start()
+
+
+def after_sentence(quoted: str, at: int) -> bool:
+    """Tell whether a sentence, a bracket or a gap ends right before an offset."""
+    before = quoted[:at]
+    ended = before.rstrip()
+    return bool(ended) and (
+        ended[-1] in "。！？）)】〕"
+        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+    )
+
+
+def _opens_item(
+    quoted: str, at: int, number: Number, above: tuple[int, Number | None], counts: _Counts, *, copied: bool
+) -> bool:
+    """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
+    if number.style in ("chapter", "division"):
+        return copied and after_sentence(quoted, at)
+    if after_sentence(quoted, at):
+        if number.style in ("arabic", "arabic-paren", "circled"):
+            # （1）…。（2）… in a paragraph of its own is a list inside the item.
+            return (
+                counts.next(number)
+                and (copied or counts.seen(number))
+                and number.style == "arabic"
+                and len(quoted) - at > 8
+            )
+        return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
+    if not copied or counts.seen(number) or not counts.opens(number):
+        return False
+    if above[1] is None:
+        return quoted[:at].rstrip()[-1:] in "：:"
+    # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
+    head = quoted[above[1].end : at]
+    return number.rank > above[1].rank and (
+        (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+    )
+
+
+def stripped(text: str, span: Span) -> Span:
+    """Return a span without the white space at its ends."""
+    quoted = span.quote(text)
+    left = len(quoted) - len(quoted.lstrip())
+    right = len(quoted) - len(quoted.rstrip())
+    return (
+        Span(span.start + left, max(span.end - right, span.start + left))
+        if quoted.strip()
+        else Span(span.start, span.start)
+    )

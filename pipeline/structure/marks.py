@@ -1,0 +1,97 @@
+"""Take the marks of Markdown and HTML off a stretch of text, keeping track of what was kept."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model.spans import Span
+
+Piece = Span | str
+
+
+"""A stretch of the source, or characters that stand for a mark (an entity)."""
+
+
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
+
+
+_TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
+
+
+_ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
+
+
+_MARKS = re.compile(
+    "|".join(
+        [
+            r"\*\*",
+            _LINK.pattern,
+            _TAG.pattern,
+            *map(re.escape, _ENTITY),
+            r"\\(?=[\\`*_{}\[\]()#+.!|-])",
+            "[\u00ad\u200b-\u200d\u2060\ufeff]",
+        ]
+    ),
+    re.IGNORECASE,
+)
+
+
+_MAYBE_MARK = re.compile("[*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
+
+
+def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
+    """Take Markdown and HTML marks and outer white space off a stretch of the source.
+
+    Returns the kept pieces, their text, and the length of a bold start (0 if none).
+    """
+    quoted = span.quote(source)
+    left = len(quoted) - len(quoted.lstrip())
+    right = len(quoted.rstrip())
+    if left >= right:
+        return (), "", 0
+    marks = list(_MARKS.finditer(quoted, left, right)) if _MAYBE_MARK.search(quoted) else []
+    pieces: list[Piece] = []
+    length = bold = 0
+    opened: int | None = None
+    at = left
+
+    def keep(start: int, end: int) -> int:
+        if start < end:
+            pieces.append(Span(span.start + start, span.start + end))
+        return max(end - start, 0)
+
+    for mark in marks:
+        word = mark[0]
+        length += keep(at, mark.start())
+        at = mark.end()
+        if word == "**":
+            if opened is None:
+                opened = length
+            else:
+                bold = length if opened == 0 else bold
+                opened = None
+        elif word.lower() in _ENTITY:
+            pieces.append(_ENTITY[word.lower()])
+            length += 1
+        elif mark.lastindex:
+            length += keep(mark.start(mark.lastindex), mark.end(mark.lastindex))
+    keep(at, right)
+    text = "".join(p if isinstance(p, str) else p.quote(source) for p in pieces)
+    return _trim(tuple(pieces), text, bold)
+
+
+def _trim(pieces: tuple[Piece, ...], text: str, bold: int) -> tuple[tuple[Piece, ...], str, int]:
+    """Drop white space that only shows at the ends once the marks are gone."""
+    left = len(text) - len(text.lstrip())
+    right = len(text) - len(text.rstrip())
+    if not left and not right:
+        return pieces, text, bold
+    out: list[Piece] = []
+    at, stop = 0, len(text) - right
+    for piece in pieces:
+        size = len(piece) if isinstance(piece, str) else piece.end - piece.start
+        start, end = max(left - at, 0), min(size, stop - at)
+        if start < end:
+            out.append(piece[start:end] if isinstance(piece, str) else Span(piece.start + start, piece.start + end))
+        at += size
+    return tuple(out), text.strip(), max(bold - left, 0)

@@ -1,0 +1,69 @@
+"""Columns that shifted, and merged cells that were lost (contract, section 4)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.record import Role
+from pipeline.structure.columns import cell_pattern
+from pipeline.structure.gridrows import Grid, GridRow
+
+
+def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Notice units that stand in a time or a basis column, and give them their likely column."""
+    units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
+    if not units:
+        return
+    unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")
+    for row in grid.rows:
+        row.moved = _shifted_right(row, columns)
+        if row.moved:
+            continue
+        for i, column in enumerate(columns):
+            text = row.cells[i].text.strip()
+            if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
+                continue
+            if unit_like.search(text) and not time_like.search(text):
+                row.moved[i] = min(units, key=lambda u: (abs(u - i), u))
+
+
+def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
+    """Notice a row that moved one column to the right: the basis, with its titles, stands in a unit column."""
+    for i, column in enumerate(columns[:-1]):
+        if column.kind is ColumnKind.BASIS and not row.cells[i].text.strip():
+            follower = row.cells[i + 1].text
+            if columns[i + 1].kind is ColumnKind.UNIT and "《" in follower and "》" in follower:
+                return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
+    return {}
+
+
+def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Fill what a table lost of its merged cells (contract, section 4).
+
+    A column in which some cell still spans rows shows its merges: there only the part that a page
+    break cut off is empty without meaning it.
+    """
+    groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
+    main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
+    merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
+    above: GridRow | None = None
+    for row in grid.rows:
+        if above is not None:
+            fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
+            for i, cell in enumerate(row.cells):
+                if cell.text or row.moved:
+                    continue
+                cut_off = i in merged and row.starts_fragment and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT)
+                lost = i not in merged and (i in groups or (i == main and bool(groups))) and not fresh
+                if cut_off or lost:
+                    row.cells[i] = above.cells[i]
+                    if i == main and lost:
+                        row.filled.add(i)
+        above = row
+
+
+def _shows_merges(grid: Grid, column: int) -> bool:
+    """Tell whether some cell of a column covers more than one row."""
+    cells = [row.cells[column] for row in grid.rows]
+    return any(a is b for a, b in pairwise(cells))

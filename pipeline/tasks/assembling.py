@@ -1,0 +1,219 @@
+"""Which finding belongs to which item: a notice and its findings become a record.
+
+``plan`` lists the items that are tasks (contract, section 4) and the zones to be searched;
+``assemble`` puts the findings of the zones into tasks, resolves names, and lets items without
+units or dates of their own inherit them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.language.nlp import Findings, functions_of
+from pipeline.language.units import Home, Remark, find_cell_units, find_heading_units, resolve_names
+from pipeline.language.zones import Zone, ZoneKind
+from pipeline.model.notice import Notice
+from pipeline.model.reading import Issue
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, Role, Task
+from pipeline.model.spans import Span
+from pipeline.structure.sections import heads_duty, lists_duties
+from pipeline.tasks.candidates import Candidate, Plan
+
+# ---------------------------------------------------------------- what may be a task
+
+
+# ---------------------------------------------------------------- zones
+
+
+# ---------------------------------------------------------------- findings to tasks
+
+
+def assemble(
+    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
+) -> tuple[Task, ...]:
+    """Put the findings into tasks, in reading order, numbered from 1."""
+    _place(notice, made, found, home)
+    _apply_remarks(made.candidates, found.remarks)
+    mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
+    named = resolve_names([c.assignments for c in made.candidates], mentions, home)
+    for candidate, units in zip(made.candidates, named, strict=True):
+        candidate.assignments = functions_of(units)
+    _drop_bare_headings(made.candidates)
+    kept = [c for c in made.candidates if not c.dropped]
+    inherited = [_inherit(made.candidates, c) for c in kept]
+    for candidate, (deadlines, units) in zip(kept, inherited, strict=True):
+        candidate.deadlines = [*candidate.deadlines, *deadlines]
+        candidate.assignments = [*candidate.assignments, *units]
+    cited = [(c.span, c.citation_id) for c in found.citations]
+    signed = notice.elements.signed_date
+    return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1))
+
+
+def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
+    by_item: dict[int, list[Zone]] = {}
+    for zone in made.zones:
+        by_item.setdefault(zone.item, []).append(zone)
+    formulas = sorted(found.formulas, key=lambda f: f.span)
+    deadlines = sorted(found.deadlines, key=lambda d: d.span)
+    for i, candidate in enumerate(made.candidates):
+        zones = by_item.get(i, [])
+        # The group cell of a table speaks for several rows: it names no date and no unit of this row.
+        searched = [z.span for z in zones if not (candidate.row is not None and z.kind is ZoneKind.TITLE)]
+        candidate.formulas = [f for f in formulas if any(z.covers(f.span) for z in searched)]
+        units = [u for f in candidate.formulas for u in f.assignments]
+        units += [u for zone, u in found.cell_units if zone.item == i]
+        if not units and candidate.row is None:
+            units = _heading_units(notice, candidate, home)
+        candidate.assignments = _once(units)
+        candidate.deadlines = _different([d for d in deadlines if any(z.covers(d.span) for z in searched)])
+        candidate.domains = [tag for item, tag in found.domains if item == i]
+
+
+def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Keep each different expression once (contract, section 5)."""
+    seen: dict[tuple[DeadlineKind, str, str | None, date | None], Deadline] = {}
+    for deadline in deadlines:
+        seen.setdefault((deadline.kind, deadline.raw, deadline.rrule, deadline.end), deadline)
+    return list(seen.values())
+
+
+def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
+    """Return the units that head an item of a list of duties (县教育局：负责…)."""
+    text = notice.text
+    head = candidate.title
+    rest = candidate.body[0].quote(text) if candidate.body else ""
+    if head is None and candidate.body:
+        first = candidate.body[0]
+        match = re.match(r"\s*([^，。；：:]{2,60})[：:]", rest)
+        if match is None:
+            return []
+        head, rest = Span(first.start + match.start(1), first.start + match.end(1)), rest[match.end() :]
+    if head is None:
+        return []
+    units = find_heading_units(head.quote(text), home)
+    if not units and _in_list_of_duties(candidate) and heads_duty(head.quote(text), rest):
+        units = find_cell_units(head.quote(text), Role.RESPONSIBLE, home)
+    return [replace(u, span=u.span.shift(head.start)) for u in units]
+
+
+def _in_list_of_duties(candidate: Candidate) -> bool:
+    return any(lists_duties(re.sub(r"^.{0,6}?[、.）) ]", "", part)) for part in candidate.path[:-1])
+
+
+def _once(units: Sequence[Assignment]) -> list[Assignment]:
+    """Keep the same unit in the same role once (contract, section 6)."""
+    seen: dict[tuple[Role, str], Assignment] = {}
+    for unit in units:
+        seen.setdefault((unit.role, unit.name), unit)
+    return list(seen.values())
+
+
+def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -> None:
+    """Apply what is said once for the rest of the notice (排在第一位的为牵头单位，下同)."""
+    for remark in sorted(remarks, key=lambda r: r.span):
+        for candidate in candidates:
+            if candidate.span.end <= remark.span.start or not candidate.assignments:
+                continue
+            if remark.kind == "first_is_lead":
+                first = candidate.assignments[0]
+                if first.role is Role.RESPONSIBLE:
+                    candidate.assignments[0] = replace(first, role=Role.LEAD)
+            elif remark.kind == "always_include" and candidate.span.start > remark.span.start:
+                known = {(u.role, u.name) for u in candidate.assignments}
+                candidate.assignments += [
+                    replace(u, inherited=True) for u in remark.assignments if (u.role, u.name) not in known
+                ]
+
+
+def _drop_bare_headings(candidates: Sequence[Candidate]) -> None:
+    """Drop headings that only hold children and carry neither a date nor a unit of their own."""
+    for candidate in candidates:
+        stated = (
+            candidate.assignments
+            if candidate.rule == "paragraph-with-units"
+            else [*candidate.deadlines, *candidate.assignments]
+        )
+        candidate.dropped = not candidate.leaf and not stated
+
+
+def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[list[Deadline], list[Assignment]]:
+    """Return what an item takes from the nearest heading above that states it."""
+    deadlines: list[Deadline] = []
+    units: list[Assignment] = []
+    at = candidate.parent
+    own_units = any(not u.inherited for u in candidate.assignments)
+    while at is not None:
+        above = candidates[at]
+        if not candidate.deadlines and not deadlines:
+            deadlines = [replace(d, inherited=True) for d in above.deadlines if not d.inherited]
+        if not own_units and not units:
+            units = [replace(u, inherited=True) for u in above.assignments if not u.inherited]
+        at = above.parent
+    return deadlines, units
+
+
+def _task(
+    notice: Notice, task_id: str, candidate: Candidate, cited: Sequence[tuple[Span, str]], signed: date | None
+) -> Task:
+    text = notice.text
+    cuts = [f.span for f in candidate.formulas]
+    title = _cut(text, candidate.title, cuts) if candidate.title is not None else None
+    body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
+    page, box = (
+        (candidate.row.page, candidate.row.box) if candidate.row is not None else notice.place(candidate.span.start)
+    )
+    if page is None and candidate.row is not None:
+        page, box = notice.place(candidate.span.start)
+    return Task(
+        task_id=task_id,
+        kind=candidate.kind,
+        origin=candidate.origin,
+        number=candidate.number,
+        title=title or None,
+        text=body,
+        span=candidate.span,
+        section_path=candidate.path,
+        deadlines=tuple(candidate.deadlines),
+        assignments=tuple(candidate.assignments),
+        domains=tuple(candidate.domains),
+        citations=tuple(cid for span, cid in cited if candidate.span.covers(span)),
+        warnings=(*candidate.warnings, *_doubts(candidate, signed)),
+        page=page,
+        box=box,
+        rule=candidate.rule,
+    )
+
+
+def _cut(text: str, span: Span, cuts: Sequence[Span]) -> str:
+    """Return the text of a span without the formulas in it."""
+    out: list[str] = []
+    at = span.start
+    for cut in sorted(cuts):
+        if cut.start >= at and cut.end <= span.end:
+            out.append(text[at : cut.start])
+            at = cut.end
+    return "".join([*out, text[at : span.end]]).strip()
+
+
+def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
+    """Warn of values that a reader should look at."""
+    out = []
+    for deadline in candidate.deadlines:
+        if deadline.inherited:
+            continue
+        if (
+            deadline.end is not None
+            and signed is not None
+            and deadline.end < signed
+            and deadline.kind is DeadlineKind.DUE
+        ):
+            message = f"{deadline.raw} lies before the day the notice was signed. 时限早于成文日期。"
+            out.append(Issue("due_before_issue", message, deadline.span))
+        if deadline.kind is DeadlineKind.DUE and deadline.end is None:
+            out.append(
+                Issue("year_unknown", f"Nothing tells the year of {deadline.raw}. 无法确定年份。", deadline.span)
+            )
+    return out

@@ -1,0 +1,161 @@
+"""List what may be a task (contract, section 4)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTable
+from pipeline.model.reading import Issue
+from pipeline.model.record import Origin, Section, TaskKind
+from pipeline.model.spans import Span
+from pipeline.structure.sections import lays_duty
+from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.zoning import document_year, zones
+
+COLUMN_SHIFT = (
+    "The columns of this row have shifted; its units were read, nothing was filled in. "
+    "本行列位错动，仅读取可辨认的单位。"
+)
+_KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
+
+
+def plan(notice: Notice, reference: date | None) -> Plan:
+    """List what may be a task, and what is to be searched in it."""
+    out = Plan()
+    base_year = document_year(notice, reference)
+    for part in notice.parts:
+        _plan_part(notice, part, out)
+    for table in notice.tables:
+        _plan_table(table, out)
+    if not any(c.leaf for c in out.candidates):
+        _plan_unnumbered(notice, out)
+    out.candidates, moved = _in_order(out.candidates)
+    for candidate in out.candidates:
+        candidate.parent = None if candidate.parent is None else moved[candidate.parent]
+    for i in range(len(out.candidates)):
+        out.zones += zones(notice, out.candidates, i, reference, base_year)
+    return out
+
+
+def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, int]]:
+    order = sorted(range(len(candidates)), key=lambda i: (candidates[i].span.start, i))
+    return [candidates[i] for i in order], {old: new for new, old in enumerate(order)}
+
+
+def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
+    for span in part.preamble:
+        # An excerpt may begin inside an item: a paragraph that assigns units is one.
+        out.candidates.append(
+            Candidate(
+                None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units"
+            )
+        )
+    for item in part.items:
+        _plan_item(notice, item, (), None, 1, out)
+
+
+def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | None, level: int, out: Plan) -> None:
+    text = notice.text
+    title = item.title.quote(text) if item.title else ""
+    label = f"{item.number or ''}{_separator(item)}{title}".strip()
+    own_path = (*path, label) if label else path
+    if item.number is not None and (item.children or item.title is not None):
+        out.sections.append(Section(item.number, title, level, item.span))
+    if item.scope is Scope.SKIP:
+        return
+    children = [] if _is_list_of_article(text, item) else list(item.children)
+    body = list(item.body)
+    if item.children and not children:
+        body += [Span(c.span.start, c.span.end) for c in item.children]
+    mine: int | None = None
+    if item.scope is not Scope.OVERALL and (body or item.title is not None):
+        whole = "".join(s.quote(text) for s in body)
+        article = item.style == "article"
+        if children or not article or lays_duty(whole):
+            out.candidates.append(
+                Candidate(
+                    number=_printed_number(item.number),
+                    title=item.title,
+                    body=tuple(body),
+                    span=item.span
+                    if not children
+                    else Span(item.span.start, max([s.end for s in body] + ([item.title.end] if item.title else []))),
+                    kind=_KINDS.get(item.scope, TaskKind.TASK),
+                    origin=Origin.BODY,
+                    path=own_path,
+                    parent=parent,
+                    leaf=not children,
+                    closing=item.closing,
+                    rule=item.rule,
+                )
+            )
+            mine = len(out.candidates) - 1
+    for child in children:
+        _plan_item(notice, child, own_path, mine if mine is not None else parent, level + 1, out)
+
+
+def _separator(item: Item) -> str:
+    return (
+        "、"
+        if item.style == "cn-comma"
+        else "."
+        if item.style == "arabic"
+        else " "
+        if item.style in ("article", "chapter", "division")
+        else ""
+    )
+
+
+def _printed_number(number: str | None) -> str | None:
+    return re.sub(r"\s+", "", number).rstrip("、．.") if number else None
+
+
+def _is_list_of_article(text: str, item: Item) -> bool:
+    """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
+    if item.style != "article" or not item.children:
+        return False
+    lead = item.body[0].quote(text) if item.body else ""
+    return not re.search(r"职责|下列工作|以下工作|下列任务|工作任务", lead)
+
+
+def _plan_table(table: TaskTable, out: Plan) -> None:
+    group = next((i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP), None)
+    content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
+    for row in table.rows:
+        title = row.cells[group] if group is not None and row.cells[group].start < row.cells[group].end else None
+        warnings = []
+        if row.moved:
+            warnings.append(Issue("column_shift", COLUMN_SHIFT, row.span))
+        out.candidates.append(
+            Candidate(
+                number=row.number,
+                title=title,
+                body=(row.cells[content],),
+                span=row.span,
+                kind=TaskKind.TASK,
+                origin=Origin.TABLE,
+                path=(table.title,) if table.title else (),
+                row=row,
+                table=table,
+                warnings=warnings,
+                rule=table.columns[content].rule,
+            )
+        )
+
+
+def _plan_unnumbered(notice: Notice, out: Plan) -> None:
+    """A short notice without numbers: its paragraphs with a duty are the tasks."""
+    parts = [p for p in notice.parts if p.preamble and not p.is_annex]
+    for part in parts:
+        if part.is_letter and len(parts) > 1:
+            continue
+        for i, span in enumerate(part.preamble):
+            quoted = span.quote(notice.text)
+            if (i == 0 and len(part.preamble) > 1 and quoted.rstrip().endswith(("：", ":"))) or not lays_duty(quoted):
+                continue
+            if re.match(r"\s*(?:为|根据|按照|经)", quoted) and len(part.preamble) > 1 and i == 0:
+                continue
+            out.candidates.append(
+                Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
+            )

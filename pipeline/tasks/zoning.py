@@ -1,0 +1,88 @@
+"""The zones of a candidate: what is to be searched in it, and what is known about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.language.deadlines import Context, Field
+from pipeline.language.zones import Zone, ZoneKind
+from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
+from pipeline.tasks.candidates import Candidate
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!代|来|以来)")
+
+
+_STAGE = re.compile(r"[（(][^（）()]*\d\s*(?:年|月|日)[^（）()]*[）)]|阶段")
+
+
+def document_year(notice: Notice, reference: date | None) -> int | None:
+    """Return the year the notice is about: of its title, else of its number (if it has no date)."""
+    title = re.sub(r"《[^》]*〔[^》]*》", "", notice.elements.title or "")
+    years = re.findall(r"(20\d\d)\s*年", title)
+    if len(set(years)) == 1 and not re.search(r"(?:到|至|—|-)\s*20\d\d", title):
+        return int(years[0])
+    if reference is not None:
+        return None
+    number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
+    if number:
+        return int(number[1])
+    # Nothing says when the notice was issued: the year that most of its text speaks of.
+    named = Counter(_YEAR.findall(re.sub(r"《[^》]*》|[〔\[][^〕\]]*[〕\]]", "", notice.text)))
+    if not named:
+        return None
+    year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
+    return int(year) if times * 2 > named.total() else None
+
+
+def zones(
+    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
+) -> list[Zone]:
+    """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
+    candidate = candidates[i]
+    year = _heading_year(notice, candidates, i) or base_year
+    plain = Context(reference=reference, year=year)
+    if candidate.row is not None and candidate.table is not None:
+        return _row_zones(i, candidate.row, candidate.table, plain)
+    zones = []
+    if candidate.title is not None:
+        stage = _STAGE.search(candidate.title.quote(notice.text)) is not None
+        context = replace(plain, field=Field.STAGE) if stage else plain
+        zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
+    zones += [Zone(i, ZoneKind.TEXT, span, plain) for span in candidate.body]
+    return zones
+
+
+def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:
+    """Return the one year that the nearest heading above names, if it names one."""
+    at = candidates[i].parent
+    while at is not None:
+        above = candidates[at]
+        if above.title is not None:
+            years = set(_YEAR.findall(above.title.quote(notice.text)))
+            if len(years) == 1:
+                return int(years.pop())
+        at = above.parent
+    return None
+
+
+def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]:
+    zones = []
+    moved = dict(row.moved)
+    timed = replace(plain, field=Field.TIME)
+    for at, (column, span) in enumerate(zip(table.columns, row.cells, strict=True)):
+        if span.start >= span.end:
+            continue
+        acting = table.columns[moved[at]] if at in moved else column
+        if acting.kind is ColumnKind.CONTENT:
+            zones.append(Zone(i, ZoneKind.CONTENT, span, plain))
+        elif acting.kind is ColumnKind.GROUP:
+            zones.append(Zone(i, ZoneKind.TITLE, span, plain))
+        elif acting.kind is ColumnKind.UNIT:
+            zones.append(Zone(i, ZoneKind.UNITS, span, plain, acting.role))
+        elif acting.kind is ColumnKind.TIME:
+            zones.append(Zone(i, ZoneKind.TIME, span, timed))
+    return zones

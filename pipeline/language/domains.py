@@ -201,9 +201,9 @@ def _weak_in_a_row(squeezed: str, mentions: Sequence[_Mention]) -> set[int]:
 def _mixed_rows(squeezed: str, mentions: Sequence[_Mention], policy: Policy) -> set[int]:
     """Return the starts of mentions in rows of mixed things (归集税务、社保、市场监管等部门数据).
 
-    A row is a clause of three or more members; it is mixed if no domain has half of the members. It names
-    them in passing if two or more domains are in it, or its tail says that it lists offices, places and the like.
-    A row that makes up most of the text is the work itself (a table row that lists policy fields).
+    A row is a clause of three or more members. If two or more domains are in it, or its tail says that it
+    lists offices, places and the like, a member alone of its domain is named in passing. A row that makes up
+    most of the text is the work itself (a table row that lists policy fields).
     """
     out: set[int] = set()
     for clause in _CLAUSE.finditer(squeezed):
@@ -224,7 +224,7 @@ def _mixed_rows(squeezed: str, mentions: Sequence[_Mention], policy: Policy) -> 
         tail = squeezed[edges[-2] : clause.end()]
         if covers or not (len(counts) > 1 or any(word in tail for word in policy.row_tails)):
             continue
-        out |= {m.start for _, m in row if counts[m.domain] * 2 < len(edges) - 1}
+        out |= {m.start for _, m in row if counts[m.domain] == 1}
     return out
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.language.roles import UNNAMED_RULE, Content, find_labels, label_of, read_content
+from pipeline.language.role_labels import find_labels, label_of
+from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
 from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units

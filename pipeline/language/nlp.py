@@ -12,6 +12,7 @@ To add a component of your own: ``nlp.add_pipe(name, after="deadlines")``, and i
 from __future__ import annotations
 
 import logging
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -87,12 +88,20 @@ def analyse(nlp: Language, text: str, setting: Setting) -> Doc:
     """Run the pipeline over the clean text of a notice."""
     doc = nlp.make_doc(text)
     doc.user_data["setting"] = setting
+    doc.user_data["text"] = text
     return nlp(doc)
 
 
 def findings(doc: Doc) -> Findings:
     """Return the findings of a Doc; empty before the components have run."""
     return cast("Findings", doc.user_data.setdefault("findings", Findings()))
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text of a Doc; spaCy puts it together anew from the words each time it is asked."""
+    if "text" not in doc.user_data:
+        doc.user_data["text"] = doc.text
+    return cast("str", doc.user_data["text"])
 
 
 def setting_of(doc: Doc) -> Setting:
@@ -111,17 +120,18 @@ def mark(doc: Doc, group: str, spans: Iterable[tuple[Span, str, str]]) -> None:
 
 def _split_at(doc: Doc, edges: set[int]) -> None:
     """Split the words that have an edge inside them."""
-    crossing = []
-    for token in doc:
-        inner = sorted(e - token.idx for e in edges if token.idx < e < token.idx + len(token))
-        if inner:
-            crossing.append((token, inner))
-    if not crossing:
+    starts = doc.to_array("IDX").tolist() if len(doc) else []
+    inner: dict[int, list[int]] = {}
+    for edge in sorted(edges):
+        i = bisect_right(starts, edge) - 1
+        if i >= 0 and starts[i] < edge < starts[i] + len(doc[i]):
+            inner.setdefault(i, []).append(edge - starts[i])
+    if not inner:
         return
     with doc.retokenize() as retokenizer:
-        for token, inner in crossing:
-            cuts = [0, *inner, len(token)]
-            pieces = [token.text[a:b] for a, b in pairwise(cuts)]
+        for i, cuts in inner.items():
+            token = doc[i]
+            pieces = [token.text[a:b] for a, b in pairwise([0, *cuts, len(token)])]
             retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
 
 
@@ -132,7 +142,7 @@ def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]
 @Language.component("notice_units")
 def units_component(doc: Doc) -> Doc:
     """Find assignment formulas in texts and units in unit cells."""
-    setting, found, text = setting_of(doc), findings(doc), doc.text
+    setting, found, text = setting_of(doc), findings(doc), text_of(doc)
     for zone in setting.zones:
         at = zone.span.start
         quoted = zone.span.quote(text)
@@ -157,7 +167,7 @@ def units_component(doc: Doc) -> Doc:
 @Language.component("notice_deadlines")
 def deadlines_component(doc: Doc) -> Doc:
     """Find deadlines; the times inside assignment formulas are time fields."""
-    setting, found, text = setting_of(doc), findings(doc), doc.text
+    setting, found, text = setting_of(doc), findings(doc), text_of(doc)
     for zone in setting.zones:
         if zone.kind is ZoneKind.UNITS:
             continue
@@ -179,7 +189,7 @@ class DomainsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the domains of each item of a Doc."""
         setting, found = setting_of(doc), findings(doc)
-        text = _without(doc.text, [f.span for f in found.formulas])
+        text = _without(text_of(doc), [f.span for f in found.formulas])
         items: dict[int, dict[str, list[Span]]] = {}
         for zone in setting.zones:
             if zone.kind is ZoneKind.TITLE:
@@ -205,7 +215,7 @@ def citations_component(doc: Doc) -> Doc:
     """Find the documents that the whole text cites."""
     setting, found = setting_of(doc), findings(doc)
     cited = find_citations(
-        doc.text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number
+        text_of(doc), own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number
     )
     found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
     mark(doc, "citations", ((c.span, "citation", c.rule) for c in found.citations))

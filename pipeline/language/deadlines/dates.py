@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
@@ -171,7 +171,7 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
     left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
     if left is None or right is None:
         return left, right
-    if right.month is None and right.day is not None:
+    if right.is_bare_day:
         right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
     return left, right
 
@@ -196,6 +196,21 @@ def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             point=full,
             aim=True,
         )
+    ]
+
+
+def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read what begins with or after a date: 2024年3月1日及以后 on that day, 2024年之后 on the day after it."""
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    if days is None:
+        return []
+    start = days.start if found.group("included") else days.end + timedelta(days=1)
+    return [
+        Draft(found.start, found.end, found.kind, start=start, precision=days.precision, inferred=inferred, point=full)
     ]
 
 

@@ -48,13 +48,13 @@ class Found:
         return self.compiled.rule.kind
 
     def group(self, name: str) -> str | None:
-        """Return the group of a name, or of its name with 2 or 3 behind it in other branches of the pattern.
+        """Return the group of a name, or of its name with 2, 3 or 4 behind it in other branches of the pattern.
 
         None if the pattern has no such group or it took no part.
         """
         return next((got for n in branches(name) if (got := self.match.groupdict().get(n)) is not None), None)
 
 
-def branches(name: str) -> tuple[str, str, str]:
+def branches(name: str) -> tuple[str, str, str, str]:
     """Return the names that one group has in the branches of a pattern (a name must be unique in Python)."""
-    return name, f"{name}2", f"{name}3"
+    return name, f"{name}2", f"{name}3", f"{name}4"

@@ -14,7 +14,11 @@ from pipeline.model.record import Precision
 # Contract section 5: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month. 月初 is read as 上旬.
 _TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31), "内": (1, 31)}
 _PLAN_YEARS = 5
-_HALVES = {"上": 1, "下": 2}
+# Two figures of a year from here on mean the last century (91年5月).
+_LAST_CENTURY = 40
+_HALVES = {"上": 1, "前": 1, "下": 2, "后": 2}
+# Half months end on the 15th and with the month.
+_HALF_MONTHS = {"上半月": (1, 15), "下半月": (16, 31)}
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 
 
@@ -94,7 +98,7 @@ class Point:
             if self.day is not None:
                 day = date(year, self.month, self.day)
                 return Days(day, day, Precision.DAY)
-            first, until = _TENTHS.get((self.part or "底").removeprefix("月")[0], (1, 31))
+            first, until = _HALF_MONTHS.get(self.part or "") or _TENTHS[(self.part or "底").removeprefix("月")[0]]
             if self.part == "上中旬":
                 until = 20
             if self.part == "中下旬":
@@ -136,8 +140,8 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
     year, year_word = _year(got["year"] or got["iso_year"], got["year_word"])
     if got["year"] and year is None:
         return None
-    month = read_number(got["month"] or got["iso_month"] or "")
-    day = read_number(got["day"] or got["iso_day"] or "")
+    month = read_number(got["month"] or got["iso_month"] or got["dot_month"] or "")
+    day = read_number(got["day"] or got["iso_day"] or got["dot_day"] or "")
     return Point(
         year=year,
         year_word=year_word,
@@ -159,7 +163,7 @@ def _year(figures: str | None, word: str | None) -> tuple[int | None, str | None
         return None, word
     year = read_number(figures)
     if year is not None and year < 100:
-        year += 2000
+        year += 2000 if year < _LAST_CENTURY else 1900
     return year, None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.language.deadlines.dates import (
+    read_after,
     read_dates,
     read_from_today,
     read_holiday,
@@ -24,6 +25,7 @@ _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
     Reading.HOLIDAY: read_holiday,
     Reading.RANGE: read_range,
     Reading.START: read_start,
+    Reading.AFTER: read_after,
     Reading.TODAY: read_from_today,
     Reading.CYCLE: read_cycle,
     Reading.CYCLES: read_cycles,

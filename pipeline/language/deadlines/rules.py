@@ -37,6 +37,7 @@ class Reading(StrEnum):
     HOLIDAY = "holiday"
     RANGE = "range"
     START = "start"
+    AFTER = "after"
     TODAY = "today"
     CYCLE = "cycle"
     CYCLES = "cycles"

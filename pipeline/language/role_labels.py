@@ -1,0 +1,85 @@
+"""Labels of formulas, lines and cells: 责任单位：, 牵头单位：, 完成时限：, and those that save their colon."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.language.unit_kinds import starts_as_unit
+from pipeline.language.unit_lexicon import FieldLabel, Label, role_patterns, roles, units
+from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
+from pipeline.lexicon import expand
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabel:
+    """A label in a text: where it starts, where its value starts, and its rule."""
+
+    start: int
+    value: int
+    rule: Label | FieldLabel
+    glued: bool
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
+    lexicon = roles()
+    patterns = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.label]
+    fields = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.field]
+    ended = [f"(?P<l{i}>{one})" for i, one in enumerate(patterns)] + [
+        f"(?P<f{i}>{one})" for i, one in enumerate(fields)
+    ]
+    glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
+    noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
+    colon = f"[{re.escape(units().punctuation.colons)}]"
+    return re.compile(f"(?:{'|'.join(ended)}){remark}(?P<colon>[为是有]?{colon})|(?:{'|'.join(glued)}){noun}[为是]?")
+
+
+def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
+    """Return the labels of a stretch whose brackets are masked; ``start`` is where it begins.
+
+    A label stands at the beginning of a clause and ends with a colon. Without one it must begin the
+    stretch or a line, and white space or the beginning of a unit must follow.
+    """
+    found: list[FoundLabel] = []
+    lexicon = roles()
+    at = 0
+    while match := _label_pattern().search(masked, at):
+        if not _begins_clause(squeezed, start, masked, match.start()):
+            at = match.start() + 1
+            continue
+        at = max(match.end(), at + 1)
+        kind = next(name for name, value in match.groupdict().items() if name != "colon" and value is not None)
+        rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
+        glued = kind[0] == "g"
+        if glued and not _stands_without_colon(squeezed, start, masked, match, kind):
+            continue
+        found.append(FoundLabel(start + match.start(), start + match.end(), rule, glued))
+    return found
+
+
+def label_of(text: str) -> Label | FieldLabel | None:
+    """Return the rule of a text that is nothing but a label (the inside of 【责任单位】); None if it is none."""
+    lexicon = roles()
+    rules: tuple[Label | FieldLabel, ...] = (*lexicon.label, *lexicon.field)
+    patterns = (*role_patterns("label"), *role_patterns("field"))
+    named = text.rstrip(units().punctuation.colons)
+    return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
+
+
+def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool:
+    return at == 0 or squeezed.gaps[start + at] != NO_GAP or re.match("[^\\w“”《》]", masked[at - 1]) is not None
+
+
+def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re.Match[str], kind: str) -> bool:
+    if len(match[kind]) < 4 or match.end() >= len(masked):
+        return False
+    rest = masked[match.end() : match.end() + 12]
+    after_gap = squeezed.gaps[start + match.end()] != NO_GAP
+    if match.start() == 0 or squeezed.gaps[start + match.start()] == LINE_END:
+        return after_gap or starts_as_unit(rest)
+    if squeezed.gaps[start + match.start()] != NO_GAP and after_gap:
+        return True
+    return masked[match.start() - 1] in units().punctuation.separators and (after_gap or starts_as_unit(rest))

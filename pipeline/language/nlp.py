@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
@@ -31,7 +31,7 @@ from pipeline.language.functions import FunctionLexicon, function_of
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.lexicon import load
-from pipeline.model.record import Assignment, Citation, Deadline, DomainTag, Role
+from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
 from pipeline.model.spans import Span
 from pipeline.packs import Pack, load_pack
 
@@ -173,10 +173,19 @@ def deadlines_component(doc: Doc) -> Doc:
             continue
         fields = [s for f in found.formulas if zone.span.covers(f.span) for s in f.time_fields]
         inner = [s.shift(-zone.span.start) for s in fields]
-        for deadline in find_deadlines(zone.span.quote(text), zone.context, inner):
+        for deadline in _with_years(zone, zone.span.quote(text), inner):
             found.deadlines.append(replace(deadline, span=deadline.span.shift(zone.span.start)))
     mark(doc, "deadlines", ((d.span, d.kind.value, d.rule) for d in found.deadlines))
     return doc
+
+
+def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
+    """Find the deadlines of a zone; a year that nothing tells is the one the notice mostly speaks of."""
+    deadlines = find_deadlines(text, zone.context, time_fields)
+    if zone.likely_year is None or all(d.end is not None or d.kind is not DeadlineKind.DUE for d in deadlines):
+        return deadlines
+    again = {d.span: d for d in find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)}
+    return [again.get(d.span, d) if d.end is None and d.kind is DeadlineKind.DUE else d for d in deadlines]
 
 
 @Language.factory("notice_domains", default_config={"pack": "openness"})

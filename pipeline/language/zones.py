@@ -24,13 +24,17 @@ class ZoneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells."""
+    """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells.
+
+    ``likely_year`` fills years that nothing else tells; it never makes a date a past one.
+    """
 
     item: int
     kind: ZoneKind
     span: Span
     context: Context = field(default_factory=Context)
     role: Role | None = None
+    likely_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

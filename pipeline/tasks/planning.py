@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTable
@@ -11,7 +12,7 @@ from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
 from pipeline.structure.sections import lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
-from pipeline.tasks.zoning import document_year, zones
+from pipeline.tasks.zoning import document_year, likely_year, zones
 
 COLUMN_SHIFT = (
     "The columns of this row have shifted; its units were read, nothing was filled in. "
@@ -24,6 +25,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     """List what may be a task, and what is to be searched in it."""
     out = Plan()
     base_year = document_year(notice, reference)
+    likely = None if base_year is not None else likely_year(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -34,7 +36,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
-        out.zones += zones(notice, out.candidates, i, reference, base_year)
+        out.zones += [replace(z, likely_year=likely) for z in zones(notice, out.candidates, i, reference, base_year)]
     return out
 
 

@@ -25,12 +25,14 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     years = re.findall(r"(20\d\d)\s*年", title)
     if len(set(years)) == 1 and not re.search(r"(?:到|至|—|-)\s*20\d\d", title):
         return int(years[0])
+    number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
+    return int(number[1]) if number and reference is None else None
+
+
+def likely_year(notice: Notice, reference: date | None) -> int | None:
+    """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
-    if number:
-        return int(number[1])
-    # Nothing says when the notice was issued: the year that most of its text speaks of.
     named = Counter(_YEAR.findall(re.sub(r"《[^》]*》|[〔\[][^〕\]]*[〕\]]", "", notice.text)))
     if not named:
         return None

@@ -132,7 +132,8 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
     if left is None or right is None:
         return []
-    if right.year is None and right.year_word is None and left.year is not None:
+    names_year = right.year_word is not None or right.month_word is not None
+    if right.year is None and not names_year and left.year is not None:
         right = replace(right, year=left.year)
     elif left.year is None and left.year_word is None and right.year is not None:
         left = replace(left, year=right.year)

@@ -51,6 +51,7 @@ class Point:
     edge: str | None = None
     week_word: str | None = None
     weekday: int | None = None
+    from_january: bool = False
 
     @property
     def names_year_only(self) -> bool:
@@ -104,7 +105,8 @@ class Point:
             if self.part == "中下旬":
                 until = 31
             precision = Precision.DAY if (first, until) != (1, 31) else Precision.MONTH
-            return Days(date(year, self.month, first), date(year, self.month, min(until, last)), precision)
+            start = date(year, 1 if self.from_january else self.month, first)
+            return Days(start, date(year, self.month, min(until, last)), precision)
         if self.week_word is not None:
             raise ValueError("a day of no week")
         if self.quarter is not None:
@@ -140,7 +142,10 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
     year, year_word = _year(got["year"] or got["iso_year"], got["year_word"])
     if got["year"] and year is None:
         return None
-    month = read_number(got["month"] or got["iso_month"] or got["dot_month"] or "")
+    months = got["nth_month"] or got["first_months"] or ("1" if got["first_month"] else None)
+    month = read_number(got["month"] or got["iso_month"] or got["dot_month"] or months or "")
+    if month is not None and not 1 <= month <= 12:
+        return None
     day = read_number(got["day"] or got["iso_day"] or got["dot_day"] or "")
     return Point(
         year=year,
@@ -154,6 +159,7 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         half=_HALVES.get(got["half"] or ""),
         edge=got["edge"] or got["quarter_edge"],
         week_word=got["week_word"],
+        from_january=got["first_months"] is not None,
         weekday=_WEEKDAYS.get(got["weekday"] or ""),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[。！？\n]")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
+_FEBRUARY, _LEAP_DAY = 2, 29
 
 
 def add_months(day: date, months: int) -> date | None:
@@ -29,6 +30,13 @@ def add_months(day: date, months: int) -> date | None:
     if not date.min.year <= year <= date.max.year:
         return None
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _in_leap_year(point: Point) -> Point:
+    """Move a 29 February without a year of its own to the next year that has one."""
+    if (point.month, point.day) != (_FEBRUARY, _LEAP_DAY) or point.year is None:
+        return point
+    return replace(point, year=next((y for y in range(point.year, point.year + 9) if isleap(y)), point.year))
 
 
 class Years:
@@ -71,7 +79,7 @@ class Years:
                 return point, ("year",)
             base = self._signing_year() if word.since == "signing" else self._text_year(at)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
-        filled = replace(point, year=self._text_year(at))
+        filled = _in_leap_year(replace(point, year=self._text_year(at)))
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
 
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shared_data import shared_folder
 
 from pipeline.language.deadlines import Context, Field, find_deadlines
 from pipeline.model.record import Deadline, DeadlineKind
-from tests.shared_data import shared_file
 
 LISTED = tomllib.loads((Path(__file__).parent / "cases" / "peer_dates.toml").read_text(encoding="utf-8"))
 BY_CONTRACT = {case: entry["gives"] for entry in LISTED["contract"] for case in entry["cases"]}
@@ -63,10 +63,10 @@ def fits(found: Deadline, wanted: dict[str, Any], signed: date | None) -> bool:
     if kind == "working_days":
         return found.relative is not None and found.relative.unit == "workday"
     if kind == "after":
-        return found.end is None and same_but_for_the_year(found.start, wanted["start"], surface, signed) or (
-            # The peers disagree with each other on whether 之后 takes the day itself.
-            found.start is not None and found.start == date.fromisoformat(wanted["start"]) + timedelta(days=1)
-        )
+        # The peers disagree with each other on whether 之后 takes the day itself.
+        next_day = (date.fromisoformat(wanted["start"]) + timedelta(days=1)).isoformat()
+        starts = (wanted["start"], next_day)
+        return found.end is None and any(same_but_for_the_year(found.start, s, surface, signed) for s in starts)
     if kind == "range":
         return end_is(found.end) and same_but_for_the_year(found.start, wanted["start"], surface, signed)
     if kind in ("before", "relative") and about(found, wanted, signed):
@@ -93,15 +93,15 @@ def right(case: dict[str, Any]) -> bool:
     signed = date.fromisoformat(case["ref"]) if case["ref"] else None
     if not case["expected"]:
         return not found
-    if gives == "end":
-        last = date.fromisoformat(case["expected"][0]["end"])
-        return any(d.end and timedelta(0) <= d.end - last <= timedelta(days=366) for d in found)
     return all(any(fits(d, wanted, signed) for d in found) for wanted in case["expected"])
 
 
 @pytest.fixture(scope="module")
 def cases() -> list[dict[str, Any]]:
-    lines = shared_file("peer-date-cases.jsonl").read_text(encoding="utf-8").splitlines()
+    path = shared_folder(".") / "peer-date-cases.jsonl"
+    if not path.is_file():
+        pytest.skip(f"no shared data: {path.name}")
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [case for case in map(json.loads, lines) if case["relevant"]]
 
 

@@ -222,10 +222,8 @@ PIECES = [
 
 
 TOO_SLOW = {
-    "通知\n": "parts._classify asks for each part whether any later one has a body",
     "[": "tasks._document_year looks for the end of each bracket through the whole text",
     "（责任单位：": "the formula finder reads anew at each open bracket: some 40 s for 50 kB",
-    "序号\t任务\t责任单位\n": "grid._header_at measures all rows below for each header row",
 }
 
 
@@ -245,6 +243,35 @@ def test_time_grows_about_linearly_with_the_text(piece: str) -> None:
     # Twice the text in twice the time, with leeway for a busy machine; quadratic time would be four times.
     assert long < 3 * short + 0.5
     assert long < 20
+
+
+MANY_BLOCKS = {
+    "通知\n": "parts._classify asks for each part whether any later one has a body",
+    "序号\t任务\t责任单位\n": "grid._header_at measures all rows below for each header row",
+    "附件1\n分工表\n1.建立台账。\n": "",
+    "1\t建立台账\t市水利局\n": "",
+    "一、建立台账\n各县要建立台账。\n": "",
+    "— 1 —\n云岭市人民政府公报\n": "",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece",
+    [
+        pytest.param(p, id=repr(p), marks=[pytest.mark.xfail(strict=True, reason=why)] if why else [])
+        for p, why in MANY_BLOCKS.items()
+    ],
+)
+def test_many_paragraphs_parts_and_tables_take_linear_time(piece: str) -> None:
+    def seconds_of(size: int) -> float:
+        reading = read_text(piece * (size // len(piece.encode())))
+        begin = time.process_time()
+        read_notice(reading)
+        return time.process_time() - begin
+
+    seconds_of(5_000)
+    assert seconds_of(240_000) < 3 * seconds_of(120_000) + 0.5
 
 
 @pytest.mark.parametrize("piece", ["（", "一、", "、", "1", "|", "\t", "（一）建立台账。"], ids=repr)

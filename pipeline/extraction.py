@@ -60,6 +60,9 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
     signed = elements.signed_date or reference
     made = plan(notice, signed)
     about = document_domains(elements.title or "", load_pack())
+    if elements.title is None:
+        others = [*(p.title for p in notice.parts), *(t.title for t in notice.tables)]
+        about = sorted({domain for title in others if title for domain in document_domains(title, load_pack())})
     setting = Setting(
         zones=tuple(made.zones),
         home=home,

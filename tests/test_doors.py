@@ -60,7 +60,11 @@ def test_package_exports_the_two_calls() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(text=st.text(alphabet=st.sampled_from("0123456789年月日底前季度每周、，。（）“”持续推进县教育局牵头负责 \n"), max_size=50))
+@given(
+    text=st.text(
+        alphabet=st.sampled_from("0123456789年月日底前季度每周、，。（）“”持续推进县教育局牵头负责 \n"), max_size=50
+    )
+)
 def test_any_text_gives_findings_that_quote_it(text: str) -> None:
     for found in [*find_deadlines(text, SIGNED), *find_assignments(text)]:
         assert found.raw == "".join(found.span.quote(text).split())

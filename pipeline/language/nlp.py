@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import find_domains
+from pipeline.language.domains import dominant_domain, find_domains
 from pipeline.language.functions import FunctionLexicon, function_of
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
@@ -205,18 +205,29 @@ class DomainsComponent:
                 items.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
             elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
                 items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
+        found.domains = self._tags(text, items, setting.document_domain)
+        if setting.document_domain is None:
+            per_item = [{tag.domain for i, tag in found.domains if i == item} for item in items]
+            about = dominant_domain(per_item, self.pack)
+            if about is not None:
+                found.domains = self._tags(text, items, about)
+        mark(doc, "domains", {(d.span, d.domain, d.rule) for _, d in found.domains})
+        return doc
+
+    def _tags(
+        self, text: str, items: Mapping[int, Mapping[str, list[Span]]], about: str | None
+    ) -> list[tuple[int, DomainTag]]:
+        tags: list[tuple[int, DomainTag]] = []
         for item, places in items.items():
             title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
-            quoted = title.quote(text) if title else None
             hits = find_domains(
-                quoted, body.quote(text) if body else "", self.pack, document_domain=setting.document_domain
+                title.quote(text) if title else None, body.quote(text) if body else "", self.pack, document_domain=about
             )
             for hit in hits:
                 base = title if hit.span_in == "title" else body
                 if base is not None:
-                    found.domains.append((item, DomainTag(hit.domain, hit.raw, hit.span.shift(base.start), hit.rule)))
-        mark(doc, "domains", {(d.span, d.domain, d.rule) for _, d in found.domains})
-        return doc
+                    tags.append((item, DomainTag(hit.domain, hit.raw, hit.span.shift(base.start), hit.rule)))
+        return tags
 
 
 @Language.component("notice_citations")

@@ -78,7 +78,7 @@ def _by_month(points: Iterable[Point], *, before: bool) -> list[str]:
                 days.append(_LAST_DAY)
         elif point.quarter is not None or point.half is not None:
             last = 3 * point.quarter if point.quarter is not None else 6 * (point.half or 1)
-            first = last - (2 if point.quarter is not None else 5)
+            first = 3 * (point.first_quarter or point.quarter) - 2 if point.quarter is not None else last - 5
             months += [last] if until else range(first, last + 1)
             days += [_LAST_DAY] if until else []
         elif point.edge in ("底", "末"):
@@ -93,6 +93,8 @@ def _in_shorter(cycle: Cycle, tail: str, words: Vocabulary) -> list[str]:
     for match in words.tail.finditer(tail):
         if match["day"] and (day := read_number(match["day"])) is not None and 1 <= day <= 31:
             days.append(day)
+        elif match["nth"]:
+            weekdays.append(f"{read_number(match['nth'])}{_WEEKDAYS[match['nth_day']]}")
         elif match["last"]:
             days.append(_LAST_DAY)
         elif match["weekday"]:

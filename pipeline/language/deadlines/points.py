@@ -35,7 +35,9 @@ class Days:
 class Point:
     """The parts of a point that are written; None or empty where they are not.
 
-    ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years.
+    ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years,
+    ``first_quarter`` the 二 of 二、三季度; ``from_january`` says that the months before ``month`` belong to it
+    (前10个月), ``week_word`` and ``weekday`` are those of 本周五.
     """
 
     year: int | None = None
@@ -46,6 +48,7 @@ class Point:
     day: int | None = None
     part: str | None = None
     quarter: int | None = None
+    first_quarter: int | None = None
     quarter_word: str | None = None
     half: int | None = None
     edge: str | None = None
@@ -112,7 +115,8 @@ class Point:
         if self.quarter is not None:
             month = 3 * self.quarter
             last = monthrange(year, month)[1]
-            return Days(date(year, month - 2, 1), date(year, month, last), Precision.QUARTER)
+            first = 3 * (self.first_quarter or self.quarter) - 2
+            return Days(date(year, first, 1), date(year, month, last), Precision.QUARTER)
         if self.half is not None:
             month = 6 * self.half
             return Days(date(year, month - 5, 1), date(year, month, monthrange(year, month)[1]), Precision.HALF)
@@ -155,6 +159,7 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         day=day,
         part=got["part"],
         quarter=_quarter(got["quarter"], got["first_quarters"]),
+        first_quarter=_quarter(got["first_quarter"], None),
         quarter_word=got["quarter_word"],
         half=_HALVES.get(got["half"] or ""),
         edge=got["edge"] or got["quarter_edge"],

@@ -119,7 +119,7 @@ def mark(doc: Doc, group: str, spans: Iterable[tuple[Span, str, str]]) -> None:
 
 
 def _split_at(doc: Doc, edges: set[int]) -> None:
-    """Split the words that have an edge inside them."""
+    """Split the words that have an edge inside them; spans written before keep their characters."""
     starts = doc.to_array("IDX").tolist() if len(doc) else []
     inner: dict[int, list[int]] = {}
     for edge in sorted(edges):
@@ -128,11 +128,20 @@ def _split_at(doc: Doc, edges: set[int]) -> None:
             inner.setdefault(i, []).append(edge - starts[i])
     if not inner:
         return
+    # Spans hold numbers of words, which a split moves.
+    kept = {
+        name: [(s.start_char, s.end_char, s.label_, s.id_) for s in group]
+        for name, group in doc.spans.items()
+        if len(group)
+    }
     with doc.retokenize() as retokenizer:
         for i, cuts in inner.items():
             token = doc[i]
             pieces = [token.text[a:b] for a, b in pairwise([0, *cuts, len(token)])]
             retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
+    for name, group in kept.items():
+        spans = (doc.char_span(start, end, label=label, span_id=rule) for start, end, label, rule in group)
+        doc.spans[name] = [s for s in spans if s is not None]
 
 
 def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:

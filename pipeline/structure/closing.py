@@ -24,9 +24,8 @@ def raise_formulas(text: str, draft: Draft) -> None:
         return
     last = draft.children[-1]
     lines = [s for s in last.after if is_formula_line(s.quote(text))]
-    others = any(
-        holds_formula(s.quote(text)) for c in draft.children for s in (c.text, *(c.after if c is not last else ()))
-    )
+    elsewhere = [s for c in draft.children for s in (c.text, *(c.after if c is not last else ()))]
+    others = any(is_formula_line(s.quote(text)) or holds_formula(s.quote(text)) for s in elsewhere)
     if lines and lines == last.after and not others:
         draft.after += lines
         last.after = []

@@ -94,11 +94,11 @@ def match_catalogue(text: str) -> str | None:
     return None
 
 
-def map_columns(headings: Sequence[str], widest: int | None = None) -> tuple[Column, ...] | None:
+def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[Column, ...] | None:
     """Map a header row to columns; None where the row is no header of a task table.
 
-    ``widest`` is the column with the longest cells: it is the content where the heading of no
-    other column says so (a table of two columns 部门 | something).
+    ``by_width`` are the columns by the length of their cells, longest first: where no heading says
+    which one is the content, it is the longest of those that say nothing else (部门 | something).
     """
     rules = [match_heading(h) for h in headings]
     known = [r for r in rules if r is not None and r.kind is not ColumnKind.OTHER]
@@ -109,8 +109,8 @@ def map_columns(headings: Sequence[str], widest: int | None = None) -> tuple[Col
         return None
     if weights:
         main = max(weights, key=lambda i: (weights[i], -i))
-    elif widest is not None and (rules[widest] is None or widest in groups):
-        main = widest
+    elif free := [i for i in by_width if i < len(rules) and (rules[i] is None or i in groups)]:
+        main = free[0]
     elif groups:
         main = groups[-1]
     else:

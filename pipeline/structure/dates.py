@@ -36,4 +36,9 @@ def full_date(text: str) -> date | None:
         year = match["y"].translate(_ZERO)
         packed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
     found = _parser().get_date_data(packed)
-    return found.date_obj.date() if found.date_obj is not None and found.period == "day" else None
+    if found.date_obj is None or found.period != "day":
+        return None
+    # dateparser swaps day and month where the month is above 12.
+    month = re.search(r"年(\d{1,2})月|^\d{4}[-/.](\d{1,2})[-/.]", packed)
+    value: date = found.date_obj.date()
+    return value if month is None or int(month[1] or month[2]) == value.month else None

@@ -31,6 +31,8 @@ class Title(Entry):
     not_title: str
     web_page: str
     longest: int
+    shortest_inside: int
+    opening: str
 
 
 class Addressees(Entry):

@@ -38,8 +38,8 @@ def read_elements(found: Labelled) -> Elements:
         ),
         None,
     )
-    masthead = next((_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD), None)
-    masthead = masthead or None
+    heads = [_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD]
+    masthead = "、".join(dict.fromkeys(h for h in heads if h)) or None
     publicity = next(
         (
             rule.value
@@ -123,11 +123,17 @@ def _organ_name(text: str) -> str:
 def _issuer(masthead: str | None, signature: str | None, title: str | None) -> str | None:
     """Choose the fullest form: masthead and signature outrank the title, and the number says nothing."""
     if masthead and signature:
-        return masthead if masthead.endswith(signature) or len(signature) < 3 else signature
+        return masthead if _shortens(signature, masthead) else signature
     if masthead or signature:
         return masthead or signature
-    match = pattern(data().organ.from_title).match(title or "")
-    return match["value"] if match else None
+    found = pattern(data().organ.from_title).match(title or "")
+    return found["value"] if found else None
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Tell whether a name is a shorter form of another: its characters stand there in the same order."""
+    rest = iter(full)
+    return len(short) <= len(full) and all(char in rest for char in short)
 
 
 def _split(text: str) -> tuple[str, ...]:

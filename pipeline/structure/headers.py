@@ -9,6 +9,9 @@ from pipeline.model.notice import Column
 from pipeline.structure.columns import heading_key, map_columns, match_catalogue, match_heading
 from pipeline.structure.gridrows import GridRow, texts
 
+SAMPLE = 50
+"""Rows from which the width of columns is judged."""
+
 
 def header_at(
     rows: Sequence[GridRow], at: int
@@ -35,9 +38,9 @@ def header_at(
     # A header of two rows: the lower one splits columns of the upper one.
     if below and any(below) and _is_lower_header(first, below):
         first = [b if b and (not f or match_heading(b)) else f for f, b in zip(first, below, strict=False)]
-        columns = map_columns(first, _widest(rows[at + 2 :]))
+        columns = map_columns(first, _by_width(rows[at + 2 : at + 2 + SAMPLE]))
         return (2, columns, None, tuple(first)) if columns else None
-    columns = map_columns(first, _widest(rows[at + 1 :]))
+    columns = map_columns(first, _by_width(rows[at + 1 : at + 1 + SAMPLE]))
     return (1, columns, None, tuple(first)) if columns else None
 
 
@@ -65,13 +68,11 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
     return tuple(out)
 
 
-def _widest(rows: Sequence[GridRow]) -> int | None:
-    """Return the column with the longest texts, or None for no rows."""
-    if not rows:
-        return None
-    size = max(len(r.cells) for r in rows)
+def _by_width(rows: Sequence[GridRow]) -> list[int]:
+    """Return the columns by the length of their texts, longest first."""
+    size = max((len(r.cells) for r in rows), default=0)
     totals = [sum(len(r.cells[i].text) for r in rows if i < len(r.cells)) for i in range(size)]
-    return max(range(size), key=lambda i: (totals[i], -i))
+    return sorted(range(size), key=lambda i: (-totals[i], i))
 
 
 def looks_like_header(row: GridRow) -> bool:

@@ -162,6 +162,9 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
             continue
         first = at
         first = _title_start(texts, first, last)
+        if _is_inside_text(texts, labels, first) and not _opens_paper(texts, first, last):
+            at = last + 1
+            continue
         # An office's name above the title is its first line only where the title goes on from it.
         while first < last and is_organ(texts[first]) and not re.match(r"\s*(?:关于|印发|转发|批转)", texts[first + 1]):
             first += 1
@@ -170,6 +173,21 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
         blocks.append((first, last))
         at = last + 1
     return blocks
+
+
+def _is_inside_text(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:
+    """Tell whether a paragraph stands in running text: behind a sentence, a number or another heading."""
+    if at == 0:
+        return False
+    above = texts[at - 1]
+    return labels[at - 1] is Label.BODY and (is_terminal(above) or number_at(above) is not None or len(above) > 40)
+
+
+def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a title inside running text opens a paper of its own: by its length and what follows."""
+    joined = "".join(re.sub(r"\s+", "", t) for t in texts[first : last + 1])
+    below = texts[last + 1].strip() if last + 1 < len(texts) else ""
+    return len(joined) >= data().title.shortest_inside and bool(re.match(data().title.opening, below))
 
 
 def _title_start(texts: Sequence[str], first: int, last: int) -> int:

@@ -16,8 +16,10 @@ from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
 from pipeline.structure.reflow import is_terminal
-from pipeline.structure.sections import scope_of, starts_formula, states_target
+from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
 
+SURE_TITLE = 12
+"""Characters up to which a first sentence is a title whatever the items beside it have."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -70,7 +72,10 @@ def _items(text: str, drafts: Sequence[Draft], scope: Scope) -> list[Item]:
     """Turn drafts of one level into items."""
     parts = [_first_sentence(text, d) for d in drafts]
     titled = sum(p is not None for p in parts) >= 0.6 * len(drafts)
-    return [_item(text, d, p if titled else None, scope) for d, p in zip(drafts, parts, strict=True)]
+    return [
+        _item(text, d, p if titled or (p is not None and p.end - p.start <= SURE_TITLE) else None, scope)
+        for d, p in zip(drafts, parts, strict=True)
+    ]
 
 
 def _first_sentence(text: str, draft: Draft) -> Span | None:
@@ -106,6 +111,9 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         body.append(stripped(text, Span(min(sentence.end + 1, draft.text.end), draft.text.end)))
     elif draft.heading or _is_heading_line(quoted, bool(follows) or first_child):
         title = draft.text
+    elif first_child and (core := _before_formula(quoted)) and _is_heading_line(core, more_follows=True):
+        title = Span(draft.text.start, draft.text.start + len(core))
+        body.append(Span(title.end, draft.text.end))
     elif (known := _known_start(quoted)) is not None:
         title = Span(draft.text.start, draft.text.start + known)
         body.append(stripped(text, Span(draft.text.start + known, draft.text.end)))
@@ -125,7 +133,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         inner = scope
     children = _items(text, draft.children, inner)
     if not children and title is not None and not article:
-        children = _titled_paragraphs(text, body, inner)
+        children = _titled_paragraphs(text, body, inner, duties=lists_duties(title.quote(text)))
         if children:
             body = []
     return Item(
@@ -138,6 +146,14 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         span=Span(draft.start, draft.end),
         rule=own[1] if own is not None else None,
     )
+
+
+def _before_formula(quoted: str) -> str:
+    """Return what stands before a formula bracket at the end of a line, or nothing without one."""
+    for match in re.finditer(r"[（(〔\[【]", quoted):
+        if starts_formula(quoted[match.start() :]) and ends_in_formula(quoted):
+            return quoted[: match.start()].rstrip()
+    return ""
 
 
 def _is_heading_line(quoted: str, more_follows: bool) -> bool:
@@ -163,16 +179,16 @@ def _without_end(text: str, title: Span) -> Span:
     return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
 
 
-def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make items of unnumbered paragraphs that all have short titles of their own."""
     prose = [s for s in body if not starts_formula(s.quote(text))]
-    if len(prose) < 3 or len(prose) != len(body):
+    if len(prose) < (2 if duties else 3) or len(prose) != len(body):
         return []
     out: list[Item] = []
     for span in prose:
         quoted = span.quote(text)
         match = re.match(r"(?:——|—)?\s*([^，。；：]{4,20})[。：]", quoted)
-        if match is None or len(quoted) - match.end() < 20:
+        if match is None or len(quoted) - match.end() < (4 if duties else 20):
             return []
         title = Span(span.start + match.start(1), span.start + match.end(1))
         out.append(

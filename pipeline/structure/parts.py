@@ -84,11 +84,12 @@ def cut_parts(found: Labelled) -> list[PartDraft]:
 
 
 def _classify(parts: list[PartDraft], texts: list[str]) -> None:
+    last = max((i for i, part in enumerate(parts) if part.body), default=-1)
     for i, part in enumerate(parts):
         if part.is_annex and part.title and (scope := annex_scope(part.title)):
             part.scope = scope[0]
         body = "".join(texts[j] for j in part.body)
-        later = any(p.body for p in parts[i + 1 :])
+        later = i < last
         numbered = any(number_at(texts[j]) is not None for j in part.body)
         if not part.is_annex and not numbered and later and (re.search(data().letter.issues, body) or len(body) < 400):
             part.is_letter = True

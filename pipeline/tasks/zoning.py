@@ -33,7 +33,7 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    named = Counter(_YEAR.findall(re.sub(r"《[^》]*》|[〔\[][^〕\]]*[〕\]]", "", notice.text)))
+    named = Counter(_YEAR.findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text)))
     if not named:
         return None
     year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))

@@ -166,7 +166,10 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
             at = last + 1
             continue
         # An office's name above the title is its first line only where the title goes on from it.
-        while first < last and is_organ(texts[first]) and not re.match(r"\s*(?:关于|印发|转发|批转)", texts[first + 1]):
+        while first < last and (
+            re.search(pattern(data().organ.masthead), texts[first])
+            or (is_organ(texts[first]) and not re.match(r"\s*(?:关于|印发|转发|批转)", texts[first + 1]))
+        ):
             first += 1
         for i in range(first, last + 1):
             labels[i] = Label.TITLE

@@ -17,18 +17,10 @@ from pipeline.language.units import Home, Remark, find_cell_units, find_heading_
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DeadlineKind, Role, Task
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, Precision, Role, Task
 from pipeline.model.spans import Span
 from pipeline.structure.sections import heads_duty, lists_duties
 from pipeline.tasks.candidates import Candidate, Plan
-
-# ---------------------------------------------------------------- what may be a task
-
-
-# ---------------------------------------------------------------- zones
-
-
-# ---------------------------------------------------------------- findings to tasks
 
 
 def assemble(
@@ -68,8 +60,15 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         if not units and candidate.row is None:
             units = _heading_units(notice, candidate, home)
         candidate.assignments = _once(units)
-        candidate.deadlines = _different([d for d in deadlines if any(z.covers(d.span) for z in searched)])
+        own = [d for d in deadlines if any(z.covers(d.span) for z in searched)]
+        candidate.deadlines = _different([d for d in own if not _names_year(candidate, d)])
         candidate.domains = [tag for item, tag in found.domains if item == i]
+
+
+def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
+    """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
+    inside = candidate.title is not None and candidate.title.covers(deadline.span)
+    return inside and deadline.precision is Precision.YEAR and bool(re.fullmatch(r"20\d\d年度?", deadline.raw))
 
 
 def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from importlib.metadata import version
@@ -60,6 +61,16 @@ def test_long_options_of_one_name_are_alike_in_all_commands() -> None:
 def test_the_readme_lists_every_table() -> None:
     for name in extraction_tables():
         assert f"`{name}.csv`" in README
+
+
+def test_the_rows_shown_in_the_readme_come_out() -> None:
+    lines = README.split("six of its 25 columns")[1].split("\n\n")[1].splitlines()
+    cells = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    with (ROOT / "data" / "out" / "tasks.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows[0]) == 25
+    assert set(cells[2:]) <= {tuple(row[name] for name in cells[0]) for row in rows}
+    assert len(cells[2:]) == 6
 
 
 def test_the_changelog_has_this_version() -> None:

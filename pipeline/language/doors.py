@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from pipeline.language import deadlines, units
-from pipeline.language.functions import function_of
 from pipeline.model.record import Assignment, Deadline
 
 # Longer than any cell of a time column that is nothing but times; a longer text is running text.
@@ -49,7 +47,4 @@ def find_assignments(text: str) -> list[Assignment]:
     Returns:
         Assignments in the order of the text; an empty list if it assigns nothing.
     """
-    return [
-        replace(unit, function=None if unit.is_group else function_of(unit.name))
-        for unit in units.find_assignments(text)
-    ]
+    return units.find_assignments(text)

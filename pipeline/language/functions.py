@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.lexicon import Entry, Text, load
-from pipeline.model.record import Level
+from pipeline.model.record import Assignment, Level
 
 Words = tuple[Text, ...]
 
@@ -198,3 +199,8 @@ def _index() -> _Index:
         re.compile("|".join(map(re.escape, lexicon.tail_words))),
         re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
     )
+
+
+def functions_of(units: Iterable[Assignment]) -> list[Assignment]:
+    """Set the line of work anew, by the names as they are now: that of single offices, None for groups."""
+    return [replace(unit, function=None if unit.is_group else function_of(unit.name)) for unit in units]

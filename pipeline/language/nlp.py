@@ -27,7 +27,7 @@ from spacy.tokens import Doc
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
 from pipeline.language.domains import dominant_domain, find_domains
-from pipeline.language.functions import FunctionLexicon, function_of
+from pipeline.language.functions import FunctionLexicon
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.lexicon import load
@@ -264,8 +264,3 @@ def _without(text: str, spans: Iterable[Span]) -> str:
             out += [text[at : span.start], " " * (span.end - span.start)]
             at = span.end
     return "".join([*out, text[at:]])
-
-
-def functions_of(units: Iterable[Assignment]) -> list[Assignment]:
-    """Fill in the line of work of single offices (None for groups)."""
-    return [replace(u, function=None if u.is_group else function_of(u.name)) for u in units]

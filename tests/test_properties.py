@@ -221,20 +221,8 @@ PIECES = [
 ]
 
 
-TOO_SLOW = {
-    "[": "tasks._document_year looks for the end of each bracket through the whole text",
-    "（责任单位：": "the formula finder reads anew at each open bracket: some 40 s for 50 kB",
-}
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "piece",
-    [
-        pytest.param(p, id=repr(p), marks=[pytest.mark.xfail(strict=True, reason=TOO_SLOW[p])] if p in TOO_SLOW else [])
-        for p in PIECES
-    ],
-)
+@pytest.mark.parametrize("piece", PIECES, ids=repr)
 def test_time_grows_about_linearly_with_the_text(piece: str) -> None:
     size = 25_000 // len(piece.encode())
     extract(piece * 50 + "\n")
@@ -245,24 +233,18 @@ def test_time_grows_about_linearly_with_the_text(piece: str) -> None:
     assert long < 20
 
 
-MANY_BLOCKS = {
-    "通知\n": "parts._classify asks for each part whether any later one has a body",
-    "序号\t任务\t责任单位\n": "grid._header_at measures all rows below for each header row",
-    "附件1\n分工表\n1.建立台账。\n": "",
-    "1\t建立台账\t市水利局\n": "",
-    "一、建立台账\n各县要建立台账。\n": "",
-    "— 1 —\n云岭市人民政府公报\n": "",
-}
+MANY_BLOCKS = [
+    "通知\n",
+    "序号\t任务\t责任单位\n",
+    "附件1\n分工表\n1.建立台账。\n",
+    "1\t建立台账\t市水利局\n",
+    "一、建立台账\n各县要建立台账。\n",
+    "— 1 —\n云岭市人民政府公报\n",
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "piece",
-    [
-        pytest.param(p, id=repr(p), marks=[pytest.mark.xfail(strict=True, reason=why)] if why else [])
-        for p, why in MANY_BLOCKS.items()
-    ],
-)
+@pytest.mark.parametrize("piece", MANY_BLOCKS, ids=repr)
 def test_many_paragraphs_parts_and_tables_take_linear_time(piece: str) -> None:
     def seconds_of(size: int) -> float:
         reading = read_text(piece * (size // len(piece.encode())))

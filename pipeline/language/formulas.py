@@ -120,7 +120,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
 
 
 def _unclosed(squeezed: Squeezed, start: int, home: Home) -> _Found | None:
-    """Read a bracket that never closes; it must begin with a label and ends with its sentence."""
+    """Read a bracket that never closes; it must begin with a label and ends with its sentence or the next like it."""
     head = squeezed.text[start + 1 : start + 25]
     if not head or head[0] in units().punctuation.open:
         return None
@@ -128,7 +128,8 @@ def _unclosed(squeezed: Squeezed, start: int, home: Home) -> _Found | None:
     if not labels or labels[0].start != start + 1 or labels[0].glued:
         return None
     end = min(_line_end(squeezed, start), start + LONGEST_FORMULA)
-    end = _sentence_end(squeezed, labels[0].value, end)
+    again = squeezed.text.find(squeezed.text[start : labels[0].value], labels[0].value, end)
+    end = _sentence_end(squeezed, labels[0].value, end if again < 0 else again)
     content = read_content(squeezed, start + 1, end)
     return _found(squeezed, start, end, content, home) if content.sure else None
 

@@ -165,20 +165,29 @@ def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"^({_place()})({government})$"), re.compile(f"^({_place()})({department})$")
 
 
+@cache
+def _whole_place() -> re.Pattern[str]:
+    return re.compile(f"^{_place()}$")
+
+
+def _is_place(name: str) -> bool:
+    # 市供销合作社 ends like a village (社), but has a line of work.
+    return bool(_whole_place().match(name)) and function_of(name) in {None, "乡镇街道"}
+
+
 def _share_tail(names: list[str]) -> None:
     """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
     sharing = units().sharing
-    place = re.compile(f"^{_place()}$")
     government, department = _shared_tails()
     for j in range(len(names) - 1, 0, -1):
         found = government.match(names[j])
         of_government = found is not None
         found = found or department.match(names[j])
-        if not found or not place.match(names[j - 1]):
+        if not found or not _is_place(names[j - 1]):
             continue
         here, tail = found[1], found[2]
         chain = [j - 1]
-        while chain[0] > 0 and place.match(names[chain[0] - 1]):
+        while chain[0] > 0 and _is_place(names[chain[0] - 1]):
             chain.insert(0, chain[0] - 1)
         every = names[chain[0]].startswith("各")
         last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")

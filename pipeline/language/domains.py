@@ -122,8 +122,10 @@ def _mentions(squeezed: str, pack: Pack) -> list[_Mention]:
     cited = [(m.start(), m.end()) for m in matcher.cited.finditer(squeezed)]
     cited_starts = [start for start, _ in cited]
     out: list[_Mention] = []
-    for match in matcher.pattern.finditer(squeezed):
+    at = 0
+    while match := matcher.pattern.search(squeezed, at):
         word = match[0]
+        at = match.end()
         domain = matcher.domain_of.get(word) or matcher.gapped.get(match.lastgroup or "")
         if domain is None:  # a swallowing word
             continue
@@ -131,6 +133,7 @@ def _mentions(squeezed: str, pack: Pack) -> list[_Mention]:
         if i >= 0 and match.start() < cited[i][1]:
             continue
         if matcher.office.match(squeezed, match.end()):
+            at = match.start() + 1  # a cue may begin inside: 社区[养老服务中心]
             continue
         out.append(_Mention(domain, match.start(), match.end(), word in matcher.weak))
     return out

@@ -42,9 +42,16 @@ def extract(source: str | Path, *, name: str | None = None, reference: date | No
 def _reading(source: str | Path, name: str | None) -> Reading:
     if isinstance(source, Path):
         return read_path(source, name=name)
-    if "\n" not in source and len(source) < 1024 and Path(source).is_file():
+    if "\n" not in source and _names_a_file(source):
         return read_path(Path(source), name=name)
     return read_text(source, name=name or "text")
+
+
+def _names_a_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a file name, or with a null character
+        return False
 
 
 def record_of(reading: Reading, *, reference: date | None = None) -> Record:

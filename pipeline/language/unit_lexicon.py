@@ -52,7 +52,7 @@ class Clause(Rule):
 class RemarkRule(Rule):
     """A rule that a notice states once and that holds from there on."""
 
-    kind: Literal["first_is_lead", "always_include"]
+    kind: Literal["first_is_lead", "others_support", "always_include"]
     in_formula: bool = False
     """The units of the remark are those of the formula it stands in (各县负责，下同)."""
 

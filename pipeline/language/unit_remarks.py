@@ -21,10 +21,11 @@ class Remark:
     """A remark for the rest of the notice.
 
     ``first_is_lead``: of several responsible units the first leads (排在第一位的为牵头单位，下同).
+    ``others_support``: the responsible units beside the leading one support it (其余为配合单位).
     ``always_include``: ``assignments`` belong to every task from here on (以下责任单位均包括…，不再列出).
     """
 
-    kind: Literal["first_is_lead", "always_include"]
+    kind: Literal["first_is_lead", "others_support", "always_include"]
     span: Span
     assignments: tuple[Assignment, ...] = ()
 
@@ -36,8 +37,8 @@ def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
     for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
         for match in pattern.finditer(squeezed.text):
             span = squeezed.span(match.start(), match.end())
-            if rule.kind == "first_is_lead":
-                found.append((match.start(), Remark("first_is_lead", span)))
+            if rule.kind != "always_include":
+                found.append((match.start(), Remark(rule.kind, span)))
                 continue
             units = _units(squeezed, match.start("units"), match.end("units"), rule.id, home)
             if units:

@@ -108,7 +108,7 @@ def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[
     if not governed or sum(bool(h.strip()) for h in headings) < 2:
         return None
     if weights:
-        main = max(weights, key=lambda i: (weights[i], -i))
+        main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
     elif free := [i for i in by_width if i < len(rules) and (rules[i] is None or i in groups)]:
         main = free[0]
     elif groups:

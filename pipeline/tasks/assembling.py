@@ -121,6 +121,12 @@ def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -
                 first = candidate.assignments[0]
                 if first.role is Role.RESPONSIBLE:
                     candidate.assignments[0] = replace(first, role=Role.LEAD)
+            elif remark.kind == "others_support":
+                leads = candidate.assignments[0].role is Role.LEAD
+                candidate.assignments = [
+                    replace(unit, role=Role.SUPPORT) if leads and unit.role is Role.RESPONSIBLE else unit
+                    for unit in candidate.assignments
+                ]
             elif remark.kind == "always_include" and candidate.span.start > remark.span.start:
                 known = {(u.role, u.name) for u in candidate.assignments}
                 candidate.assignments += [

@@ -45,8 +45,8 @@ def zones(
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
     candidate = candidates[i]
-    year = _heading_year(notice, candidates, i) or base_year
-    plain = Context(reference=reference, year=year)
+    heading_year = _heading_year(notice, candidates, i)
+    plain = Context(reference=reference, year=heading_year or base_year, title_year=heading_year is None)
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, candidate.row, candidate.table, plain)
     zones = []

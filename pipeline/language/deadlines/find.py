@@ -30,12 +30,14 @@ class Context:
         reference: the day the notice was signed; fills missing years, is 印发之日 and 即日.
         year: the year the text is about (a heading's, the title's, the document number's); outranks the
             year of ``reference``.
+        title_year: ``year`` stands in the title only: a day still ahead in the year of signing is of that year.
         field: TIME if the whole text is a time field (a cell of a time column, a labelled time), STAGE if
             it is the heading of a stage (组织实施阶段（2021年8月—10月）).
     """
 
     reference: date | None = None
     year: int | None = None
+    title_year: bool = False
     field: Field = Field.PROSE
 
 
@@ -67,7 +69,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
         for found in _matches(folded, sentences, words, context.field, time_fields)
         if not masks.cover(*_core(found), quoted=found.compiled.rule.quoted)
     ]
-    years = Years(folded.text, context.reference, context.year, words)
+    years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
     deadlines: list[Deadline] = []
     for found in _settle(candidates):
         for draft in read(found, years, words):

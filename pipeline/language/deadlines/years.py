@@ -20,6 +20,8 @@ _SENTENCE_END = re.compile(r"[。！？\n]")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
+_LAST_OF_CAMPAIGNS = 10
+"""A notice signed after this month with the coming year in its title is a plan of that year."""
 _FEBRUARY, _LEAP_DAY = 2, 29
 
 
@@ -42,8 +44,13 @@ def _in_leap_year(point: Point) -> Point:
 class Years:
     """The years known at each place of one text. Learns from the dates in the order in which they stand."""
 
-    def __init__(self, text: str, reference: date | None, year: int | None, words: Vocabulary) -> None:
+    def __init__(
+        self, text: str, reference: date | None, year: int | None, words: Vocabulary, *, title_year: bool = False
+    ) -> None:
         self.reference = reference
+        # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
+        self._coming = title_year and reference is not None and year == reference.year + 1
+        self._coming = self._coming and reference is not None and reference.month <= _LAST_OF_CAMPAIGNS
         self._about = year
         self._words = words
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
@@ -80,6 +87,8 @@ class Years:
             base = self._signing_year() if word.since == "signing" else self._text_year(at)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
         filled = _in_leap_year(replace(point, year=self._text_year(at)))
+        if self._coming_year_is_named(at):
+            filled = self._still_ahead(point) or filled
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
 
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
@@ -91,7 +100,8 @@ class Years:
         """
         if point.month is not None:
             self._month = (self.sentence(at), point.month)
-        signed = filled_in and point.year == self._signing_year() and self._only_signing_tells(at)
+        told = not self._coming and not self._only_signing_tells(at)
+        signed = filled_in and point.year == self._signing_year() and not told
         if point.year is None or (signed and point.year_word is None):
             return
         if aim and point.names_year_only:
@@ -132,6 +142,14 @@ class Years:
     def _only_signing_tells(self, at: int) -> bool:
         weak = self._weak is not None and self._weak[0] == self.sentence(at)
         return not weak and self._carried is None and self._about is None
+
+    def _coming_year_is_named(self, at: int) -> bool:
+        weak = self._weak is not None and self._weak[0] == self.sentence(at)
+        return self._coming and not weak and self._carried is None
+
+    def _still_ahead(self, point: Point) -> Point | None:
+        days = (here := replace(point, year=self._signing_year())).days()
+        return here if days is not None and self.reference is not None and days.end >= self.reference else None
 
     def _next_january(self, point: Point) -> Point:
         days = point.days()

@@ -9,7 +9,7 @@ from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
 from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
-from pipeline.language.unit_names import NOWHERE, Home
+from pipeline.language.unit_names import NOWHERE, Home, names_in_list
 from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets, pair_brackets
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
@@ -94,8 +94,9 @@ def _bracket_content(squeezed: Squeezed, start: int, close: int) -> Content | No
     if content.predicates:
         return content if content.sure and content.clean_start else None
     if content.labels:
-        is_time = content.times and content.labels[0].start == start + 1 and not content.prose
-        return content if is_time else None
+        is_time = content.times and content.labels[0].start == start + 1
+        offices_first = content.appointments and not content.unknown  # 县住建局；完成时间：12月底前
+        return content if (is_time or offices_first) and not content.prose else None
     return _bare_list(squeezed, start, close)
 
 
@@ -108,14 +109,18 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return None
     content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
     items = [one.item for one in content.appointments]
-    if not items or content.prose or content.unknown or not all(is_plain_office(item.text) for item in items):
+    if not items or content.prose or content.unknown:
+        return None
+    names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
+    if not all(is_plain_office(name) for name in names):
         return None
     behind_stop = start > 0 and text[start - 1] in stops
     if text[max(0, start - 4) : start].endswith(roles().line.not_after):
         return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
-        return content if behind_stop and (level_word(first) or len(items) > 1) else None
+        alone = level_word(first) or first.endswith("人民政府")
+        return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 
 

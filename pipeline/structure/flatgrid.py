@@ -1,8 +1,9 @@
 """Tables that a copy flattened to one cell a line: a run of column headings, then the cells.
 
 The columns say what may follow what: a row starts with its number (or, under a merged number and
-group, with its content), a unit column takes offices, a time column takes times; what fits no
-column goes on with the content. The table ends where a line can be no cell.
+group, with its content; where the time stands first, with its time), a unit column takes offices,
+a time column takes times; what fits no column goes on with the content. The table ends where a line
+can be no cell.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ LONGEST_HEADING = 14
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 _NOTHING = re.compile(r"[/\\／—\-－无]+$")
+_TIME_ALONE = re.compile(
+    r"(?!\d{1,3}$)(?:[\d〇零一二三四五六七八九十两年月日号天时点分周旬上中下半底末初前后内起止至到第每按当本今明次全]|"
+    r"星期|季度|学期|学年|工作日|期间|小时|左右|以前|之前|以后|之后|为止|截止|即日|开学|放假|寒假|暑假|春季|秋季|午|晚|早|"
+    r"长期|持续|常态化?|坚持|推进|开展|立即|适时|定期|随时|及时|完成|[\s、，,.:：/~～—–―－（）()\-])+"
+)
+"""A cell that is nothing but a time."""
 
 
 def with_flat_tables(found: Sequence[Block]) -> list[Block]:
@@ -95,7 +102,9 @@ def _rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[l
             if columns[start].kind is ColumnKind.NUMBER:
                 expected = int(line.text) + 1
         else:
-            column = _column_of(line.text, columns, place)
+            column = _continued(line.text, rows, columns, place)
+            if column is None:
+                column = _column_of(line.text, columns, place)
             if column is None:
                 if not rows or content not in rows[-1].cells:
                     break
@@ -104,7 +113,20 @@ def _rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[l
                 rows[-1].cells.setdefault(column, []).append(line)
                 place = column
         i += 1
+    if len(rows) > 2 and _is_text_after(rows, content):
+        i -= len(rows.pop().cells[content])
     return [row for row in rows if content in row.cells], i
+
+
+def _is_text_after(rows: Sequence[_FlatRow], content: int) -> bool:
+    """Tell whether the last row is a sentence under a table whose cells hold none."""
+    *above, last = rows
+    return (
+        list(last.cells) == [content]
+        and last.cells[content][-1].text.endswith("。")
+        and not any(line.text.endswith("。") for row in above for line in row.cells.get(content, ()))
+        and all(len(row.cells) > 1 for row in above)
+    )
 
 
 def _ends_table(text: str) -> bool:
@@ -125,6 +147,8 @@ def _row_start(
             return None
     elif not begun:
         return 0
+    if columns[0].kind is ColumnKind.TIME and place >= content and _is_time(text):
+        return 0
     if place <= content or not any(
         c.kind in (ColumnKind.UNIT, ColumnKind.TIME) for c in columns[content + 1 : place + 1]
     ):
@@ -135,6 +159,19 @@ def _row_start(
     if group is not None and len(text) <= LONGEST_SHORT and columns[0].kind is not ColumnKind.NUMBER:
         return group
     return content
+
+
+def _continued(text: str, rows: Sequence[_FlatRow], columns: Sequence[Column], place: int) -> int | None:
+    """Return the column of the cell above where this line goes on with it, or None."""
+    if not rows or place >= len(columns):
+        return None
+    kind = columns[place].kind
+    if kind is ColumnKind.TIME and place == 0 and _is_time(text):
+        return place
+    above = rows[-1].cells[place][-1].text
+    if kind is ColumnKind.UNIT and above.endswith(("、", "，")) and _is_unit(text):
+        return place
+    return None
 
 
 def _column_of(text: str, columns: Sequence[Column], place: int) -> int | None:
@@ -163,6 +200,10 @@ def _fits_one(text: str, column: Column) -> bool:
     if column.kind is ColumnKind.CONTENT:
         return True
     return len(text) <= LONGEST_SHORT
+
+
+def _is_time(text: str) -> bool:
+    return len(text) <= LONGEST_SHORT and bool(_TIME_ALONE.fullmatch(text) and cell_pattern("time_like").search(text))
 
 
 def _is_unit(text: str) -> bool:

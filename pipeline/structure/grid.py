@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.notice import ColumnKind
-from pipeline.structure.columns import heading_key
+from pipeline.structure.columns import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment
@@ -48,7 +48,60 @@ def _rows(fragment: GridFragment) -> list[GridRow]:
         for row in range(cell.row, min(cell.row + cell.row_span, fragment.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, fragment.columns)):
                 places[row][column] = made
-    return [GridRow([c if c is not None else CellText() for c in row]) for row in places]
+    rows = [GridRow([c if c is not None else CellText() for c in row]) for row in places]
+    return rows if fragment.ruled else _with_broken_lines(fragment, rows)
+
+
+def _with_broken_lines(fragment: GridFragment, rows: list[GridRow]) -> list[GridRow]:
+    """Join the two lines of a row that a line end broke in or after a cell.
+
+    Such a line has no number, and together the two have as many cells as the header.
+    """
+    sizes = [0] * fragment.rows
+    for cell in fragment.cells:
+        sizes[cell.row] += 1
+    rules = [match_heading(t) for t in texts(rows[0])] if rows else []
+    if not rules or rules[0] is None or rules[0].kind is not ColumnKind.NUMBER:
+        return rows
+    width = sizes[0]
+    out: list[GridRow] = []
+    size = 0
+    for row, own in zip(rows, sizes, strict=True):
+        start = _broken_at(out[-1], size, row, own, width) if out else None
+        if start is not None and _fits(row, start, own, size, rules):
+            for i in range(own):
+                out[-1].cells[start + i].append(row.cells[i])
+            size = start + own
+            continue
+        out.append(row)
+        size = own
+    return out
+
+
+def _broken_at(above: GridRow, size: int, row: GridRow, own: int, width: int) -> int | None:
+    """Return the column of the row above with which a line goes on, or None where it is a row."""
+    if not _is_number(above.cells[0].text) or size >= width or own >= width or _is_number(row.cells[0].text):
+        return None
+    if size + own - 1 == width:
+        return size - 1
+    return size if size + own == width and row.cells[0].text else None
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\s*\d{1,3}\s*[.．、]?\s*", text))
+
+
+def _fits(row: GridRow, start: int, own: int, size: int, rules: Sequence[ColumnRule | None]) -> bool:
+    """Tell whether what a line would add has times in the time columns, and no sentences in the unit columns."""
+    for i in range(own):
+        rule, text = rules[start + i], row.cells[i].text.strip()
+        if start + i < size or not text or rule is None:
+            continue
+        if rule.kind is ColumnKind.TIME and not cell_pattern("time_like").search(text):
+            return False
+        if rule.kind is ColumnKind.UNIT and "。" in text:
+            return False
+    return True
 
 
 def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:

@@ -25,6 +25,7 @@ _MARKS = re.compile(
     "|".join(
         [
             r"\*\*",
+            r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
             _LINK.pattern,
             _TAG.pattern,
             *map(re.escape, _ENTITY),
@@ -72,6 +73,9 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
                 opened = None
         elif word.lower() in _ENTITY:
             pieces.append(_ENTITY[word.lower()])
+            length += 1
+        elif word.lower().startswith("<br"):
+            pieces.append(" ")  # parts the units of a cell
             length += 1
         elif mark.lastindex:
             length += keep(mark.start(mark.lastindex), mark.end(mark.lastindex))

@@ -22,6 +22,9 @@ class OutlineFile(Entry):
     """Schema of ``outline.toml``."""
 
     fragments: dict[str, str]
+    heading: Rule
+    stage: Rule
+    duty: Rule
     style: tuple[Style, ...]
 
 
@@ -43,6 +46,26 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
     return tuple((s, compile_pattern(s.pattern, data.fragments)) for s in data.style)
 
 
+@cache
+def _heading() -> re.Pattern[str]:
+    data = load(OutlineFile, "outline.toml")
+    return compile_pattern(data.heading.pattern, data.fragments)
+
+
+@cache
+def duty_title() -> re.Pattern[str]:
+    """Return the pattern of a title that lays a duty even below 附则."""
+    data = load(OutlineFile, "outline.toml")
+    return compile_pattern(data.duty.pattern, data.fragments)
+
+
+@cache
+def stage_title() -> re.Pattern[str]:
+    """Return the pattern of the title of an unnumbered stage with its dates."""
+    data = load(OutlineFile, "outline.toml")
+    return compile_pattern(data.stage.pattern, data.fragments)
+
+
 def cn_value(text: str) -> int:
     """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
     digits = re.sub(r"[^0-9]", "", text.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
@@ -59,6 +82,33 @@ def cn_value(text: str) -> int:
         elif char == "百":
             total, unit = total + (unit or 1) * 100, 0
     return total + unit
+
+
+def levels(number: Number) -> tuple[int, ...]:
+    """Return the parts of a number in digits: 3 and 1 of 3.1; nothing for other styles.
+
+    >>> levels(number_at("4.1.2 响应行动"))
+    (4, 1, 2)
+    """
+    if number.style not in ("arabic", "dotted"):
+        return ()
+    return tuple(int(part) for part in re.split(r"[.．]", number.text))
+
+
+def chapter_at(text: str) -> Number | None:
+    """Return the number of a line such as 3 监测预警, or None. Only 3.1 below it makes it a heading.
+
+    >>> chapter_at("3 监测预警").text
+    '3'
+    """
+    match = _heading().match(text)
+    if match is None:
+        return None
+    end = match.end("number")
+    while text[end].isspace():
+        end += 1
+    rank = next(style.rank for style, _ in styles() if style.id == "arabic")
+    return Number("arabic", rank, match["number"], cn_value(match["number"]), end)
 
 
 def number_at(text: str, start: int = 0) -> Number | None:

@@ -15,11 +15,19 @@ from pipeline.model.spans import Span
 from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
+from pipeline.structure.numbering import chapter_at, duty_title, levels, number_at, stage_title
 from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
 
+MIN_STAGES = 2
+"""Paragraphs titled as stages that make a list of stages."""
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
+_BELOW_DOTTED = 5
+"""What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
+_PARAGRAPH_TITLE = re.compile(
+    r"(?:——|—)?\s*([^，。；：]{4,20}|[^，。；：（(]{2,16}[（(][^（）()。；]{2,40}[）)])[。：]"
+)
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -29,14 +37,17 @@ def parse_items(
     """Return the paragraphs before the first number, and the items."""
     drafts: list[Draft] = []
     preamble: list[Span] = []
-    for paragraph in paragraphs:
-        for draft in cut(text, paragraph, drafts[-1].number if drafts else None):
+    chapters = _chapters(text, paragraphs)
+    for i, paragraph in enumerate(paragraphs):
+        last = drafts[-1].number if drafts else None
+        for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
             if draft.number is not None or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:
                 drafts[-1].after.append(draft.text)
             else:
                 preamble.append(draft.text)
+    _rank_dotted(drafts)
     roots = _nest(drafts)
     for root in roots:
         raise_formulas(text, root)
@@ -55,6 +66,54 @@ def _is_bare_heading(text: str, draft: Draft) -> bool:
     if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
     return draft.heading or (scope_of(quoted) is not None and len(quoted) >= 4)
+
+
+def _chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
+    """Return the headings 3 监测预警 among paragraphs: followed by 3.1, or behind chapter 2 with its 2.1."""
+    quoted = [p.span.quote(text) for p in paragraphs]
+    numbers = [number_at(q) for q in quoted]
+    found: dict[int, Draft] = {}
+    above: int | None = None  # the chapter that the last dotted number or heading belongs to
+    for i, own in enumerate(numbers):
+        if own is not None:
+            above = levels(own)[0] if own.style == "dotted" else above
+            continue
+        if (number := chapter_at(quoted[i])) is None:
+            continue
+        below = next((levels(n) for n in numbers[i + 1 :] if n is not None and n.style == "dotted"), ())
+        opens = below[:2] in ((number.value, 0), (number.value, 1))
+        goes_on = above == number.value - 1 and (not below or below[0] > number.value)
+        if opens or goes_on:
+            span = stripped(text, Span(paragraphs[i].span.start + number.end, paragraphs[i].span.end))
+            found[i] = Draft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
+            above = number.value
+    return found
+
+
+def _rank_dotted(drafts: Sequence[Draft]) -> None:
+    """Give numbers in digits their ranks where some are dotted: 3 above 3.1 above 3.1.1, and 1. below those."""
+    numbers = [(i, d.number, levels(d.number)) for i, d in enumerate(drafts) if d.number is not None]
+    numbers = [entry for entry in numbers if entry[2]]
+    if not any(number.style == "dotted" for _, number, _ in numbers):
+        return
+    chapter = 0  # the chapter that the last dotted number or heading belongs to
+    inner = 0  # the last of 1. 2. 3. below a dotted number
+    for at, (i, number, own) in enumerate(numbers):
+        rank = number.rank
+        if number.style == "dotted":
+            rank, chapter, inner = rank + len(own), own[0], 0
+        elif _opens_chapter([o for _, _, o in numbers[at:]], chapter) or own[0] == chapter + 1 != inner + 1:
+            chapter, inner = own[0], 0
+        elif chapter:
+            rank, inner = rank + _BELOW_DOTTED, own[0]
+        drafts[i].number = replace(number, rank=rank)
+
+
+def _opens_chapter(numbers: Sequence[tuple[int, ...]], chapter: int) -> bool:
+    """Tell whether the first of some numbers heads a new chapter: 3.1 follows before another 3."""
+    own = numbers[0]
+    after = next((n for n in numbers[1:] if len(n) > 1 or n == own), ())
+    return own[0] != chapter and after[:2] in ((own[0], 0), (own[0], 1))
 
 
 def _nest(drafts: Sequence[Draft]) -> list[Draft]:
@@ -131,11 +190,15 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)
     ):
         inner = scope
+    if scope is Scope.SKIP and own is None and title is not None and duty_title().match(title.quote(text)):
+        inner = Scope.TASK
     children = _items(text, draft.children, inner)
+    if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
+        inner = Scope.OVERALL
     if not children and title is not None and not article:
         children = _titled_paragraphs(text, body, inner, duties=lists_duties(title.quote(text)))
         if children:
-            body = []
+            body = [s for s in body if s.end <= children[0].span.start]
     return Item(
         number=draft.number.text if draft.number else None,
         style=draft.number.style if draft.number else None,
@@ -181,19 +244,43 @@ def _without_end(text: str, title: Span) -> Span:
 
 def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make items of unnumbered paragraphs that all have short titles of their own."""
+    if stages := _stages(text, body, scope):
+        return stages
     prose = [s for s in body if not starts_formula(s.quote(text))]
     if len(prose) < (2 if duties else 3) or len(prose) != len(body):
         return []
     out: list[Item] = []
     for span in prose:
         quoted = span.quote(text)
-        match = re.match(r"(?:——|—)?\s*([^，。；：]{4,20})[。：]", quoted)
+        match = _PARAGRAPH_TITLE.match(quoted)
         if match is None or len(quoted) - match.end() < (4 if duties else 20):
             return []
         title = Span(span.start + match.start(1), span.start + match.end(1))
         out.append(
             Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph")
         )
+    return out
+
+
+def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each.
+
+    What stands before the first of them stays with the heading.
+    """
+    pattern = stage_title()
+    titles = [pattern.match(span.quote(text)) for span in body]
+    if sum(t is not None for t in titles) < MIN_STAGES:
+        return []
+    out: list[Item] = []
+    for span, match in zip(body, titles, strict=True):
+        if match is not None:
+            title = Span(span.start + match.start("title"), span.start + match.end("title"))
+            own = stripped(text, Span(span.start + match.end(), span.end))
+            inside = (own,) if own.start < own.end else ()
+            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
+        elif out:
+            last = out[-1]
+            out[-1] = replace(last, body=(*last.body, span), span=Span(last.span.start, span.end))
     return out
 
 

@@ -32,12 +32,31 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         _plan_table(table, out)
     if not any(c.leaf for c in out.candidates):
         _plan_unnumbered(notice, out)
+    _make_headings_of_tables(notice, out)
     out.candidates, moved = _in_order(out.candidates)
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
         out.zones += [replace(z, likely_year=likely) for z in zones(notice, out.candidates, i, reference, base_year)]
     return out
+
+
+_LONGEST_HEADING = 30
+_HEADING_BEFORE = re.compile(r"[^。；;）)\n]\s*$")
+
+
+def _make_headings_of_tables(notice: Notice, out: Plan) -> None:
+    """Make a short item without a full stop, right above a table, the heading of its rows: no task of its own."""
+    starts = {table.span.start for table in notice.tables if table.rows}
+    for candidate in out.candidates:
+        span = candidate.span
+        if candidate.row is not None or span.end - span.start > _LONGEST_HEADING:
+            continue
+        said = span.quote(notice.text).rstrip()
+        gap = re.match(r"\s*", notice.text[span.end : span.end + 10])
+        below = span.end + (gap.end() if gap else 0)
+        if below in starts and "\n" not in said and _HEADING_BEFORE.search(said):
+            candidate.leaf = False
 
 
 def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, int]]:

@@ -119,7 +119,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
-        alone = level_word(first) or first.endswith("人民政府")
+        alone = level_word(first) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 

@@ -29,6 +29,7 @@ class CellPatterns(Entry):
     """What cells look like."""
 
     time_like: str
+    time_alone: str
     unit_like: str
     ticked: str
     unticked: str

@@ -23,12 +23,6 @@ LONGEST_HEADING = 14
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 _NOTHING = re.compile(r"[/\\／—\-－无]+$")
-_TIME_ALONE = re.compile(
-    r"(?!\d{1,3}$)(?=.*\w)(?:[\d〇零一二三四五六七八九十两年月日号天时点分周旬上中下半底末初前后内起止至到第每按当本今明次全]|"
-    r"星期|季度|学期|学年|工作日|期间|小时|左右|以前|之前|以后|之后|为止|截止|即日|开学|放假|寒假|暑假|春季|秋季|午|晚|早|"
-    r"长期|持续|常态化?|坚持|推进|开展|立即|适时|定期|随时|及时|完成|[\s、，,.:：/~～—–―－（）()\-])+"
-)
-"""A cell that is nothing but a time."""
 
 
 def with_flat_tables(found: Sequence[Block]) -> list[Block]:
@@ -203,7 +197,9 @@ def _fits_one(text: str, column: Column) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return len(text) <= LONGEST_SHORT and bool(_TIME_ALONE.fullmatch(text) and cell_pattern("time_like").search(text))
+    return len(text) <= LONGEST_SHORT and bool(
+        cell_pattern("time_alone").fullmatch(text) and cell_pattern("time_like").search(text)
+    )
 
 
 def _is_unit(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 
@@ -47,23 +48,16 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
 
 
 @cache
-def _heading() -> re.Pattern[str]:
+def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
+    """Return a pattern of ``outline.toml`` for lines that number_at does not number.
+
+    ``heading``: 3 监测预警; ``stage``: an unnumbered stage with its dates; ``duty``: a title that lays a duty
+    even below 附则.
+    """
     data = load(OutlineFile, "outline.toml")
-    return compile_pattern(data.heading.pattern, data.fragments)
-
-
-@cache
-def duty_title() -> re.Pattern[str]:
-    """Return the pattern of a title that lays a duty even below 附则."""
-    data = load(OutlineFile, "outline.toml")
-    return compile_pattern(data.duty.pattern, data.fragments)
-
-
-@cache
-def stage_title() -> re.Pattern[str]:
-    """Return the pattern of the title of an unnumbered stage with its dates."""
-    data = load(OutlineFile, "outline.toml")
-    return compile_pattern(data.stage.pattern, data.fragments)
+    return compile_pattern(
+        {"heading": data.heading, "stage": data.stage, "duty": data.duty}[name].pattern, data.fragments
+    )
 
 
 def cn_value(text: str) -> int:
@@ -101,7 +95,7 @@ def chapter_at(text: str) -> Number | None:
     >>> chapter_at("3 监测预警").text
     '3'
     """
-    match = _heading().match(text)
+    match = title_pattern("heading").match(text)
     if match is None:
         return None
     end = match.end("number")

@@ -15,7 +15,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
-from pipeline.structure.numbering import chapter_at, duty_title, levels, number_at, stage_title
+from pipeline.structure.numbering import chapter_at, levels, number_at, title_pattern
 from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
 
@@ -190,7 +190,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)
     ):
         inner = scope
-    if scope is Scope.SKIP and own is None and title is not None and duty_title().match(title.quote(text)):
+    if scope is Scope.SKIP and own is None and title is not None and title_pattern("duty").match(title.quote(text)):
         inner = Scope.TASK
     children = _items(text, draft.children, inner)
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
@@ -267,7 +267,7 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
     What stands before the first of them stays with the heading.
     """
-    pattern = stage_title()
+    pattern = title_pattern("stage")
     titles = [pattern.match(span.quote(text)) for span in body]
     if sum(t is not None for t in titles) < MIN_STAGES:
         return []

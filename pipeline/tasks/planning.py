@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from pipeline.language.units import find_formulas
 from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTable
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
@@ -83,7 +84,7 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
     own_path = (*path, label) if label else path
     if item.number is not None and (item.children or item.title is not None):
         out.sections.append(Section(item.number, title, level, item.span))
-    if item.scope is Scope.SKIP:
+    if item.scope is Scope.SKIP and not _assigns(text, item.span):
         return
     children = [] if _is_list_of_article(text, item) else list(item.children)
     body = list(item.body)
@@ -114,6 +115,11 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
             mine = len(out.candidates) - 1
     for child in children:
         _plan_item(notice, child, own_path, mine if mine is not None else parent, level + 1, out)
+
+
+def _assigns(text: str, span: Span) -> bool:
+    """Tell whether a formula or label gives work to units there: then it is a task under any heading."""
+    return any(formula.assignments for formula in find_formulas(span.quote(text)))
 
 
 def _separator(item: Item) -> str:

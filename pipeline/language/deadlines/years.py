@@ -49,8 +49,8 @@ class Years:
     ) -> None:
         self.reference = reference
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
-        self._coming = title_year and reference is not None and year == reference.year + 1
-        self._coming = self._coming and reference is not None and reference.month <= _LAST_OF_CAMPAIGNS
+        in_time = reference is not None and year == reference.year + 1 and reference.month <= _LAST_OF_CAMPAIGNS
+        self._coming = title_year and in_time
         self._about = year
         self._words = words
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
@@ -87,7 +87,7 @@ class Years:
             base = self._signing_year() if word.since == "signing" else self._text_year(at)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
         filled = _in_leap_year(replace(point, year=self._text_year(at)))
-        if self._coming_year_is_named(at):
+        if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
 
@@ -139,13 +139,11 @@ class Years:
     def _signing_year(self) -> int | None:
         return self.reference.year if self.reference is not None else self._about
 
-    def _only_signing_tells(self, at: int) -> bool:
-        weak = self._weak is not None and self._weak[0] == self.sentence(at)
-        return not weak and self._carried is None and self._about is None
+    def _dates_before_tell(self, at: int) -> bool:
+        return self._carried is not None or (self._weak is not None and self._weak[0] == self.sentence(at))
 
-    def _coming_year_is_named(self, at: int) -> bool:
-        weak = self._weak is not None and self._weak[0] == self.sentence(at)
-        return self._coming and not weak and self._carried is None
+    def _only_signing_tells(self, at: int) -> bool:
+        return self._about is None and not self._dates_before_tell(at)
 
     def _still_ahead(self, point: Point) -> Point | None:
         days = (here := replace(point, year=self._signing_year())).days()

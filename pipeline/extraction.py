@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.language.units import Home
 from pipeline.model.notice import Notice
+from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import Jurisdiction, NoticeInfo, Record
 from pipeline.packs import load_pack
 from pipeline.places import Clues, locate
@@ -90,6 +91,7 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
         catalogue=tuple(replace(c, catalogue_id=f"{notice_id}-{c.catalogue_id}") for c in notice.catalogue),
         text=notice.text,
         warnings=(*notice.issues, *elements.issues, *doubts),
+        provenance=ProvenanceMap.of(reading, notice.edits),
     )
 
 

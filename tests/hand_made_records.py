@@ -8,7 +8,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from pipeline.model.reading import Issue, Source
+from pipeline.model.provenance import ProvenanceMap
+from pipeline.model.reading import Issue, Provenance, Source
 from pipeline.model.record import (
     Assignment,
     CatalogueRow,
@@ -89,11 +90,14 @@ def make_task(notice_id: str = "n1", number: int = 1, **changes: object) -> Task
         domains=(DomainTag("市政服务", "人行桥", span_of("人行桥"), "domain.roads"),),
         citations=(f"{notice_id}-c1",),
         warnings=(Issue("past_date", "时限早于成文日期"),),
-        page=2,
-        box=(1.0, 2.0, 3.0, 4.5),
         rule="outline.leaf",
     )
     return replace(task, **changes)
+
+
+def everywhere(provenance: Provenance) -> ProvenanceMap:
+    """Return a map in which every character of the text stands at the same place."""
+    return ProvenanceMap(((0, len(TEXT), provenance),), (0,))
 
 
 def make_record(notice_id: str = "n1", path: str = "a/修桥.txt", **changes: object) -> Record:
@@ -131,6 +135,7 @@ def make_record(notice_id: str = "n1", path: str = "a/修桥.txt", **changes: ob
         ),
         text=TEXT,
         warnings=(Issue("column_shift", "表格列错位", Span(3, 5)),),
+        provenance=everywhere(Provenance(2, (1.0, 2.0, 3.0, 4.5), None, "T1!B2")),
     )
     return replace(record, **changes)
 
@@ -152,14 +157,14 @@ def hostile_records(draw: st.DrawFn) -> Record:
         title=draw(MAYBE),
         text=draw(HOSTILE),
         section_path=tuple(draw(st.lists(HOSTILE, max_size=2))),
-        page=draw(st.none() | st.integers(1, 9)),
     )
     deadline = replace(
         task.deadlines[0], raw=draw(SOME), end=draw(st.none() | st.dates()), ambiguous=draw(st.booleans())
     )
     assignment = replace(task.assignments[0], raw=draw(SOME), name=draw(SOME))
     task = replace(task, deadlines=(deadline,), assignments=(assignment,))
-    record = make_record(path=draw(SOME), tasks=(task,), text=draw(HOSTILE))
+    where = Provenance(draw(st.none() | st.integers(1, 9)), None, None, draw(st.none() | SOME))
+    record = make_record(path=draw(SOME), tasks=(task,), text=draw(HOSTILE), provenance=everywhere(where))
     return replace(
         record, notice=replace(record.notice, title=draw(MAYBE), addressees=tuple(draw(st.lists(SOME, max_size=3))))
     )

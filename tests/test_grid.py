@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from pipeline.model.notice import Column, Notice, Row
+from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import Cell, Line, Reading, Source, Table
 from pipeline.model.spans import Span
 from pipeline.read import read_text
+from pipeline.read.assembly import column_letters
 from pipeline.structure import read_notice
 from pipeline.structure.catalogue import ticked
 
@@ -92,7 +94,7 @@ def table_of(cells: list[tuple[str, int, int, int, int]], rows: int, columns: in
     text, made = "", []
     for words, row, column, down, across in cells:
         span = Span(len(text), len(text) + len(words))
-        made.append(Cell(span, row, column, down, across, page))
+        made.append(Cell(span, row, column, down, across, page, None, f"T1!{column_letters(column)}{row + 1}"))
         text += words + "\n"
     table = Table(Span(0, len(text)), rows, columns, tuple(made), page)
     return Reading(Source("made", "0" * 64, "application/pdf", 1), text, (), (table,))
@@ -153,9 +155,12 @@ def test_lines_of_a_cell_are_joined() -> None:
     assert first == "-: 日常管理 | 建立校车台账，定期更新 | 县教育局、县人力资源社会保障局 | 2024年3月底前"
 
 
-def test_row_knows_the_page_of_its_content() -> None:
+def test_text_of_a_row_leads_to_its_page_and_cell() -> None:
     cells = [*HEADER, ("甲", 1, 0, 1, 1), ("建立台账", 1, 1, 1, 1), ("县教育局", 1, 2, 1, 1), ("3月底前", 1, 3, 1, 1)]
-    assert [row.page for row in all_rows(read_notice(table_of(cells, 2, 4, page=5)))] == [5]
+    notice = read_notice(table_of(cells, 2, 4, page=5))
+    places = ProvenanceMap.of(notice.reading, notice.edits)
+    content = Span(notice.text.index("建立台账"), notice.text.index("建立台账") + 4)
+    assert (places.at(content).page, places.at(content).cell) == (5, "T1!B2")
 
 
 def test_cell_of_a_table_without_any_row_raises_nothing() -> None:

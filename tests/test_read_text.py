@@ -7,18 +7,20 @@ import random
 import time
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipeline.read
+import pipeline.read.formats
 from pipeline.errors import ReadError
 from pipeline.read import read_path, read_text
-from pipeline.read.encodings import decode
 from pipeline.read.formats import formats, recognise
-from pipeline.read.text import is_markdown
+from pipeline.read.registry import READERS
+from pipeline.read.text.document import is_markdown
+from pipeline.read.text.encodings import decode
 
 CASES = Path(__file__).parent / "cases"
 ENCODINGS = [
@@ -126,7 +128,8 @@ def test_too_large_inputs_are_refused_before_they_are_read(tmp_path: Path, monke
     with pytest.raises(ReadError) as caught:
         read_path(path)
     assert caught.value.reason == "too-large"
-    monkeypatch.setitem(pipeline.read.MAX_BYTES, "text/plain", 100)
+    small = replace(READERS["text/plain"], max_bytes=100)
+    monkeypatch.setitem(READERS, "text/plain", small)
     with pytest.raises(ReadError) as caught:
         read_text("通知" * 40)
     assert caught.value.reason == "too-large"

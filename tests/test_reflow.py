@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.model.notice import Notice
+from pipeline.model.provenance import ProvenanceMap
+from pipeline.model.spans import Span
 from pipeline.read import read_text
 from pipeline.structure import read_notice
 
@@ -110,5 +112,6 @@ def test_marked_headings_are_remembered() -> None:
 
 def test_clean_text_leads_back_to_the_page_of_the_file() -> None:
     notice = notice_of("一、工作目标\n第一页的内容写在这里。\f二、主要任务\n第二页的内容写在这里。")
+    places = ProvenanceMap.of(notice.reading, notice.edits)
     at = [notice.text.index("第一页"), notice.text.index("第二页")]
-    assert [notice.place(offset)[0] for offset in at] == [1, 2]
+    assert [places.at(Span(offset, offset + 3)).page for offset in at] == [1, 2]

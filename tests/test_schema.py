@@ -14,9 +14,9 @@ from pipeline.model import reading, record, spans
 from pipeline.tables import record_schema
 
 CLASSES = {
-    "span": spans.Span, "source": reading.Source, "issue": reading.Issue, "jurisdiction": record.Jurisdiction,
-    "notice": record.NoticeInfo, "section": record.Section, "relative": record.Relative, "deadline": record.Deadline,
-    "assignment": record.Assignment, "domain": record.DomainTag, "citation": record.Citation, "task": record.Task,
+    "source": reading.Source, "page_engine": reading.PageEngine, "issue": reading.Issue,
+    "jurisdiction": record.Jurisdiction, "notice": record.NoticeInfo, "section": record.Section,
+    "relative": record.Relative, "deadline": record.Deadline, "assignment": record.Assignment, "domain": record.DomainTag, "citation": record.Citation, "task": record.Task,
     "catalogue_row": record.CatalogueRow,
 }  # fmt: skip
 ENUMS = {
@@ -37,13 +37,18 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("name", CLASSES)
 def test_fields_are_those_of_the_class(name: str) -> None:
     fields = {f.name for f in dataclasses.fields(CLASSES[name])}
-    if name == "task":  # page and box stand inside the span
-        assert {"page", "box"} <= set(record_schema()["$defs"]["task_span"]["properties"])
-        fields -= {"page", "box"}
     if name == "relative":
         fields = fields - {"anchor"} | {"from"}
     definition = record_schema()["$defs"][name]
     assert set(definition["properties"]) == set(definition["required"]) == fields
+
+
+def test_a_span_has_offsets_and_where_it_stands_in_the_file() -> None:
+    offsets = {f.name for f in dataclasses.fields(spans.Span)}
+    where = {f.name for f in dataclasses.fields(reading.Provenance)}
+    definition = record_schema()["$defs"]["span"]
+    assert set(definition["required"]) == offsets
+    assert set(definition["properties"]) == offsets | where
 
 
 @pytest.mark.parametrize("name", ENUMS)

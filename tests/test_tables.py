@@ -162,7 +162,8 @@ def test_any_record_comes_back_from_its_files(tmp_path_factory: pytest.TempPathF
     assert row["first_due"].date() == task.deadlines[0].end or (
         task.deadlines[0].end is None and pd.isna(row["first_due"])
     )
-    assert row["page"] == task.page or (task.page is None and pd.isna(row["page"]))
+    where = record.provenance.at(task.span)
+    assert row["page"] == where.page or (where.page is None and pd.isna(row["page"]))
     assert bool(tables.deadlines.iloc[0]["ambiguous"]) is task.deadlines[0].ambiguous
     with zipfile.ZipFile(folder / "tasks.xlsx") as book:
         sheets = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
@@ -293,7 +294,13 @@ def test_keys_of_a_record_stand_in_the_order_of_the_contract() -> None:
         "task_id", "kind", "origin", "number", "title", "text", "section_path", "deadlines",
     ]  # fmt: skip
     assert list(record["tasks"][0]["deadlines"][0])[:4] == ["raw", "kind", "start", "end"]
-    assert record["tasks"][0]["span"] == {"start": 0, "end": 56, "page": 2, "box": [1.0, 2.0, 3.0, 4.5]}
+    assert record["tasks"][0]["span"] == {
+        "start": 0,
+        "end": 56,
+        "page": 2,
+        "box": [1.0, 2.0, 3.0, 4.5],
+        "cell": "T1!B2",
+    }
 
 
 def test_a_record_file_shows_chinese_as_it_is() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from pipeline.model.reading import Box, Issue, Reading
+from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow, Role
 from pipeline.model.spans import EditMap, Span
 
@@ -124,8 +124,6 @@ class Row:
     span: Span
     filled: frozenset[int] = frozenset()
     moved: tuple[tuple[int, int], ...] = ()
-    page: int | None = None
-    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,3 @@ class Notice:
     tables: tuple[TaskTable, ...] = ()
     catalogue: tuple[CatalogueRow, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
-
-    def place(self, offset: int) -> tuple[int | None, Box | None]:
-        """Return page and box of a character of the clean text, as far as the file has them."""
-        source = self.edits.source_offset(offset)
-        return (None, None) if source is None else self.reading.place(source)

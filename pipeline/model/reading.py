@@ -2,11 +2,13 @@ r"""What a reader makes of a file: its text in reading order, with the places of
 
 ``Reading.text`` is one string. Every line and every table cell is a span of it; lines end with
 ``\n``. Page numbers count from 1; boxes are in points from the top left corner of the page.
+
+What the file itself says about a line (a bold start, a heading, an indent) is kept where the format
+tells it; plain text and PDF leave these at their defaults.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.model.spans import Span
@@ -16,22 +18,67 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where in the file a stretch of text stands, as far as the format has such places.
+
+    ``page`` counts from 1, ``paragraph`` from 1 through the body of a word-processor file; ``cell``
+    is the address of a table cell: the sheet or table, ``!``, column letters and row number
+    (``任务分解表!C5``, ``T2!B3`` for the second table of the file).
+    """
+
+    page: int | None = None
+    box: Box | None = None
+    paragraph: int | None = None
+    cell: str | None = None
+
+
+NOWHERE = Provenance()
+"""The provenance of what the format has no place for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEngine:
+    """What read a page (``pdfium``, ``pdfplumber``, ``rapidocr`` …) and, for OCR, how sure it was (0 to 1)."""
+
+    page: int
+    engine: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where a notice came from. ``path`` is as given on the command line."""
+    """Where a notice came from. ``path`` is as given on the command line.
+
+    ``pages`` is None for formats without pages; ``engines`` names for each page what read it.
+    """
 
     path: str
     sha256: str
     media_type: str
     pages: int | None = None
+    engines: tuple[PageEngine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One physical line of the file: ``span`` is without its line end."""
+    """One physical line of the file: ``span`` is without its line end.
+
+    ``bold`` counts the characters of a bold start, ``indent`` is in characters, ``heading`` says that
+    the file marks the line as a heading; all three only where the format tells.
+    """
 
     span: Span
     page: int | None = None
     box: Box | None = None
+    paragraph: int | None = None
+    bold: int = 0
+    heading: bool = False
+    indent: float = 0.0
+
+    @property
+    def provenance(self) -> Provenance:
+        """Return where this line stands in the file."""
+        return Provenance(self.page, self.box, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +92,12 @@ class Cell:
     column_span: int = 1
     page: int | None = None
     box: Box | None = None
+    address: str | None = None
+
+    @property
+    def provenance(self) -> Provenance:
+        """Return where this cell stands in the file."""
+        return Provenance(self.page, self.box, None, self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +132,3 @@ class Reading:
     lines: tuple[Line, ...]
     tables: tuple[Table, ...] = ()
     issues: tuple[Issue, ...] = ()
-
-    def place(self, offset: int) -> tuple[int | None, Box | None]:
-        """Return page and box of the line or cell that holds a character of ``text``.
-
-        Returns ``(None, None)`` where the file has no pages or the character lies in no line.
-        """
-        for table in self.tables:
-            if table.span.start <= offset < table.span.end:
-                for cell in table.cells:
-                    if cell.span.start <= offset < cell.span.end:
-                        return cell.page, cell.box
-                return table.page, None
-        i = bisect_right(self.lines, offset, key=lambda line: line.span.start) - 1
-        if i >= 0 and offset <= self.lines[i].span.end:
-            return self.lines[i].page, self.lines[i].box
-        return None, None

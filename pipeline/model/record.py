@@ -13,7 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pipeline.model.reading import Box, Issue, Source
+from pipeline.model.provenance import ProvenanceMap
+from pipeline.model.reading import Issue, Source
 from pipeline.model.spans import Span
 
 SCHEMA_VERSION = "1"
@@ -155,8 +156,6 @@ class Task:
     domains: tuple[DomainTag, ...] = ()
     citations: tuple[str, ...] = ()
     warnings: tuple[Issue, ...] = ()
-    page: int | None = None
-    box: Box | None = None
     rule: str | None = None
 
 
@@ -176,7 +175,6 @@ class CatalogueRow:
     audience: tuple[str, ...]
     methods: tuple[str, ...]
     span: Span
-    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +208,11 @@ class NoticeInfo:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that was extracted from one notice. Every span points into ``text``."""
+    """All that was extracted from one notice. Every span points into ``text``.
+
+    ``provenance`` leads from a span to its page and box, paragraph or cell; in the JSON each span
+    carries them.
+    """
 
     notice: NoticeInfo
     sections: tuple[Section, ...]
@@ -219,34 +221,33 @@ class Record:
     catalogue: tuple[CatalogueRow, ...]
     text: str
     warnings: tuple[Issue, ...]
+    provenance: ProvenanceMap = field(default=ProvenanceMap(), repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of the contract, section 3 (plain dicts, lists, strings)."""
+        names = [f.name for f in dataclasses.fields(self) if f.name != "provenance"]
         return {
             "schema_version": SCHEMA_VERSION,
-            **{f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)},
+            **{name: _plain(getattr(self, name), self.provenance) for name in names},
         }
 
 
 _RENAMED = {"anchor": "from"}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Task):
-        out = _fields(value)
-        page, box = out.pop("page"), out.pop("box")
-        out["span"] |= ({"page": page} if page is not None else {}) | ({"box": box} if box is not None else {})
-        return out
+def _plain(value: Any, provenance: ProvenanceMap) -> Any:
+    if isinstance(value, Span):
+        where = provenance.at(value)
+        known = {f.name: _plain(getattr(where, f.name), provenance) for f in dataclasses.fields(where)}
+        return {"start": value.start, "end": value.end} | {k: v for k, v in known.items() if v is not None}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
+        return {
+            _RENAMED.get(f.name, f.name): _plain(getattr(value, f.name), provenance) for f in dataclasses.fields(value)
+        }
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [_plain(v, provenance) for v in value]
     return value
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {_RENAMED.get(f.name, f.name): _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}

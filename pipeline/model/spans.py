@@ -69,10 +69,19 @@ class EditMap:
         """Return the source ranges that a clean span came from, in clean order."""
         out: list[Span] = []
         i = max(bisect_right(self._starts, span.start) - 1, 0)
-        for clean, source, length in self.runs[i:]:
-            if clean >= span.end:
-                break
+        while i < len(self.runs) and self.runs[i][0] < span.end:
+            clean, source, length = self.runs[i]
             start, end = max(clean, span.start), min(clean + length, span.end)
             if start < end:
                 out.append(Span(source + start - clean, source + end - clean))
+            i += 1
         return out
+
+    def clean_span(self, span: Span) -> Span | None:
+        """Return the clean range that a source span went to, or None if nothing of it was kept."""
+        ends = [
+            (clean + max(span.start - source, 0), clean + min(span.end - source, length))
+            for clean, source, length in self.runs
+            if source < span.end and span.start < source + length
+        ]
+        return Span(min(start for start, _ in ends), max(end for _, end in ends)) if ends else None

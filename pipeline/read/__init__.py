@@ -1,32 +1,22 @@
 """Files to readings: what a notice says, line by line and cell by cell, with the places.
 
-What a file is, its content tells; its name is not asked. ``READERS`` holds the formats that can be
-read; all others that are known get a message of their own (``lexicons/formats.toml``).
+What a file is, its content tells; its name is not asked. ``registry.READERS`` holds the formats that
+can be read; all others that are known get a message of their own (``lexicons/formats.toml``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.formats import recognise
-from pipeline.read.pdf import read_pdf
-from pipeline.read.text import lines_of, read_text_file
+from pipeline.read.registry import READERS
+from pipeline.read.text.document import lines_of
 
-__all__ = ["MAX_BYTES", "READERS", "read_path", "read_text"]
-
-READERS: dict[str, Callable[[bytes, Source], Reading]] = {
-    "application/pdf": read_pdf,
-    "text/plain": read_text_file,
-}
-"""Media type to reader: bytes and source in, reading out, ``ReadError`` if that cannot be."""
-
-MAX_BYTES = {"application/pdf": 256 * 1024 * 1024, "text/plain": 64 * 1024 * 1024}
-"""Largest file of each kind; no notice comes near, and memory stays within a few GB."""
+__all__ = ["read_bytes", "read_path", "read_text"]
 
 
 def read_path(path: Path, *, name: str | None = None) -> Reading:
@@ -41,15 +31,24 @@ def read_path(path: Path, *, name: str | None = None) -> Reading:
             ``too-large``, ``unsupported``, ``not-text``, ``not-chinese``, and for PDF also
             ``encrypted``, ``damaged``, ``scanned``.
     """
-    data = _bytes_of(path)
+    return read_bytes(_bytes_of(path), name or str(path))
+
+
+def read_bytes(data: bytes, name: str) -> Reading:
+    """Read a file that is already in memory; ``name`` is what ``Source.path`` shall say.
+
+    Raises:
+        ReadError: as ``read_path``, but for ``unreadable``.
+    """
     if not data.strip(b"\0\t\n\r\f\v "):
         raise ReadError("empty", "This file is empty: check the download or choose another file.")
     known = recognise(data)
     media_type = known.media_type if known else "text/plain"
     if known and media_type not in READERS:
         raise ReadError("unsupported", f"This is {known.name}: {known.advice}.")
-    _check_size(len(data), MAX_BYTES[media_type])
-    return READERS[media_type](data, Source(name or str(path), hashlib.sha256(data).hexdigest(), media_type))
+    reader = READERS[media_type]
+    _check_size(len(data), reader.max_bytes)
+    return reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))
 
 
 def read_text(text: str, *, name: str = "text") -> Reading:
@@ -59,7 +58,7 @@ def read_text(text: str, *, name: str = "text") -> Reading:
         ReadError: ``too-large``.
     """
     data = text.encode("utf-8", "replace")
-    _check_size(len(data), MAX_BYTES["text/plain"])
+    _check_size(len(data), READERS["text/plain"].max_bytes)
     source = Source(name, hashlib.sha256(data).hexdigest(), "text/plain")
     return lines_of(text.removeprefix("\ufeff"), source)
 
@@ -69,7 +68,7 @@ def _bytes_of(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ReadError("unreadable", "This is not a file: choose a notice in PDF or plain text.")
-        _check_size(status.st_size, max(MAX_BYTES.values()))
+        _check_size(status.st_size, max(reader.max_bytes for reader in READERS.values()))
         return path.read_bytes()
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or "the name is not valid"

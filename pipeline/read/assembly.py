@@ -10,10 +10,17 @@ from pipeline.model.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """One physical line, not yet placed in a text."""
+    """One physical line (or a whole paragraph, where the format has these), not yet placed in a text.
+
+    The fields are those of ``Line``; what a format does not tell keeps its default.
+    """
 
     text: str
-    box: Box
+    box: Box | None = None
+    paragraph: int | None = None
+    bold: int = 0
+    heading: bool = False
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +30,37 @@ class CellDraft:
     text: str
     row: int
     column: int
-    row_span: int
-    column_span: int
-    box: Box
+    row_span: int = 1
+    column_span: int = 1
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TableDraft:
-    """A table of one page; ``cells`` are sorted by row, then column."""
+    """A table of one page; ``cells`` are sorted by row, then column.
+
+    ``name`` is that of the sheet; tables without a name are numbered through the file.
+    """
 
     rows: int
     columns: int
     cells: tuple[CellDraft, ...]
-    box: Box
+    box: Box | None = None
+    name: str | None = None
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column as spreadsheets count them, from 0.
+
+    >>> column_letters(0), column_letters(26)
+    ('A', 'AA')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 @dataclass
@@ -58,21 +83,24 @@ class Assembly:
         self.length = span.end
         return span
 
-    def add_line(self, draft: LineDraft, page: int) -> None:
+    def add_line(self, draft: LineDraft, page: int | None = None) -> None:
         """Append one line and its line end."""
-        self.lines.append(Line(self._put(draft.text), page, draft.box))
+        span = self._put(draft.text)
+        self.lines.append(Line(span, page, draft.box, draft.paragraph, draft.bold, draft.heading, draft.indent))
         self._put("\n")
 
-    def add_table(self, draft: TableDraft, page: int) -> None:
+    def add_table(self, draft: TableDraft, page: int | None = None) -> None:
         """Append one table; its span covers all its cells without the last row end."""
         start, row = self.length, None
+        name = draft.name or f"T{len(self.tables) + 1}"
         cells = []
         for cell in draft.cells:
             if row is not None:
                 self._put("\t" if cell.row == row else "\n")
             row = cell.row
             span = self._put(cell.text)
-            cells.append(Cell(span, cell.row, cell.column, cell.row_span, cell.column_span, page, cell.box))
+            address = f"{name}!{column_letters(cell.column)}{cell.row + 1}"
+            cells.append(Cell(span, cell.row, cell.column, cell.row_span, cell.column_span, page, cell.box, address))
         self.tables.append(Table(Span(start, self.length), draft.rows, draft.columns, tuple(cells), page))
         self._put("\n")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow
-from pipeline.model.spans import Span
+from pipeline.model.spans import EditMap, Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
 from pipeline.structure.elements import read_elements, title_of_web_page
@@ -60,7 +60,7 @@ def read_notice(reading: Reading) -> Notice:
     for before, grid, placed in flow.grids:
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
-            rows += catalogue_rows(text, grid, grid.catalogue, placed, len(rows))
+            rows += catalogue_rows(text, grid.catalogue, placed, len(rows))
         elif grid.columns is not None:
             tables.append(task_table(grid, grid.columns, placed, title))
         elif len(grid.rows) > 1:
@@ -74,8 +74,13 @@ def read_notice(reading: Reading) -> Notice:
         parts,
         tuple(tables),
         tuple(rows),
-        (*reading.issues, *issues),
+        (*(_in_clean_text(issue, edits) for issue in reading.issues), *issues),
     )
+
+
+def _in_clean_text(issue: Issue, edits: EditMap) -> Issue:
+    """Return an issue of the reading with its span in the clean text, where anything of it was kept."""
+    return issue if issue.span is None else replace(issue, span=edits.clean_span(issue.span))
 
 
 def _flow(reading: Reading) -> _Flow:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.columns import cell_pattern
-from pipeline.structure.gridrows import Grid
 from pipeline.structure.rows import GridText
 
 
@@ -31,13 +30,11 @@ def ticked(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def catalogue_rows(
-    text: str, grid: Grid, fields: Sequence[str | None], placed: GridText, before: int
-) -> list[CatalogueRow]:
+def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, before: int) -> list[CatalogueRow]:
     """Return the rows of a catalogue table; merged first columns hold for the rows below."""
     out: list[CatalogueRow] = []
     above: dict[str, str] = {}
-    for row, spans in zip(grid.rows, placed.cells, strict=True):
+    for spans in placed.cells:
         values: dict[str, str] = {}
         lists: dict[str, list[str]] = {"channels": [], "audience": [], "methods": []}
         for field, span in zip(fields, spans, strict=False):
@@ -71,7 +68,6 @@ def catalogue_rows(
                 audience=tuple(lists["audience"]),
                 methods=tuple(lists["methods"]),
                 span=Span(min(s.start for s in filled), max(s.end for s in filled)),
-                page=row.cells[0].page,
             )
         )
     return out

@@ -62,7 +62,7 @@ def _table_at(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | Non
     cells = [_cell([h], 0, n) for n, h in enumerate(headings)]
     for number, row in enumerate(rows, 1):
         cells += [_cell(lines, number, column) for column, lines in sorted(row.cells.items())]
-    return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False, page=headings[0].page), end
+    return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False), end
 
 
 def _is_heading(text: str) -> bool:
@@ -214,4 +214,4 @@ def _is_unit(text: str) -> bool:
 
 def _cell(lines: Sequence[TextLine], row: int, column: int) -> GridCell:
     pieces = tuple(piece for line in lines for piece in line.pieces)
-    return GridCell(pieces, "".join(line.text for line in lines), row, column, page=lines[0].page, box=lines[0].box)
+    return GridCell(pieces, "".join(line.text for line in lines), row, column)

@@ -44,7 +44,7 @@ def _rows(fragment: GridFragment) -> list[GridRow]:
     """Expand merged cells: every place they cover holds the same cell."""
     places: list[list[CellText | None]] = [[None] * fragment.columns for _ in range(fragment.rows)]
     for cell in fragment.cells:
-        made = CellText(list(cell.pieces), cell.text, cell.page, cell.box)
+        made = CellText(list(cell.pieces), cell.text)
         for row in range(cell.row, min(cell.row + cell.row_span, fragment.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, fragment.columns)):
                 places[row][column] = made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.model.notice import Column
-from pipeline.model.reading import Box
 from pipeline.structure.columns import heading_key
 from pipeline.structure.marks import Piece
 
@@ -16,8 +15,6 @@ class CellText:
 
     pieces: list[Piece] = field(default_factory=list)
     text: str = ""
-    page: int | None = None
-    box: Box | None = None
 
     def append(self, other: CellText) -> None:
         """Continue this cell with the part of it that stands on the next page."""

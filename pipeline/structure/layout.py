@@ -48,8 +48,6 @@ class GridCell:
     column: int
     row_span: int = 1
     column_span: int = 1
-    page: int | None = None
-    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class GridFragment:
     rows: int
     columns: int
     ruled: bool
-    page: int | None = None
 
 
 Block = TextLine | GridFragment
@@ -142,8 +139,8 @@ def _flush_rows(reading: Reading, run: list[Line]) -> Iterator[Block]:
         columns = max(columns, len(spans))
         for column, span in enumerate(spans):
             pieces, text, _ = strip_marks(reading.text, span)
-            cells.append(GridCell(pieces, text, number, column, page=line.page, box=line.box))
-    yield GridFragment(tuple(cells), len(rows), columns, ruled=False, page=rows[0].page)
+            cells.append(GridCell(pieces, text, number, column))
+    yield GridFragment(tuple(cells), len(rows), columns, ruled=False)
 
 
 def _cell_spans(text: str, line: Span) -> Iterator[Span]:
@@ -176,9 +173,9 @@ def _fragment(reading: Reading, table: Table) -> GridFragment:
             pieces += got
             text += words
             at += len(line) + 1
-        return GridCell(tuple(pieces), text, c.row, c.column, c.row_span, c.column_span, c.page, c.box)
+        return GridCell(tuple(pieces), text, c.row, c.column, c.row_span, c.column_span)
 
-    return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True, page=table.page)
+    return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True)
 
 
 def needs_space(left: str, right: str) -> bool:
@@ -216,4 +213,6 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
         pieces, words, bold = strip_marks(reading.text, Span(span.start + skip, span.end))
         if words:
-            yield TextLine(pieces, words, indent, bold, head is not None, line.page, line.box)
+            bold = bold or (line.bold if span == line.span else 0)
+            heading = head is not None or line.heading
+            yield TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)

@@ -63,7 +63,6 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
         spans[content] = Span(cells[content].start + inner, cells[content].end)
         first = min(s.start for s in spans if s.start < s.end)
         last = max(s.end for s in spans if s.start < s.end)
-        place = row.cells[content]
         rows.append(
             Row(
                 number,
@@ -71,8 +70,6 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
                 Span(first, last),
                 frozenset(row.filled),
                 tuple(sorted(row.moved.items())),
-                place.page,
-                place.box,
             )
         )
     return TaskTable(columns, tuple(rows), placed.span, title)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, Record, Role, Task
 from pipeline.model.spans import Span
@@ -29,37 +30,49 @@ class Failure:
 
 def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
     """Yield ``(table, row)`` for everything in one record, in the order of the text."""
-    notice_id = record.notice.notice_id
+    notice_id, where = record.notice.notice_id, record.provenance
     yield "notices", _notice_row(record)
     cited = {c.citation_id: f"《{c.title}》" if c.title else c.document_number or "" for c in record.citations}
     for task in record.tasks:
         yield "tasks", _task_row(record, task, cited)
         for number, deadline in enumerate(task.deadlines, 1):
-            yield "deadlines", _deadline_row(notice_id, task.task_id, number, deadline)
+            yield "deadlines", _deadline_row(notice_id, task.task_id, number, deadline) | _span(deadline.span, where)
         for number, assignment in enumerate(task.assignments, 1):
-            yield "assignments", _assignment_row(notice_id, task.task_id, number, assignment)
+            yield (
+                "assignments",
+                _assignment_row(notice_id, task.task_id, number, assignment) | _span(assignment.span, where),
+            )
         seen = set()
         for tag in task.domains:
             if tag.domain not in seen:  # task and domain are the key of the table
                 seen.add(tag.domain)
                 row: Row = {"task_id": task.task_id, "domain": tag.domain, "notice_id": notice_id}
-                yield "domains", row | {"raw": tag.raw, "rule": tag.rule} | _span(tag.span)
+                yield "domains", row | {"raw": tag.raw, "rule": tag.rule} | _span(tag.span, where)
     for citation in record.citations:
         row = {"citation_id": citation.citation_id, "notice_id": notice_id, "title": citation.title}
         yield (
             "citations",
-            row | {"document_number": citation.document_number, "rule": citation.rule} | _span(citation.span),
+            row | {"document_number": citation.document_number, "rule": citation.rule} | _span(citation.span, where),
         )
     for entry in record.catalogue:
         values = {name: getattr(entry, name) for name in entry.__slots__ if name != "span"}
-        yield "catalogue", {"notice_id": notice_id, **values} | _span(entry.span)
-    yield from _warning_rows(notice_id, None, record.warnings)
+        yield "catalogue", {"notice_id": notice_id, **values} | _span(entry.span, where)
+    yield from _warning_rows(notice_id, None, record.warnings, where)
     for task in record.tasks:
-        yield from _warning_rows(notice_id, task.task_id, task.warnings)
+        yield from _warning_rows(notice_id, task.task_id, task.warnings, where)
 
 
-def _span(span: Span | None) -> Row:
-    return {"span_start": span.start if span else None, "span_end": span.end if span else None}
+def _span(span: Span | None, provenance: ProvenanceMap) -> Row:
+    if span is None:
+        return {"span_start": None, "span_end": None, "page": None, "paragraph": None, "cell": None}
+    where = provenance.at(span)
+    return {
+        "span_start": span.start,
+        "span_end": span.end,
+        "page": where.page,
+        "paragraph": where.paragraph,
+        "cell": where.cell,
+    }
 
 
 def _notice_row(record: Record) -> Row:
@@ -109,10 +122,9 @@ def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
         **units,
         "domains": _distinct(tag.domain for tag in task.domains),
         "citations": _distinct(cited.get(citation, citation) for citation in task.citations),
-        "page": task.page,
         "warnings": _distinct(issue.code for issue in task.warnings),
         "rule": task.rule,
-    } | _span(task.span)
+    } | _span(task.span, record.provenance)
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
@@ -138,7 +150,7 @@ def _deadline_row(notice_id: str, task_id: str, number: int, deadline: Deadline)
         "ambiguous": deadline.ambiguous,
         "inherited": deadline.inherited,
         "rule": deadline.rule,
-    } | _span(deadline.span)
+    }
 
 
 def _assignment_row(notice_id: str, task_id: str, number: int, assignment: Assignment) -> Row:
@@ -154,10 +166,12 @@ def _assignment_row(notice_id: str, task_id: str, number: int, assignment: Assig
         "is_group": assignment.is_group,
         "inherited": assignment.inherited,
         "rule": assignment.rule,
-    } | _span(assignment.span)
+    }
 
 
-def _warning_rows(notice_id: str, task_id: str | None, issues: Iterable[Issue]) -> Iterator[tuple[str, Row]]:
+def _warning_rows(
+    notice_id: str, task_id: str | None, issues: Iterable[Issue], provenance: ProvenanceMap
+) -> Iterator[tuple[str, Row]]:
     for issue in issues:
         row: Row = {"notice_id": notice_id, "task_id": task_id, "code": issue.code, "message": issue.message}
-        yield "warnings", row | _span(issue.span)
+        yield "warnings", row | _span(issue.span, provenance)

@@ -168,11 +168,6 @@ def _task(
     cuts = [f.span for f in candidate.formulas]
     title = _cut(text, candidate.title, cuts) if candidate.title is not None else None
     body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    page, box = (
-        (candidate.row.page, candidate.row.box) if candidate.row is not None else notice.place(candidate.span.start)
-    )
-    if page is None and candidate.row is not None:
-        page, box = notice.place(candidate.span.start)
     return Task(
         task_id=task_id,
         kind=candidate.kind,
@@ -187,8 +182,6 @@ def _task(
         domains=tuple(candidate.domains),
         citations=tuple(cid for span, cid in cited if candidate.span.covers(span)),
         warnings=(*candidate.warnings, *_doubts(candidate, signed)),
-        page=page,
-        box=box,
         rule=candidate.rule,
     )
 

@@ -14,9 +14,9 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.read.glyphs import Glyph
-from pipeline.read.radicals import plain_characters
-from pipeline.read.sheet import Sheet
+from pipeline.read.page.lines import Glyph
+from pipeline.read.pdf.sheet import Sheet
+from pipeline.read.text.radicals import plain_characters
 
 WORD_BREAK = 0.5
 """Characters further apart than this share of their height are not drawn one after the other."""

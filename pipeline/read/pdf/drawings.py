@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium
 
-from pipeline.read.sheet import Sheet
+from pipeline.read.page.geometry import Rule
+from pipeline.read.pdf.sheet import Sheet
 
 MAX_OBJECTS = 20_000
 """Objects looked at on one page; a page with more is a drawing or an attack, not a notice."""
@@ -39,26 +40,6 @@ SHORTEST = 1.0
 
 WHITE = 250
 """Colour values from here on are white for the eye."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line as seen: ``start`` to ``end`` along the way it runs, ``at`` across it."""
-
-    vertical: bool
-    at: float
-    start: float
-    end: float
-
-    @staticmethod
-    def down(x: float, top: float, bottom: float) -> Rule:
-        """Return a vertical rule."""
-        return Rule(vertical=True, at=x, start=top, end=bottom)
-
-    @staticmethod
-    def across(y: float, left: float, right: float) -> Rule:
-        """Return a horizontal rule."""
-        return Rule(vertical=False, at=y, start=left, end=right)
 
 
 @dataclass(slots=True)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import Reading, Source
-from pipeline.read.absent_fonts import AbsentFonts
-from pipeline.read.assembly import Assembly, CellDraft, LineDraft, TableDraft
-from pipeline.read.columns import in_columns
-from pipeline.read.drawings import Drawings, look_at_drawings
-from pipeline.read.encodings import HAN
-from pipeline.read.glyphs import Glyph, PageText, Piece, join_rows, split_pieces
-from pipeline.read.radicals import plain_characters
-from pipeline.read.ruled import Grid, TooManyRulesError, find_grids
-from pipeline.read.sheet import Sheet, holds, rounded
+from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.page.arrange import arrange, cell_finder
+from pipeline.read.page.geometry import rounded
+from pipeline.read.page.lines import Glyph, split_pieces
+from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.pdf.absent_fonts import AbsentFonts
+from pipeline.read.pdf.characters import PageText
+from pipeline.read.pdf.drawings import Drawings, look_at_drawings
+from pipeline.read.pdf.sheet import Sheet
+from pipeline.read.text.encodings import HAN
+from pipeline.read.text.radicals import plain_characters
 
 MAX_PAGES = 3_000
 """More pages than any notice has; a file beyond it is refused."""
@@ -45,6 +46,7 @@ class _Page:
     parts: tuple[LineDraft | TableDraft, ...] = ()
     issues: tuple[tuple[str, str], ...] = ()
     scanned: bool = False
+    engine: str | None = None
 
 
 def read_pdf(data: bytes, source: Source) -> Reading:
@@ -84,6 +86,7 @@ def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source:
             "too-large", f"This PDF has {count} pages, more than {MAX_PAGES}: cut out the notice and use that."
         )
     assembly = Assembly()
+    engines: list[PageEngine] = []
     scanned = broken = 0
     for number in range(1, count + 1):
         try:
@@ -92,6 +95,8 @@ def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source:
             broken += 1
             page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))
         scanned += page.scanned
+        if page.engine is not None:
+            engines.append(PageEngine(number, page.engine))
         start = assembly.length
         for part in page.parts:
             if isinstance(part, LineDraft):
@@ -100,7 +105,7 @@ def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source:
                 assembly.add_table(part, number)
         for code, message in page.issues:
             assembly.add_issue(code, f"Page {number}: {message}", start)
-    reading = assembly.reading(Source(source.path, source.sha256, source.media_type, count))
+    reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
     _check_content(reading, count, scanned, broken)
     return reading
 
@@ -154,23 +159,26 @@ def _page_content(page: pdfium.FPDF_PAGE, text: PageText, index: int, absent: Ab
         slanted = [glyph for i, glyph in enumerate(glyphs) if i in odd]
         glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in odd]
         issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
+    engine = "pdfium"
     if drawings.lost_texts:
-        glyphs = _more_of(glyphs, absent.glyphs(index, sheet))
+        other = absent.glyphs(index, sheet)
+        if _visible(other) > _visible(glyphs):
+            glyphs, engine = other, "pdfplumber"
     scanned = _check_glyphs(glyphs + slanted, drawings, issues)
 
     grids = _grids(drawings, issues)
-    parts, two_columns = _arrange(split_pieces(glyphs, _finder(grids)), grids)
+    parts, two_columns = arrange(split_pieces(glyphs, cell_finder(grids)), grids)
     if two_columns:
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
     if watermark:
         parts.append(LineDraft(watermark, rounded((0.0, 0.0, *sheet.size))))
-    return _Page(tuple(parts), tuple(issues), scanned)
+    return _Page(tuple(parts), tuple(issues), scanned, None if scanned else engine)
 
 
 def _check_glyphs(glyphs: list[Glyph], drawings: Drawings, issues: list[tuple[str, str]]) -> bool:
     """Note a page whose text is missing or unusable; tell whether it is a scan."""
-    visible = sum(not char.isspace() for char, _, _ in glyphs)
+    visible = _visible(glyphs)
     unreadable = sum(_UNREADABLE.match(char) is not None for char, _, _ in glyphs)
     if unreadable > max(0.3 * visible, 10):
         message = "the fonts of this page hide what their characters mean; its text is not usable."
@@ -182,9 +190,8 @@ def _check_glyphs(glyphs: list[Glyph], drawings: Drawings, issues: list[tuple[st
     return True
 
 
-def _more_of(one: list[Glyph], other: list[Glyph]) -> list[Glyph]:
-    """Return the list with more visible characters, the first if both have as many."""
-    return max(one, other, key=lambda glyphs: sum(not char.isspace() for char, _, _ in glyphs))
+def _visible(glyphs: list[Glyph]) -> int:
+    return sum(not char.isspace() for char, _, _ in glyphs)
 
 
 def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:
@@ -195,60 +202,3 @@ def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:
         pass
     issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
     return []
-
-
-def _finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
-    """Return a function that numbers the cell holding a point, through all tables; -1 outside."""
-    if not grids:
-        return None
-    cells = [cell.box for grid in grids for cell in grid.cells]
-    # The smallest cell wins: a table may stand inside a cell of another.
-    order = sorted(range(len(cells)), key=lambda i: (cells[i][2] - cells[i][0]) * (cells[i][3] - cells[i][1]))
-    nested = len(grids) > 1
-    last = -1
-
-    def find(x: float, y: float) -> int:
-        nonlocal last
-        if nested or last < 0 or not holds(cells[last], x, y):
-            last = next((i for i in order if holds(cells[i], x, y)), -1)
-        return last
-
-    return find
-
-
-def _arrange(pieces: list[tuple[int, Piece]], grids: list[Grid]) -> tuple[list[LineDraft | TableDraft], bool]:
-    """Put the lines outside tables and the tables in reading order; tell whether there are two columns."""
-    by_region: dict[int, list[Piece]] = {}
-    for region, piece in pieces:
-        by_region.setdefault(region, []).append(piece)
-    outside = by_region.get(-1, [])
-    parts: list[LineDraft | TableDraft] = []
-    two_columns = False
-    first = 0
-    for grid in [*grids, None]:
-        above = outside if grid is None else [p for p in outside if p.base < grid.box[1]]
-        outside = [] if grid is None else [p for p in outside if p.base >= grid.box[1]]
-        stretches = in_columns(above)
-        two_columns = two_columns or len(stretches) > 1
-        for stretch in stretches:
-            parts += join_rows(stretch)
-        if grid is not None:
-            parts.append(_fill(grid, first, by_region))
-            first += len(grid.cells)
-    return parts, two_columns
-
-
-def _fill(grid: Grid, first: int, by_region: dict[int, list[Piece]]) -> TableDraft:
-    """Give the cells of a grid their text; ``first`` is the number of its first cell on the page."""
-    cells = [
-        CellDraft(
-            "\n".join(line.text for line in join_rows(by_region.get(first + i, []))),
-            cell.row,
-            cell.column,
-            cell.row_span,
-            cell.column_span,
-            rounded(cell.box),
-        )
-        for i, cell in enumerate(grid.cells)
-    ]
-    return TableDraft(grid.rows, grid.columns, tuple(cells), rounded(grid.box))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from statistics import median
 
-from pipeline.read.glyphs import Piece, side_by_side
+from pipeline.read.page.lines import Piece, side_by_side
 
 MIN_LINES = 8
 """Lines that each column must have; fewer are a signature, a form or a list of labels."""

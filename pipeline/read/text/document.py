@@ -8,7 +8,7 @@ from itertools import islice
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Line, Reading, Source
 from pipeline.model.spans import Span
-from pipeline.read.encodings import HAN, decode
+from pipeline.read.text.encodings import HAN, decode
 
 _OTHER_LINE_ENDS = re.compile("\r\n?|[\v\x1c-\x1e\x85\u2028\u2029]")
 _PAGE_END = re.compile("\n?\f")

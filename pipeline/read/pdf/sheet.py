@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model.reading import Box
-
-FARTHEST = 100_000.0
-"""Points; a broken or hostile file can give places beyond any page, or none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +61,3 @@ class Sheet:
         ax, ay = self.point(x0, y0)
         bx, by = self.point(x1, y1)
         return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
-def union(boxes: Sequence[Box]) -> Box:
-    """Return the smallest box around all boxes (at least one)."""
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return (min(x0), min(top), max(x1), max(bottom))
-
-
-def rounded(box: Box) -> Box:
-    """Return the box to a hundredth of a point, which is finer than any printer; always finite."""
-    x0, top, x1, bottom = (round(max(-FARTHEST, min(FARTHEST, v)), 2) for v in box)
-    return (x0, top, x1, bottom)
-
-
-def holds(box: Box, x: float, y: float) -> bool:
-    """Tell whether a point lies in a box."""
-    return box[0] <= x < box[2] and box[1] <= y < box[3]

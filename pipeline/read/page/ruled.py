@@ -1,8 +1,8 @@
 """Ruled tables: from the straight lines of a page to grids of cells.
 
 Lines are snapped together, crossed and closed to cells by the algorithm of pdfplumber
-(``pdfplumber.table``), which is fed with the lines that pdfium reports. So no page is parsed a
-second time, and lines and characters share one system of coordinates.
+(``pdfplumber.table``), which is fed with the lines that a reader reports. So no page is parsed
+a second time, and lines and characters share one system of coordinates.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import Any
 from pdfplumber import table as plumber
 
 from pipeline.model.reading import Box
-from pipeline.read.drawings import Rule
-from pipeline.read.sheet import union
+from pipeline.read.page.geometry import Rule, union
 
 SNAP = 3.0
 """Points within which parallel lines are one line and ends are joined (pdfplumber's default)."""

@@ -1,0 +1,68 @@
+"""What stands where on a page: lines outside tables and tables with their text, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
+from pipeline.read.page.columns import in_columns
+from pipeline.read.page.geometry import holds, rounded
+from pipeline.read.page.lines import Piece, join_rows
+from pipeline.read.page.ruled import Grid
+
+
+def cell_finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
+    """Return a function that numbers the cell holding a point, through all tables; -1 outside."""
+    if not grids:
+        return None
+    cells = [cell.box for grid in grids for cell in grid.cells]
+    # The smallest cell wins: a table may stand inside a cell of another.
+    order = sorted(range(len(cells)), key=lambda i: (cells[i][2] - cells[i][0]) * (cells[i][3] - cells[i][1]))
+    nested = len(grids) > 1
+    last = -1
+
+    def find(x: float, y: float) -> int:
+        nonlocal last
+        if nested or last < 0 or not holds(cells[last], x, y):
+            last = next((i for i in order if holds(cells[i], x, y)), -1)
+        return last
+
+    return find
+
+
+def arrange(pieces: list[tuple[int, Piece]], grids: list[Grid]) -> tuple[list[LineDraft | TableDraft], bool]:
+    """Put the lines outside tables and the tables in reading order; tell whether there are two columns."""
+    by_region: dict[int, list[Piece]] = {}
+    for region, piece in pieces:
+        by_region.setdefault(region, []).append(piece)
+    outside = by_region.get(-1, [])
+    parts: list[LineDraft | TableDraft] = []
+    two_columns = False
+    first = 0
+    for grid in [*grids, None]:
+        above = outside if grid is None else [p for p in outside if p.base < grid.box[1]]
+        outside = [] if grid is None else [p for p in outside if p.base >= grid.box[1]]
+        stretches = in_columns(above)
+        two_columns = two_columns or len(stretches) > 1
+        for stretch in stretches:
+            parts += join_rows(stretch)
+        if grid is not None:
+            parts.append(_fill(grid, first, by_region))
+            first += len(grid.cells)
+    return parts, two_columns
+
+
+def _fill(grid: Grid, first: int, by_region: dict[int, list[Piece]]) -> TableDraft:
+    """Give the cells of a grid their text; ``first`` is the number of its first cell on the page."""
+    cells = [
+        CellDraft(
+            "\n".join(line.text for line in join_rows(by_region.get(first + i, []))),
+            cell.row,
+            cell.column,
+            cell.row_span,
+            cell.column_span,
+            rounded(cell.box),
+        )
+        for i, cell in enumerate(grid.cells)
+    ]
+    return TableDraft(grid.rows, grid.columns, tuple(cells), rounded(grid.box))

@@ -1,0 +1,35 @@
+"""Which reader takes which format. A reader's module is imported when its first file comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from pipeline.model.reading import Reading, Source
+
+MB = 1024 * 1024
+
+ReadFunction = Callable[[bytes, Source], Reading]
+"""Bytes and source in, reading out; ``ReadError`` if that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Where the reader of a format is found, and the largest file that it is given, in bytes."""
+
+    module: str
+    function: str
+    max_bytes: int
+
+    def load(self) -> ReadFunction:
+        """Import the reader."""
+        return cast("ReadFunction", getattr(import_module(self.module), self.function))
+
+
+READERS: dict[str, Reader] = {
+    "application/pdf": Reader("pipeline.read.pdf.document", "read_pdf", 256 * MB),
+    "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
+}
+"""Media type to reader. No notice comes near the sizes, and memory stays within a few GB."""

@@ -16,7 +16,8 @@ from pipeline.tables import record_schema
 CLASSES = {
     "source": reading.Source, "page_engine": reading.PageEngine, "issue": reading.Issue,
     "jurisdiction": record.Jurisdiction, "notice": record.NoticeInfo, "section": record.Section,
-    "relative": record.Relative, "deadline": record.Deadline, "assignment": record.Assignment, "domain": record.DomainTag, "citation": record.Citation, "task": record.Task,
+    "relative": record.Relative, "deadline": record.Deadline, "assignment": record.Assignment,
+    "domain": record.DomainTag, "citation": record.Citation, "task": record.Task,
     "catalogue_row": record.CatalogueRow,
 }  # fmt: skip
 ENUMS = {

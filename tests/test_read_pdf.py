@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Table
 from pipeline.read import read_path
-from pipeline.read.text.radicals import plain_characters, radical_table
+from pipeline.read.radicals import plain_characters, radical_table
 from tests.pdfs import ABOVE, FONT, LEFT, Paragraph, RuledTable, build_pdf
 from tests.shared_data import shared_folder
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
+from pipeline.read.characters import with_plain_characters
 from pipeline.read.formats import recognise
 from pipeline.read.registry import READERS
 from pipeline.read.text.document import lines_of
@@ -48,7 +49,8 @@ def read_bytes(data: bytes, name: str) -> Reading:
         raise ReadError("unsupported", f"This is {known.name}: {known.advice}.")
     reader = READERS[media_type]
     _check_size(len(data), reader.max_bytes)
-    return reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))
+    reading = reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))
+    return with_plain_characters(reading)
 
 
 def read_text(text: str, *, name: str = "text") -> Reading:
@@ -60,7 +62,7 @@ def read_text(text: str, *, name: str = "text") -> Reading:
     data = text.encode("utf-8", "replace")
     _check_size(len(data), READERS["text/plain"].max_bytes)
     source = Source(name, hashlib.sha256(data).hexdigest(), "text/plain")
-    return lines_of(text.removeprefix("\ufeff"), source)
+    return with_plain_characters(lines_of(text.removeprefix("\ufeff"), source))
 
 
 def _bytes_of(path: Path) -> bytes:

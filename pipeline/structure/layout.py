@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.furniture import furniture_rule, running_heads
+from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
 
@@ -100,7 +101,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if not text.strip():
             blank = True
             continue
-        if _is_row(text) or (run and text.startswith("\t")):
+        if (_is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
             run.append(entry)
             blank = cut = False
             continue
@@ -109,8 +110,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        for line in _text_lines(reading, entry):
-            yield replace(line, blank_before=blank, page_cut=cut)
+        for block in _line_blocks(reading, entry):
+            yield replace(block, blank_before=blank, page_cut=cut) if isinstance(block, TextLine) else block
             blank = cut = False
     yield from _flush_rows(reading, run)
 
@@ -183,6 +184,27 @@ def needs_space(left: str, right: str) -> bool:
     return bool(
         left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()
     )
+
+
+def _line_blocks(reading: Reading, line: Line) -> Iterator[Block]:
+    """Yield what a physical line holds: text, and the tables that were copied into it."""
+    at = line.span.start
+    for table in tables_in_line(line.span.quote(reading.text)):
+        stop = line.span.start + table.span.start
+        if at < stop:
+            yield from _text_lines(reading, replace(line, span=Span(at, stop)))
+        cells = []
+        for row, spans in enumerate(table.rows):
+            for column, span in enumerate(spans):
+                pieces, text, _ = strip_marks(reading.text, span.shift(line.span.start))
+                cells.append(GridCell(pieces, text, row, column))
+        if table.whole:
+            yield GridFragment(tuple(cells), len(table.rows), max(map(len, table.rows)), ruled=False)
+        else:
+            yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
+        at = line.span.start + table.span.end
+    if at < line.span.end:
+        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)))
 
 
 def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:

@@ -16,7 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.read.page.lines import Glyph
 from pipeline.read.pdf.sheet import Sheet
-from pipeline.read.text.radicals import plain_characters
+from pipeline.read.radicals import plain_characters
 
 WORD_BREAK = 0.5
 """Characters further apart than this share of their height are not drawn one after the other."""

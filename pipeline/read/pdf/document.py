@@ -20,8 +20,8 @@ from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
 from pipeline.read.pdf.sheet import Sheet
+from pipeline.read.radicals import plain_characters
 from pipeline.read.text.encodings import HAN
-from pipeline.read.text.radicals import plain_characters
 
 MAX_PAGES = 3_000
 """More pages than any notice has; a file beyond it is refused."""

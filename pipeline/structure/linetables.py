@@ -1,0 +1,248 @@
+"""Tables inside a notice that was copied into one line: the tabs between the cells are left, the row ends are not.
+
+Each row of ``k`` columns keeps ``k - 1`` tabs, so every ``(k - 1)``-th stretch holds the last cell of
+one row and the first cell of the next, run together or with a space between. Where to part the two
+is told by what the columns hold: a time, the next row number, a numbered group. Page numbers
+between two rows are left out. Where tabs are missing too, the cells are given one by one, and what
+their columns are is told as for any table with one cell a line (``flatgrid``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model.notice import ColumnKind
+from pipeline.model.spans import Span
+from pipeline.structure.columns import cell_pattern, match_catalogue, match_heading
+from pipeline.structure.furniture import furniture_rule
+from pipeline.structure.numbering import number_at
+
+LEAST_HEADINGS = 3
+"""Headings side by side that make the header of a table."""
+
+LONGEST_HEADING = 14
+
+LONGEST_CELL = 60
+"""Characters up to which an unmarked last cell is looked for in what runs on into prose."""
+
+
+_PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
+
+FITTING_ROWS = 0.8
+"""Share of rows with a number in the number column and a time in the time column, or nothing there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTable:
+    """A table in a line: its rows of cells, all spans of the line, and the stretch that it takes.
+
+    Where the tabs do not give rows, there is one row of all cells in order, and ``whole`` is False.
+    """
+
+    rows: tuple[tuple[Span, ...], ...]
+    span: Span
+    whole: bool = True
+
+
+def tables_in_line(line: str) -> list[LineTable]:
+    """Find the tables of a line, in order. A line that is one row of a table holds none."""
+    if line.count("\t") < 2 * (LEAST_HEADINGS - 1):
+        return []
+    stretches = list(_stretches(line))
+    found: list[LineTable] = []
+    at = 0
+    while at < len(stretches):
+        header = _header(line, stretches, at)
+        if header is None:
+            at += 1
+            continue
+        table, after = _table(line, stretches, at, header)
+        if len(table.rows) > 1 and not _fits(line, table):
+            if len(stretches) - after < len(header):
+                after = len(stretches)  # no further row of this width: what is left belongs to the last rows
+            table = _loose(line, stretches[at:after], header)
+        if len(table.rows) > 1 or not table.whole:
+            found.append(table)
+        at = after
+    return found
+
+
+def _kinds(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:
+    rules = [match_heading(heading.quote(line)) for heading in headings]
+    return [rule.kind if rule is not None else None for rule in rules]
+
+
+def _fits(line: str, table: LineTable) -> bool:
+    """Tell whether the cells of most rows are what their columns say."""
+    kinds = _kinds(line, table.rows[0])
+
+    def fits(cell: Span, kind: ColumnKind | None) -> bool:
+        text = cell.quote(line).strip()
+        if not text or _known(text):
+            return True
+        if kind is ColumnKind.NUMBER:
+            return text.isdecimal()
+        return kind is not ColumnKind.TIME or bool(cell_pattern("time_like").search(text[:LONGEST_CELL]))
+
+    good = sum(all(map(fits, row, kinds)) for row in table.rows[1:])
+    return good >= FITTING_ROWS * (len(table.rows) - 1)
+
+
+def _loose(line: str, stretches: Sequence[Span], headings: Sequence[Span]) -> LineTable:
+    """Return the cells of a table in order, parted at tabs, after times and before row numbers."""
+    kinds = _kinds(line, headings)
+    cells = list(headings)
+    number = 0
+    for stretch in [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]:
+        cut, begin = _cut(stretch.quote(line), kinds, number + 1, ends=False)
+        parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stretch.end)]
+        for part in (_trimmed(line, part) for part in parts):
+            if part.start < part.end:
+                cells.append(part)
+                printed = part.quote(line)
+                number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
+    return LineTable((tuple(cells),), Span(headings[0].start, cells[-1].end), whole=False)
+
+
+def _stretches(line: str) -> Iterator[Span]:
+    start = 0
+    while True:
+        end = line.find("\t", start)
+        if end < 0:
+            yield Span(start, len(line))
+            return
+        yield Span(start, end)
+        start = end + 1
+
+
+def _known(text: str) -> bool:
+    return match_heading(text) is not None or match_catalogue(text) is not None
+
+
+def _heading_end(text: str) -> int:
+    """Return how much of the start of a text is a heading, the longest one; 0 for none."""
+    text = text[:LONGEST_HEADING]
+    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and _known(text[:n])), 0)
+
+
+def _heading_start(text: str) -> int | None:
+    """Return where the heading that ends a text begins, None for none."""
+    low = max(len(text) - LONGEST_HEADING, 0)
+    tail = text.rstrip()
+    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and _known(tail[n:])), None)
+
+
+def _header(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
+    """Return the headings that begin in the stretch ``at``, None where no header begins there."""
+    first = stretches[at]
+    start = _heading_start(first.quote(line)[-LONGEST_HEADING - 2 :])
+    if start is None:
+        return None
+    start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
+    headings = [Span(start, first.end)]
+    for stretch in stretches[at + 1 :]:
+        text = stretch.quote(line)
+        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or _known(text)):
+            headings.append(stretch)
+            continue
+        size = _heading_end(text.lstrip())
+        if size:
+            lead = len(text) - len(text.lstrip())
+            headings.append(Span(stretch.start, stretch.start + lead + size))
+        break
+    named = sum(bool(heading.quote(line).strip()) for heading in headings)
+    return headings if named >= LEAST_HEADINGS else None
+
+
+def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) -> tuple[LineTable, int]:
+    """Read the rows below a header; return the table and the stretch after it."""
+    width = len(headings)
+    kinds = _kinds(line, headings)
+    rows: list[tuple[Span, ...]] = []
+    header: list[Span] | None = headings
+    row = [headings[0]]
+    number = 0
+    while at + width - 1 < len(stretches):
+        inner = stretches[at + 1 : at + width - 1]
+        at += width - 1
+        again = _header(line, stretches, at)
+        if header is not None:
+            last, following = header[-1], Span(header[-1].end, stretches[at].end)
+        else:
+            printed = row[0].quote(line).strip()
+            number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
+            last, following = _part(line, stretches[at], kinds, number + 1, again)
+        rows.append((*row, *inner, last))
+        if again is not None and [_bare(line, h) for h in again] != [_bare(line, h) for h in headings]:
+            return LineTable(tuple(rows), Span(headings[0].start, last.end)), at
+        header, row = again, [_trimmed(line, following)]
+    return LineTable(tuple(rows), Span(headings[0].start, rows[-1][-1].end if rows else headings[-1].end)), at + 1
+
+
+def _bare(line: str, span: Span) -> str:
+    return "".join(span.quote(line).split())
+
+
+def _trimmed(line: str, span: Span) -> Span:
+    text = span.quote(line)
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(start, max(start, span.start + len(text.rstrip())))
+
+
+def _part(
+    line: str,
+    stretch: Span,
+    kinds: Sequence[ColumnKind | None],
+    expected: int,
+    header: Sequence[Span] | None,
+) -> tuple[Span, Span]:
+    """Part a stretch into the last cell of a row and the first of the next; either may be empty."""
+    text = stretch.quote(line)
+    stop = header[0].start - stretch.start if header is not None else len(text)
+    cut, begin = _cut(text[:stop], kinds, expected, ends=header is not None)
+    first = Span(stretch.start + begin, stretch.end) if header is None else header[0]
+    return _trimmed(line, Span(stretch.start, stretch.start + cut)), _trimmed(line, first)
+
+
+def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: bool) -> tuple[int, int]:
+    """Return where the last cell ends and where the next row begins."""
+    pages = [m.span() for m in _PAGE_NUMBER.finditer(text) if furniture_rule(m[0])]
+    if pages:
+        return pages[0][0], pages[-1][1]
+    if not text.strip():
+        return 0, 0
+    if ends:
+        return len(text), len(text)
+    if kinds[0] is ColumnKind.NUMBER:
+        number = re.search(r"(?<!\d)(\d{1,3})\s*$|(\d)\s*$", text)
+        if number is not None and text[number.start() :].strip() in (str(expected), "1"):
+            return number.start(), number.start()
+        own = re.search(rf"{expected}\s*$", text)
+        if own is not None:
+            return own.start(), own.start()
+    if kinds[-1] is ColumnKind.TIME and (end := _time_end(text)):
+        return end, end
+    if kinds[0] is not ColumnKind.UNIT and cell_pattern("unit_like").search(text[:LONGEST_CELL].strip()):
+        return len(text), len(text)
+    gap = re.search(r"\s", text.strip())
+    if gap is not None:
+        at = gap.start() + len(text) - len(text.lstrip())
+        return at, at
+    return (0, 0) if text[0].isspace() or len(text) > LONGEST_CELL else (len(text), len(text))
+
+
+def _time_end(text: str) -> int:
+    """Return where a time at the start of a text, or after its first words, ends; 0 where there is none.
+
+    A number that begins what follows (持续推进六、加强…) is no part of the time.
+    """
+    alone = cell_pattern("time_alone")
+    head = text[:LONGEST_CELL]
+    for low in (m.end() for m in re.finditer(r"^\s*|\s+", head)):
+        ends = [n for n in range(low + 2, len(head) + 1) if alone.fullmatch(head[low:n].rstrip())]
+        numbered = [n for n in ends if n < len(head) and number_at(head[n:].lstrip()) is not None]
+        if ends:
+            return numbered[0] if numbered else ends[-1]
+    return 0

@@ -21,6 +21,8 @@ MIN_WRAPPED = 12.0
 """Lines narrower than this (in full-width characters) say nothing about the width of the page."""
 SLACK = 2.0
 """Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
+NEARLY = 0.8
+"""Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
 LOST_INDENT = 2.0
 """First-line indent of official documents, in characters (GB/T 9704-2012, 7.3.3)."""
 DEEPEST_HANG = 10.0
@@ -89,7 +91,8 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
     width: float | None = None
     if len(widths) >= 4:
         counts = Counter(round(w) for w in widths)
-        best = max(counts, key=lambda w: (counts[w - 1] + counts[w] + counts.get(w + 1, 0), w))
+        # Of two widths with as many lines the lower one: closing marks hang over the margin.
+        best = max(counts, key=lambda w: (counts[w - 1] + counts[w] + counts[w + 1], -w))
         top = best + 1
         near = sum(top - SLACK - 1 <= w <= top + 0.5 for w in widths)
         beyond = sum(w > top + 1.5 for w in widths)
@@ -229,6 +232,8 @@ def _joins_wrapped(
         return full and not terminal and shape.indent(line) < DEEPEST_HANG
     if full:
         return True
+    if not terminal and last.width + last.indent >= NEARLY * width and _is_prose(paragraph):
+        return True  # broken before a number or a word that stays whole
     # A short line goes on over a page only in mid-sentence.
     return line.page_cut and not terminal and _is_prose(paragraph)
 

@@ -152,10 +152,7 @@ def _member(text: str, at: int, mentions: Sequence[Mention], short: dict[str, st
     field = _FIELD_TAIL.sub("", text)
     i = bisect_left(mentions, at, key=lambda m: m.start)
     first = mentions[i] if i < len(mentions) else None
-    if first is not None and first.end <= at + len(text):
-        if first.is_name and 2 * len(first) >= len(field):
-            return first
-        if first.weak and len(first) == len(field):
-            return first
+    if first is not None and first.is_name and first.end <= at + len(text) and 2 * len(first) >= len(field):
+        return first
     domain = short.get(field)
     return Mention(domain, at, at + len(field)) if domain else None

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.packs.schema import Domain, Pack, Topic
 
-_LISTS = ("name", "aliases", "cues", "weak", "short")
-"""Where the words of a domain stand; the same word in ``swallow`` takes it away again."""
+_LISTS = ("name", "aliases", "cues", "weak")
+"""Where the words of a domain stand that count by themselves."""
 
 
 def doubled_words(pack: Pack) -> list[str]:
@@ -27,6 +27,9 @@ def _doubled_domain_words(domains: Sequence[Domain]) -> Iterator[str]:
                 f"'{word}' stands in {' and in '.join(found)}: keep it in one place only. "
                 f"“{word}”重复出现，请只保留一处。"
             )
+    for word, names in _owners_of_short(domains).items():
+        if len(names) > 1:
+            yield f"'{word}' stands in short of {' and of '.join(names)}: keep it in one. “{word}”重复出现，请只保留一处。"
     for domain in domains:
         own = {word for _, word in _words(domain)}
         for word in domain.swallow:
@@ -35,6 +38,14 @@ def _doubled_domain_words(domains: Sequence[Domain]) -> Iterator[str]:
                     f"domain {domain.name}: '{word}' is a word of the domain and in swallow, which takes it away: "
                     f"remove one of the two. “{word}”既是识别词又在排除词中，请删去其一。"
                 )
+
+
+def _owners_of_short(domains: Sequence[Domain]) -> dict[str, list[str]]:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for domain in domains:
+        for word in domain.short:
+            owners[word].append(domain.name)
+    return owners
 
 
 def _doubled_topics(topics: Sequence[Topic]) -> Iterator[str]:

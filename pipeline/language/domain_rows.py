@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.language.domain_words import Mention
 from pipeline.packs import Pack, Policy
@@ -36,7 +37,7 @@ _IN_LIST = re.compile(r"[^、，,。；;：:]{0,8}(?:[、和及与]|以及)(?:[^
 
 
 def _settle(run: Sequence[Mention], squeezed: str, pack: Pack, listed: set[int], passing: set[int]) -> None:
-    domains = {m.domain for m in run}
+    domains = {m.domain for m in run if not m.weak}
     starts = {m.start for m in run}
     if len(domains) >= math.ceil(pack.policy.full_list * len(pack.domain)):
         listed |= starts
@@ -117,27 +118,45 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
     of a member.
     """
     policy = pack.policy
-    short = {word: d.name for d in pack.domain for word in d.short}
     out: list[Mention] = []
+    ends = [m.end() for m in _SENTENCE_END.finditer(squeezed)]
+
+    def is_published(at: int) -> bool:
+        i = bisect_right(ends, at)
+        begin = max(ends[i - 1] if i else 0, at - _FAR)
+        sentence = squeezed[begin : min(ends[i] if i < len(ends) else len(squeezed), at + _FAR)]
+        return any(word in sentence for word in policy.publishing)
+
     for clause in _CLAUSE.finditer(squeezed):
         text = clause[0]
         first = text.find("、")
         if first < 0 or any(word in text for word in policy.passing_openings):
             continue
         opening = max((m for word in policy.row_openings if (m := _end_of(text, word, first)) > 0), default=0)
-        if not opening and not any(word in text[first:] for word in policy.row_openings):
+        last = text[text.rfind("、") :]
+        if any(word in last for word in policy.row_bodies) or not (
+            opening or (any(word in last for word in policy.published_tails) and is_published(clause.start()))
+        ):
             continue
         members = list(_MEMBER.finditer(text, opening))
-        if len(members) < _ROW or any(word in text[text.rfind("、") :] for word in policy.row_bodies):
+        if len(members) < _ROW:
             continue
         for member in members:
             at = clause.start() + member.start()
-            found = _member(member[0], at, mentions, short)
+            found = _member(member[0], at, mentions, _short_names(pack))
             if found is not None:
                 out.append(found)
     return out
 
 
+@lru_cache(maxsize=8)
+def _short_names(pack: Pack) -> dict[str, str]:
+    return {word: domain.name for domain in pack.domain for word in domain.short}
+
+
+_SENTENCE_END = re.compile("[。；;！!]")
+_FAR = 120
+"""So many characters around a row may say that it is published."""
 _MEMBER = re.compile("[^、和及与]+")
 _FIELD_TAIL = re.compile("(?:等|领域|方面|信息|情况|政策|标准|工作|的|重点|民生).*")
 

@@ -101,7 +101,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, 
         by_domain[mention.domain].append(mention)
     lead_end = _lead_end(squeezed, policy.lead)
     clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
-    opening = next((end for end in clauses if end >= _SAYS_SOMETHING), len(squeezed))
+    opening = next((end for end in clauses if end >= _OPENS), len(squeezed))
     least = max(policy.mentions, len(squeezed) // policy.characters_for_mention)
     for own in by_domain.values():
         free = [m for m in own if m.start not in passing]
@@ -140,6 +140,10 @@ _SAYS_SOMETHING = 12
 
 def _words(mentions: Sequence[Mention], squeezed: str) -> set[str]:
     return {squeezed[m.start : m.end] for m in mentions}
+
+
+_OPENS = 8
+"""A first clause shorter than this (2024年底前，) says nothing of the work."""
 
 
 def _opening(text: str) -> Span | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import cast
 
 import jieba
@@ -35,12 +36,14 @@ def segmenter() -> QuietJieba:
 def is_torn(text: str, start: int, end: int) -> bool:
     """Tell whether a short stretch begins inside one word and ends inside another (应[用工]作)."""
     first = max(0, start - _AROUND)
-    borders = {first}
-    at = first
-    for word in segmenter().cut(text[first : end + _AROUND]):
-        at += len(word)
-        borders.add(at)
+    borders = _borders(text[first : end + _AROUND])
+    start, end = start - first, end - first
     return start not in borders and end not in borders and any(start < border < end for border in borders)
+
+
+@lru_cache(maxsize=4096)
+def _borders(text: str) -> frozenset[int]:
+    return frozenset(accumulate(map(len, segmenter().cut(text)), initial=0))
 
 
 _AROUND = 6

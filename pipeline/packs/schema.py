@@ -29,6 +29,8 @@ class Policy(Entry):
     passing_openings: Words
     row_tails: Words
     row_openings: Words
+    published_tails: Words
+    publishing: Words
     row_bodies: Words
     dominant_share: Share
     dominant_tasks: Count
@@ -76,3 +78,7 @@ class Pack(Entry):
     policy: Policy
     domain: Annotated[tuple[Domain, ...], Field(min_length=1)]
     topic: tuple[Topic, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return the hash of the id: a pack is looked up for every task, and its words are thousands."""
+        return hash(self.id)

@@ -32,6 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+packs = typer.Typer(help="Look after packs of policy fields. 管理政策领域包。", rich_markup_mode=None)
+app.add_typer(packs, name="pack")
+
 Inputs = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders to read. 要读取的文件和文件夹。")]
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the tables. 存放结果表的文件夹。")
@@ -47,8 +50,13 @@ Reference = Annotated[
 ]
 Pack = Annotated[
     str | None,
-    typer.Option("--pack", metavar="NAME", help="Topic list of one policy field. 某一政策领域的主题表。"),
+    typer.Option(
+        "--pack",
+        metavar="PACK",
+        help="Policy field (name or folder) whose domains and topics are used. 政策领域包（名称或文件夹）。",
+    ),
 ]
+PackFolder = Annotated[str, typer.Argument(metavar="PACK", help="Folder or name of a pack. 领域包的文件夹或名称。")]
 
 
 @app.callback(invoke_without_command=True)
@@ -65,9 +73,9 @@ def _notices(
 
 
 @app.command()
-def extract(paths: Inputs, output: Output, reference: Reference = None) -> None:
+def extract(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
-    raise typer.Exit(_extract(paths, output, reference))
+    raise typer.Exit(_extract(paths, output, reference, pack))
 
 
 @app.command()
@@ -85,7 +93,7 @@ def report(directory: Results) -> None:
 @app.command()
 def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
-    status = _extract(paths, output, reference)
+    status = _extract(paths, output, reference, pack)
     if status != NOTHING_READ:
         _compare(output, pack)
         _report(output)
@@ -123,10 +131,33 @@ def evaluate(
         json_file.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _extract(paths: Sequence[Path], output: Path, reference: str | None) -> int:
-    from pipeline.batch import extract_all  # noqa: PLC0415
+@packs.command("check")
+def check_pack(folder: PackFolder) -> None:
+    """Report every mistake of a pack (检查领域包，一次列出全部错误)."""
+    from pipeline import pack_check  # noqa: PLC0415
 
-    summary = extract_all(paths, output, reference=_date(reference))
+    checked = pack_check.check_pack(folder)
+    for mistake in checked.mistakes:
+        typer.echo(f"- {mistake}")
+    size = f"{checked.domains} domains, {checked.topics} topics"
+    typer.echo(f"{checked.path}: {len(checked.mistakes) or 'no'} mistakes ({size})")
+    raise typer.Exit(NOTHING_READ if checked.mistakes else ALL_READ)
+
+
+@packs.command("list")
+def list_packs() -> None:
+    """List the packs that come with the project (列出内置领域包)."""
+    from pipeline import pack_check  # noqa: PLC0415
+
+    for pack in pack_check.list_packs():
+        typer.echo(f"{pack.id}  {pack.name}  {len(pack.domain)} domains, {len(pack.topic)} topics")
+
+
+def _extract(paths: Sequence[Path], output: Path, reference: str | None, pack: str | None) -> int:
+    from pipeline.batch import extract_all  # noqa: PLC0415
+    from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+
+    summary = extract_all(paths, output, reference=_date(reference), pack=pack or DEFAULT_PACK)
     counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
     typer.echo(f"Notices read: {summary.read} ({counts})")
     typer.echo(f"Tables: {output}")

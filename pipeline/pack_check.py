@@ -8,16 +8,23 @@ from pathlib import Path
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.topics import cue_scores
+from pipeline.errors import LexiconError
 from pipeline.language.domains import find_domains
 from pipeline.packs import Domain, Pack, pack_file, pack_names, read_pack
+
+_NOT_TOML = (
+    "nothing can be read beyond this place: look there for a quotation mark, bracket or comma that is missing or too "
+    "many. 文件在此处无法读取，请检查引号、括号和逗号。"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A pack as far as it could be read, and a sentence for each mistake in it."""
+    """The file of a pack, how much could be read of it, and a sentence for each mistake in it."""
 
     path: Path
-    pack: Pack
+    domains: int
+    topics: int
     mistakes: tuple[str, ...]
 
 
@@ -28,14 +35,17 @@ def check_pack(path_or_name: str | Path) -> Checked:
         path_or_name: name of a pack of the project, or the path of a folder or TOML file.
 
     Raises:
-        LexiconError: there is no such pack, or its file is not TOML at all (the message names the line).
+        LexiconError: there is no such pack.
     """
     path = pack_file(path_or_name)
-    pack, mistakes = read_pack(path)
+    try:
+        pack, mistakes = read_pack(path)
+    except LexiconError as error:
+        return Checked(path, 0, 0, tuple(f"{mistake}: {_NOT_TOML}" for mistake in error.mistakes))
     for domain in pack.domain:
         mistakes += _domain_mistakes(domain, pack)
     mistakes += _topic_mistakes(pack)
-    return Checked(path, pack, tuple(dict.fromkeys(mistakes)))
+    return Checked(path, len(pack.domain), len(pack.topic), tuple(dict.fromkeys(mistakes)))
 
 
 def list_packs() -> list[Pack]:

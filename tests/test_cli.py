@@ -25,7 +25,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Replace what other rooms do by stand-ins that note how they were called."""
     noted: list[Any] = []
 
-    def extract(path: Path, *, name: str | None = None, reference: date | None = None) -> object:
+    def extract(path: Path, *, name: str | None = None, reference: date | None = None, pack: str) -> object:
         noted.append(("extract", reference))
         if "bad" in path.name:
             raise ReadError("no_text", "the file holds no text")

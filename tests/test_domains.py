@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
-from pipeline.language.domains import title_domains, dominant_domain, find_domains
+from pipeline.language.domains import dominant_domain, find_domains, title_domains
 from pipeline.packs import load_pack
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "domains.toml").read_text(encoding="utf-8"))["case"]

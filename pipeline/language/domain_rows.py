@@ -109,8 +109,6 @@ _NEAR = 2
 """So far from the last 、 a mention is still the last member of the row, not what is done with it."""
 
 
-
-
 def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> list[Mention]:
     """Return the members of rows of fields that are published or done (公开就业、医疗等领域信息).
 

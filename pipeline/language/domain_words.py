@@ -15,8 +15,10 @@ from pipeline.packs import Pack
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A word of a domain in a text without white space; ``weak`` words count less (see ``packs.Domain``);
-    ``is_name`` is true of the name and aliases."""
+    """A word of a domain in a text without white space.
+
+    ``weak`` words count less (see ``packs.Domain``); ``is_name`` is true of the name and aliases.
+    """
 
     domain: str
     start: int

@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.language.domain_rows import lists_of, mixed_rows, fields_in_rows, weak_in_a_row
+from pipeline.language.domain_rows import fields_in_rows, lists_of, mixed_rows, weak_in_a_row
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
@@ -166,5 +166,3 @@ def dominant_domain(tasks: Sequence[Collection[str]], pack: Pack) -> str | None:
     least = max(pack.policy.dominant_tasks, pack.policy.dominant_share * len(tasks))
     found = [domain for domain, count in counts.items() if count >= least]
     return found[0] if len(found) == 1 else None
-
-

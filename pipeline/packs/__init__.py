@@ -5,7 +5,18 @@ openness) and ``business_environment`` come with the project. Another policy fie
 folder, and no code.
 """
 
-from pipeline.packs.reading import DEFAULT_PACK, load_pack, pack_file, pack_names, read_pack
+from pipeline.packs.reading import DEFAULT_PACK, load_pack, pack_file, pack_for, pack_names, read_pack
 from pipeline.packs.schema import Domain, Pack, Policy, Topic
 
-__all__ = ["DEFAULT_PACK", "Domain", "Pack", "Policy", "Topic", "load_pack", "pack_file", "pack_names", "read_pack"]
+__all__ = [
+    "DEFAULT_PACK",
+    "Domain",
+    "Pack",
+    "Policy",
+    "Topic",
+    "load_pack",
+    "pack_file",
+    "pack_for",
+    "pack_names",
+    "read_pack",
+]

@@ -7,7 +7,7 @@ each entry is checked by itself, and what cannot be used is left out of the pack
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -37,6 +37,16 @@ class DomainRules(Entry):
 def pack_names() -> list[str]:
     """Return the names of the packs that come with the project."""
     return sorted(path.parent.name for path in PACKS.glob(f"*/{FILE}"))
+
+
+def pack_for(titles: Iterable[str]) -> str | None:
+    """Return the name of the pack whose field most titles of notices name; None if there is none."""
+    known = [title for title in titles if title]
+    for name in pack_names():
+        named = sum(any(word in title for word in load_pack(name).about) for title in known)
+        if 2 * named > len(known):
+            return name
+    return None
 
 
 def pack_file(path_or_name: str | Path) -> Path:
@@ -104,9 +114,7 @@ def _tables(raw: Mapping[str, Any], key: str, mistakes: list[str]) -> list[dict[
     found = raw.get(key, [])
     if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
         return found
-    mistakes.append(
-        f"'{key}' has to be a list of tables: begin each entry with [[{key}]]. 每个条目以 [[{key}]] 开头。"
-    )
+    mistakes.append(f"'{key}' has to be a list of tables: begin each entry with [[{key}]]. 每个条目以 [[{key}]] 开头。")
     return []
 
 
@@ -147,5 +155,7 @@ def _sentence(model: type[Entry], details: ErrorDetails) -> str:
     if kind.startswith("tuple"):
         return f"""'{key}' has to be a list of texts: {key} = ["…", "…"]. 字段“{key}”应为列表。"""
     if kind == "string_pattern_mismatch":
-        return f"'{key}' may only have small letters, digits and _: {details['input']!r}. 只能用小写字母、数字和下划线。"
+        return (
+            f"'{key}' may only have small letters, digits and _: {details['input']!r}. 只能用小写字母、数字和下划线。"
+        )
     return f"'{key}': {details['msg']} (found {details['input']!r}). 字段“{key}”的值不对。"

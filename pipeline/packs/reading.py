@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -137,7 +137,7 @@ def _part(model: type[E], raw: dict[str, Any], where: str, mistakes: list[str]) 
         for key, field in model.model_fields.items()
         if field.is_required() and key not in usable
     }
-    return cast("E", model.model_construct(**(empty | usable | lists)))
+    return model.model_construct(**(empty | usable | lists))
 
 
 def _sentence(model: type[Entry], details: ErrorDetails) -> str:

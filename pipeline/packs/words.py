@@ -29,7 +29,8 @@ def _doubled_domain_words(domains: Sequence[Domain]) -> Iterator[str]:
             )
     for word, names in _owners_of_short(domains).items():
         if len(names) > 1:
-            yield f"'{word}' stands in short of {' and of '.join(names)}: keep it in one. “{word}”重复出现，请只保留一处。"
+            owners_of = " and of ".join(names)
+            yield f"'{word}' stands in short of {owners_of}: keep it in one. “{word}”重复出现，请只保留一处。"
     for domain in domains:
         own = {word for _, word in _words(domain)}
         for word in domain.swallow:

@@ -124,7 +124,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, 
     return [(m.domain, page.span(m.start, m.end), rule) for m, rule in sorted(out, key=lambda pair: pair[0].start)]
 
 
-_SENTENCE_END = re.compile("[。；;！!]")
+_SENTENCE_END = re.compile("[。！!]")
 _CLAUSE_END = re.compile("[，,。；;：:]")
 
 

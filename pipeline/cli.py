@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -103,12 +104,13 @@ def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack =
 @app.command()
 def evaluate(
     directory: Results,
-    gold: Annotated[
-        Path, typer.Option("--gold", metavar="GOLD", help="Folder of hand-made records. 人工标注记录所在文件夹。")
-    ],
     other: Annotated[
         Path | None,
-        typer.Argument(metavar="OTHER", help="Second folder: list gains and losses. 第二个结果文件夹，列出得失。"),
+        typer.Argument(metavar="OTHER", help="Later folder: list gains and losses. 较新的结果文件夹，列出得失。"),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option("--gold", metavar="GOLD", help="Folder of hand-made records. 人工标注记录所在文件夹。"),
     ] = None,
     errors: Annotated[
         int, typer.Option("--errors", metavar="N", min=0, help="Show N errors of each kind. 每类显示 N 条错误。")
@@ -117,16 +119,25 @@ def evaluate(
         Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON too. 另存为 JSON。")
     ] = None,
 ) -> None:
-    """Score a folder against hand-made records (对照人工标注评分)."""
+    """Score a folder against hand-made records, or list how two folders differ (评分或列出两次结果的差异)."""
     from pipeline import evaluate as evaluation  # noqa: PLC0415
 
-    first = evaluation.judge_folder(gold, directory)
-    if other is None:
-        shown, figures = evaluation.show_figures(first, errors), evaluation.figures_dict(first)
-    else:
-        second = evaluation.judge_folder(gold, other)
-        shown, figures = evaluation.show_changes(first, second, errors), evaluation.changes_dict(first, second)
-    typer.echo(shown)
+    if gold is None and other is None:
+        raise UsageError("give hand-made records (--gold GOLD), a second folder, or both")
+    lines: list[str] = []
+    figures: dict[str, Any] = {}
+    if gold is not None:
+        first = evaluation.judge_folder(gold, directory)
+        if other is None:
+            lines, figures = [evaluation.show_figures(first, errors)], evaluation.figures_dict(first)
+        else:
+            second = evaluation.judge_folder(gold, other)
+            lines, figures = [evaluation.show_changes(first, second, errors)], evaluation.changes_dict(first, second)
+    if other is not None:
+        found = evaluation.differences(directory, other)
+        lines += ["Every value that differs:", evaluation.show_differences(found, errors)]
+        figures["differences"] = [asdict(difference) for difference in found]
+    typer.echo("\n".join(lines))
     if json_file:
         json_file.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -19,13 +19,14 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "domains.toml").read_te
 PACK = load_pack()
 
 
-def names(title, text, document=None):
-    return {hit.domain for hit in find_domains(title, text, PACK, document_domain=document)}
+def names(title, text, document=None, heading=None):
+    hits = find_domains(title, text, PACK, document_domain=document, heading_domain=heading)
+    return {hit.domain for hit in hits}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["why"] for c in CASES])
 def test_domains_of_a_task(case):
-    assert names(case.get("title"), case["text"], case.get("document")) == set(case["domains"])
+    assert names(case.get("title"), case["text"], case.get("document"), case.get("heading")) == set(case["domains"])
 
 
 @pytest.mark.parametrize("domain", PACK.domain, ids=lambda d: d.name)

@@ -51,7 +51,7 @@ def find_domains(
         document_domain: the domain that the whole notice is about (``title_domains``): every task of
             such a notice works on it. Its evidence is then the task's own opening words.
         heading_domain: the domain that the nearest heading above is about; it counts for a task
-            whose own words tell none.
+            whose own words tell none, in a notice that is about no one domain.
 
     Returns:
         An empty list where nothing tells a domain.
@@ -70,7 +70,7 @@ def find_domains(
         add(domain, "text", span, rule)
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
-    if opening and heading_domain and not hits:
+    if opening and heading_domain and not hits and not document_domain:
         add(heading_domain, where, opening, "heading")
     if opening and document_domain:
         add(document_domain, where, opening, "document")

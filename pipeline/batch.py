@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipeline import extraction
@@ -14,6 +15,7 @@ from pipeline.errors import LexiconError, NoticeTasksError, ReadError, UsageErro
 from pipeline.lexicon import Entry, Text, load
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record, Task
+from pipeline.packs import DEFAULT_PACK, load_pack
 from pipeline.tables import Failure, write_tables
 
 MESSAGE_LENGTH = 500
@@ -46,7 +48,13 @@ class Summary:
     first_failures: tuple[Failure, ...] = ()
 
 
-def extract_all(paths: Sequence[str | Path], directory: Path, *, reference: date | None = None) -> Summary:
+def extract_all(
+    paths: Sequence[str | Path],
+    directory: Path,
+    *,
+    reference: date | None = None,
+    pack: str | Path = DEFAULT_PACK,
+) -> Summary:
     """Read files and folders and write the tables and records of all notices in them.
 
     Files are read in the order given, those of a folder sorted by path; hidden files and the
@@ -59,14 +67,17 @@ def extract_all(paths: Sequence[str | Path], directory: Path, *, reference: date
         directory: the output folder; made if it is not there.
         reference: date that fills missing years where a notice does not tell its own.
 
+        pack: the policy field whose domains are found: name of a pack, or path of a folder.
+
     Raises:
         UsageError: the output folder cannot be made or written to.
-        LexiconError: a data file of the project has mistakes.
+        LexiconError: a data file of the project or the pack has mistakes, or there is no such pack.
     """
+    load_pack(pack)
     failures: list[Failure] = []
     count = _Count()
     files = collect_files(paths, failures, exclude=directory)
-    records = _records(files, failures, count, reference)
+    records = _records(files, failures, count, partial(extraction.extract, reference=reference, pack=pack))
     try:
         write_tables(records, failures, directory)
     except OSError as error:
@@ -126,10 +137,12 @@ class _Count:
     warnings: int = 0
 
 
-def _records(files: Sequence[Path], failures: list[Failure], count: _Count, reference: date | None) -> Iterator[Record]:
+def _records(
+    files: Sequence[Path], failures: list[Failure], count: _Count, extract: Callable[[Path], Record]
+) -> Iterator[Record]:
     ids: set[str] = set()
     for path in files:
-        result = _extract_one(path, reference)
+        result = _extract_one(path, extract)
         if isinstance(result, Failure):
             failures.append(result)
             continue
@@ -141,10 +154,10 @@ def _records(files: Sequence[Path], failures: list[Failure], count: _Count, refe
         yield record
 
 
-def _extract_one(path: Path, reference: date | None) -> Record | Failure:
+def _extract_one(path: Path, extract: Callable[[Path], Record]) -> Record | Failure:
     """Read one file on its own; whatever goes wrong with it comes back as a value."""
     try:
-        record = extraction.extract(path, reference=reference)
+        record = extract(path)
     except LexiconError:
         raise  # the project's own data is broken: no file can be read rightly
     except ReadError as error:

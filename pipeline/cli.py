@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -32,6 +33,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+packs = typer.Typer(help="Look after packs of policy fields. 管理政策领域包。", rich_markup_mode=None)
+app.add_typer(packs, name="pack")
+
 Inputs = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders to read. 要读取的文件和文件夹。")]
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the tables. 存放结果表的文件夹。")
@@ -47,8 +51,13 @@ Reference = Annotated[
 ]
 Pack = Annotated[
     str | None,
-    typer.Option("--pack", metavar="NAME", help="Topic list of one policy field. 某一政策领域的主题表。"),
+    typer.Option(
+        "--pack",
+        metavar="PACK",
+        help="Policy field (name or folder) whose domains and topics are used. 政策领域包（名称或文件夹）。",
+    ),
 ]
+PackFolder = Annotated[str, typer.Argument(metavar="PACK", help="Folder or name of a pack. 领域包的文件夹或名称。")]
 
 
 @app.callback(invoke_without_command=True)
@@ -65,9 +74,9 @@ def _notices(
 
 
 @app.command()
-def extract(paths: Inputs, output: Output, reference: Reference = None) -> None:
+def extract(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
-    raise typer.Exit(_extract(paths, output, reference))
+    raise typer.Exit(_extract(paths, output, reference, pack))
 
 
 @app.command()
@@ -85,7 +94,7 @@ def report(directory: Results) -> None:
 @app.command()
 def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
-    status = _extract(paths, output, reference)
+    status = _extract(paths, output, reference, pack)
     if status != NOTHING_READ:
         _compare(output, pack)
         _report(output)
@@ -95,12 +104,13 @@ def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack =
 @app.command()
 def evaluate(
     directory: Results,
-    gold: Annotated[
-        Path, typer.Option("--gold", metavar="GOLD", help="Folder of hand-made records. 人工标注记录所在文件夹。")
-    ],
     other: Annotated[
         Path | None,
-        typer.Argument(metavar="OTHER", help="Second folder: list gains and losses. 第二个结果文件夹，列出得失。"),
+        typer.Argument(metavar="OTHER", help="Later folder: list gains and losses. 较新的结果文件夹，列出得失。"),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option("--gold", metavar="GOLD", help="Folder of hand-made records. 人工标注记录所在文件夹。"),
     ] = None,
     errors: Annotated[
         int, typer.Option("--errors", metavar="N", min=0, help="Show N errors of each kind. 每类显示 N 条错误。")
@@ -109,24 +119,56 @@ def evaluate(
         Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON too. 另存为 JSON。")
     ] = None,
 ) -> None:
-    """Score a folder against hand-made records (对照人工标注评分)."""
+    """Score a folder against hand-made records, or list how two folders differ (评分或列出两次结果的差异)."""
     from pipeline import evaluate as evaluation  # noqa: PLC0415
 
-    first = evaluation.judge_folder(gold, directory)
-    if other is None:
-        shown, figures = evaluation.show_figures(first, errors), evaluation.figures_dict(first)
-    else:
-        second = evaluation.judge_folder(gold, other)
-        shown, figures = evaluation.show_changes(first, second, errors), evaluation.changes_dict(first, second)
-    typer.echo(shown)
+    if gold is None and other is None:
+        raise UsageError("give hand-made records (--gold GOLD), a second folder, or both")
+    lines: list[str] = []
+    figures: dict[str, Any] = {}
+    if gold is not None:
+        first = evaluation.judge_folder(gold, directory)
+        if other is None:
+            lines, figures = [evaluation.show_figures(first, errors)], evaluation.figures_dict(first)
+        else:
+            second = evaluation.judge_folder(gold, other)
+            lines, figures = [evaluation.show_changes(first, second, errors)], evaluation.changes_dict(first, second)
+    if other is not None:
+        found = evaluation.differences(directory, other)
+        lines += ["Every value that differs:", evaluation.show_differences(found, errors)]
+        figures["differences"] = [asdict(difference) for difference in found]
+    typer.echo("\n".join(lines))
     if json_file:
         json_file.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _extract(paths: Sequence[Path], output: Path, reference: str | None) -> int:
-    from pipeline.batch import extract_all  # noqa: PLC0415
+@packs.command("check")
+def check_pack(folder: PackFolder) -> None:
+    """Report every mistake of a pack (检查领域包，一次列出全部错误)."""
+    from pipeline import pack_check  # noqa: PLC0415
 
-    summary = extract_all(paths, output, reference=_date(reference))
+    checked = pack_check.check_pack(folder)
+    for mistake in checked.mistakes:
+        typer.echo(f"- {mistake}")
+    size = f"{checked.domains} domains, {checked.topics} topics"
+    typer.echo(f"{checked.path}: {len(checked.mistakes) or 'no'} mistakes ({size})")
+    raise typer.Exit(NOTHING_READ if checked.mistakes else ALL_READ)
+
+
+@packs.command("list")
+def list_packs() -> None:
+    """List the packs that come with the project (列出内置领域包)."""
+    from pipeline import pack_check  # noqa: PLC0415
+
+    for pack in pack_check.list_packs():
+        typer.echo(f"{pack.id}  {pack.name}  {len(pack.domain)} domains, {len(pack.topic)} topics")
+
+
+def _extract(paths: Sequence[Path], output: Path, reference: str | None, pack: str | None) -> int:
+    from pipeline.batch import extract_all  # noqa: PLC0415
+    from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+
+    summary = extract_all(paths, output, reference=_date(reference), pack=pack or DEFAULT_PACK)
     counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
     typer.echo(f"Notices read: {summary.read} ({counts})")
     typer.echo(f"Tables: {output}")

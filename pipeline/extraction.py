@@ -13,7 +13,7 @@ from pipeline.language.units import Home
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import Jurisdiction, NoticeInfo, Record
-from pipeline.packs import load_pack
+from pipeline.packs import DEFAULT_PACK, load_pack
 from pipeline.places import Clues, locate
 from pipeline.read import read_path, read_text
 from pipeline.structure import read_notice
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from pipeline.model.reading import Reading
 
 
-def extract(source: str | Path, *, name: str | None = None, reference: date | None = None) -> Record:
+def extract(
+    source: str | Path,
+    *,
+    name: str | None = None,
+    reference: date | None = None,
+    pack: str | Path = DEFAULT_PACK,
+) -> Record:
     """Extract the record of one notice.
 
     Args:
@@ -34,10 +40,13 @@ def extract(source: str | Path, *, name: str | None = None, reference: date | No
         name: what to call the source in the record; default: the path as given.
         reference: date that fills missing years where the notice does not tell its own.
 
+        pack: the policy field whose domains are found: name of a pack, or path of a folder.
+
     Raises:
         ReadError: the file cannot be read; the message says what to do.
+        LexiconError: there is no such pack, or it has mistakes.
     """
-    return record_of(_reading(source, name), reference=reference)
+    return record_of(_reading(source, name), reference=reference, pack=pack)
 
 
 def _reading(source: str | Path, name: str | None) -> Reading:
@@ -55,9 +64,9 @@ def _names_a_file(text: str) -> bool:
         return False
 
 
-def record_of(reading: Reading, *, reference: date | None = None) -> Record:
+def record_of(reading: Reading, *, reference: date | None = None, pack: str | Path = DEFAULT_PACK) -> Record:
     """Extract the record of a notice that was read."""
-    from pipeline.language.domains import document_domains  # noqa: PLC0415 - with the language room, below
+    from pipeline.language.domains import title_domains  # noqa: PLC0415 - with the language room, below
     from pipeline.language.nlp import analyse, findings  # noqa: PLC0415 - loads spaCy and jieba
     from pipeline.language.zones import Setting  # noqa: PLC0415
 
@@ -67,10 +76,11 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
     home = Home(level=jurisdiction.level, name=jurisdiction.name)
     signed = elements.signed_date or reference
     made = plan(notice, signed)
-    about = document_domains(elements.title or "", load_pack())
+    field = load_pack(pack)
+    about = title_domains(elements.title or "", field)
     if elements.title is None:
         others = [*(p.title for p in notice.parts), *(t.title for t in notice.tables)]
-        about = sorted({domain for title in others if title for domain in document_domains(title, load_pack())})
+        about = sorted({domain for title in others if title for domain in title_domains(title, field)})
     setting = Setting(
         zones=tuple(made.zones),
         home=home,
@@ -79,8 +89,9 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
         annexes=elements.annexes,
         reference=signed,
         document_domain=about[0] if len(about) == 1 else None,
+        parents=tuple(c.parent for c in made.candidates),
     )
-    found = findings(analyse(_nlp(), notice.text, setting))
+    found = findings(analyse(_nlp(pack), notice.text, setting))
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
     found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
     return Record(
@@ -96,10 +107,10 @@ def record_of(reading: Reading, *, reference: date | None = None) -> Record:
 
 
 @cache
-def _nlp() -> Language:
+def _nlp(pack: str | Path) -> Language:
     from pipeline.language.nlp import build  # noqa: PLC0415 - loads spaCy and jieba
 
-    return build()
+    return build(pack)
 
 
 def _clues(notice: Notice) -> Clues:

@@ -21,7 +21,7 @@ from pipeline.tables import Failure, read_records
 SKIPS = tomllib.loads((LEXICONS / "inputs.toml").read_text(encoding="utf-8"))["skip"]
 
 
-def fake_extract(path: Path, *, name: str | None = None, reference: date | None = None) -> object:
+def fake_extract(path: Path, *, name: str | None = None, reference: date | None = None, pack: str = "") -> object:
     """Give a record whose id is the content of the file, or fail as the content says."""
     content = path.read_text(encoding="utf-8")
     errors = {

@@ -25,7 +25,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Replace what other rooms do by stand-ins that note how they were called."""
     noted: list[Any] = []
 
-    def extract(path: Path, *, name: str | None = None, reference: date | None = None) -> object:
+    def extract(path: Path, *, name: str | None = None, reference: date | None = None, pack: str) -> object:
         noted.append(("extract", reference))
         if "bad" in path.name:
             raise ReadError("no_text", "the file holds no text")
@@ -83,8 +83,8 @@ def test_a_path_that_is_not_there_is_3_beside_others_and_1_alone(calls: list, in
 
 
 def test_run_does_all_three(calls: list, inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert notices("run", inputs, "--output", tmp_path / "out", "--pack", "p", "--reference", "2031-01-02") == 0
-    assert calls == [("extract", date(2031, 1, 2)), ("compare", "out", "p"), ("report", "out")]
+    assert notices("run", inputs, "--output", tmp_path / "out", "--pack", "openness", "--reference", "2031-01-02") == 0
+    assert calls == [("extract", date(2031, 1, 2)), ("compare", "out", "openness"), ("report", "out")]
     assert "report.html" in capsys.readouterr().out
 
 

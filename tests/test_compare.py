@@ -147,7 +147,7 @@ def test_a_pack_lists_its_topics_even_where_nobody_has_them(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("topic", load_pack("openness").topic, ids=lambda topic: topic.id)
 def test_examples_of_a_topic_are_put_under_it(topic, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    items = [Item(example) for example in topic.examples]
+    items = [Item(example) for example in topic.catches]
     found = compared(tmp_path, [Made("n1", "青禾县", items)], "openness")
     assert set(found.alignment["topic"]) == {topic.id}
 

@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extraction import extract
-from pipeline.language.nlp import GROUPS, analyse, build, findings, mark, segmenter
+from pipeline.language.nlp import GROUPS, analyse, build, findings, mark
+from pipeline.language.segmenter import segmenter
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Role
 from pipeline.model.spans import Span

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.comparison.align import Alignment, align
 from pipeline.comparison.conflicts import conflicts_of
 from pipeline.comparison.frames import definition, frame_of, write_frame
-from pipeline.comparison.items import items_of, rows_of
+from pipeline.comparison.items import items_of, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import lineage_rows, parent_rows
 from pipeline.comparison.matrix import (
@@ -25,7 +25,7 @@ from pipeline.comparison.matrix import (
 from pipeline.comparison.places import places_of
 from pipeline.comparison.schedule import calendar_text, timeline_rows
 from pipeline.comparison.topics import Topic
-from pipeline.packs import load_pack
+from pipeline.packs import load_pack, pack_for
 from pipeline.tables import Row, Tables, read_tables, write_datapackage
 
 __all__ = ["Comparison", "compare", "run"]
@@ -93,12 +93,15 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
 def run(directory: Path, pack: str | None = None) -> None:
     """Compare the notices of an output folder and write the tables and ``deadlines.ics`` into it.
 
+    Without ``pack`` the topics are those of the project's pack whose field most titles name, if one is.
+
     Raises:
         TableError: the folder is no output of ``notices extract``.
         LexiconError: a data file has mistakes, or there is no such pack.
         OSError: the folder cannot be written to.
     """
-    found = compare(read_tables(directory), pack)
+    tables = read_tables(directory)
+    found = compare(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
     for field in fields(Comparison):
         frame = getattr(found, field.name)
         if isinstance(frame, pd.DataFrame):

@@ -1,5 +1,6 @@
-"""Records against hand-made gold records: precision, recall, F1, and what a change gained and lost."""
+"""Records against hand-made gold records and against an earlier run: figures, gains and losses, differences."""
 
+from pipeline.evaluate.differences import Difference, differences, show_differences
 from pipeline.evaluate.figures import (
     Figures,
     changes,
@@ -13,16 +14,19 @@ from pipeline.evaluate.figures import (
 from pipeline.evaluate.judging import Judgement, Outcome, judge, judge_folder
 
 __all__ = [
+    "Difference",
     "Figures",
     "Judgement",
     "Outcome",
     "changes",
     "changes_dict",
+    "differences",
     "figures_dict",
     "judge",
     "judge_folder",
     "measure",
     "shares",
     "show_changes",
+    "show_differences",
     "show_figures",
 ]

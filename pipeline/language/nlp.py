@@ -11,29 +11,26 @@ To add a component of your own: ``nlp.add_pipe(name, after="deadlines")``, and i
 
 from __future__ import annotations
 
-import logging
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, cast
 
-import jieba
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import dominant_domain, find_domains
-from pipeline.language.functions import FunctionLexicon
+from pipeline.language.domains import dominant_domain, find_domains, title_domains
+from pipeline.language.segmenter import segmenter
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
-from pipeline.lexicon import load
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
 from pipeline.model.spans import Span
-from pipeline.packs import Pack, load_pack
+from pipeline.packs import DEFAULT_PACK, load_pack
 
 GROUPS = ("units", "deadlines", "domains", "citations")
 """The span groups that the pipeline writes, in the order of its components."""
@@ -51,27 +48,15 @@ class Findings:
     citations: list[Citation] = field(default_factory=list)
 
 
-class QuietJieba(jieba.Tokenizer):  # type: ignore[misc]
-    """A jieba of our own: without guessing new words over borders, and without the global dictionary."""
+def build(pack: str | Path = DEFAULT_PACK) -> Language:
+    """Build the pipeline.
 
-    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803, ARG002
-        """Cut a text into words; the new-word model stays off whatever the caller asks."""
-        return cast("Iterator[str]", super().cut(sentence, cut_all=cut_all, HMM=False))
+    Args:
+        pack: the policy field whose domains are found: name of a pack, or path of a folder.
 
-
-@cache
-def segmenter() -> QuietJieba:
-    """Return the word segmenter with the names of offices as user words, made once."""
-    jieba.setLogLevel(logging.ERROR)
-    made = QuietJieba()
-    for department in load(FunctionLexicon, "functions.toml").department:
-        for name in (department.name, *department.names):
-            made.add_word(name)
-    return made
-
-
-def build(pack: Pack | None = None) -> Language:
-    """Build the pipeline; ``pack`` is the policy field whose domains are found (default: openness)."""
+    Raises:
+        LexiconError: there is no such pack, or it has mistakes.
+    """
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
     tokenizer = cast("Any", nlp.tokenizer)
     # spaCy's own jieba segmenter loads the global dictionary; ours is put in its place.
@@ -79,7 +64,7 @@ def build(pack: Pack | None = None) -> Language:
     tokenizer.jieba_seg = segmenter()
     nlp.add_pipe("notice_units", name="units")
     nlp.add_pipe("notice_deadlines", name="deadlines")
-    nlp.add_pipe("notice_domains", name="domains", config={"pack": pack.id if pack else "openness"})
+    nlp.add_pipe("notice_domains", name="domains", config={"pack": str(pack)})
     nlp.add_pipe("notice_citations", name="citations")
     return nlp
 
@@ -197,7 +182,7 @@ def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Dead
     return [again.get(d.span, d) if d.end is None and d.kind is DeadlineKind.DUE else d for d in deadlines]
 
 
-@Language.factory("notice_domains", default_config={"pack": "openness"})
+@Language.factory("notice_domains", default_config={"pack": DEFAULT_PACK})
 class DomainsComponent:
     """Find the policy domains of each item: of its title and of its text without the units."""
 
@@ -214,23 +199,54 @@ class DomainsComponent:
                 items.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
             elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
                 items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
-        found.domains = self._tags(text, items, setting.document_domain)
+        headings = self._headings(text, items, setting.parents)
+        found.domains = self._tags(text, items, headings, setting.document_domain)
         if setting.document_domain is None:
-            per_item = [{tag.domain for i, tag in found.domains if i == item} for item in items]
-            about = dominant_domain(per_item, self.pack)
+            own: dict[int, set[str]] = {item: set() for item in items}
+            for item, tag in found.domains:
+                if tag.rule != "heading":
+                    own[item].add(tag.domain)
+            about = dominant_domain(list(own.values()), self.pack)
             if about is not None:
-                found.domains = self._tags(text, items, about)
+                found.domains = self._tags(text, items, headings, about)
         mark(doc, "domains", {(d.span, d.domain, d.rule) for _, d in found.domains})
         return doc
 
+    def _headings(
+        self, text: str, items: Mapping[int, Mapping[str, list[Span]]], parents: Sequence[int | None]
+    ) -> dict[int, str]:
+        """Return for each item the domain of the nearest heading above that names any, if it names just one."""
+        named: dict[int, list[str]] = {}
+        out: dict[int, str] = {}
+        for item in items:
+            at = parents[item] if item < len(parents) else None
+            while at is not None:
+                if at not in named:
+                    title = _hull(items.get(at, {}).get("title", []))
+                    named[at] = title_domains(title.quote(text), self.pack) if title else []
+                if named[at]:
+                    break
+                at = parents[at]
+            if at is not None and len(named[at]) == 1:
+                out[item] = named[at][0]
+        return out
+
     def _tags(
-        self, text: str, items: Mapping[int, Mapping[str, list[Span]]], about: str | None
+        self,
+        text: str,
+        items: Mapping[int, Mapping[str, list[Span]]],
+        headings: Mapping[int, str],
+        about: str | None,
     ) -> list[tuple[int, DomainTag]]:
         tags: list[tuple[int, DomainTag]] = []
         for item, places in items.items():
             title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
             hits = find_domains(
-                title.quote(text) if title else None, body.quote(text) if body else "", self.pack, document_domain=about
+                title.quote(text) if title else None,
+                body.quote(text) if body else "",
+                self.pack,
+                document_domain=about,
+                heading_domain=headings.get(item),
             )
             for hit in hits:
                 base = title if hit.span_in == "title" else body

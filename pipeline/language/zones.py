@@ -39,7 +39,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the finders need to know of a whole notice."""
+    """What the finders need to know of a whole notice. ``parents`` are the headings of the items, by number."""
 
     zones: tuple[Zone, ...]
     home: Home = field(default_factory=Home)
@@ -48,3 +48,4 @@ class Setting:
     annexes: tuple[str, ...] = ()
     reference: date | None = None
     document_domain: str | None = None
+    parents: tuple[int | None, ...] = ()

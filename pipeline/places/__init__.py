@@ -2,6 +2,7 @@
 
 from pipeline.places.clues import Clues
 from pipeline.places.locate import locate
-from pipeline.places.table import Place, resolve_place
+from pipeline.places.resolve import resolve_place
+from pipeline.places.table import Place
 
 __all__ = ["Clues", "Place", "locate", "resolve_place"]

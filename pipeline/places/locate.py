@@ -8,7 +8,7 @@ code and an issue: ``place_ambiguous`` (several places fit; the message names th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.model.reading import Issue
 from pipeline.model.record import Jurisdiction, Level
@@ -48,6 +48,7 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
 
 
 def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
+    told = _without_own_zones(told)
     kinds = {o.kind for o in told}
     if kinds == {OfficeKind.NATIONAL}:
         return Jurisdiction(name=NATION, level=Level.NATION), []
@@ -57,6 +58,12 @@ def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jur
         names = "; ".join(dict.fromkeys(o.name or NATION if not _titles(o.places) else _titles(o.places) for o in told))
         return Jurisdiction(), [Issue("place_ambiguous", f"the notice names offices of several places: {names}")]
     return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
+
+
+def _without_own_zones(told: list[Office]) -> list[Office]:
+    """Leave out the zones of a place that signs too (南沙开发区管委会、南沙区人民政府)."""
+    named = {p.code for o in told if o.kind is OfficeKind.NAMED for p in o.places}
+    return [o for o in told if o.kind is not OfficeKind.ZONE or not named & _codes(o.places)]
 
 
 def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
@@ -85,7 +92,16 @@ def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdic
         message = f"{places[0].name} can be {_titles(places)}; nothing in the notice decides"
         name = places[0].name if len({p.name for p in places}) == 1 else None
         return Jurisdiction(name=name), [Issue("place_ambiguous", message)]
-    return _jurisdiction(max(places, key=lambda p: p.valid_to or date.max)), []
+    return _jurisdiction(max(places, key=lambda p: p.valid_to or date.max)), _too_new(period)
+
+
+def _too_new(period: Period) -> list[Issue]:
+    """Warn of a notice that is much younger than the table: the code may have changed since."""
+    known_to = rules().table.known_to
+    if period.is_open or period.first <= known_to + timedelta(days=366):
+        return []
+    words = f"the table of places ends with {known_to.isoformat()}; check the code. 区划代码表截至该日，请核对代码。"
+    return [Issue("place_table_older", words)]
 
 
 def _latest(places: list[Place]) -> list[Place]:
@@ -143,6 +159,9 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
     unknown = Issue("place_unknown", "no masthead, signature or title names the place of this notice")
     blob = _same_office(without_space("\n".join(_parts(clues))))
+    province = _by_number(own, clues.document_number)
+    if province:
+        return _settle(period.keep(province), clues, period) if period.keep(province) else (Jurisdiction(), [unknown])
     words = {own.word} if own is not None and own.word else {m["word"] for m in matches(rules().ours, blob)}
     if len(words) != 1:
         return Jurisdiction(), [unknown]
@@ -163,6 +182,17 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
         names = _titles(p for ps in sure for p in ps)
         return Jurisdiction(), [Issue("place_ambiguous", f"the text names several places of this level: {names}")]
     return Jurisdiction(), [unknown]
+
+
+def _by_number(own: Office | None, number: str | None) -> tuple[Place, ...]:
+    """Return the province whose character begins the number of a paper of 省政府 or 自治区政府; weak by itself."""
+    if own is None or own.word not in _PROVINCIAL or not number:
+        return ()
+    code = rules().abbreviations.get(without_space(number)[:1])
+    return index().by_code.get(code or "", ())
+
+
+_PROVINCIAL = ("省", "自治区")
 
 
 def _same_office(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
@@ -53,10 +54,18 @@ class Addressee(Rule):
     levels: tuple[Level, ...]
 
 
+class Table(Entry):
+    """What is known of ``places.csv``: the last day whose changes it has."""
+
+    known_to: date
+
+
 class PlaceRules(Entry):
     """Everything in ``places.toml``."""
 
+    table: Table
     names: Names
+    abbreviations: dict[str, Text]
     alias: tuple[Alias, ...]
     fragments: dict[str, str]
     national: tuple[Rule, ...]

@@ -25,7 +25,6 @@ LONGEST = 40
 """No name of a place with its parents is longer; longer strings are not looked up."""
 
 _ONE_YEAR = timedelta(days=366)
-_RANK = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Index:
 
 
 def short_names(name: str) -> tuple[list[str], list[str]]:
-    """Return the other full forms and the short forms of a name: 融水苗族自治县 → 融水县; 融水.
+    """Return the other full forms and the short forms of a name: 融水苗族自治县 → 融水县, 融水自治县; 融水.
 
     A form of one character is none (吉县), and neither is what only the name of a people leaves.
     """
@@ -101,7 +100,8 @@ def short_names(name: str) -> tuple[list[str], list[str]]:
     if len(stem) < 2:
         return [], []
     plain = words.plain_words.get(ending)
-    return ([stem + plain] if plain else []), [stem]
+    whole = [stem + plain, stem + ending] if plain else []
+    return [form for form in whole if form != name], [stem]
 
 
 def _read_rows() -> list[_Row]:
@@ -197,52 +197,3 @@ def is_above(parent: Place, place: Place) -> bool:
     if parent.level is Level.COUNTY or parent.code[:2] != place.code[:2]:
         return False
     return parent.name in place.parents
-
-
-def _read_name(name: str) -> list[tuple[int, Place]]:
-    """Read a whole string as places from the largest to the smallest: (short forms used, place)."""
-    found = index()
-    out = [(0, place) for place in found.full.get(name, ())]
-    out += [(1, place) for place in found.short.get(name, ())]
-    for cut in range(2, len(name) - 1):
-        above = name[:cut]
-        forms = [(0, p) for p in found.full.get(above, ())] + [(1, p) for p in found.short.get(above, ())]
-        if not forms:
-            continue
-        for used, place in _read_name(name[cut:]):
-            for more, parent in forms:
-                if is_above(parent, place):
-                    out.append((used + more, place))
-                    break
-    return out
-
-
-def resolve_place(name: str, on: date | None = None) -> list[Place]:
-    """Return the places that a name, a short name or a full name can mean, the likeliest first.
-
-    Names with their level word come before short forms, places that still exist before those that
-    do not, larger before smaller places, then by code. White space in ``name`` does not matter.
-
-    Args:
-        name: 东湖区, 南昌市东湖区, 江西省南昌市东湖区, 江西, 包头昆都仑区.
-        on: keep only places that can have been there on that day. The table tells years: in the
-            year of a change both the old and the new place are given.
-
-    Returns:
-        The candidates; empty when the name is unknown.
-    """
-    name = "".join(name.split())
-    if not 2 <= len(name) <= LONGEST:
-        return []
-    best: dict[tuple[str, str], tuple[int, Place]] = {}
-    for used, place in _read_name(name):
-        if on is not None and not place.valid_in(on, on):
-            continue
-        key = (place.code, place.full_name)
-        if key not in best or used < best[key][0]:
-            best[key] = (used, place)
-    ranked = sorted(
-        best.values(),
-        key=lambda found: (found[0], found[1].valid_to is not None, _RANK[found[1].level], found[1].code),
-    )
-    return [place for _, place in ranked]

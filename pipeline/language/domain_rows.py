@@ -1,0 +1,175 @@
+"""Lists of policy fields in a text: those that are the work itself, and those named in passing."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.language.domain_words import Mention
+from pipeline.packs import Pack, Policy
+
+_CLAUSE_END = re.compile("[，,。；;：:]")
+
+
+def lists_of(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> tuple[set[int], set[int]]:
+    """Return the starts of mentions in a list of (nearly) all domains, and of those listed in passing.
+
+    Members of a list that belong to no domain (乡村振兴、村级财务) may stand between.
+    """
+    listed: set[int] = set()
+    passing: set[int] = set()
+    run: list[Mention] = []
+    for mention in mentions:
+        if run and not _IN_LIST.fullmatch(squeezed, run[-1].end, mention.start):
+            _settle(run, squeezed, pack, listed, passing)
+            run = []
+        run.append(mention)
+    _settle(run, squeezed, pack, listed, passing)
+    passing |= _named_by_the_way(squeezed, mentions, pack) - listed
+    return listed, passing
+
+
+_IN_LIST = re.compile(r"[^、，,。；;：:]{0,8}(?:[、和及与]|以及)(?:[^、，,。；;：:]{1,8}、){0,3}[^、，,。；;：:]{0,6}")
+
+
+def _settle(run: Sequence[Mention], squeezed: str, pack: Pack, listed: set[int], passing: set[int]) -> None:
+    domains = {m.domain for m in run if not m.weak}
+    starts = {m.start for m in run}
+    if len(domains) >= math.ceil(pack.policy.full_list * len(pack.domain)):
+        listed |= starts
+    elif len(domains) >= pack.policy.passing_list and run[-1].end - run[0].start < len(squeezed) * pack.policy.share:
+        passing |= starts
+
+
+def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> set[int]:
+    """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like."""
+    ends = [m.end() for m in _CLAUSE_END.finditer(squeezed)]
+    out: set[int] = set()
+    for mention in mentions:
+        i = bisect_right(ends, mention.start) - 1
+        clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - 60) : mention.start]
+        if any(word in clause for word in pack.policy.passing_openings):
+            out.add(mention.start)
+    return out
+
+
+def weak_in_a_row(squeezed: str, mentions: Sequence[Mention]) -> set[int]:
+    """Return the starts of weak words that stand in a row (、) with something that is not of their domain."""
+    out: set[int] = set()
+    for i, mention in enumerate(mentions):
+        if not mention.weak:
+            continue
+        before = squeezed[max(0, mention.start - 1) : mention.start] == "、"
+        kin_before = i > 0 and mentions[i - 1].domain == mention.domain and mention.start - mentions[i - 1].end <= 1
+        later = mentions[i + 1] if i + 1 < len(mentions) else None
+        kin_after = later is not None and later.domain == mention.domain and later.start - mention.end <= 1
+        after = squeezed[mention.end : mention.end + 1] == "、"
+        if (before and not kin_before) or (after and not kin_after):
+            out.add(mention.start)
+    return out
+
+
+def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
+    """Return the starts of mentions in rows of mixed things (归集税务、社保、市场监管等部门数据).
+
+    A row is a clause of three or more members. If two or more domains are in it, or its tail says that it
+    lists offices, places and the like, a member alone of its domain is named in passing. A row that makes up
+    most of the text is the work itself (a table row that lists policy fields).
+    """
+    out: set[int] = set()
+    for clause in _CLAUSE.finditer(squeezed):
+        edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
+        if len(edges) < _ROW + 1:
+            continue
+        first = bisect_left(mentions, clause.start(), key=lambda m: m.start)
+        inside = [m for m in mentions[first : first + len(edges) * 4] if m.end <= clause.end()]
+        row = [(bisect_right(edges, m.start) - 1, m) for m in inside]
+        last = len(edges) - 2
+        row = [(i, m) for i, m in row if (i or m.end == edges[1] - 1) and (i < last or m.start - edges[i] <= _NEAR)]
+        if not row:
+            continue
+        counts = Counter(domain for _, domain in {(i, m.domain) for i, m in row if not m.weak})
+        covers = row[-1][1].end - row[0][1].start >= policy.share * len(squeezed)
+        tail = squeezed[edges[-2] : clause.end()]
+        if covers or not (len(counts) > 1 or any(word in tail for word in policy.row_tails)):
+            continue
+        out |= {m.start for _, m in row if counts[m.domain] <= 1}
+    return out
+
+
+_CLAUSE = re.compile("[^，,。；;：:]+")
+_COMMA = re.compile("、")
+_ROW = 3
+"""So many members make a row."""
+_NEAR = 2
+"""So far from the last 、 a mention is still the last member of the row, not what is done with it."""
+
+
+def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> list[Mention]:
+    """Return the members of rows of fields that are published or done (公开就业、医疗等领域信息).
+
+    Such a row is the work itself. Short names of the pack (教育、医疗) count in it, and words that are most
+    of a member.
+    """
+    policy = pack.policy
+    out: list[Mention] = []
+    ends = [m.end() for m in _SENTENCE_END.finditer(squeezed)]
+
+    def is_published(at: int) -> bool:
+        i = bisect_right(ends, at)
+        begin = max(ends[i - 1] if i else 0, at - _FAR)
+        sentence = squeezed[begin : min(ends[i] if i < len(ends) else len(squeezed), at + _FAR)]
+        return any(word in sentence for word in policy.publishing)
+
+    for clause in _CLAUSE.finditer(squeezed):
+        text = clause[0]
+        first = text.find("、")
+        if first < 0 or any(word in text for word in policy.passing_openings):
+            continue
+        opening = max((m for word in policy.row_openings if (m := _end_of(text, word, first)) > 0), default=0)
+        last = text[text.rfind("、") :]
+        if any(word in last for word in policy.row_bodies) or not (
+            opening or (any(word in last for word in policy.published_tails) and is_published(clause.start()))
+        ):
+            continue
+        members = list(_MEMBER.finditer(text, opening))
+        if len(members) < _ROW:
+            continue
+        for member in members:
+            at = clause.start() + member.start()
+            found = _member(member[0], at, mentions, _short_names(pack))
+            if found is not None:
+                out.append(found)
+    return out
+
+
+@lru_cache(maxsize=8)
+def _short_names(pack: Pack) -> dict[str, str]:
+    return {word: domain.name for domain in pack.domain for word in domain.short}
+
+
+_SENTENCE_END = re.compile("[。；;！!]")
+_FAR = 120
+"""So many characters around a row may say that it is published."""
+_MEMBER = re.compile("[^、和及与]+")
+_FIELD_TAIL = re.compile("(?:等|领域|方面|信息|情况|政策|标准|工作|的|重点|民生).*")
+
+
+def _end_of(text: str, word: str, before: int) -> int:
+    at = text.rfind(word, 0, before)
+    return at + len(word) if at >= 0 else 0
+
+
+def _member(text: str, at: int, mentions: Sequence[Mention], short: dict[str, str]) -> Mention | None:
+    """Return the field that a member of a row names, None if it is none of the pack."""
+    field = _FIELD_TAIL.sub("", text)
+    i = bisect_left(mentions, at, key=lambda m: m.start)
+    first = mentions[i] if i < len(mentions) else None
+    if first is not None and first.is_name and first.end <= at + len(text) and 2 * len(first) >= len(field):
+        return first
+    domain = short.get(field)
+    return Mention(domain, at, at + len(field)) if domain else None

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import Rule, role_patterns, roles, units
+from pipeline.language.unit_repairs import read_over
+from pipeline.language.unit_text import Squeezed
 from pipeline.language.units import (
     Home,
     find_assignments,
@@ -104,6 +106,36 @@ def test_non_units_catch_their_examples(rule) -> None:
     if rule.kind in ("prose", "filler"):
         assert [text for text in rule.catches if classify(text) in (Kind.UNIT, Kind.UNKNOWN)] == []
     assert [text for text in rule.leaves if re.search(rule.pattern, text)] == []
+
+
+# ---------------------------------------------------------------- reading over damage
+
+
+@pytest.mark.parametrize("rule", roles().misreading, ids=lambda rule: rule.id)
+def test_misreadings_are_read_over_and_nothing_else(rule) -> None:
+    pattern = re.compile(rule.pattern)
+    assert [text for text in rule.catches if len(pattern.sub(rule.reading, text)) != len(text)] == []
+    assert [text for text in rule.catches if rule.reading not in read_over(text).text or rule.reading in text] == []
+    assert [text for text in rule.leaves if read_over(text).text != text] == []
+
+
+def test_what_is_read_over_is_quoted_as_written_and_marked() -> None:
+    (one,) = find_assignments("責任單位：縣教育局")
+    assert (one.raw, one.name, one.function) == ("縣教育局", "县教育局", "教育")
+    assert one.rule == "label-responsible.repaired"
+    (plain,) = find_assignments("责任单位：县教育局")
+    assert plain.rule == "label-responsible"
+
+
+def test_a_unit_read_over_in_a_list_is_marked_alone() -> None:
+    cell = find_cell_units("縣教育局、县财政局", Role.LEAD)
+    assert [one.rule for one in cell] == ["list-bare.repaired", "list-bare"]
+
+
+@given(st.text(alphabet="責任單位贵单立：:部冂縣教育局 \n", max_size=30))
+def test_reading_over_keeps_every_character_in_its_place(text: str) -> None:
+    squeezed, plain = read_over(text), Squeezed.of(text)
+    assert (len(squeezed.text), squeezed.offsets) == (len(plain.text), plain.offsets)
 
 
 # ---------------------------------------------------------------- remarks

@@ -10,6 +10,7 @@ from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
 from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
 from pipeline.language.unit_names import NOWHERE, Home, names_in_list
+from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets, pair_brackets
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
@@ -41,7 +42,7 @@ def find_formulas(text: str, home: Home = NOWHERE) -> list[Formula]:
     Returns:
         Formulas that do not overlap; an empty list where the text assigns nothing.
     """
-    squeezed = Squeezed.of(text)
+    squeezed = read_over(text)
     found = _bracket_formulas(squeezed, home)
     found += _line_formulas(squeezed, home, [(lo, hi) for lo, hi, _ in found])
     return [formula for _, _, formula in sorted(found, key=lambda one: one[0])]
@@ -303,5 +304,5 @@ def _last_sentence(squeezed: Squeezed, start: int, end: int, home: Home) -> list
 
 def _found(squeezed: Squeezed, start: int, end: int, content: Content, home: Home) -> _Found:
     times = tuple(squeezed.span(lo, hi) for lo, hi in content.times)
-    formula = Formula(squeezed.span(start, end), tuple(to_assignments(squeezed, content.appointments, home)), times)
-    return start, end, formula
+    assignments = tuple(to_assignments(squeezed, content.appointments, home, (start, end)))
+    return start, end, Formula(squeezed.span(start, end), assignments, times)

@@ -11,6 +11,7 @@ from pipeline.language.unit_lexicon import (
     ending_pattern,
     false_ending_pattern,
     group_patterns,
+    innocent_words,
     level_pattern,
     longest_first,
     never_patterns,
@@ -85,7 +86,8 @@ def classify(text: str) -> Kind:
     clause = alternation("clause").match(core)
     if clause is not None:
         return Kind.TIME if roles().clause[rule_index(clause)].kind == "time" else Kind.IGNORED
-    if len(core) > LONGEST_NAME or any(p.search(core) for p in never_patterns("prose")):
+    told = innocent_words().sub("", core)
+    if len(core) > LONGEST_NAME or any(p.search(told) for p in never_patterns("prose")):
         return Kind.PROSE
     if ends_as_unit(text, strong=True):
         return Kind.UNIT

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.model.record import Level, Role
@@ -67,6 +69,12 @@ class FormulaLine(Entry):
     must_say_last: tuple[Text, ...]
 
 
+class Misreading(Rule):
+    """Characters that scans misread in a label, where nothing else can be meant; ``reading`` is as long."""
+
+    reading: Text
+
+
 class RoleLexicon(Entry):
     """The file ``roles.toml``."""
 
@@ -79,6 +87,7 @@ class RoleLexicon(Entry):
     mark: tuple[Label, ...]
     clause: tuple[Clause, ...]
     remark: tuple[RemarkRule, ...]
+    misreading: tuple[Misreading, ...]
 
 
 # ---------------------------------------------------------------- units.toml
@@ -129,6 +138,8 @@ class Never(Rule):
     """A pattern of what is no unit."""
 
     kind: Literal["prose", "person", "filler", "verb", "contact"]
+    unless: tuple[Text, ...] = ()
+    """Words of names in which the pattern finds nothing (高要区教育局 does not say 要)."""
 
 
 class LevelTails(Entry):
@@ -180,6 +191,7 @@ class Sharing(Entry):
     department_tails: tuple[Text, ...]
     beside_party: tuple[Text, ...]
     kinds: tuple[Text, ...]
+    stations: tuple[Text, ...]
     nouns: tuple[Text, ...]
     tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
@@ -189,6 +201,20 @@ class Surnames(Entry):
     """Family names, one character each."""
 
     words: Text
+
+
+class Traditional(Entry):
+    """Traditional characters and their simplified forms, in the same order."""
+
+    forms: Text
+    simplified: Text
+    source: Text
+
+    @model_validator(mode="after")
+    def _paired(self) -> Self:
+        if len(self.forms) != len(self.simplified):
+            raise ValueError("forms and simplified must have the same number of characters")
+        return self
 
 
 class UnitLexicon(Entry):
@@ -205,6 +231,7 @@ class UnitLexicon(Entry):
     parents: Parents
     sharing: Sharing
     surnames: Surnames
+    traditional: Traditional
 
 
 @cache
@@ -245,7 +272,7 @@ def rule_index(found: re.Match[str]) -> int:
 
 @cache
 def role_patterns(
-    table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"],
+    table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark", "misreading"],
 ) -> tuple[re.Pattern[str], ...]:
     """Return the compiled rules of one table, in the order of the file."""
     lexicon = roles()
@@ -281,6 +308,12 @@ def level_pattern() -> re.Pattern[str]:
 def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> tuple[re.Pattern[str], ...]:
     """Return the compiled patterns of one kind of non-units."""
     return tuple(re.compile(rule.pattern) for rule in units().never if rule.kind == kind)
+
+
+@cache
+def innocent_words() -> re.Pattern[str]:
+    """Return the pattern of words of names in which the patterns of sentences find nothing."""
+    return re.compile(longest_first(word for rule in units().never if rule.kind == "prose" for word in rule.unless))
 
 
 @cache

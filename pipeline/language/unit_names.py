@@ -85,9 +85,12 @@ def _after_noun(text: str, before: list[str]) -> str | None:
 
 
 def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | None:
-    if text not in units().sharing.kinds:
+    sharing = units().sharing
+    if text not in sharing.kinds and bare(text) not in sharing.kinds:
         return None
-    return "各" + text if any(name.startswith("各") for name in (*before, *after)) else None
+    # A township has one 派出所; it is one of several only where 各 stands before it.
+    beside = before if text in sharing.stations else (*before, *after)
+    return "各" + text if any(name.startswith("各") for name in beside) else None
 
 
 @cache

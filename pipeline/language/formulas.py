@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels, label_of
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
@@ -113,9 +114,12 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     if not items or content.prose or content.unknown:
         return None
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
-    if not all(is_plain_office(name) for name in names):
-        return None
     behind_stop = start > 0 and text[start - 1] in stops
+    if any(item.mark for item in items) and content.sure == len(items) > 1:
+        return content  # 招生处（牵头）、教务处
+    plain = [is_plain_office(name) for name in names]
+    if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
+        return None
     if text[max(0, start - 4) : start].endswith(roles().line.not_after):
         return None
     first = items[0].text
@@ -279,7 +283,7 @@ def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_
     clean = content.predicates and not content.prose and not content.unknown and not content.labels
     if not clean or not content.appointments or any(one.rule == UNNAMED_RULE for one in content.appointments):
         return []
-    if not all(is_plain_office(one.item.text) for one in content.appointments):
+    if not all(is_plain_office(one.item.text) or function_of(one.item.text) for one in content.appointments):
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
         return []

@@ -119,7 +119,7 @@ def function_of(name: str) -> str | None:
     """Return the canonical function of one office, or None.
 
     None means: a group (各有关部门), a government, a development zone, a company, a school or a
-    service centre, or a department outside the closed list of the contract. A bracket behind the
+    service centre of no line, or a department outside the closed list of the contract. A bracket behind the
     name does not count; of two names (市人社局/医保中心) the first does.
     """
     squeezed = "".join(name.split())
@@ -129,7 +129,15 @@ def function_of(name: str) -> str | None:
         return None
     if any(word in first for word in (*lexicon.groups, *lexicon.outsiders)) or first.endswith(lexicon.group_endings):
         return None
-    return _department_of(first) or _township_of(first)
+    return _department_of(first) or _township_of(first) or line_of_work(first)
+
+
+@lru_cache(maxsize=65536)
+def line_of_work(text: str) -> str | None:
+    """Return the function of a bare line of work (卫生健康, 市教育), as in 卫生健康、教育等部门; None if it is none."""
+    index = _index()
+    stem = index.stems.get(text) or index.stems.get(index.level_word.sub("", text))
+    return stem.function if stem else None
 
 
 def _department_of(name: str) -> str | None:
@@ -206,6 +214,7 @@ class _Index:
     place_words: re.Pattern[str]
     tail_words: re.Pattern[str]
     parents: re.Pattern[str]
+    level_word: re.Pattern[str]
 
 
 def _lexicon() -> FunctionLexicon:
@@ -233,6 +242,7 @@ def _index() -> _Index:
         re.compile(either),
         re.compile("|".join(map(re.escape, lexicon.tail_words))),
         re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
+        re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})级?"),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from pipeline.language.functions import line_of_work
 from pipeline.language.unit_lexicon import (
     alternation,
     ending_pattern,
@@ -74,6 +75,8 @@ def starts_as_unit(text: str) -> bool:
 def is_group(name: str) -> bool:
     """Tell whether a name stands for several units (各街办, 有关部门)."""
     text = bare(name)
+    if line_of_work(text.removesuffix("部门").removesuffix("主管")) and text.endswith("部门"):
+        return False  # 民政部门 is the office of its line
     return any(p.search(text) and not any(word in text for word in unless) for p, unless in group_patterns())
 
 

@@ -189,6 +189,8 @@ class Sharing(Entry):
 
     government_tails: tuple[Text, ...]
     department_tails: tuple[Text, ...]
+    line_tails: tuple[Text, ...]
+    place_tails: tuple[Text, ...]
     beside_party: tuple[Text, ...]
     kinds: tuple[Text, ...]
     stations: tuple[Text, ...]

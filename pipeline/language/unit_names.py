@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.language.functions import function_of
-from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word
+from pipeline.language.unit_kinds import Kind, bare, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.model.record import Assignment, Level
 
@@ -45,6 +45,7 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     # A slash inside a name is a line that broke in a cell (省自然资源和/规划厅).
     names = [re.sub(r"\s+|/(?![^（(]*[）)])", "", text) for text in texts]
     _share_tail(names)
+    _share_place(names)
     for i, text in enumerate(texts):
         if names[i] != text:
             continue
@@ -148,10 +149,18 @@ def level_prefix(text: str) -> str | None:
     found = level_word(text[len(every) :])
     if found is None:
         return None
-    rest = text[len(every) + len(found[0]) :]
+    place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
+    rest = text[len(every) + len(place) :]
     if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
         return None
-    return every + found[0] if rest else None
+    return every + place if rest else None
+
+
+@cache
+def _more_places() -> re.Pattern[str]:
+    """Return the pattern of the kinds of place behind the first of several (各县（市）区教育局)."""
+    kinds = "".join(units().sharing.steps)
+    return re.compile(f"(?:[（(][{kinds}、]+[）)])?[{kinds}]*")
 
 
 @cache
@@ -204,6 +213,15 @@ def _share_tail(names: list[str]) -> None:
             names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail
         if every:
             names[j] = "各" + names[j]
+
+
+def _share_place(names: list[str]) -> None:
+    """Give short names the kind of place that the last of them tells (东关、西关街道 → 东关街道)."""
+    for j in range(len(names) - 1, 0, -1):
+        tail = next((t for t in units().sharing.place_tails if names[j].endswith(t)), None)
+        before = names[j - 1]
+        if tail and 2 <= len(before) <= 4 and 1 < len(names[j]) - len(tail) <= 4 and classify(before) is Kind.UNKNOWN:
+            names[j - 1] = before + tail
 
 
 def _step(place: str) -> int:

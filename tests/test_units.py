@@ -316,3 +316,23 @@ def test_time_grows_linearly(piece: str) -> None:
 
     short, long = seconds(5_000), seconds(40_000)
     assert long < 24 * short + 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["、", "（", "局", "）"])
+def test_five_megabytes_in_one_line_take_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * length
+        begin = time.perf_counter()
+        find_formulas(text)
+        find_remarks(text)
+        find_assignments(text)
+        find_cell_units(text, Role.LEAD)
+        return time.perf_counter() - begin
+
+    short, long = seconds(100_000), seconds(5_000_000 // 3)
+    assert long < 17 * 3 * short + 2
+
+
+def test_a_cell_that_is_a_text_names_no_units() -> None:
+    assert find_cell_units("县教育局、" * 5_000, Role.LEAD) == []

@@ -50,12 +50,12 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     """
     found: list[FoundLabel] = []
     lexicon = roles()
-    at = 0
-    while match := _label_pattern().search(masked, at):
-        if not _begins_clause(squeezed, start, masked, match.start()):
-            at = match.start() + 1
+    done = 0
+    for at in _clause_starts(squeezed, start, masked):
+        match = _label_pattern().match(masked, at) if at >= done else None
+        if match is None:
             continue
-        at = max(match.end(), at + 1)
+        done = max(match.end(), at + 1)
         kind = next(name for name, value in match.groupdict().items() if name not in _ENDS and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
@@ -76,8 +76,17 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool:
-    return at == 0 or squeezed.gaps[start + at] != NO_GAP or re.match("[^\\w“”《》]", masked[at - 1]) is not None
+_CLAUSE_START = re.compile(r"(?<![\w“”《》])\w")
+
+
+def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
+    """Return where a clause can begin, in order: at the start, behind white space, behind a mark."""
+    gaps = squeezed.gaps[start : start + len(masked)]
+    behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
+    return sorted(behind_gaps | {found.start() for found in _CLAUSE_START.finditer(masked)})
+
+
+_GAP = re.compile(b"[^\\x00]")
 
 
 def _is_sentence(masked: str, match: re.Match[str], kind: str) -> bool:

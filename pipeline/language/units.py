@@ -30,6 +30,9 @@ __all__ = [
     "resolve_names",
 ]
 
+LONGEST_CELL = 20_000
+"""Characters; the cell of all offices of a province has some 1,500. Longer cells are texts and name no units."""
+
 _HEADING_RULE = "heading-unit"
 
 
@@ -47,6 +50,8 @@ def find_cell_units(text: str, role: Role, home: Home = NOWHERE) -> list[Assignm
     Returns:
         The units in order; an empty list for a cell that names none (a dash, a person, a sentence).
     """
+    if len(text) > LONGEST_CELL:
+        return []
     squeezed = read_over(text)
     content = read_content(squeezed, 0, len(squeezed.text), default=role, cell=True)
     return to_assignments(squeezed, content.appointments, home)
@@ -59,8 +64,8 @@ def find_heading_units(text: str, home: Home = NOWHERE) -> list[Assignment]:
         The units as responsible; an empty list if the heading is anything else.
     """
     squeezed = read_over(text)
-    items = split_list(squeezed, 0, len(squeezed.text))
-    if not items or len(squeezed.text) > LONGEST_FORMULA or not all(is_plain_office(item.text) for item in items):
+    items = split_list(squeezed, 0, len(squeezed.text)) if len(squeezed.text) <= LONGEST_FORMULA else []
+    if not items or not all(is_plain_office(item.text) for item in items):
         return []
     return to_assignments(squeezed, [Appointment(Role.RESPONSIBLE, item, _HEADING_RULE) for item in items], home)
 

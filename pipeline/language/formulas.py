@@ -8,7 +8,7 @@ from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels, label_of
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
-from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
 from pipeline.language.unit_names import NOWHERE, Home, names_in_list
 from pipeline.language.unit_repairs import read_over
@@ -124,7 +124,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
-        alone = level_word(first) or first.endswith(units().sharing.government_tails)
+        alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 

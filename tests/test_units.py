@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
-from pipeline.language.unit_lexicon import Rule, role_patterns, roles, units
+from pipeline.language.unit_lexicon import Rule, units
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
 from pipeline.language.units import (
@@ -163,6 +164,10 @@ def test_first_unit_leads_by_a_remark(text: str) -> None:
         ),
         ("以下各项任务均需各县区人民政府落实，不再一一列出。", ["各县区人民政府"]),
         ("（县教育局牵头，各乡镇人民政府负责，下同）", ["各乡镇人民政府"]),
+        (
+            "以下政策措施均需各县区人民政府、园区管委会落实，不再单独列出。",
+            ["各县区人民政府", "各园区管委会"],
+        ),
     ],
 )
 def test_units_that_every_later_task_includes(text: str, names: list[str]) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels, label_of
+from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_names import NOWHERE, Home, names_in_list
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets, pair_brackets

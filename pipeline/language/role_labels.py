@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.language.role_lexicon import FieldLabel, Label, role_patterns, roles
 from pipeline.language.unit_kinds import starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, role_patterns, roles, units
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
 

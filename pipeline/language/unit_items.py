@@ -8,16 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.language.functions import function_of, line_of_work
+from pipeline.language.role_lexicon import alternation, role_patterns, roles
 from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
-from pipeline.language.unit_lexicon import (
-    alternation,
-    false_ending_pattern,
-    longest_first,
-    never_patterns,
-    role_patterns,
-    roles,
-    units,
-)
+from pipeline.language.unit_lexicon import false_ending_pattern, longest_first, never_patterns, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from pipeline.language.functions import line_of_work
+from pipeline.language.role_lexicon import alternation, roles, rule_index
 from pipeline.language.unit_lexicon import (
-    alternation,
     ending_pattern,
     false_ending_pattern,
     group_patterns,
@@ -16,8 +16,6 @@ from pipeline.language.unit_lexicon import (
     level_pattern,
     longest_first,
     never_patterns,
-    roles,
-    rule_index,
     units,
 )
 from pipeline.model.record import Level

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.language.functions import function_of
-from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word
+from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_sharing import share_tails
 from pipeline.model.record import Assignment, Level
@@ -88,6 +88,8 @@ def _after_noun(text: str, before: list[str]) -> str | None:
 
 def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | None:
     sharing = units().sharing
+    if before and before[-1].startswith("各级") and text.endswith(sharing.every_level) and not starts_as_unit(text):
+        return "各级" + text
     if text not in sharing.kinds and bare(text) not in sharing.kinds:
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from pipeline.language.unit_lexicon import role_patterns, roles, units
+from pipeline.language.role_lexicon import role_patterns, roles
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed
 
 REPAIRED = ".repaired"

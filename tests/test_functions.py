@@ -9,18 +9,45 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from pipeline.language.functions import FunctionLexicon, function_of
+from pipeline.language.functions import Alias, FunctionLexicon, function_of
 from pipeline.lexicon import load
 from pipeline.model.record import Level
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "functions.toml").read_text(encoding="utf-8"))["functions"]
+TABLES = tomllib.loads((Path(__file__).parent / "cases" / "functions.toml").read_text(encoding="utf-8"))
+CASES = TABLES["functions"]
+LEVELS = [(function, level, names) for function, row in TABLES["levels"].items() for level, names in row.items()]
 LEXICON = load(FunctionLexicon, "functions.toml")
 
 
 @pytest.mark.parametrize(("name", "function"), CASES.items())
 def test_function_of_an_office(name, function):
     assert (function_of(name) or "") == function
+
+
+@pytest.mark.parametrize(("function", "level", "names"), LEVELS, ids=[f"{f}-{level}" for f, level, _ in LEVELS])
+def test_function_at_each_level_of_government(function, level, names):
+    assert {n: function_of(n) for n in names} == dict.fromkeys(names, function)
+    kinds = [d for d in LEXICON.department if d.function == function]
+    assert Level(level) in {exists for kind in kinds for exists in kind.levels} or function == "乡镇街道"
+
+
+def test_every_function_has_names_at_its_levels():
+    assert set(TABLES["levels"]) == set(LEXICON.functions)
+    assert {level for row in TABLES["levels"].values() for level in row} == set(Level)
+
+
+@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+def test_aliases_have_the_function_and_lie_in_time(department):
+    names = [alias.name for alias in department.aliases]
+    assert {n: function_of(n) for n in names} == dict.fromkeys(names, department.function)
+    assert [alias.name for alias in department.aliases if not 1949 <= alias.since <= 2026] == []
+
+
+def test_an_alias_that_ends_before_it_begins_is_refused():
+    with pytest.raises(ValidationError, match="before it began"):
+        Alias(name="国土局", since=2018, until=1986)
 
 
 @pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)

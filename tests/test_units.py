@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
-from pipeline.language.unit_lexicon import Rule, role_patterns, roles, units
+from pipeline.language.unit_lexicon import Rule, units
+from pipeline.language.unit_repairs import read_over
+from pipeline.language.unit_text import Squeezed
 from pipeline.language.units import (
     Home,
     find_assignments,
@@ -106,6 +109,36 @@ def test_non_units_catch_their_examples(rule) -> None:
     assert [text for text in rule.leaves if re.search(rule.pattern, text)] == []
 
 
+# ---------------------------------------------------------------- reading over damage
+
+
+@pytest.mark.parametrize("rule", roles().misreading, ids=lambda rule: rule.id)
+def test_misreadings_are_read_over_and_nothing_else(rule) -> None:
+    pattern = re.compile(rule.pattern)
+    assert [text for text in rule.catches if len(pattern.sub(rule.reading, text)) != len(text)] == []
+    assert [text for text in rule.catches if rule.reading not in read_over(text).text or rule.reading in text] == []
+    assert [text for text in rule.leaves if read_over(text).text != text] == []
+
+
+def test_what_is_read_over_is_quoted_as_written_and_marked() -> None:
+    (one,) = find_assignments("責任單位：縣教育局")
+    assert (one.raw, one.name, one.function) == ("縣教育局", "县教育局", "教育")
+    assert one.rule == "label-responsible.repaired"
+    (plain,) = find_assignments("责任单位：县教育局")
+    assert plain.rule == "label-responsible"
+
+
+def test_a_unit_read_over_in_a_list_is_marked_alone() -> None:
+    cell = find_cell_units("縣教育局、县财政局", Role.LEAD)
+    assert [one.rule for one in cell] == ["list-bare.repaired", "list-bare"]
+
+
+@given(st.text(alphabet="責任單位贵单立：:部冂縣教育局 \n", max_size=30))
+def test_reading_over_keeps_every_character_in_its_place(text: str) -> None:
+    squeezed, plain = read_over(text), Squeezed.of(text)
+    assert (len(squeezed.text), squeezed.offsets) == (len(plain.text), plain.offsets)
+
+
 # ---------------------------------------------------------------- remarks
 
 
@@ -131,6 +164,10 @@ def test_first_unit_leads_by_a_remark(text: str) -> None:
         ),
         ("以下各项任务均需各县区人民政府落实，不再一一列出。", ["各县区人民政府"]),
         ("（县教育局牵头，各乡镇人民政府负责，下同）", ["各乡镇人民政府"]),
+        (
+            "以下政策措施均需各县区人民政府、园区管委会落实，不再单独列出。",
+            ["各县区人民政府", "各园区管委会"],
+        ),
     ],
 )
 def test_units_that_every_later_task_includes(text: str, names: list[str]) -> None:
@@ -284,3 +321,23 @@ def test_time_grows_linearly(piece: str) -> None:
 
     short, long = seconds(5_000), seconds(40_000)
     assert long < 24 * short + 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["、", "（", "局", "）"])
+def test_five_megabytes_in_one_line_take_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * length
+        begin = time.perf_counter()
+        find_formulas(text)
+        find_remarks(text)
+        find_assignments(text)
+        find_cell_units(text, Role.LEAD)
+        return time.perf_counter() - begin
+
+    short, long = seconds(100_000), seconds(5_000_000 // 3)
+    assert long < 17 * 3 * short + 2
+
+
+def test_a_cell_that_is_a_text_names_no_units() -> None:
+    assert find_cell_units("县教育局、" * 5_000, Role.LEAD) == []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels, label_of
+from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
-from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, level_word, starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, roles, units
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_names import NOWHERE, Home, names_in_list
+from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets, pair_brackets
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
@@ -41,7 +44,7 @@ def find_formulas(text: str, home: Home = NOWHERE) -> list[Formula]:
     Returns:
         Formulas that do not overlap; an empty list where the text assigns nothing.
     """
-    squeezed = Squeezed.of(text)
+    squeezed = read_over(text)
     found = _bracket_formulas(squeezed, home)
     found += _line_formulas(squeezed, home, [(lo, hi) for lo, hi, _ in found])
     return [formula for _, _, formula in sorted(found, key=lambda one: one[0])]
@@ -112,14 +115,17 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     if not items or content.prose or content.unknown:
         return None
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
-    if not all(is_plain_office(name) for name in names):
-        return None
     behind_stop = start > 0 and text[start - 1] in stops
+    if any(item.mark for item in items) and content.sure == len(items) > 1:
+        return content  # 招生处（牵头）、教务处
+    plain = [is_plain_office(name) for name in names]
+    if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
+        return None
     if text[max(0, start - 4) : start].endswith(roles().line.not_after):
         return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
-        alone = level_word(first) or first.endswith(units().sharing.government_tails)
+        alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 
@@ -278,7 +284,7 @@ def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_
     clean = content.predicates and not content.prose and not content.unknown and not content.labels
     if not clean or not content.appointments or any(one.rule == UNNAMED_RULE for one in content.appointments):
         return []
-    if not all(is_plain_office(one.item.text) for one in content.appointments):
+    if not all(is_plain_office(one.item.text) or function_of(one.item.text) for one in content.appointments):
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
         return []
@@ -303,5 +309,5 @@ def _last_sentence(squeezed: Squeezed, start: int, end: int, home: Home) -> list
 
 def _found(squeezed: Squeezed, start: int, end: int, content: Content, home: Home) -> _Found:
     times = tuple(squeezed.span(lo, hi) for lo, hi in content.times)
-    formula = Formula(squeezed.span(start, end), tuple(to_assignments(squeezed, content.appointments, home)), times)
-    return start, end, formula
+    assignments = tuple(to_assignments(squeezed, content.appointments, home, (start, end)))
+    return start, end, Formula(squeezed.span(start, end), assignments, times)

@@ -22,6 +22,23 @@ from pipeline.model.record import Assignment, Level
 Words = tuple[Text, ...]
 
 
+class Alias(Entry):
+    """Another name of a department with the years in which it was one: a former office, a merged one of counties.
+
+    ``until`` is the year in which the name was given up, None where offices still bear it.
+    """
+
+    name: Text
+    since: int
+    until: int | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError(f"{self.name}: given up in {self.until}, before it began in {self.since}")
+        return self
+
+
 class Department(Entry):
     """A kind of department; the head of ``functions.toml`` explains the fields."""
 
@@ -31,6 +48,7 @@ class Department(Entry):
     stems: Words
     endings: Words
     names: Words
+    aliases: tuple[Alias, ...] = ()
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
     since: int
     until: int | None = None
@@ -44,6 +62,8 @@ class Township(Entry):
 
     endings: Words
     generic: Words
+    ambiguous: Words
+    levels: Words
     works: Words
     catches: Words
     leaves: Words
@@ -60,6 +80,9 @@ class FunctionLexicon(Entry):
     place_words: Words
     tail_words: Words
     inner_endings: Words
+    adjacent_endings: Words
+    branch_endings: Words
+    longest_branch: int
     longest_tail: int
     longest_inner: int
     endings: dict[str, Words]
@@ -75,11 +98,15 @@ class FunctionLexicon(Entry):
             f"{d.id}: unknown ending set {e}" for d in self.department for e in d.endings if e not in self.endings
         ]
         claims = Counter(word for d in self.department for word in {*d.stems})
-        claims.update(word for d in self.department for word in {*d.names} - {*d.stems})
+        claims.update(word for d in self.department for word in {*_names_of(d)} - {*d.stems})
         mistakes += [f"{word}: claimed by several departments" for word, n in claims.items() if n > 1]
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
+
+
+def _names_of(department: Department) -> tuple[str, ...]:
+    return (department.name, *department.names, *(alias.name for alias in department.aliases))
 
 
 _TOWNSHIP = "乡镇街道"
@@ -92,7 +119,7 @@ def function_of(name: str) -> str | None:
     """Return the canonical function of one office, or None.
 
     None means: a group (各有关部门), a government, a development zone, a company, a school or a
-    service centre, or a department outside the closed list of the contract. A bracket behind the
+    service centre of no line, or a department outside the closed list of the contract. A bracket behind the
     name does not count; of two names (市人社局/医保中心) the first does.
     """
     squeezed = "".join(name.split())
@@ -102,7 +129,15 @@ def function_of(name: str) -> str | None:
         return None
     if any(word in first for word in (*lexicon.groups, *lexicon.outsiders)) or first.endswith(lexicon.group_endings):
         return None
-    return _department_of(first) or _township_of(first)
+    return _department_of(first) or _township_of(first) or line_of_work(first)
+
+
+@lru_cache(maxsize=65536)
+def line_of_work(text: str) -> str | None:
+    """Return the function of a bare line of work (卫生健康, 市教育), as in 卫生健康、教育等部门; None if it is none."""
+    index = _index()
+    stem = index.stems.get(text) or index.stems.get(index.level_word.sub("", text))
+    return stem.function if stem else None
 
 
 def _department_of(name: str) -> str | None:
@@ -126,8 +161,11 @@ def _closes(rest: str, endings: tuple[str, ...]) -> bool:
         return False
     for i in range(min(len(rest), lexicon.longest_tail + 1)):
         for ending in endings:
+            if i and ending in lexicon.adjacent_endings:
+                continue
             if rest.startswith(ending, i) and _is_inner(rest[i + len(ending) :], after=ending):
-                return _is_tail(rest[:i])
+                branch = ending in lexicon.branch_endings and i <= lexicon.longest_branch
+                return branch or _is_tail(rest[:i])
     return False
 
 
@@ -153,8 +191,13 @@ def _township_of(name: str) -> str | None:
             place = _index().parents.sub("", name.removesuffix(ending))
             if len(place) < 2 or place in township.generic or place.endswith(("乡", "镇", "街")):
                 return None
-            return None if ending == "管理处" and any(w in place for w in township.works) else _TOWNSHIP
+            return None if ending in township.ambiguous and _is_works(name, place) else _TOWNSHIP
     return None
+
+
+def _is_works(name: str, place: str) -> bool:
+    """Tell whether a 管理处 or 办事处 runs something else than a place (市无线电管理处, 驻京办事处)."""
+    return name.startswith(_lexicon().township.levels) or any(word in place for word in _lexicon().township.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +214,7 @@ class _Index:
     place_words: re.Pattern[str]
     tail_words: re.Pattern[str]
     parents: re.Pattern[str]
+    level_word: re.Pattern[str]
 
 
 def _lexicon() -> FunctionLexicon:
@@ -185,7 +229,7 @@ def _index() -> _Index:
     names: dict[str, str] = {}
     stems: dict[str, _Stem] = {}
     for department in lexicon.department:
-        names.update(dict.fromkeys((department.name, *department.names), department.function))
+        names.update(dict.fromkeys(_names_of(department), department.function))
         groups = ("any", *department.endings)
         endings = {e for group in groups for e in lexicon.endings[group]}
         ordered = tuple(sorted(endings, key=lambda e: (-len(e), e)))
@@ -198,6 +242,7 @@ def _index() -> _Index:
         re.compile(either),
         re.compile("|".join(map(re.escape, lexicon.tail_words))),
         re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
+        re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})级?"),
     )
 
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.language.role_lexicon import FieldLabel, Label, role_patterns, roles
 from pipeline.language.unit_kinds import starts_as_unit
-from pipeline.language.unit_lexicon import FieldLabel, Label, role_patterns, roles, units
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
 
@@ -22,6 +23,9 @@ class FoundLabel:
     glued: bool
 
 
+_ENDS = ("colon", "stop")
+
+
 @cache
 def _label_pattern() -> re.Pattern[str]:
     """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
@@ -34,27 +38,31 @@ def _label_pattern() -> re.Pattern[str]:
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
     colon = f"[{re.escape(units().punctuation.colons)}]"
-    return re.compile(f"(?:{'|'.join(ended)}){remark}(?P<colon>[为是有]?{colon})|(?:{'|'.join(glued)}){noun}[为是]?")
+    return re.compile(
+        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[为是有]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[为是]?"
+    )
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
     """Return the labels of a stretch whose brackets are masked; ``start`` is where it begins.
 
-    A label stands at the beginning of a clause and ends with a colon. Without one it must begin the
-    stretch or a line, and white space or the beginning of a unit must follow.
+    A label stands at the beginning of a clause and ends with a colon, or is a sentence of its own. Without
+    either it must begin the stretch or a line, and white space or the beginning of a unit must follow.
     """
     found: list[FoundLabel] = []
     lexicon = roles()
-    at = 0
-    while match := _label_pattern().search(masked, at):
-        if not _begins_clause(squeezed, start, masked, match.start()):
-            at = match.start() + 1
+    done = 0
+    for at in _clause_starts(squeezed, start, masked):
+        match = _label_pattern().match(masked, at) if at >= done else None
+        if match is None:
             continue
-        at = max(match.end(), at + 1)
-        kind = next(name for name, value in match.groupdict().items() if name != "colon" and value is not None)
+        done = max(match.end(), at + 1)
+        kind = next(name for name, value in match.groupdict().items() if name not in _ENDS and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
         if glued and not _stands_without_colon(squeezed, start, masked, match, kind):
+            continue
+        if match["stop"] and not _is_sentence(masked, match, kind):
             continue
         found.append(FoundLabel(start + match.start(), start + match.end(), rule, glued))
     return found
@@ -69,8 +77,23 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-def _begins_clause(squeezed: Squeezed, start: int, masked: str, at: int) -> bool:
-    return at == 0 or squeezed.gaps[start + at] != NO_GAP or re.match("[^\\w“”《》]", masked[at - 1]) is not None
+_CLAUSE_START = re.compile(r"(?<![\w“”《》])\w")
+
+
+def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
+    """Return where a clause can begin, in order: at the start, behind white space, behind a mark."""
+    gaps = squeezed.gaps[start : start + len(masked)]
+    behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
+    return sorted(behind_gaps | {found.start() for found in _CLAUSE_START.finditer(masked)})
+
+
+_GAP = re.compile(b"[^\\x00]")
+
+
+def _is_sentence(masked: str, match: re.Match[str], kind: str) -> bool:
+    """Tell whether a label is a whole sentence, as in a table that was written out (…。责任主体。市教育局。)."""
+    before = masked[match.start() - 1] if match.start() else "。"
+    return len(match[kind]) >= 4 and before in units().punctuation.stops and match.end() < len(masked)
 
 
 def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re.Match[str], kind: str) -> bool:

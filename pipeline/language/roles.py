@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.language.role_labels import FoundLabel, find_labels
+from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
-from pipeline.language.unit_lexicon import Label, longest_first, role_patterns, roles, units
+from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_text import Squeezed, mask_brackets
 from pipeline.lexicon import expand

@@ -8,12 +8,20 @@ from pipeline.language.functions import function_of
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_kinds import is_group
 from pipeline.language.unit_names import Home, level_of, names_in_list
+from pipeline.language.unit_repairs import REPAIRED, is_repaired
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment, Role
 
 
-def to_assignments(squeezed: Squeezed, appointments: Iterable[Appointment], home: Home) -> list[Assignment]:
-    """Turn appointments into assignments; the same unit in the same role counts once."""
+def to_assignments(
+    squeezed: Squeezed, appointments: Iterable[Appointment], home: Home, stretch: tuple[int, int] | None = None
+) -> list[Assignment]:
+    """Turn appointments into assignments; the same unit in the same role counts once.
+
+    ``stretch`` is the whole formula: first squeezed character and the one after its last. What was read over
+    in it marks all its assignments; without it only what was read over in a unit marks that unit.
+    """
+    repaired = stretch is not None and is_repaired(squeezed, *stretch)
     listed = list(appointments)
     names = names_in_list([one.item.text for one in listed])
     out: list[Assignment] = []
@@ -28,7 +36,7 @@ def to_assignments(squeezed: Squeezed, appointments: Iterable[Appointment], home
                 raw=squeezed.raw(one.item.start, one.item.end),
                 span=squeezed.span(one.item.start, one.item.end),
                 name=name,
-                rule=one.rule,
+                rule=one.rule + REPAIRED * (repaired or is_repaired(squeezed, one.item.start, one.item.end)),
                 level=level_of(name, home),
                 is_group=is_group(name),
                 function=None if is_group(name) else function_of(name),

@@ -7,16 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.language.functions import function_of, line_of_work
+from pipeline.language.role_lexicon import alternation, role_patterns, roles
 from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
-from pipeline.language.unit_lexicon import (
-    alternation,
-    false_ending_pattern,
-    longest_first,
-    never_patterns,
-    role_patterns,
-    roles,
-    units,
-)
+from pipeline.language.unit_lexicon import false_ending_pattern, longest_first, never_patterns, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
 
@@ -178,7 +172,8 @@ def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
 
 def settle_neighbours(squeezed: Squeezed, items: list[Item]) -> list[Item]:
     """Return the items with what only their neighbours tell: stars, bare nouns, times and tiers that go together."""
-    return _join_tiers(squeezed, _join_times(squeezed, _revive_nouns(_marked_by_stars(items))))
+    named = _tell_lines_of_work(_revive_nouns(_marked_by_stars(items)))
+    return _join_tiers(squeezed, _join_times(squeezed, named))
 
 
 def _marked_by_stars(items: list[Item]) -> list[Item]:
@@ -187,6 +182,33 @@ def _marked_by_stars(items: list[Item]) -> list[Item]:
     if all(item.starred for item in named):
         return items
     return [replace(item, mark=Role.LEAD) if item.starred and item.mark is None else item for item in items]
+
+
+def _tell_lines_of_work(items: list[Item]) -> list[Item]:
+    """Read bare lines of work before an office or a bare 部门 as units (财政、住建部门; 公安、民政等部门).
+
+    Their text takes the ending that they share; their place stays that of what is written.
+    """
+    told: list[Item] = []
+    shared: str | None = None
+    for item in reversed(items):
+        if shared and item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text):
+            told.append(replace(item, kind=Kind.UNIT, text=item.text + shared))
+            continue
+        tails = units().sharing.line_tails
+        tail = next((t for t in tails if item.text.endswith(t)), None) if item.kind in _NAMED else None
+        if tail and item.kind is Kind.UNIT and not function_of(item.text):
+            tail = tails[0] if tail in tails[0] else None  # 有关部门 share their noun, 总局 nothing
+        shared = tail
+        told.append(item)
+    return told[::-1]
+
+
+_NAMED = (Kind.UNIT, Kind.FILLER)
+
+
+def _is_bare_line(text: str) -> bool:
+    return line_of_work(text) is not None and not ends_as_unit(text, strong=True)
 
 
 def _revive_nouns(items: list[Item]) -> list[Item]:

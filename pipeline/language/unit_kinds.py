@@ -6,16 +6,16 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from pipeline.language.functions import line_of_work
+from pipeline.language.role_lexicon import alternation, roles, rule_index
 from pipeline.language.unit_lexicon import (
-    alternation,
     ending_pattern,
     false_ending_pattern,
     group_patterns,
+    innocent_words,
     level_pattern,
     longest_first,
     never_patterns,
-    roles,
-    rule_index,
     units,
 )
 from pipeline.model.record import Level
@@ -73,6 +73,8 @@ def starts_as_unit(text: str) -> bool:
 def is_group(name: str) -> bool:
     """Tell whether a name stands for several units (各街办, 有关部门)."""
     text = bare(name)
+    if line_of_work(text.removesuffix("部门").removesuffix("主管")) and text.endswith("部门"):
+        return False  # 民政部门 is the office of its line
     return any(p.search(text) and not any(word in text for word in unless) for p, unless in group_patterns())
 
 
@@ -85,7 +87,8 @@ def classify(text: str) -> Kind:
     clause = alternation("clause").match(core)
     if clause is not None:
         return Kind.TIME if roles().clause[rule_index(clause)].kind == "time" else Kind.IGNORED
-    if len(core) > LONGEST_NAME or any(p.search(core) for p in never_patterns("prose")):
+    told = innocent_words().sub("", core)
+    if len(core) > LONGEST_NAME or any(p.search(told) for p in never_patterns("prose")):
         return Kind.PROSE
     if ends_as_unit(text, strong=True):
         return Kind.UNIT

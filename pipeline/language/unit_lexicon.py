@@ -1,87 +1,16 @@
-"""The data of units and roles (``lexicons/roles.toml``, ``lexicons/units.toml``), checked and compiled."""
+"""The data of units (``lexicons/units.toml``), checked and compiled."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
 
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
-from pipeline.model.record import Level, Role
+from pydantic import model_validator
 
-# ---------------------------------------------------------------- roles.toml
-
-
-class Label(Rule):
-    """What stands before the colon of a list. ``then`` is the role of all units but the first."""
-
-    role: Role
-    then: Role | None = None
-
-
-class FieldLabel(Rule):
-    """A label of something that is no unit: a time, a person."""
-
-    kind: Literal["time", "person"]
-
-
-class Predicate(Rule):
-    """What follows a list of units and gives them their role.
-
-    ``strict``: it names the work, too (甲局负责资金保障), so nothing but offices may stand before it.
-    """
-
-    role: Role
-    strict: bool = False
-
-
-class Joint(Rule):
-    """What stands between two lists: the units before it have ``role``, those after it ``then``."""
-
-    role: Role
-    then: Role
-
-
-class Clause(Rule):
-    """The beginning of a clause of a formula that holds no unit."""
-
-    kind: Literal["time", "ignored"]
-
-
-class RemarkRule(Rule):
-    """A rule that a notice states once and that holds from there on."""
-
-    kind: Literal["first_is_lead", "others_support", "always_include"]
-    in_formula: bool = False
-    """The units of the remark are those of the formula it stands in (各县负责，下同)."""
-
-
-class FormulaLine(Entry):
-    """What makes a line without brackets and labels a formula."""
-
-    must_say: tuple[Text, ...]
-    bracket_only: tuple[Text, ...]
-    people: tuple[Text, ...]
-    not_after: tuple[Text, ...]
-    must_say_last: tuple[Text, ...]
-
-
-class RoleLexicon(Entry):
-    """The file ``roles.toml``."""
-
-    fragments: dict[str, str]
-    line: FormulaLine
-    label: tuple[Label, ...]
-    field: tuple[FieldLabel, ...]
-    predicate: tuple[Predicate, ...]
-    joint: tuple[Joint, ...]
-    mark: tuple[Label, ...]
-    clause: tuple[Clause, ...]
-    remark: tuple[RemarkRule, ...]
-
-
-# ---------------------------------------------------------------- units.toml
+from pipeline.lexicon import Entry, Rule, Text, load
+from pipeline.model.record import Level
 
 
 class Punctuation(Entry):
@@ -129,6 +58,8 @@ class Never(Rule):
     """A pattern of what is no unit."""
 
     kind: Literal["prose", "person", "filler", "verb", "contact"]
+    unless: tuple[Text, ...] = ()
+    """Words of names in which the pattern finds nothing (高要区教育局 does not say 要)."""
 
 
 class LevelTails(Entry):
@@ -178,8 +109,15 @@ class Sharing(Entry):
 
     government_tails: tuple[Text, ...]
     department_tails: tuple[Text, ...]
+    line_tails: tuple[Text, ...]
+    place_tails: tuple[Text, ...]
+    zones: tuple[Text, ...]
+    zone_tails: tuple[Text, ...]
+    place_offices: tuple[Text, ...]
     beside_party: tuple[Text, ...]
     kinds: tuple[Text, ...]
+    every_level: tuple[Text, ...]
+    stations: tuple[Text, ...]
     nouns: tuple[Text, ...]
     tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
@@ -189,6 +127,20 @@ class Surnames(Entry):
     """Family names, one character each."""
 
     words: Text
+
+
+class Traditional(Entry):
+    """Traditional characters and their simplified forms, in the same order."""
+
+    forms: Text
+    simplified: Text
+    source: Text
+
+    @model_validator(mode="after")
+    def _paired(self) -> Self:
+        if len(self.forms) != len(self.simplified):
+            raise ValueError("forms and simplified must have the same number of characters")
+        return self
 
 
 class UnitLexicon(Entry):
@@ -205,13 +157,7 @@ class UnitLexicon(Entry):
     parents: Parents
     sharing: Sharing
     surnames: Surnames
-
-
-@cache
-def roles() -> RoleLexicon:
-    """Return the checked file ``roles.toml``."""
-    lexicon: RoleLexicon = load(RoleLexicon, "roles.toml")
-    return lexicon
+    traditional: Traditional
 
 
 @cache
@@ -224,33 +170,6 @@ def units() -> UnitLexicon:
 def longest_first(words: Iterable[str]) -> str:
     """Return a pattern that matches any of the words, longer words first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
-
-
-@cache
-def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> re.Pattern[str]:
-    """Return one pattern for all rules of a table of ``roles.toml``; ``lastgroup`` is ``r`` and the rule's index.
-
-    Rules that come first in the file win where several match at one place.
-    """
-    lexicon = roles()
-    rules: tuple[Rule, ...] = getattr(lexicon, table)
-    parts = (f"(?P<r{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(rules))
-    return re.compile("|".join(parts))
-
-
-def rule_index(found: re.Match[str]) -> int:
-    """Return which rule of its table an :func:`alternation` matched with."""
-    return int((found.lastgroup or "r0")[1:])
-
-
-@cache
-def role_patterns(
-    table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"],
-) -> tuple[re.Pattern[str], ...]:
-    """Return the compiled rules of one table, in the order of the file."""
-    lexicon = roles()
-    rules: tuple[Rule, ...] = getattr(lexicon, table)
-    return tuple(compile_pattern(rule.pattern, lexicon.fragments) for rule in rules)
 
 
 @cache
@@ -281,6 +200,12 @@ def level_pattern() -> re.Pattern[str]:
 def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> tuple[re.Pattern[str], ...]:
     """Return the compiled patterns of one kind of non-units."""
     return tuple(re.compile(rule.pattern) for rule in units().never if rule.kind == kind)
+
+
+@cache
+def innocent_words() -> re.Pattern[str]:
+    """Return the pattern of words of names in which the patterns of sentences find nothing."""
+    return re.compile(longest_first(word for rule in units().never if rule.kind == "prose" for word in rule.unless))
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.language.functions import line_of_work
 from pipeline.language.unit_items import Item, items_of, joining_words, settle_neighbours
 from pipeline.language.unit_kinds import (
     LONGEST_NAME,
@@ -109,6 +110,8 @@ def _parts(left: str, right: str, *, cell: bool, line_end: bool) -> bool:
         return False
     if left[-1] in units().punctuation.close and re.match("[区县市](?:人民)?政府", right):
         return False
+    if cell and left[-1] in units().punctuation.close and classify(left) is Kind.PERSON and ends_as_unit(right):
+        return True
     if ends_as_unit(left, strong=True):
         if starts_as_unit(right):
             return True
@@ -152,7 +155,7 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
         if not left or left[-1] in units().joining.not_before_et_cetera or not right:
             continue
         if (
-            (ends_as_unit(left) or right in units().sharing.kinds)
+            (ends_as_unit(left) or right in units().sharing.kinds or line_of_work(left))
             and len(right) < 30
             and _group_noun().search(bare(right))
         ):

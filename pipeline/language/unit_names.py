@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.language.functions import function_of
-from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word
+from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
+from pipeline.language.unit_sharing import share_tails
 from pipeline.model.record import Assignment, Level
 
 
@@ -44,7 +45,7 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     """
     # A slash inside a name is a line that broke in a cell (省自然资源和/规划厅).
     names = [re.sub(r"\s+|/(?![^（(]*[）)])", "", text) for text in texts]
-    _share_tail(names)
+    share_tails(names)
     for i, text in enumerate(texts):
         if names[i] != text:
             continue
@@ -52,6 +53,7 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
         names[i] = (
             _after_noun(text, before)
             or _with_every(text, before, names[i + 1 : i + _REACH])
+            or _beside_every(text, before)
             or _with_parent(text, before)
             or _with_level(text, before)
             or text
@@ -85,9 +87,30 @@ def _after_noun(text: str, before: list[str]) -> str | None:
 
 
 def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | None:
-    if text not in units().sharing.kinds:
+    sharing = units().sharing
+    if before and before[-1].startswith("各级") and text.endswith(sharing.every_level) and not starts_as_unit(text):
+        return "各级" + text
+    if text not in sharing.kinds and bare(text) not in sharing.kinds:
         return None
-    return "各" + text if any(name.startswith("各") for name in (*before, *after)) else None
+    # A township has one 派出所; it is one of several only where 各 stands before it.
+    beside = before if text in sharing.stations else (*before, *after)
+    return "各" + text if any(name.startswith("各") for name in beside) else None
+
+
+def _beside_every(text: str, before: list[str]) -> str | None:
+    """各盟行政公署、市人民政府 → 各市人民政府; 各区委、区政府 → 各区政府."""
+    sharing = units().sharing
+    word = level_word(text)
+    if (
+        word is None
+        or not before
+        or not before[-1].startswith("各")
+        or text[len(word[0]) :] not in sharing.government_tails
+    ):
+        return None
+    beside = level_word(before[-1][1:])
+    same = beside is not None and beside[1] is word[1] and before[-1][1 + len(beside[0]) :] in sharing.place_offices
+    return "各" + text if same else None
 
 
 @cache
@@ -145,69 +168,18 @@ def level_prefix(text: str) -> str | None:
     found = level_word(text[len(every) :])
     if found is None:
         return None
-    rest = text[len(every) + len(found[0]) :]
+    place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
+    rest = text[len(every) + len(place) :]
     if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
         return None
-    return every + found[0] if rest else None
+    return every + place if rest else None
 
 
 @cache
-def _place() -> str:
+def _more_places() -> re.Pattern[str]:
+    """Return the pattern of the kinds of place behind the first of several (各县（市）区教育局)."""
     kinds = "".join(units().sharing.steps)
-    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(][^（）()]{{1,12}}[）)])?"
-
-
-@cache
-def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    sharing = units().sharing
-    government = longest_first(sharing.government_tails)
-    department = longest_first(sharing.department_tails)
-    return re.compile(f"^({_place()})({government})$"), re.compile(f"^({_place()})({department})$")
-
-
-@cache
-def _whole_place() -> re.Pattern[str]:
-    return re.compile(f"^{_place()}$")
-
-
-def _is_place(name: str) -> bool:
-    # 市供销合作社 ends like a village (社), but has a line of work.
-    return bool(_whole_place().match(name)) and function_of(name) in {None, "乡镇街道"}
-
-
-def _share_tail(names: list[str]) -> None:
-    """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
-    sharing = units().sharing
-    government, department = _shared_tails()
-    for j in range(len(names) - 1, 0, -1):
-        found = government.match(names[j])
-        of_government = found is not None
-        found = found or department.match(names[j])
-        if not found or not _is_place(names[j - 1]):
-            continue
-        here, tail = found[1], found[2]
-        chain = [j - 1]
-        while chain[0] > 0 and _is_place(names[chain[0] - 1]):
-            chain.insert(0, chain[0] - 1)
-        every = names[chain[0]].startswith("各")
-        last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
-        if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
-            continue
-        if not every and last_is_bare and len(bare(names[j - 1])) > 2:
-            continue
-        if not every and not last_is_bare and len(bare(names[j - 1])) <= 2:
-            continue
-        for k in chain:
-            names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail
-        if every:
-            names[j] = "各" + names[j]
-
-
-def _step(place: str) -> int:
-    for i, chars in enumerate(units().sharing.steps):
-        if any(char in place for char in chars):
-            return i
-    return len(units().sharing.steps)
+    return re.compile(f"(?:[（(][{kinds}、]+[）)])?[{kinds}]*")
 
 
 # ---------------------------------------------------------------- levels
@@ -334,11 +306,11 @@ class _Known:
         return self._with_office(name)
 
     def _with_office(self, name: str) -> str:
-        """市自然资源东河分局 → 市自然资源局东河分局, where the notice writes it so more often."""
+        """市自然资源东河分局 → 市自然资源局东河分局, where the notice writes it so, too."""
         if not name.endswith("分局"):
             return name
         for i in range(2, len(name) - 2):
             fuller = name[:i] + "局" + name[i:]
-            if self.counts[fuller] > self.counts[name]:
+            if self.counts[fuller]:
                 return fuller
         return name

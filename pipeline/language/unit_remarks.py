@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind
-from pipeline.language.unit_lexicon import role_patterns, roles
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_names import NOWHERE, Home
+from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
@@ -32,7 +33,7 @@ class Remark:
 
 def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
     """Find the remarks of a text, in order; an empty list where there is none."""
-    squeezed = Squeezed.of(text)
+    squeezed = read_over(text)
     found: list[tuple[int, Remark]] = []
     for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
         for match in pattern.finditer(squeezed.text):

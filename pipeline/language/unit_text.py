@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.model.spans import Span
 
@@ -66,10 +67,7 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
     own kind, or the nearest of any kind where its own kind is not open. The n-th closing mark is of
     the kind of the n-th opening mark; full and half width are one kind.
     """
-    kind_of = {
-        **{c: _fold(i, opening) for i, c in enumerate(opening)},
-        **{c: _fold(i, opening) for i, c in enumerate(closing)},
-    }
+    kind_of = _kinds(opening, closing)
     closes: dict[int, int] = {}
     stack: list[int] = []
     waiting: dict[int, int] = {}
@@ -89,6 +87,11 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
                     closes[last] = at
                     break
     return list(closes.items())
+
+
+@cache
+def _kinds(opening: str, closing: str) -> dict[str, int]:
+    return {char: _fold(i, opening) for marks in (opening, closing) for i, char in enumerate(marks)}
 
 
 _OWN_KIND_ONLY = "〉>"

@@ -15,7 +15,7 @@ from pipeline.language.unit_kinds import is_plain_office
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_names import NOWHERE, Home, resolve_names
 from pipeline.language.unit_remarks import Remark, find_remarks
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.unit_repairs import read_over
 from pipeline.model.record import Assignment, Role
 
 __all__ = [
@@ -29,6 +29,9 @@ __all__ = [
     "find_remarks",
     "resolve_names",
 ]
+
+LONGEST_CELL = 20_000
+"""Characters; the cell of all offices of a province has some 1,500. Longer cells are texts and name no units."""
 
 _HEADING_RULE = "heading-unit"
 
@@ -47,7 +50,9 @@ def find_cell_units(text: str, role: Role, home: Home = NOWHERE) -> list[Assignm
     Returns:
         The units in order; an empty list for a cell that names none (a dash, a person, a sentence).
     """
-    squeezed = Squeezed.of(text)
+    if len(text) > LONGEST_CELL:
+        return []
+    squeezed = read_over(text)
     content = read_content(squeezed, 0, len(squeezed.text), default=role, cell=True)
     return to_assignments(squeezed, content.appointments, home)
 
@@ -58,9 +63,9 @@ def find_heading_units(text: str, home: Home = NOWHERE) -> list[Assignment]:
     Returns:
         The units as responsible; an empty list if the heading is anything else.
     """
-    squeezed = Squeezed.of(text)
-    items = split_list(squeezed, 0, len(squeezed.text))
-    if not items or len(squeezed.text) > LONGEST_FORMULA or not all(is_plain_office(item.text) for item in items):
+    squeezed = read_over(text)
+    items = split_list(squeezed, 0, len(squeezed.text)) if len(squeezed.text) <= LONGEST_FORMULA else []
+    if not items or not all(is_plain_office(item.text) for item in items):
         return []
     return to_assignments(squeezed, [Appointment(Role.RESPONSIBLE, item, _HEADING_RULE) for item in items], home)
 
@@ -77,7 +82,7 @@ def find_assignments(text: str) -> list[Assignment]:
     listed = find_heading_units(text)
     if listed:
         return listed
-    squeezed = Squeezed.of(text)
+    squeezed = read_over(text)
     content = read_content(squeezed, 0, min(len(squeezed.text), LONGEST_FORMULA), cell=True)
     whole = len(squeezed.text) <= LONGEST_FORMULA and content.clean_start and not content.prose and not content.unknown
     return to_assignments(squeezed, content.appointments, NOWHERE) if whole and content.sure else []

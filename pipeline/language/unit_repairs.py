@@ -1,0 +1,39 @@
+"""Reading over what scans and converters did to a text, only where nothing else can be meant.
+
+Traditional characters are read as the simplified ones that the lexicons are written with, and misread
+characters of labels (责任单立：) as what they stand for. Every reading keeps the number of characters, so
+offsets hold and ``raw`` quotes what is written; an assignment that rests on a reading says so in its rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from pipeline.language.role_lexicon import role_patterns, roles
+from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_text import Squeezed
+
+REPAIRED = ".repaired"
+"""What the rule of an assignment ends with whose label or name was not read as it is written."""
+
+
+def read_over(text: str) -> Squeezed:
+    """Squeeze a text and read over its damage."""
+    squeezed = Squeezed.of(text)
+    read = squeezed.text.translate(_simplified())
+    if any(colon in read for colon in "：:"):
+        for rule, pattern in zip(roles().misreading, role_patterns("misreading"), strict=True):
+            read = pattern.sub(rule.reading, read)
+    return squeezed if read == squeezed.text else replace(squeezed, text=read)
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    table = units().traditional
+    return {ord(form): simple for form, simple in zip(table.forms, table.simplified, strict=True)}
+
+
+def is_repaired(squeezed: Squeezed, start: int, end: int) -> bool:
+    """Tell whether a stretch is not read as it is written."""
+    return any(squeezed.text[i] != squeezed.source[squeezed.offsets[i]] for i in range(start, end))

@@ -1,0 +1,98 @@
+"""The words that the last of several units shares with those before it: a tail, a kind of place, a committee."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.language.functions import function_of
+from pipeline.language.unit_kinds import Kind, bare, classify
+from pipeline.language.unit_lexicon import longest_first, units
+
+
+def share_tails(names: list[str]) -> None:
+    """Complete the names of one list, in place, with the words that stand only behind the last of them.
+
+    Args:
+        names: the names as written, in order.
+    """
+    _share_tail(names)
+    _share_place(names)
+    _share_zone(names)
+
+
+@cache
+def _place() -> str:
+    kinds = "".join(units().sharing.steps)
+    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(][^（）()]{{1,12}}[）)])?"
+
+
+@cache
+def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sharing = units().sharing
+    government = longest_first(sharing.government_tails)
+    department = longest_first(sharing.department_tails)
+    return re.compile(f"^({_place()})({government})$"), re.compile(f"^({_place()})({department})$")
+
+
+@cache
+def _whole_place() -> re.Pattern[str]:
+    return re.compile(f"^{_place()}$")
+
+
+def _is_place(name: str) -> bool:
+    # 市供销合作社 ends like a village (社), but has a line of work.
+    return bool(_whole_place().match(name)) and function_of(name) in {None, "乡镇街道"}
+
+
+def _share_tail(names: list[str]) -> None:
+    """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
+    sharing = units().sharing
+    government, department = _shared_tails()
+    for j in range(len(names) - 1, 0, -1):
+        found = government.match(names[j])
+        of_government = found is not None
+        found = found or department.match(names[j])
+        if not found or not _is_place(names[j - 1]):
+            continue
+        here, tail = found[1], found[2]
+        chain = [j - 1]
+        while chain[0] > 0 and _is_place(names[chain[0] - 1]):
+            chain.insert(0, chain[0] - 1)
+        every = names[chain[0]].startswith("各")
+        last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
+        if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
+            continue
+        if not every and last_is_bare and len(bare(names[j - 1])) > 2:
+            continue
+        if not every and not last_is_bare and len(bare(names[j - 1])) <= 2:
+            continue
+        for k in chain:
+            names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail
+        if every:
+            names[j] = "各" + names[j]
+
+
+def _share_place(names: list[str]) -> None:
+    """Give short names the kind of place that the last of them tells (东关、西关街道 → 东关街道)."""
+    for j in range(len(names) - 1, 0, -1):
+        tail = next((t for t in units().sharing.place_tails if names[j].endswith(t)), None)
+        before = names[j - 1]
+        if tail and 2 <= len(before) <= 4 and 1 < len(names[j]) - len(tail) <= 4 and classify(before) is Kind.UNKNOWN:
+            names[j - 1] = before + tail
+
+
+def _share_zone(names: list[str]) -> None:
+    """Give zones the committee of the last of them (高新区、经开区管委会 → 高新区管委会)."""
+    sharing = units().sharing
+    for j in range(len(names) - 1, 0, -1):
+        tail = next((t for t in sharing.zone_tails if names[j].endswith(t)), None)
+        if tail and names[j].removesuffix(tail).endswith(sharing.zones) and names[j - 1].endswith(sharing.zones):
+            names[j - 1] += tail
+
+
+def _step(place: str) -> int:
+    for i, chars in enumerate(units().sharing.steps):
+        if any(char in place for char in chars):
+            return i
+    return len(units().sharing.steps)

@@ -52,6 +52,6 @@ def test_reading_characters_again_changes_nothing(text: str) -> None:
 
 
 def test_a_long_spread_line_is_read_in_linear_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_text("县 " * 500_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -75,6 +75,6 @@ def test_any_text_is_read(text):
 )
 def test_time_grows_with_the_text_only(piece):
     text = piece * (60_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     find_citations(text, own_title=None)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

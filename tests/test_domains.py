@@ -104,6 +104,6 @@ def test_spans_quote_their_words(title, text):
     "piece", ["、", "养老服务、", "社会救助", "《", "1", "涉及扶贫", "医院、", "放宽", "环保、老", "《养老服务》"]
 )
 def test_time_grows_with_the_text_only(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     find_domains(None, piece * (60_000 // len(piece)), PACK)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -85,6 +85,6 @@ def test_any_name_has_a_function_of_the_list_or_none(name):
 
 
 def test_a_long_string_is_no_office_and_takes_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     assert function_of("教育" * 100_000) is None
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

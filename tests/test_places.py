@@ -225,9 +225,9 @@ def test_any_text_gives_an_answer(text: str) -> None:
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
-        begin = time.perf_counter()
+        begin = time.process_time()
         locate(clues(title=text, signature=text, masthead=text, document_number=text, addressees=(text,), text=text))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     index()
     seconds(1000)

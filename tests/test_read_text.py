@@ -35,7 +35,7 @@ REFUSED = tomllib.loads((CASES / "read_refused.toml").read_text(encoding="utf-8"
 def test_every_encoding_of_chinese_offices_gives_the_same_text(text: str, encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "notice.txt"
     path.write_bytes(text.encode(encoding))
-    assert read_path(path).text == text.removesuffix("\n") + "\n"
+    assert read_path(path).text == read_text(text).text
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["name"])
@@ -190,6 +190,6 @@ def test_any_bytes_give_a_reading_or_a_read_error(data: bytes) -> None:
 
 def test_reading_time_grows_with_the_length_only() -> None:
     for piece in ("1", "（", "|-", "**", "# ", "\r", "\f"):
-        began = time.perf_counter()
+        began = time.process_time()
         read_text(piece * (200_000 // len(piece)))
-        assert time.perf_counter() - began < 2
+        assert time.process_time() - began < 2

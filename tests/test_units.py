@@ -314,10 +314,10 @@ def test_any_text_gives_findings_that_quote_it(text: str) -> None:
 def test_time_grows_linearly(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * (length // len(piece) + 1))[:length]
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_formulas(text)
         find_cell_units(text, Role.LEAD)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     short, long = seconds(5_000), seconds(40_000)
     assert long < 24 * short + 0.5
@@ -328,12 +328,12 @@ def test_time_grows_linearly(piece: str) -> None:
 def test_five_megabytes_in_one_line_take_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * length
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_formulas(text)
         find_remarks(text)
         find_assignments(text)
         find_cell_units(text, Role.LEAD)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     short, long = seconds(100_000), seconds(5_000_000 // 3)
     assert long < 17 * 3 * short + 2

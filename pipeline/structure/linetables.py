@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
@@ -23,6 +24,9 @@ LEAST_HEADINGS = 3
 """Headings side by side that make the header of a table."""
 
 LONGEST_HEADING = 14
+
+MOST_COLUMNS = 40
+"""Columns up to which a header is followed."""
 
 LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
@@ -117,6 +121,7 @@ def _stretches(line: str) -> Iterator[Span]:
         start = end + 1
 
 
+@lru_cache(maxsize=4096)
 def _known(text: str) -> bool:
     return match_heading(text) is not None or match_catalogue(text) is not None
 
@@ -142,7 +147,7 @@ def _header(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
         return None
     start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
     headings = [Span(start, first.end)]
-    for stretch in stretches[at + 1 :]:
+    for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
         text = stretch.quote(line)
         if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or _known(text)):
             headings.append(stretch)

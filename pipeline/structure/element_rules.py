@@ -20,6 +20,7 @@ class Organ(Entry):
     """Patterns of names of offices."""
 
     line: str
+    seal: str
     masthead: str
     from_title: str
 
@@ -31,6 +32,8 @@ class Title(Entry):
     not_title: str
     web_page: str
     longest: int
+    number_behind: str
+    above: str
     shortest_inside: int
     opening: str
 

@@ -27,8 +27,8 @@ def title_of_web_page(lines: Iterable[str]) -> str | None:
 def read_elements(found: Labelled) -> Elements:
     """Take the values of the elements from labelled paragraphs."""
     texts, labels = found.texts, found.labels
-    number = _number(texts, labels)
-    title = _title(found)
+    title, behind = _number_behind(_title(found))
+    number = _number(texts, labels) or behind
     signed, signature = _signed(texts, labels)
     printed = next(
         (
@@ -87,10 +87,24 @@ def _title(found: Labelled) -> str | None:
     if first > body:
         return None
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
+    if _bare(lines[0]) == _bare("".join(lines[1:])):
+        lines = lines[1:]  # the heading of the web page, which the document's own title repeats
     joined = lines[0]
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"\s+|^《|》$", "", title.strip())
+
+
+def _number_behind(title: str | None) -> tuple[str | None, str | None]:
+    """Part a title from the document's number in brackets behind it."""
+    found = pattern(data().title.number_behind).search(title or "")
+    if title is None or found is None:
+        return title, None
+    return title[: found.start()], re.sub(r"\s+", "", found["value"])
 
 
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
@@ -100,9 +114,10 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
             continue
         above: list[str] = []
         for back in range(i - 1, -1, -1):
-            if labels[back] is not Label.SIGNATURE:
+            if labels[back] is Label.SIGNATURE:
+                above.insert(0, _organ_name(texts[back]))
+            elif labels[back] is not Label.META:
                 break
-            above.insert(0, _organ_name(texts[back]))
         name = _organ_name(m["organ"]) if m["organ"] and is_organ(m["organ"]) else "、".join(above)
         value = full_date(m["value"])
         if signed is None or (organ is None and name):
@@ -114,6 +129,8 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
 
 def _organ_name(text: str) -> str:
     """Return an office's name; offices side by side, parted by a wide gap, are joined by 、."""
+    seal = pattern(data().organ.seal)
+    text = seal.sub("", text.strip())
     names = [re.sub(r"文件$", "", re.sub(r"\s+", "", part)) for part in re.split(r"\s{3,}|\u3000{2,}", text.strip())]
     if len(names) > 1 and all(len(n) >= 4 and is_organ(n) for n in names):
         return "、".join(names)

@@ -177,7 +177,9 @@ def _own_number(squeezed: Squeezed, number: Number, own: _Own) -> str | None:
     It is as given, alone on its line, labelled as the number, or right behind the notice's title.
     """
     text = squeezed.text
-    if own.number_key and own.number_key == _number_key(text[number.start : number.end]):
+    key = _number_key(text[number.start : number.end])
+    # A stop word inside the agency code (川经信办函) leaves only the end of the number.
+    if own.number_key and own.number_key.endswith(key[1:]):
         return "own.number"
     if own.heading and text.endswith(own.heading, 0, number.start):
         return "own.heading"

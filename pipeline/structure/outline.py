@@ -16,18 +16,15 @@ from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
 from pipeline.structure.numbering import chapter_at, levels, number_at, title_pattern
+from pipeline.structure.paragraphs import unnumbered_items
 from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
 
-MIN_STAGES = 2
-"""Paragraphs titled as stages that make a list of stages."""
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
-_PARAGRAPH_TITLE = re.compile(
-    r"(?:——|—)?\s*([^，。；：]{4,20}|[^，。；：（(]{2,16}[（(][^（）()。；]{2,40}[）)])[。：]"
-)
+_BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -41,7 +38,9 @@ def parse_items(
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
-            if draft.number is not None or _is_bare_heading(text, draft):
+            if draft.number is None and _frees_bracketed(text, draft):
+                drafts.append(draft)
+            elif draft.number is not None or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:
                 drafts[-1].after.append(draft.text)
@@ -66,6 +65,19 @@ def _is_bare_heading(text: str, draft: Draft) -> bool:
     if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
     return draft.heading or (scope_of(quoted) is not None and len(quoted) >= 4)
+
+
+def _frees_bracketed(text: str, draft: Draft) -> bool:
+    """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
+    match = _BRACKETED.match(draft.text.quote(text))
+    if match is None:
+        return False
+    whole = draft.text
+    draft.text = Span(whole.start + match.start("title"), whole.start + match.end("title"))
+    draft.heading, draft.bold = True, None
+    rest = stripped(text, Span(whole.start + match.end(), whole.end))
+    draft.after = [rest] if rest.start < rest.end else []
+    return True
 
 
 def _chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
@@ -196,9 +208,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         inner = Scope.OVERALL
     if not children and title is not None and not article:
-        children = _titled_paragraphs(text, body, inner, duties=lists_duties(title.quote(text)))
-        if children:
-            body = [s for s in body if s.end <= children[0].span.start]
+        own_body, unnumbered = unnumbered_items(text, body, inner, duties=lists_duties(title.quote(text)))
+        body, children = list(own_body), list(unnumbered)
     return Item(
         number=draft.number.text if draft.number else None,
         style=draft.number.style if draft.number else None,
@@ -232,7 +243,12 @@ def _is_heading_line(quoted: str, more_follows: bool) -> bool:
 def _known_start(quoted: str) -> int | None:
     """Return the length of a usual heading that runs straight into its text, or None."""
     for size in range(min(10, len(quoted) - 20), 3, -1):
-        if scope_of(quoted[:size]) is not None and quoted[size] not in "，、。；：的和与及":
+        # 与会人员请于… is a sentence about people, not a heading that runs into its text.
+        if (
+            scope_of(quoted[:size]) is not None
+            and quoted[size] not in "，、。；：的和与及"
+            and not quoted[:size].endswith(("人员", "对象"))
+        ):
             return size
     return None
 
@@ -240,48 +256,6 @@ def _known_start(quoted: str) -> int | None:
 def _without_end(text: str, title: Span) -> Span:
     quoted = title.quote(text)
     return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
-
-
-def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
-    """Make items of unnumbered paragraphs that all have short titles of their own."""
-    if stages := _stages(text, body, scope):
-        return stages
-    prose = [s for s in body if not starts_formula(s.quote(text))]
-    if len(prose) < (2 if duties else 3) or len(prose) != len(body):
-        return []
-    out: list[Item] = []
-    for span in prose:
-        quoted = span.quote(text)
-        match = _PARAGRAPH_TITLE.match(quoted)
-        if match is None or len(quoted) - match.end() < (4 if duties else 20):
-            return []
-        title = Span(span.start + match.start(1), span.start + match.end(1))
-        out.append(
-            Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph")
-        )
-    return out
-
-
-def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each.
-
-    What stands before the first of them stays with the heading.
-    """
-    pattern = title_pattern("stage")
-    titles = [pattern.match(span.quote(text)) for span in body]
-    if sum(t is not None for t in titles) < MIN_STAGES:
-        return []
-    out: list[Item] = []
-    for span, match in zip(body, titles, strict=True):
-        if match is not None:
-            title = Span(span.start + match.start("title"), span.start + match.end("title"))
-            own = stripped(text, Span(span.start + match.end(), span.end))
-            inside = (own,) if own.start < own.end else ()
-            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
-        elif out:
-            last = out[-1]
-            out[-1] = replace(last, body=(*last.body, span), span=Span(last.span.start, span.end))
-    return out
 
 
 def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:

@@ -171,18 +171,26 @@ def _plan_table(table: TaskTable, out: Plan) -> None:
         )
 
 
+_SENTENCE = re.compile(r"[。；;]|.{40}")
+"""What a line has that is no row of data about the page."""
+
+
 def _plan_unnumbered(notice: Notice, out: Plan) -> None:
     """A short notice without numbers: its paragraphs with a duty are the tasks."""
     parts = [p for p in notice.parts if p.preamble and not p.is_annex]
     for part in parts:
-        if part.is_letter and len(parts) > 1:
+        if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
         for i, span in enumerate(part.preamble):
             quoted = span.quote(notice.text)
-            if (i == 0 and len(part.preamble) > 1 and quoted.rstrip().endswith(("：", ":"))) or not lays_duty(quoted):
+            announces = i == 0 and len(part.preamble) > 1 and quoted.rstrip().endswith(("：", ":"))
+            if announces or not _SENTENCE.search(quoted) or not lays_duty(quoted):
                 continue
             if re.match(r"\s*(?:为|根据|按照|经)", quoted) and len(part.preamble) > 1 and i == 0:
                 continue
+            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.span == span), None)
+            if known is not None:
+                out.candidates.remove(known)
             out.candidates.append(
                 Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
             )

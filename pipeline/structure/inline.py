@@ -23,6 +23,8 @@ LONGEST_PARAGRAPH = 1500
 
 
 """Characters beyond which a paragraph is taken for a copy without line ends."""
+SHORTEST_HEADING = 4
+"""Characters that a heading has at least which runs into its first item."""
 
 
 def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
@@ -134,7 +136,9 @@ def _opens_item(
                 and len(quoted) - at > 8
             )
         return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
-    if not copied or counts.seen(number) or not counts.opens(number):
+    if not copied:
+        return _runs_from_heading(quoted, at, number, above[1], counts)
+    if counts.seen(number) or not counts.opens(number):
         return False
     if above[1] is None:
         return quoted[:at].rstrip()[-1:] in "：:"
@@ -142,6 +146,19 @@ def _opens_item(
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (
         (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+    )
+
+
+def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:
+    """Tell whether a short heading runs into its first item on one line: 一、明确目标1、发展目标。"""
+    if above is None or number.rank <= above.rank or number.style not in ("arabic", "cn-paren"):
+        return False
+    head, rest = quoted[above.end : at], quoted[number.end :]
+    return (
+        counts.opens(number)
+        and SHORTEST_HEADING <= len(head) <= LONGEST_TITLE
+        and re.search(r"[。；：:、]|[^\u4e00-\u9fff”）)》]$", head) is None
+        and re.match(r"[\u4e00-\u9fff“《]", rest) is not None
     )
 
 

@@ -52,6 +52,10 @@ def parse_items(
         raise_formulas(text, root)
     closing = [] if annex else take_closing(text, drafts)
     items = _items(text, roots, scope)
+    if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):
+        # No numbers at all, or an excerpt that begins inside an item.
+        own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
+        preamble, items = list(own), [*unnumbered, *items]
     items += [
         Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
         for span in closing

@@ -20,6 +20,8 @@ MIN_LABELLED = 3
 """The same where titles end in a colon as well."""
 SHORTEST_TEXT = 20
 """Characters that stand behind a title at least, in a list that is not one of duties."""
+SHORTEST_OF_MANY = 10
+"""The same where there are several titles, all sentences of their own."""
 
 _LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
 _TITLE = re.compile(
@@ -88,14 +90,16 @@ def _titled(
     A formula line belongs to the paragraph above it; one below the last of several alone speaks for all.
     """
     whole = (tuple(body), ())
+    shortest = 4 if duties else SHORTEST_OF_MANY
     formulas = [starts_formula(s.quote(text)) for s in body]
-    titles = [None if f else _title_of(text, s, duties=duties) for s, f in zip(body, formulas, strict=True)]
+    titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
     first = next((i for i, t in enumerate(titles) if t is not None), len(body))
     if first > 1 or any(t is None and not f for t, f in zip(titles[first:], formulas[first:], strict=True)):
         return whole
     found = [t for t in titles if t is not None]
     sure = all(t["end"] == "。" for t in found)
-    if len(found) < (MIN_TITLED if sure or duties else MIN_LABELLED):
+    short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
+    if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
         return whole
     last = max(i for i, t in enumerate(titles) if t is not None)
     shared = formulas[last + 1 :] and not any(formulas[: last + 1])
@@ -110,10 +114,9 @@ def _titled(
     return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
 
 
-def _title_of(text: str, span: Span, *, duties: bool) -> re.Match[str] | None:
+def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:
     quoted = span.quote(text)
     match = _TITLE.match(quoted)
-    shortest = 4 if duties else SHORTEST_TEXT
     return match if match is not None and len(quoted) - match.end() >= shortest else None
 
 

@@ -39,6 +39,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
         out.zones += [replace(z, likely_year=likely) for z in zones(notice, out.candidates, i, reference, base_year)]
+    out.issues += _skipped(out)
     return out
 
 
@@ -85,6 +86,8 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
     if item.number is not None and (item.children or item.title is not None):
         out.sections.append(Section(item.number, title, level, item.span))
     if item.scope is Scope.SKIP and not _assigns(text, item.span):
+        if item.rule in _DOUBTFUL and lays_duty("".join(s.quote(text) for s in _spans(item))):
+            out.skipped.append((label, item.span))
         return
     children = [] if _is_list_of_article(text, item) else list(item.children)
     body = list(item.body)
@@ -115,6 +118,23 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
             mine = len(out.candidates) - 1
     for child in children:
         _plan_item(notice, child, own_path, mine if mine is not None else parent, level + 1, out)
+
+
+_DOUBTFUL = ("no-tasks", "findings", "meeting")
+"""Rules of headings whose words alone say that no task stands below."""
+
+
+def _spans(item: Item) -> list[Span]:
+    return [*item.body, *(span for child in item.children for span in _spans(child))]
+
+
+def _skipped(out: Plan) -> list[Issue]:
+    """Say once which headings were passed over though something below them reads like a duty."""
+    if not out.skipped:
+        return []
+    named = "；".join(label for label, _ in out.skipped)
+    message = f"Passed over as no tasks: {named}. Please check. 下列标题下的内容未列为任务，请核对：{named}。"
+    return [Issue("sections_skipped", message, out.skipped[0][1])]
 
 
 def _assigns(text: str, span: Span) -> bool:

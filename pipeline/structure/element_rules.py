@@ -21,6 +21,7 @@ class Organ(Entry):
 
     line: str
     seal: str
+    part: str
     masthead: str
     from_title: str
 

@@ -75,7 +75,7 @@ def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
 def _title(found: Labelled) -> str | None:
     if not found.title_blocks:
         return None
-    first, last = found.title_blocks[0]
+    first, last = _title_block(found)
     body = next(
         (
             i
@@ -93,6 +93,20 @@ def _title(found: Labelled) -> str | None:
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _title_block(found: Labelled) -> tuple[int, int]:
+    """Return the block of the notice's title: the first, unless that heads the page and the next one issues it."""
+    first = found.title_blocks[0]
+    heading = _bare("".join(found.texts[first[0] : first[1] + 1]))
+    for block in found.title_blocks[1:]:
+        if not any(x in (Label.META, Label.NUMBER, Label.TITLE) for x in found.labels[first[1] : block[0]]):
+            break
+        if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
+            break
+        if f"《{heading}》" in _bare("".join(found.texts[block[0] : block[1] + 1])):
+            return block
+    return first
 
 
 def _bare(title: str) -> str:
@@ -128,11 +142,12 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
 
 
 def _organ_name(text: str) -> str:
-    """Return an office's name; offices side by side, parted by a wide gap, are joined by 、."""
+    """Return an office's name; offices side by side, parted by white space, are joined by 、."""
     seal = pattern(data().organ.seal)
+    part_name = pattern(data().organ.part)
     text = seal.sub("", text.strip())
-    names = [re.sub(r"文件$", "", re.sub(r"\s+", "", part)) for part in re.split(r"\s{3,}|\u3000{2,}", text.strip())]
-    if len(names) > 1 and all(len(n) >= 4 and is_organ(n) for n in names):
+    names = [re.sub(r"文件$", "", part) for part in text.split()]
+    if len(names) > 1 and all(len(n) >= 3 and is_organ(n) and not part_name.fullmatch(n) for n in names):
         return "、".join(names)
     return "".join(names)
 

@@ -150,7 +150,7 @@ def _opens_item(
 
 
 def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:
-    """Tell whether a short heading runs into its first item on one line: 一、明确目标1、发展目标。"""
+    """Tell whether a short heading runs into its first item on one line (一、明确目标1、发展目标)."""
     if above is None or number.rank <= above.rank or number.style not in ("arabic", "cn-paren"):
         return False
     head, rest = quoted[above.end : at], quoted[number.end :]

@@ -47,6 +47,7 @@ class Labelled:
 
 def label(texts: Sequence[str]) -> Labelled:
     """Give each paragraph its part."""
+    texts = [_unwrapped(text) for text in texts]
     labels = [Label.BODY] * len(texts)
     for i, text in enumerate(texts):
         labels[i] = _label_line(text, i)
@@ -59,6 +60,12 @@ def label(texts: Sequence[str]) -> Labelled:
     _label_head(texts, labels, blocks)
     _label_signatures(texts, labels)
     return Labelled(list(texts), labels, blocks)
+
+
+def _unwrapped(text: str) -> str:
+    """Take the marks 《》 off a line that is nothing but a notice's title, as lists of documents print it."""
+    found = re.fullmatch(r"\s*《([^《》]{0,80}(?:关于|印发)[^《》]{4,80})》\s*", text)
+    return found[1] if found else text
 
 
 def _label_line(text: str, index: int) -> Label:

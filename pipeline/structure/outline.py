@@ -18,13 +18,23 @@ from pipeline.structure.inline import cut, stripped
 from pipeline.structure.numbering import chapter_at, levels, number_at, title_pattern
 from pipeline.structure.paragraphs import unnumbered_items
 from pipeline.structure.reflow import is_terminal
-from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
+from pipeline.structure.sections import (
+    closes,
+    ends_in_formula,
+    lays_duty,
+    lists_duties,
+    scope_of,
+    starts_formula,
+    states_target,
+)
 
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
 _BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
+_GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不"
+"""Characters behind a usual heading that show it to be the subject of a sentence."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -38,9 +48,7 @@ def parse_items(
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
-            if draft.number is None and _frees_bracketed(text, draft):
-                drafts.append(draft)
-            elif draft.number is not None or _is_bare_heading(text, draft):
+            if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:
                 drafts[-1].after.append(draft.text)
@@ -56,6 +64,9 @@ def parse_items(
         # No numbers at all, or an excerpt that begins inside an item.
         own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
         preamble, items = list(own), [*unnumbered, *items]
+        if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
+            items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
+            closing = [end] if lays_duty(end.quote(text)) else []
     items += [
         Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
         for span in closing
@@ -99,6 +110,8 @@ def _chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
         below = next((levels(n) for n in numbers[i + 1 :] if n is not None and n.style == "dotted"), ())
         opens = below[:2] in ((number.value, 0), (number.value, 1))
         goes_on = above == number.value - 1 and (not below or below[0] > number.value)
+        # The first chapter may hold no sections of its own: 2.1 follows.
+        goes_on = goes_on or (above is None and number.value == 1 and below[:2] in ((2, 0), (2, 1)))
         if opens or goes_on:
             span = stripped(text, Span(paragraphs[i].span.start + number.end, paragraphs[i].span.end))
             found[i] = Draft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
@@ -250,7 +263,7 @@ def _known_start(quoted: str) -> int | None:
         # 与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             scope_of(quoted[:size]) is not None
-            and quoted[size] not in "，、。；：的和与及"
+            and quoted[size] not in _GOES_ON
             and not quoted[:size].endswith(("人员", "对象"))
         ):
             return size

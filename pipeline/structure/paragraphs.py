@@ -88,21 +88,24 @@ def _titled(
     """Make items of paragraphs that all have short titles of their own, behind a lead without one.
 
     A formula line belongs to the paragraph above it; one below the last of several alone speaks for all.
+    Behind three titled paragraphs those without a title belong to the last one.
     """
     whole = (tuple(body), ())
     shortest = 4 if duties else SHORTEST_OF_MANY
     formulas = [starts_formula(s.quote(text)) for s in body]
     titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
     first = next((i for i, t in enumerate(titles) if t is not None), len(body))
-    if first > 1 or any(t is None and not f for t, f in zip(titles[first:], formulas[first:], strict=True)):
-        return whole
     found = [t for t in titles if t is not None]
+    untitled = [i for i, (t, f) in enumerate(zip(titles, formulas, strict=True)) if i > first and t is None and not f]
+    trailing = [i for i in untitled if all(t is None for t in titles[i:])]
+    if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
+        return whole
     sure = all(t["end"] == "。" for t in found)
     short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
     if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
         return whole
     last = max(i for i, t in enumerate(titles) if t is not None)
-    shared = formulas[last + 1 :] and not any(formulas[: last + 1])
+    shared = not trailing and any(formulas[last + 1 :]) and not any(formulas[: last + 1])
     out: list[Item] = []
     for span, title in zip(body[first : last + 1] if shared else body[first:], titles[first:], strict=False):
         if title is None:

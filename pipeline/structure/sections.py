@@ -23,6 +23,7 @@ class Duty(Entry):
     not_office: str
     office_subject: str
     definition: str
+    cases: str
 
 
 class Start(Entry):
@@ -117,6 +118,11 @@ def lays_duty(text: str) -> bool:
         if _compiled(duty.modal).search(stripped) or _compiled(duty.imperative).search(stripped):
             return True
     return False
+
+
+def announces_cases(text: str) -> bool:
+    """Tell whether a sentence announces a list of cases or conditions, not of duties."""
+    return bool(_compiled(_data().duty.cases).search(text))
 
 
 def closes(text: str) -> bool:

@@ -11,7 +11,7 @@ from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTab
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
-from pipeline.structure.sections import lays_duty
+from pipeline.structure.sections import announces_cases, lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
@@ -89,7 +89,8 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
         if item.rule in _DOUBTFUL and lays_duty("".join(s.quote(text) for s in _spans(item))):
             out.skipped.append((label, item.span))
         return
-    children = [] if _is_list_of_article(text, item) else list(item.children)
+    folded = _is_list_of_article(text, item) or _lists_cases(text, item)
+    children = [] if folded else list(item.children)
     body = list(item.body)
     if item.children and not children:
         body += [Span(c.span.start, c.span.end) for c in item.children]
@@ -166,6 +167,12 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     return not re.search(r"职责|下列工作|以下工作|下列任务|工作任务", lead)
 
 
+def _lists_cases(text: str, item: Item) -> bool:
+    """Tell whether the items below are the cases that a sentence announces (有下列情形之一的…)."""
+    lead = [*([item.title] if item.title else []), *item.body[:1]]
+    return bool(item.children) and announces_cases("".join(s.quote(text) for s in lead))
+
+
 def _plan_table(table: TaskTable, out: Plan) -> None:
     group = next((i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP), None)
     content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
@@ -197,7 +204,7 @@ _SENTENCE = re.compile(r"[。；;]|.{40}")
 
 def _plan_unnumbered(notice: Notice, out: Plan) -> None:
     """A short notice without numbers: its paragraphs with a duty are the tasks."""
-    parts = [p for p in notice.parts if p.preamble and not p.is_annex]
+    parts = [p for p in notice.parts if p.preamble and not p.is_annex and not p.items]
     for part in parts:
         if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue

@@ -115,7 +115,7 @@ def after_sentence(quoted: str, at: int) -> bool:
     before = quoted[:at]
     ended = before.rstrip()
     return bool(ended) and (
-        ended[-1] in "。！？）)】〕"
+        ended[-1] in "。！？；;）)】〕"
         or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
     )
 

@@ -132,7 +132,8 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
                 above.insert(0, _organ_name(texts[back]))
             elif labels[back] is not Label.META:
                 break
-        name = _organ_name(m["organ"]) if m["organ"] and is_organ(m["organ"]) else "、".join(above)
+        own = [_organ_name(m["organ"])] if m["organ"] and is_organ(m["organ"]) else []
+        name = "、".join(dict.fromkeys([*above, *own]))
         value = full_date(m["value"])
         if signed is None or (organ is None and name):
             signed, organ = value or signed, name or None

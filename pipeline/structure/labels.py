@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.structure.element_rules import data, is_organ, match, pattern
+from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.lists import contents, trails
 from pipeline.structure.numbering import number_at
 from pipeline.structure.reflow import is_terminal
@@ -72,6 +73,8 @@ def _label_line(text: str, index: int) -> Label:
     found = data()
     if len(text) > 400:
         return Label.BODY
+    if index < HEAD and furniture_rule(text) and number_at(text) is None:
+        return Label.META  # a piece of a line that holds the whole head of a web page
     if index < HEAD and match(found.number, text):
         return Label.NUMBER
     if any(pattern(rule.pattern).match(text) for rule in found.publicity) and len(text) <= 30:

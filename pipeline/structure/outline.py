@@ -15,7 +15,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
-from pipeline.structure.numbering import chapter_at, levels, number_at, title_pattern
+from pipeline.structure.numbering import Number, chapter_at, levels, number_at, title_pattern
 from pipeline.structure.paragraphs import unnumbered_items
 from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import (
@@ -33,6 +33,8 @@ SURE_TITLE = 12
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
 _BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
+_CHAPTER = 40
+"""Rank of 一、 (``outline.toml``)."""
 _GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不"
 """Characters behind a usual heading that show it to be the subject of a sentence."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
@@ -202,7 +204,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
     elif first_child and (core := _before_formula(quoted)) and _is_heading_line(core, more_follows=True):
         title = Span(draft.text.start, draft.text.start + len(core))
         body.append(Span(title.end, draft.text.end))
-    elif (known := _known_start(quoted)) is not None:
+    elif (known := _known_start(quoted, draft.number)) is not None:
         title = Span(draft.text.start, draft.text.start + known)
         body.append(stripped(text, Span(draft.text.start + known, draft.text.end)))
     else:
@@ -257,14 +259,14 @@ def _is_heading_line(quoted: str, more_follows: bool) -> bool:
     return more_follows and len(inner) <= LONGEST_TITLE and quoted.rstrip()[-1:] in "。：:"
 
 
-def _known_start(quoted: str) -> int | None:
+def _known_start(quoted: str, number: Number | None) -> int | None:
     """Return the length of a usual heading that runs straight into its text, or None."""
     for size in range(min(10, len(quoted) - 20), 3, -1):
-        # 与会人员请于… is a sentence about people, not a heading that runs into its text.
+        # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             scope_of(quoted[:size]) is not None
             and quoted[size] not in _GOES_ON
-            and not quoted[:size].endswith(("人员", "对象"))
+            and ((number is not None and number.rank <= _CHAPTER) or not quoted[:size].endswith(("人员", "对象")))
         ):
             return size
     return None

@@ -54,7 +54,7 @@ def read_elements(found: Labelled) -> Elements:
     return Elements(
         title=title,
         document_number=number,
-        issuer=_issuer(masthead, signature, title),
+        issuer=_issuer(masthead, signature, title, _offices_in_title(found)),
         masthead=masthead,
         signature=signature,
         addressees=addressees,
@@ -153,12 +153,24 @@ def _organ_name(text: str) -> str:
     return "".join(names)
 
 
-def _issuer(masthead: str | None, signature: str | None, title: str | None) -> str | None:
+def _offices_in_title(found: Labelled) -> str | None:
+    """Return the offices side by side on the first line of the title, joined by 、, or None."""
+    if not found.title_blocks:
+        return None
+    first, last = _title_block(found)
+    line = re.split(r"关于|印发|转发|批转", found.texts[first])[0]
+    names = _organ_name(line) if first < last or line != found.texts[first] else ""
+    return names if "、" in names and len(line.split()) > 1 else None
+
+
+def _issuer(masthead: str | None, signature: str | None, title: str | None, offices: str | None) -> str | None:
     """Choose the fullest form: masthead and signature outrank the title, and the number says nothing."""
     if masthead and signature:
         return masthead if _shortens(signature, masthead) else signature
     if masthead or signature:
         return masthead or signature
+    if offices:
+        return offices
     found = pattern(data().organ.from_title).match(title or "")
     return found["value"] if found else None
 

@@ -216,6 +216,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         # A leaf with one line: what it says is its text.
         title, body = None, [draft.text]
     own = scope_of(title.quote(text)) if title is not None else None
+    if own is not None and own[1] == "standing-rules" and draft.number is not None and draft.number.style == "chapter":
+        own = None
     inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
     if scope is Scope.SKIP or (
         own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)

@@ -78,7 +78,16 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         _plan_item(notice, item, (), None, 1, out)
 
 
-def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | None, level: int, out: Plan) -> None:
+def _plan_item(
+    notice: Notice,
+    item: Item,
+    path: tuple[str, ...],
+    parent: int | None,
+    level: int,
+    out: Plan,
+    *,
+    in_rules: bool = False,
+) -> None:
     text = notice.text
     title = item.title.quote(text) if item.title else ""
     label = f"{item.number or ''}{_separator(item)}{title}".strip()
@@ -97,7 +106,8 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
     mine: int | None = None
     if item.scope is not Scope.OVERALL and (body or item.title is not None):
         whole = "".join(s.quote(text) for s in body)
-        article = item.style == "article"
+        # Working rules count 一、 二、 … through their chapters: these are articles too.
+        article = item.style == "article" or (in_rules and item.style == "cn-comma" and item.title is None)
         if children or not article or lays_duty(whole):
             out.candidates.append(
                 Candidate(
@@ -118,7 +128,15 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
             )
             mine = len(out.candidates) - 1
     for child in children:
-        _plan_item(notice, child, own_path, mine if mine is not None else parent, level + 1, out)
+        _plan_item(
+            notice,
+            child,
+            own_path,
+            mine if mine is not None else parent,
+            level + 1,
+            out,
+            in_rules=item.style == "chapter",
+        )
 
 
 _DOUBTFUL = ("no-tasks", "findings", "meeting")
@@ -198,6 +216,12 @@ def _plan_table(table: TaskTable, out: Plan) -> None:
         )
 
 
+def _is_duty(text: str, span: Span) -> bool:
+    quoted = span.quote(text)
+    announces = quoted.rstrip().endswith(("：", ":"))
+    return not announces and _SENTENCE.search(quoted) is not None and lays_duty(quoted)
+
+
 _SENTENCE = re.compile(r"[。；;]|.{40}")
 """What a line has that is no row of data about the page."""
 
@@ -208,13 +232,11 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
     for part in parts:
         if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
-        for i, span in enumerate(part.preamble):
-            quoted = span.quote(notice.text)
-            announces = i == 0 and len(part.preamble) > 1 and quoted.rstrip().endswith(("：", ":"))
-            if announces or not _SENTENCE.search(quoted) or not lays_duty(quoted):
-                continue
-            if re.match(r"\s*(?:为|根据|按照|经)", quoted) and len(part.preamble) > 1 and i == 0:
-                continue
+        duties = [span for span in part.preamble if _is_duty(notice.text, span)]
+        # The first of several only says why the notice is written.
+        if len(duties) > 1 and re.match(r"\s*(?:为|根据|按照|经)", duties[0].quote(notice.text)):
+            duties = duties[1:]
+        for span in duties:
             known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.span == span), None)
             if known is not None:
                 out.candidates.remove(known)

@@ -102,7 +102,7 @@ def find_mentions(
         reason = None
         if title.words in short_names:
             reason = "short.declared"
-        elif _bare(title.words) in own_words:
+        elif _bare(title.words) in own_words and not (number and own.number_key):
             reason = "own.title"
         elif _bare(title.words) in annex_words:
             reason = "annex.list"

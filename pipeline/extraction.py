@@ -101,7 +101,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
         citations=tuple(found.citations),
         catalogue=tuple(replace(c, catalogue_id=f"{notice_id}-{c.catalogue_id}") for c in notice.catalogue),
         text=notice.text,
-        warnings=(*notice.issues, *elements.issues, *doubts),
+        warnings=(*notice.issues, *elements.issues, *made.issues, *doubts),
         provenance=ProvenanceMap.of(reading, notice.edits),
     )
 

@@ -44,6 +44,18 @@ def test_rules_have_one_id_each():
     assert len({r.id for r in RULES}) == len(RULES)
 
 
+def test_an_earlier_edition_with_its_number_is_a_citation():
+    text = "《云溪县水库预案》已经同意，现印发给你们。原《云溪县水库预案》（云溪政〔2018〕52号）同时废止。"
+    found = find_citations(text, own_title="关于印发云溪县水库预案的通知", own_number="云溪政〔2023〕41号")
+    assert [c.document_number for c in found] == ["云溪政〔2018〕52号"]
+
+
+def test_own_number_behind_another_title_belongs_to_no_title():
+    text = "关于贯彻《云溪省河湖规划》工作方案\n云溪政〔2017〕55号"
+    found = find_citations(text, own_title="关于贯彻《云溪省河湖规划》工作方案", own_number="云溪政〔2017〕55号")
+    assert [(c.title, c.document_number) for c in found] == [("云溪省河湖规划", None)]
+
+
 def test_own_number_is_no_citation():
     assert find_citations("见云府发〔2020〕9号", own_title=None, own_number="云府发[2020]9号") == []
 

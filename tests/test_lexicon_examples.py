@@ -68,8 +68,7 @@ def cut_by(rules: Iterable[Rule], cuts: Callable[[str], list[int]], rule: Rule, 
     match = re.search(_expanded(rule.pattern), text)
     if match is None:
         return False
-    groups = match.groupdict()
-    name = "cut" if groups.get("cut") is not None else "cut_start"
+    name = next(n for n, value in match.groupdict().items() if n.startswith("cut") and value is not None)
     edges = {edge for edge in match.span(name) if 0 < edge < len(text)}
     return bool(edges) and edges <= set(cuts(text))
 

@@ -100,7 +100,8 @@ def numbers_in(squeezed: str) -> Iterator[Number]:
         for match in item.pattern.finditer(squeezed):
             start = match.start()
             if "agency" in match.re.groupindex:
-                start = _code_start(match["agency"], start)
+                opened = squeezed[max(start - 1, 0) : start] in ("（", "(", "〔", "[", "【")
+                start = _code_start(match["agency"], start, opened=opened)
                 if start is None or start >= match.end("agency"):
                     continue
             found.append(Number(start, match.end(), item.rule.id))
@@ -111,9 +112,14 @@ def numbers_in(squeezed: str) -> Iterator[Number]:
             end = number.end
 
 
-def _code_start(agency: str, start: int) -> int:
-    """Return where the agency code begins, after the last word that cannot be part of one."""
-    cut = max((agency.rfind(word) + len(word) for word in _lexicon().stop_words if word in agency), default=0)
+def _code_start(agency: str, start: int, *, opened: bool) -> int:
+    """Return where the agency code begins, after the last word that cannot be part of one.
+
+    Behind an opening bracket no running text comes before the code, so that a single character such as 经 is
+    part of it (农经发).
+    """
+    words = (word for word in _lexicon().stop_words if word in agency and not (opened and len(word) == 1))
+    cut = max((agency.rfind(word) + len(word) for word in words), default=0)
     return start + cut
 
 

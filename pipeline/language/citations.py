@@ -88,10 +88,11 @@ def find_mentions(
         return []
     titles = list(titles_in(squeezed))
     numbers = [_after_line_end(squeezed_text, n) for n in numbers_in(squeezed)]
-    paired = pair_up(squeezed, titles, numbers)
+    own = _Own("".join((own_title or "").split()), _number_key(own_number))
+    # The notice's own number belongs to no title before it.
+    paired = pair_up(squeezed, titles, [n for n in numbers if not _is_own(squeezed[n.start : n.end], own)])
     own_words = _plan_of(own_title)
     annex_words = {_bare(a) for a in annexes}
-    own = _Own("".join((own_title or "").split()), _number_key(own_number))
     short_names = {m["words"] for item in rules_for("declared") for m in item.pattern.finditer(squeezed)}
     mentions: list[tuple[int, Mention]] = []
     for title, (left, right) in zip(titles, rows_of(squeezed, titles), strict=True):
@@ -101,7 +102,7 @@ def find_mentions(
         reason = None
         if title.words in short_names:
             reason = "short.declared"
-        elif _bare(title.words) in own_words:
+        elif _bare(title.words) in own_words and not (number and own.number_key):
             reason = "own.title"
         elif _bare(title.words) in annex_words:
             reason = "annex.list"
@@ -171,13 +172,19 @@ class _Own:
     number_key: str
 
 
+def _is_own(number: str, own: _Own) -> bool:
+    """Tell whether a number is the notice's: a stop word may cut its code, words before it may run into it."""
+    one, other = _number_key(number)[1:], own.number_key[1:]
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))
+
+
 def _own_number(squeezed: Squeezed, number: Number, own: _Own) -> str | None:
     """Tell why a number is the notice's own.
 
     It is as given, alone on its line, labelled as the number, or right behind the notice's title.
     """
     text = squeezed.text
-    if own.number_key and own.number_key == _number_key(text[number.start : number.end]):
+    if _is_own(text[number.start : number.end], own):
         return "own.number"
     if own.heading and text.endswith(own.heading, 0, number.start):
         return "own.heading"

@@ -20,6 +20,8 @@ class Organ(Entry):
     """Patterns of names of offices."""
 
     line: str
+    seal: str
+    part: str
     masthead: str
     from_title: str
 
@@ -31,6 +33,8 @@ class Title(Entry):
     not_title: str
     web_page: str
     longest: int
+    number_behind: str
+    above: str
     shortest_inside: int
     opening: str
 

@@ -27,8 +27,8 @@ def title_of_web_page(lines: Iterable[str]) -> str | None:
 def read_elements(found: Labelled) -> Elements:
     """Take the values of the elements from labelled paragraphs."""
     texts, labels = found.texts, found.labels
-    number = _number(texts, labels)
-    title = _title(found)
+    title, behind = _number_behind(_title(found))
+    number = _number(texts, labels) or behind
     signed, signature = _signed(texts, labels)
     printed = next(
         (
@@ -54,7 +54,7 @@ def read_elements(found: Labelled) -> Elements:
     return Elements(
         title=title,
         document_number=number,
-        issuer=_issuer(masthead, signature, title),
+        issuer=_issuer(masthead, signature, title, _offices_in_title(found)),
         masthead=masthead,
         signature=signature,
         addressees=addressees,
@@ -75,7 +75,7 @@ def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
 def _title(found: Labelled) -> str | None:
     if not found.title_blocks:
         return None
-    first, last = found.title_blocks[0]
+    first, last = _title_block(found)
     body = next(
         (
             i
@@ -87,10 +87,38 @@ def _title(found: Labelled) -> str | None:
     if first > body:
         return None
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
+    if _bare(lines[0]) == _bare("".join(lines[1:])):
+        lines = lines[1:]  # the heading of the web page, which the document's own title repeats
     joined = lines[0]
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _title_block(found: Labelled) -> tuple[int, int]:
+    """Return the block of the notice's title: the first, unless that heads the page and the next one issues it."""
+    first = found.title_blocks[0]
+    heading = _bare("".join(found.texts[first[0] : first[1] + 1]))
+    for block in found.title_blocks[1:]:
+        if not any(x in (Label.META, Label.NUMBER, Label.TITLE) for x in found.labels[first[1] : block[0]]):
+            break
+        if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
+            break
+        if f"《{heading}》" in _bare("".join(found.texts[block[0] : block[1] + 1])):
+            return block
+    return first
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"\s+|^《|》$", "", title.strip())
+
+
+def _number_behind(title: str | None) -> tuple[str | None, str | None]:
+    """Part a title from the document's number in brackets behind it."""
+    found = pattern(data().title.number_behind).search(title or "")
+    if title is None or found is None:
+        return title, None
+    return title[: found.start()], re.sub(r"\s+", "", found["value"])
 
 
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
@@ -100,10 +128,12 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
             continue
         above: list[str] = []
         for back in range(i - 1, -1, -1):
-            if labels[back] is not Label.SIGNATURE:
+            if labels[back] is Label.SIGNATURE:
+                above.insert(0, _organ_name(texts[back]))
+            elif labels[back] is not Label.META:
                 break
-            above.insert(0, _organ_name(texts[back]))
-        name = _organ_name(m["organ"]) if m["organ"] and is_organ(m["organ"]) else "、".join(above)
+        own = [_organ_name(m["organ"])] if m["organ"] and is_organ(m["organ"]) else []
+        name = "、".join(dict.fromkeys([*above, *own]))
         value = full_date(m["value"])
         if signed is None or (organ is None and name):
             signed, organ = value or signed, name or None
@@ -113,19 +143,34 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
 
 
 def _organ_name(text: str) -> str:
-    """Return an office's name; offices side by side, parted by a wide gap, are joined by 、."""
-    names = [re.sub(r"文件$", "", re.sub(r"\s+", "", part)) for part in re.split(r"\s{3,}|\u3000{2,}", text.strip())]
-    if len(names) > 1 and all(len(n) >= 4 and is_organ(n) for n in names):
+    """Return an office's name; offices side by side, parted by white space, are joined by 、."""
+    seal = pattern(data().organ.seal)
+    part_name = pattern(data().organ.part)
+    text = seal.sub("", text.strip())
+    names = [re.sub(r"文件$", "", part) for part in text.split()]
+    if len(names) > 1 and all(len(n) >= 3 and is_organ(n) and not part_name.fullmatch(n) for n in names):
         return "、".join(names)
     return "".join(names)
 
 
-def _issuer(masthead: str | None, signature: str | None, title: str | None) -> str | None:
+def _offices_in_title(found: Labelled) -> str | None:
+    """Return the offices side by side on the first line of the title, joined by 、, or None."""
+    if not found.title_blocks:
+        return None
+    first, last = _title_block(found)
+    line = re.split(r"关于|印发|转发|批转", found.texts[first])[0]
+    names = _organ_name(line) if first < last or line != found.texts[first] else ""
+    return names if "、" in names and len(line.split()) > 1 else None
+
+
+def _issuer(masthead: str | None, signature: str | None, title: str | None, offices: str | None) -> str | None:
     """Choose the fullest form: masthead and signature outrank the title, and the number says nothing."""
     if masthead and signature:
         return masthead if _shortens(signature, masthead) else signature
     if masthead or signature:
         return masthead or signature
+    if offices:
+        return offices
     found = pattern(data().organ.from_title).match(title or "")
     return found["value"] if found else None
 

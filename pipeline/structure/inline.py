@@ -13,6 +13,7 @@ from pipeline.structure.numbering import Number, number_at, styles
 _NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
 
 
+_ANNOUNCES = re.compile(r"(?:如下|以下|下列|通知|要求|事项|任务|措施|工作|意见)[^，。；：:]{0,12}[：:]\s*$")
 _NEVER_INSIDE = ("arabic-half-paren", "dotted")
 
 
@@ -23,6 +24,8 @@ LONGEST_PARAGRAPH = 1500
 
 
 """Characters beyond which a paragraph is taken for a copy without line ends."""
+SHORTEST_HEADING = 4
+"""Characters that a heading has at least which runs into its first item."""
 
 
 def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
@@ -113,7 +116,7 @@ def after_sentence(quoted: str, at: int) -> bool:
     before = quoted[:at]
     ended = before.rstrip()
     return bool(ended) and (
-        ended[-1] in "。！？）)】〕"
+        ended[-1] in "。！？；;）)】〕"
         or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
     )
 
@@ -127,14 +130,17 @@ def _opens_item(
     if after_sentence(quoted, at):
         if number.style in ("arabic", "arabic-paren", "circled"):
             # （1）…。（2）… in a paragraph of its own is a list inside the item.
-            return (
-                counts.next(number)
-                and (copied or counts.seen(number))
-                and number.style == "arabic"
-                and len(quoted) - at > 8
-            )
+            if number.style != "arabic" or len(quoted) - at <= 8:
+                return False
+            if counts.next(number) and (copied or counts.seen(number)):
+                return True
+            return not copied and _runs_from_heading(quoted, at, number, above[1], counts)
         return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
-    if not copied or counts.seen(number) or not counts.opens(number):
+    if not copied:
+        if above[1] is None:
+            return number.style == "cn-comma" and number.value == 1 and _ANNOUNCES.search(quoted[:at]) is not None
+        return _runs_from_heading(quoted, at, number, above[1], counts)
+    if counts.seen(number) or not counts.opens(number):
         return False
     if above[1] is None:
         return quoted[:at].rstrip()[-1:] in "：:"
@@ -142,6 +148,19 @@ def _opens_item(
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (
         (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+    )
+
+
+def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:
+    """Tell whether a short heading runs into its first item on one line (一、明确目标1、发展目标)."""
+    if above is None or number.rank <= above.rank or number.style not in ("arabic", "cn-paren"):
+        return False
+    head, rest = quoted[above.end : at].rstrip(), quoted[number.end :]
+    return (
+        counts.opens(number)
+        and SHORTEST_HEADING <= len(head) <= LONGEST_TITLE
+        and re.search(r"[。；：:、]|[^\u4e00-\u9fff”）)》]$", head) is None
+        and re.match(r"[\u4e00-\u9fff“《]", rest) is not None
     )
 
 

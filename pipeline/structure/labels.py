@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.structure.element_rules import data, is_organ, match, pattern
+from pipeline.structure.furniture import furniture_rule
+from pipeline.structure.lists import contents, trails
 from pipeline.structure.numbering import number_at
 from pipeline.structure.reflow import is_terminal
 
@@ -46,20 +48,33 @@ class Labelled:
 
 def label(texts: Sequence[str]) -> Labelled:
     """Give each paragraph its part."""
+    texts = [_unwrapped(text) for text in texts]
     labels = [Label.BODY] * len(texts)
     for i, text in enumerate(texts):
         labels[i] = _label_line(text, i)
+    for start, stop in (*contents(texts), *trails(texts[:HEAD])):
+        labels[start:stop] = [Label.META] * (stop - start)
     _label_annex_lists(texts, labels)
     blocks = _label_titles(texts, labels)
+    if not blocks or blocks[0][0] >= HEAD:
+        blocks = [*_title_of_page(texts, labels), *blocks]
     _label_head(texts, labels, blocks)
     _label_signatures(texts, labels)
     return Labelled(list(texts), labels, blocks)
+
+
+def _unwrapped(text: str) -> str:
+    """Take the marks 《》 off a line that is nothing but a notice's title, as lists of documents print it."""
+    found = re.fullmatch(r"\s*《([^《》]{0,80}(?:关于|印发)[^《》]{4,80})》\s*", text)
+    return found[1] if found else text
 
 
 def _label_line(text: str, index: int) -> Label:
     found = data()
     if len(text) > 400:
         return Label.BODY
+    if index < HEAD and furniture_rule(text) and number_at(text) is None:
+        return Label.META  # a piece of a line that holds the whole head of a web page
     if index < HEAD and match(found.number, text):
         return Label.NUMBER
     if any(pattern(rule.pattern).match(text) for rule in found.publicity) and len(text) <= 30:
@@ -178,6 +193,23 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
     return blocks
 
 
+def _title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
+    """Find a title that names no kind of document: the line right above the row with the page's date and source."""
+    for i in range(1, min(len(texts), HEAD)):
+        above = re.sub(r"\s+", "", texts[i - 1])
+        if (
+            labels[i] is Label.META
+            and pattern(data().title.above).search(texts[i])
+            and labels[i - 1] is Label.BODY
+            and data().title.shortest_inside <= len(above) <= 60
+            and is_titlelike(texts[i - 1])
+            and not is_organ(texts[i - 1])
+        ):
+            labels[i - 1] = Label.TITLE
+            return [(i - 1, i - 1)]
+    return []
+
+
 def _is_inside_text(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:
     """Tell whether a paragraph stands in running text: behind a sentence, a number or another heading."""
     if at == 0:
@@ -253,7 +285,7 @@ def _label_signatures(texts: Sequence[str], labels: list[Label]) -> None:
         for back in range(i - 1, max(i - 6, -1), -1):
             if labels[back] is Label.BODY and is_organ(texts[back]) and len(texts[back]) <= 60:
                 labels[back] = Label.SIGNATURE
-            elif labels[back] is not Label.SIGNATURE:
+            elif labels[back] not in (Label.SIGNATURE, Label.META):
                 break
     for i, mark in enumerate(labels):
         if mark is Label.PRINTED and i and labels[i - 1] is Label.BODY and is_organ(texts[i - 1]):

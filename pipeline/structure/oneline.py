@@ -47,6 +47,6 @@ def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str
     for patterns, stretch in searches:
         for pattern in patterns:
             for match in pattern.finditer(stretch):
-                name = "cut" if match["cut"] is not None else "cut_start"
+                name = next(n for n, value in match.groupdict().items() if n.startswith("cut") and value is not None)
                 points |= set(match.span(name))
     return sorted(p for p in points if 0 < p < len(text))

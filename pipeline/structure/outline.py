@@ -15,19 +15,28 @@ from pipeline.model.spans import Span
 from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
-from pipeline.structure.numbering import chapter_at, levels, number_at, title_pattern
+from pipeline.structure.numbering import Number, chapter_at, levels, number_at, title_pattern
+from pipeline.structure.paragraphs import unnumbered_items
 from pipeline.structure.reflow import is_terminal
-from pipeline.structure.sections import ends_in_formula, lists_duties, scope_of, starts_formula, states_target
+from pipeline.structure.sections import (
+    closes,
+    ends_in_formula,
+    lays_duty,
+    lists_duties,
+    scope_of,
+    starts_formula,
+    states_target,
+)
 
-MIN_STAGES = 2
-"""Paragraphs titled as stages that make a list of stages."""
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
-_PARAGRAPH_TITLE = re.compile(
-    r"(?:——|—)?\s*([^，。；：]{4,20}|[^，。；：（(]{2,16}[（(][^（）()。；]{2,40}[）)])[。：]"
-)
+_BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
+_CHAPTER = 40
+"""Rank of 一、 (``outline.toml``)."""
+_GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不"
+"""Characters behind a usual heading that show it to be the subject of a sentence."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -41,7 +50,7 @@ def parse_items(
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
-            if draft.number is not None or _is_bare_heading(text, draft):
+            if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:
                 drafts[-1].after.append(draft.text)
@@ -53,6 +62,13 @@ def parse_items(
         raise_formulas(text, root)
     closing = [] if annex else take_closing(text, drafts)
     items = _items(text, roots, scope)
+    if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):
+        # No numbers at all, or an excerpt that begins inside an item.
+        own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
+        preamble, items = list(own), [*unnumbered, *items]
+        if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
+            items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
+            closing = [end] if lays_duty(end.quote(text)) else []
     items += [
         Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
         for span in closing
@@ -66,6 +82,19 @@ def _is_bare_heading(text: str, draft: Draft) -> bool:
     if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
     return draft.heading or (scope_of(quoted) is not None and len(quoted) >= 4)
+
+
+def _frees_bracketed(text: str, draft: Draft) -> bool:
+    """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
+    match = _BRACKETED.match(draft.text.quote(text))
+    if match is None:
+        return False
+    whole = draft.text
+    draft.text = Span(whole.start + match.start("title"), whole.start + match.end("title"))
+    draft.heading, draft.bold = True, None
+    rest = stripped(text, Span(whole.start + match.end(), whole.end))
+    draft.after = [rest] if rest.start < rest.end else []
+    return True
 
 
 def _chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
@@ -83,6 +112,8 @@ def _chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
         below = next((levels(n) for n in numbers[i + 1 :] if n is not None and n.style == "dotted"), ())
         opens = below[:2] in ((number.value, 0), (number.value, 1))
         goes_on = above == number.value - 1 and (not below or below[0] > number.value)
+        # The first chapter may hold no sections of its own: 2.1 follows.
+        goes_on = goes_on or (above is None and number.value == 1 and below[:2] in ((2, 0), (2, 1)))
         if opens or goes_on:
             span = stripped(text, Span(paragraphs[i].span.start + number.end, paragraphs[i].span.end))
             found[i] = Draft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
@@ -173,7 +204,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
     elif first_child and (core := _before_formula(quoted)) and _is_heading_line(core, more_follows=True):
         title = Span(draft.text.start, draft.text.start + len(core))
         body.append(Span(title.end, draft.text.end))
-    elif (known := _known_start(quoted)) is not None:
+    elif (known := _known_start(quoted, draft.number)) is not None:
         title = Span(draft.text.start, draft.text.start + known)
         body.append(stripped(text, Span(draft.text.start + known, draft.text.end)))
     else:
@@ -185,6 +216,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         # A leaf with one line: what it says is its text.
         title, body = None, [draft.text]
     own = scope_of(title.quote(text)) if title is not None else None
+    if own is not None and own[1] == "standing-rules" and draft.number is not None and draft.number.style == "chapter":
+        own = None
     inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
     if scope is Scope.SKIP or (
         own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)
@@ -196,9 +229,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         inner = Scope.OVERALL
     if not children and title is not None and not article:
-        children = _titled_paragraphs(text, body, inner, duties=lists_duties(title.quote(text)))
-        if children:
-            body = [s for s in body if s.end <= children[0].span.start]
+        own_body, unnumbered = unnumbered_items(text, body, inner, duties=lists_duties(title.quote(text)))
+        body, children = list(own_body), list(unnumbered)
     return Item(
         number=draft.number.text if draft.number else None,
         style=draft.number.style if draft.number else None,
@@ -229,10 +261,15 @@ def _is_heading_line(quoted: str, more_follows: bool) -> bool:
     return more_follows and len(inner) <= LONGEST_TITLE and quoted.rstrip()[-1:] in "。：:"
 
 
-def _known_start(quoted: str) -> int | None:
+def _known_start(quoted: str, number: Number | None) -> int | None:
     """Return the length of a usual heading that runs straight into its text, or None."""
     for size in range(min(10, len(quoted) - 20), 3, -1):
-        if scope_of(quoted[:size]) is not None and quoted[size] not in "，、。；：的和与及":
+        # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
+        if (
+            scope_of(quoted[:size]) is not None
+            and quoted[size] not in _GOES_ON
+            and ((number is not None and number.rank <= _CHAPTER) or not quoted[:size].endswith(("人员", "对象")))
+        ):
             return size
     return None
 
@@ -240,48 +277,6 @@ def _known_start(quoted: str) -> int | None:
 def _without_end(text: str, title: Span) -> Span:
     quoted = title.quote(text)
     return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
-
-
-def _titled_paragraphs(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
-    """Make items of unnumbered paragraphs that all have short titles of their own."""
-    if stages := _stages(text, body, scope):
-        return stages
-    prose = [s for s in body if not starts_formula(s.quote(text))]
-    if len(prose) < (2 if duties else 3) or len(prose) != len(body):
-        return []
-    out: list[Item] = []
-    for span in prose:
-        quoted = span.quote(text)
-        match = _PARAGRAPH_TITLE.match(quoted)
-        if match is None or len(quoted) - match.end() < (4 if duties else 20):
-            return []
-        title = Span(span.start + match.start(1), span.start + match.end(1))
-        out.append(
-            Item(None, None, title, (Span(span.start + match.end(), span.end),), (), scope, span, "titled-paragraph")
-        )
-    return out
-
-
-def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each.
-
-    What stands before the first of them stays with the heading.
-    """
-    pattern = title_pattern("stage")
-    titles = [pattern.match(span.quote(text)) for span in body]
-    if sum(t is not None for t in titles) < MIN_STAGES:
-        return []
-    out: list[Item] = []
-    for span, match in zip(body, titles, strict=True):
-        if match is not None:
-            title = Span(span.start + match.start("title"), span.start + match.end("title"))
-            own = stripped(text, Span(span.start + match.end(), span.end))
-            inside = (own,) if own.start < own.end else ()
-            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
-        elif out:
-            last = out[-1]
-            out[-1] = replace(last, body=(*last.body, span), span=Span(last.span.start, span.end))
-    return out
 
 
 def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:

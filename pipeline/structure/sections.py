@@ -23,6 +23,7 @@ class Duty(Entry):
     not_office: str
     office_subject: str
     definition: str
+    cases: str
 
 
 class Start(Entry):
@@ -37,6 +38,7 @@ class Duties(Entry):
     heading: str
     text: str
     unit: str
+    subject: str
 
 
 class Formula(Entry):
@@ -119,6 +121,11 @@ def lays_duty(text: str) -> bool:
     return False
 
 
+def announces_cases(text: str) -> bool:
+    """Tell whether a sentence announces a list of cases or conditions, not of duties."""
+    return bool(_compiled(_data().duty.cases).search(text))
+
+
 def closes(text: str) -> bool:
     """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
     return bool(_compiled(_data().closing.start).search(text.strip()))
@@ -133,6 +140,12 @@ def heads_duty(head: str, text: str) -> bool:
     """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
     duties = _data().duties
     return bool(_compiled(duties.unit).search(_packed(head))) and bool(_compiled(duties.text).search(text.strip()))
+
+
+def duty_subject(text: str) -> int | None:
+    """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
+    match = _compiled(_data().duties.subject).match(text)
+    return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None
 
 
 def starts_formula(text: str) -> bool:

@@ -20,7 +20,7 @@ from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, Precision, Role, Task
 from pipeline.model.spans import Span
-from pipeline.structure.sections import heads_duty, lists_duties
+from pipeline.structure.sections import duty_subject, heads_duty, lists_duties
 from pipeline.tasks.candidates import Candidate, Plan
 
 
@@ -89,7 +89,7 @@ def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
         first = candidate.body[0]
         match = re.match(r"\s*([^，。；：:]{2,60})[：:]", rest)
         if match is None:
-            return []
+            return _subject_units(rest, first.start, home) if _in_list_of_duties(candidate) else []
         head, rest = Span(first.start + match.start(1), first.start + match.end(1)), rest[match.end() :]
     if head is None:
         return []
@@ -97,6 +97,15 @@ def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
     if not units and _in_list_of_duties(candidate) and heads_duty(head.quote(text), rest):
         units = find_cell_units(head.quote(text), Role.RESPONSIBLE, home)
     return [replace(u, span=u.span.shift(head.start)) for u in units]
+
+
+def _subject_units(text: str, start: int, home: Home) -> list[Assignment]:
+    """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
+    size = duty_subject(text)
+    if size is None:
+        return []
+    units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
+    return [replace(u, span=u.span.shift(start)) for u in units]
 
 
 def _in_list_of_duties(candidate: Candidate) -> bool:

@@ -44,3 +44,5 @@ class Plan:
     candidates: list[Candidate] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     zones: list[Zone] = field(default_factory=list)
+    skipped: list[tuple[str, Span]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)

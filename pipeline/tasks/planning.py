@@ -11,7 +11,7 @@ from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTab
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
-from pipeline.structure.sections import lays_duty
+from pipeline.structure.sections import announces_cases, lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
@@ -39,6 +39,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
         out.zones += [replace(z, likely_year=likely) for z in zones(notice, out.candidates, i, reference, base_year)]
+    out.issues += _skipped(out)
     return out
 
 
@@ -77,7 +78,16 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         _plan_item(notice, item, (), None, 1, out)
 
 
-def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | None, level: int, out: Plan) -> None:
+def _plan_item(
+    notice: Notice,
+    item: Item,
+    path: tuple[str, ...],
+    parent: int | None,
+    level: int,
+    out: Plan,
+    *,
+    in_rules: bool = False,
+) -> None:
     text = notice.text
     title = item.title.quote(text) if item.title else ""
     label = f"{item.number or ''}{_separator(item)}{title}".strip()
@@ -85,15 +95,19 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
     if item.number is not None and (item.children or item.title is not None):
         out.sections.append(Section(item.number, title, level, item.span))
     if item.scope is Scope.SKIP and not _assigns(text, item.span):
+        if item.rule in _DOUBTFUL and lays_duty("".join(s.quote(text) for s in _spans(item))):
+            out.skipped.append((label, item.span))
         return
-    children = [] if _is_list_of_article(text, item) else list(item.children)
+    folded = _is_list_of_article(text, item) or _lists_cases(text, item)
+    children = [] if folded else list(item.children)
     body = list(item.body)
     if item.children and not children:
         body += [Span(c.span.start, c.span.end) for c in item.children]
     mine: int | None = None
     if item.scope is not Scope.OVERALL and (body or item.title is not None):
         whole = "".join(s.quote(text) for s in body)
-        article = item.style == "article"
+        # Working rules count 一、 二、 … through their chapters: these are articles too.
+        article = item.style == "article" or (in_rules and item.style == "cn-comma" and item.title is None)
         if children or not article or lays_duty(whole):
             out.candidates.append(
                 Candidate(
@@ -114,7 +128,32 @@ def _plan_item(notice: Notice, item: Item, path: tuple[str, ...], parent: int | 
             )
             mine = len(out.candidates) - 1
     for child in children:
-        _plan_item(notice, child, own_path, mine if mine is not None else parent, level + 1, out)
+        _plan_item(
+            notice,
+            child,
+            own_path,
+            mine if mine is not None else parent,
+            level + 1,
+            out,
+            in_rules=item.style == "chapter",
+        )
+
+
+_DOUBTFUL = ("no-tasks", "findings", "meeting")
+"""Rules of headings whose words alone say that no task stands below."""
+
+
+def _spans(item: Item) -> list[Span]:
+    return [*item.body, *(span for child in item.children for span in _spans(child))]
+
+
+def _skipped(out: Plan) -> list[Issue]:
+    """Say once which headings were passed over though something below them reads like a duty."""
+    if not out.skipped:
+        return []
+    named = "；".join(label for label, _ in out.skipped)
+    message = f"Passed over as no tasks: {named}. Please check. 下列标题下的内容未列为任务，请核对：{named}。"
+    return [Issue("sections_skipped", message, out.skipped[0][1])]
 
 
 def _assigns(text: str, span: Span) -> bool:
@@ -146,6 +185,12 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     return not re.search(r"职责|下列工作|以下工作|下列任务|工作任务", lead)
 
 
+def _lists_cases(text: str, item: Item) -> bool:
+    """Tell whether the items below are the cases that a sentence announces (有下列情形之一的…)."""
+    lead = [*([item.title] if item.title else []), *item.body[:1]]
+    return bool(item.children) and announces_cases("".join(s.quote(text) for s in lead))
+
+
 def _plan_table(table: TaskTable, out: Plan) -> None:
     group = next((i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP), None)
     content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
@@ -171,18 +216,30 @@ def _plan_table(table: TaskTable, out: Plan) -> None:
         )
 
 
+def _is_duty(text: str, span: Span) -> bool:
+    quoted = span.quote(text)
+    announces = quoted.rstrip().endswith(("：", ":"))
+    return not announces and _SENTENCE.search(quoted) is not None and lays_duty(quoted)
+
+
+_SENTENCE = re.compile(r"[。；;]|.{40}")
+"""What a line has that is no row of data about the page."""
+
+
 def _plan_unnumbered(notice: Notice, out: Plan) -> None:
     """A short notice without numbers: its paragraphs with a duty are the tasks."""
-    parts = [p for p in notice.parts if p.preamble and not p.is_annex]
+    parts = [p for p in notice.parts if p.preamble and not p.is_annex and not p.items]
     for part in parts:
-        if part.is_letter and len(parts) > 1:
+        if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
-        for i, span in enumerate(part.preamble):
-            quoted = span.quote(notice.text)
-            if (i == 0 and len(part.preamble) > 1 and quoted.rstrip().endswith(("：", ":"))) or not lays_duty(quoted):
-                continue
-            if re.match(r"\s*(?:为|根据|按照|经)", quoted) and len(part.preamble) > 1 and i == 0:
-                continue
+        duties = [span for span in part.preamble if _is_duty(notice.text, span)]
+        # The first of several only says why the notice is written.
+        if len(duties) > 1 and re.match(r"\s*(?:为|根据|按照|经)", duties[0].quote(notice.text)):
+            duties = duties[1:]
+        for span in duties:
+            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.span == span), None)
+            if known is not None:
+                out.candidates.remove(known)
             out.candidates.append(
                 Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
             )

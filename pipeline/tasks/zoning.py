@@ -16,6 +16,11 @@ from pipeline.tasks.candidates import Candidate
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!代|来|以来)")
 
 
+_PUBLISHED = re.compile(r"(?:发布|公布|上载|更新)(?:时间|日期)\s*[:：]\s*(20\d\d)\s*[-/.年]")
+"""The row of a web page that says when it was put there."""
+HEAD = 800
+"""Characters at the top among which that row stands."""
+
 _STAGE = re.compile(r"[（(][^（）()]*\d\s*(?:年|月|日)[^（）()]*[）)]|阶段")
 
 
@@ -35,7 +40,8 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
         return None
     named = Counter(_YEAR.findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text)))
     if not named:
-        return None
+        published = _PUBLISHED.search(notice.text[:HEAD])
+        return int(published[1]) if published else None
     year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
     return int(year) if times * 2 > named.total() else None
 

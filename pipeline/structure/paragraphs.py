@@ -1,0 +1,127 @@
+"""Items without numbers: stages, bullets and paragraphs with short titles of their own below a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model.notice import Item, Scope
+from pipeline.model.spans import Span
+from pipeline.structure.inline import stripped
+from pipeline.structure.numbering import title_pattern
+from pipeline.structure.sections import starts_formula
+
+MIN_STAGES = 2
+"""Paragraphs titled as stages, or with a bullet, that make a list."""
+MIN_TITLED = 2
+"""Titled paragraphs that make a list where every title is a sentence of its own."""
+MIN_LABELLED = 3
+"""The same where titles end in a colon as well."""
+SHORTEST_TEXT = 20
+"""Characters that stand behind a title at least, in a list that is not one of duties."""
+SHORTEST_OF_MANY = 10
+"""The same where there are several titles, all sentences of their own."""
+
+_LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
+_TITLE = re.compile(
+    rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
+)
+_BULLET = re.compile(r"(?:——|[-•·●◆■▪*+])\s*(?=\S)")
+
+
+def unnumbered_items(
+    text: str, body: Sequence[Span], scope: Scope, *, duties: bool
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Return what stays with the heading, and the items that its paragraphs make without numbers.
+
+    ``duties`` says that the heading announces a list of duties, whose items may be short.
+    """
+    for find in (_stages, _bullets):
+        if items := find(text, body, scope):
+            return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
+    return _titled(text, body, scope, duties=duties)
+
+
+def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each."""
+    pattern = title_pattern("stage")
+    titles = [pattern.match(span.quote(text)) for span in body]
+    if sum(t is not None for t in titles) < MIN_STAGES:
+        return []
+    out: list[Item] = []
+    for span, match in zip(body, titles, strict=True):
+        if match is not None:
+            title = Span(span.start + match.start("title"), span.start + match.end("title"))
+            own = stripped(text, Span(span.start + match.end(), span.end))
+            inside = (own,) if own.start < own.end else ()
+            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph with a bullet, with its title if it has one."""
+    marks = [_BULLET.match(span.quote(text)) for span in body]
+    if sum(m is not None for m in marks) < MIN_STAGES:
+        return []
+    out: list[Item] = []
+    for span, mark in zip(body, marks, strict=True):
+        if mark is not None:
+            own = Span(span.start + mark.end(), span.end)
+            title = _TITLE.match(own.quote(text))
+            if title is not None and title.end() < own.end - own.start:
+                head = Span(own.start + title.start("title"), own.start + title.end("title"))
+                rest = stripped(text, Span(own.start + title.end(), own.end))
+                out.append(Item(None, None, head, (rest,), (), scope, span, "bullet"))
+            else:
+                out.append(Item(None, None, None, (own,), (), scope, span, "bullet"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _titled(
+    text: str, body: Sequence[Span], scope: Scope, *, duties: bool
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Make items of paragraphs that all have short titles of their own, behind a lead without one.
+
+    A formula line belongs to the paragraph above it; one below the last of several alone speaks for all.
+    Behind three titled paragraphs those without a title belong to the last one.
+    """
+    whole = (tuple(body), ())
+    shortest = 4 if duties else SHORTEST_OF_MANY
+    formulas = [starts_formula(s.quote(text)) for s in body]
+    titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
+    first = next((i for i, t in enumerate(titles) if t is not None), len(body))
+    found = [t for t in titles if t is not None]
+    untitled = [i for i, (t, f) in enumerate(zip(titles, formulas, strict=True)) if i > first and t is None and not f]
+    trailing = [i for i in untitled if all(t is None for t in titles[i:])]
+    if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
+        return whole
+    sure = all(t["end"] == "。" for t in found)
+    short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
+    if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
+        return whole
+    last = max(i for i, t in enumerate(titles) if t is not None)
+    shared = not trailing and any(formulas[last + 1 :]) and not any(formulas[: last + 1])
+    out: list[Item] = []
+    for span, title in zip(body[first : last + 1] if shared else body[first:], titles[first:], strict=False):
+        if title is None:
+            out[-1] = _with_paragraph(out[-1], span)
+            continue
+        head = Span(span.start + title.start("title"), span.start + title.end("title"))
+        rest = Span(span.start + title.end(), span.end)
+        out.append(Item(None, None, head, (rest,), (), scope, span, "titled-paragraph"))
+    return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
+
+
+def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:
+    quoted = span.quote(text)
+    match = _TITLE.match(quoted)
+    return match if match is not None and len(quoted) - match.end() >= shortest else None
+
+
+def _with_paragraph(item: Item, span: Span) -> Item:
+    return replace(item, body=(*item.body, span), span=Span(item.span.start, span.end))

@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipeline.read.formats
 from pipeline.errors import ReadError
 from pipeline.read import read_path, read_text
-from pipeline.read.formats import formats, recognise
+from pipeline.read.formats import Container, Format, formats, of_listing, recognise
 from pipeline.read.registry import READERS
 from pipeline.read.text.document import is_markdown
 from pipeline.read.text.encodings import decode
@@ -65,15 +64,19 @@ def test_archives_are_told_apart_by_their_parts(part: str, says: str, tmp_path: 
     assert caught.value.reason == "unsupported"
 
 
+def found_format(example: str, container: Container) -> str | None:
+    found = recognise(example.encode("latin-1")) if container is Container.NONE else of_listing(container, example)
+    return found.id if found else None
+
+
 @pytest.mark.parametrize("entry", [entry for entry, _ in formats()], ids=lambda entry: entry.id)
-def test_format_marks_match_their_own_examples(entry: pipeline.read.formats.Format) -> None:
+def test_format_marks_match_their_own_examples(entry: Format) -> None:
     for example in entry.catches:
-        found = recognise(example.encode("latin-1"))
-        assert found is not None
-        assert found.id == entry.id, example
+        assert found_format(example, entry.container) == entry.id, example
     for example in entry.leaves:
-        found = recognise(example.encode("utf-8"))
-        assert found is None or found.id != entry.id, example
+        raw = recognise(example.encode("utf-8"))
+        assert raw is None or raw.id != entry.id, example
+        assert entry.container is Container.NONE or found_format(example, entry.container) != entry.id, example
 
 
 def test_web_pages_in_utf_16_are_recognised() -> None:

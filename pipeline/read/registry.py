@@ -29,6 +29,7 @@ class Reader:
 
 
 READERS: dict[str, Reader] = {
+    "application/ofd": Reader("pipeline.read.ofd.document", "read_ofd", 256 * MB),
     "application/pdf": Reader("pipeline.read.pdf.document", "read_pdf", 256 * MB),
     "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
 }

@@ -22,6 +22,8 @@ MM = 25.4 / 72
 """Millimetres of a point."""
 
 NAMESPACE = "http://www.ofdspec.org/2016"
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -165,7 +167,6 @@ class _OfdPress(_Press):
 
 def print_pages(blocks: Sequence[Block], *, size: tuple[float, float] = A4, page_numbers: bool = True) -> list[str]:
     """Print blocks on pages, as ``build_pdf`` does, and return their XML."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     press = _OfdPress(size, page_numbers)
     for block in blocks:
         if isinstance(block, RuledTable):

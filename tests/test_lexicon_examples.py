@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.lexicon import Rule, load
-from pipeline.structure.columns import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, furniture_rule
 from pipeline.structure.numbering import OutlineFile, number_at

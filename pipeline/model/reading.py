@@ -64,7 +64,8 @@ class Line:
     """One physical line of the file: ``span`` is without its line end.
 
     ``bold`` counts the characters of a bold start, ``indent`` is in characters, ``heading`` says that
-    the file marks the line as a heading; all three only where the format tells.
+    the file marks the line as a heading; all three only where the format tells. ``cell`` is the
+    address of the cell that is this line: the title of a sheet.
     """
 
     span: Span
@@ -74,11 +75,12 @@ class Line:
     bold: int = 0
     heading: bool = False
     indent: float = 0.0
+    cell: str | None = None
 
     @property
     def provenance(self) -> Provenance:
         """Return where this line stands in the file."""
-        return Provenance(self.page, self.box, self.paragraph)
+        return Provenance(self.page, self.box, self.paragraph, self.cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ READERS: dict[str, Reader] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader(
         "pipeline.read.sheet.workbook", "read_workbook", 64 * MB
     ),
+    "application/zip": Reader("pipeline.read.archive.document", "read_archive", 256 * MB),
     "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
 }
 """Media type to reader. No notice comes near the sizes, and memory stays within a few GB."""

@@ -30,7 +30,7 @@ MAX_MIMETYPE = 200
 """Bytes of the part that names the format of an OpenDocument or EPUB package."""
 
 _LOCAL_ENTRY = b"PK\x03\x04"
-_COMPOUND_ERRORS = (
+COMPOUND_ERRORS = (
     OSError,
     ValueError,
     TypeError,
@@ -129,7 +129,7 @@ def _compound_names(data: bytes) -> list[str]:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             paths = file.listdir(streams=True, storages=True)[:MAX_NAMES]
             return [path[0].lstrip("\x01\x03\x05\x06") for path in paths if len(path) == 1]
-    except _COMPOUND_ERRORS:
+    except COMPOUND_ERRORS:
         return []
 
 

@@ -18,6 +18,9 @@ from pipeline.read.packages import Package, parse_xml
 MAX_XML = 32 * 1024 * 1024
 """Bytes of one XML part; a page of drawings has some five million."""
 
+MOST = 1_000_000.0
+"""A length or factor of a page beyond it is cut to it: nothing overflows, however often it is multiplied."""
+
 Matrix = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f: x' = ax + cy + e, y' = bx + dy + f, as ``CTM`` writes it (7.2)."""
 
@@ -92,12 +95,12 @@ def child_text(element: etree._Element | None, name: str) -> str | None:
 
 
 def number(text: str | None, default: float) -> float:
-    """Return a finite number, the default for anything else."""
+    """Return a number within ``MOST``, the default for what is none."""
     try:
         value = float(text) if text is not None else default
     except ValueError:
         return default
-    return value if math.isfinite(value) else default
+    return default if math.isnan(value) else max(-MOST, min(MOST, value))
 
 
 def numbers(text: str | None, most: int) -> list[float]:

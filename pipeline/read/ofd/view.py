@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pipeline.model.reading import Box
 from pipeline.read.ofd.content import ASCENT, DESCENT, Drawn, Letter, Picture
 from pipeline.read.ofd.markup import Matrix, apply, times
-from pipeline.read.page.geometry import Rule, union
+from pipeline.read.page.geometry import FARTHEST, Rule, union
 from pipeline.read.page.lines import Glyph
 from pipeline.read.page.strokes import rules_of_path
 
@@ -61,18 +61,23 @@ class View:
     def _box(self, letter: Letter) -> tuple[Box, float]:
         (rx, ry), (ux, uy) = letter.right, letter.up
         corners = [
-            apply(self._matrix, letter.x + side * rx + share * ux, letter.y + side * ry + share * uy)
+            self._point(letter.x + side * rx + share * ux, letter.y + side * ry + share * uy)
             for side in (0, 1)
             for share in (ASCENT, -DESCENT)
         ]
         box = union([(x, y, x, y) for x, y in corners])
-        return box, apply(self._matrix, letter.x, letter.y)[1]
+        return box, self._point(letter.x, letter.y)[1]
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a place of the document is seen."""
+        at_x, at_y = apply(self._matrix, x, y)
+        return max(-FARTHEST, min(FARTHEST, at_x)), max(-FARTHEST, min(FARTHEST, at_y))
 
     def rules(self, drawn: Drawn) -> list[Rule]:
         """Return the straight rules of the page."""
         out: list[Rule] = []
         for points, straight, stroked in drawn.paths:
-            out += rules_of_path([apply(self._matrix, x, y) for x, y in points], straight, stroked=stroked)
+            out += rules_of_path([self._point(x, y) for x, y in points], straight, stroked=stroked)
         return out
 
     def picture_share(self, pictures: Iterable[Picture]) -> float:

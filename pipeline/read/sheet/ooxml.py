@@ -1,7 +1,8 @@
 """What calamine does not tell of an XLSX workbook: hidden rows and columns, number formats; and far-off cells cut.
 
 calamine keeps a sheet as one full rectangle, so that a single cell at its far end would ask for
-hundreds of gigabytes and end the process. Such cells are taken out of the XML before.
+hundreds of gigabytes and end the process. Such cells are taken out of the XML before, and every other
+one is given its address anew, so that both sides agree on where it stands.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.errors import ReadError
+from pipeline.read.assembly import column_letters
 from pipeline.read.packages import Package, parse_xml
 from pipeline.read.sheet.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_XML
 from pipeline.read.sheet.marks import SheetMarks
 from pipeline.read.sheet.printing import builtin_formats
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_SHARED_PART = re.compile(r"/?xl/[^/]+\.xml", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -36,12 +40,28 @@ def mark_sheets(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
             raise ReadError("too-large", f"The sheet {name} is larger than is read: save the task table alone.")
         try:
             root = parse_xml(data)
-        except etree.XMLSyntaxError:
-            continue  # calamine says whether the sheet can be read
+        except etree.XMLSyntaxError as error:
+            raise ReadError("damaged", f"The sheet {name} is damaged: open the workbook and save it anew.") from error
         marks[name] = _mark(root, formats)
-        if marks[name].cut_cells:
-            parts[info_name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        parts[info_name] = _bytes(root)
+    for name in package.names:
+        if _SHEET_PART.fullmatch(name):
+            parts.setdefault(name, b"")  # a sheet that the workbook does not list is not handed on
+        elif _SHARED_PART.fullmatch(name):
+            parts[name] = _without_counts(package.xml(name))
     return marks, parts
+
+
+def _without_counts(root: etree._Element) -> bytes:
+    """Return a part without the numbers of its entries: calamine makes room for as many as they say."""
+    for element in root.iter():
+        for name in ("count", "uniqueCount"):
+            element.attrib.pop(name, "")
+    return _bytes(root)
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, str]]:
@@ -93,7 +113,8 @@ def _mark(root: etree._Element, formats: dict[int, str]) -> SheetMarks:
             marks.hidden_columns += max(last - first + 1, 0)
     at_row = -1
     for row in list(root.iter("{*}row")):
-        at_row = _whole(row.get("r")) - 1 if row.get("r") else at_row + 1
+        at_row = max(_whole(row.get("r")) - 1, 0) if row.get("r") else at_row + 1
+        row.set("r", str(at_row + 1))
         if at_row >= MAX_ROWS:
             marks.cut_cells += sum(_has_value(cell) for cell in row)
             parent = row.getparent()
@@ -110,8 +131,8 @@ def _mark_row(row: etree._Element, at_row: int, formats: dict[int, str], marks: 
     for cell in list(row):
         found = _ADDRESS.fullmatch(cell.get("r") or "")
         at = _column(found[1]) if found else at + 1
-        far_row = found is not None and int(found[2]) > MAX_ROWS
-        if at >= MAX_COLUMNS or far_row:
+        cell.set("r", f"{column_letters(at)}{at_row + 1}")
+        if at >= MAX_COLUMNS:
             marks.cut_cells += _has_value(cell)
             row.remove(cell)
             continue

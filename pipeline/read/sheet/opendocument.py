@@ -75,10 +75,10 @@ def _mark_row(row: etree._Element, at_row: int, marks: SheetMarks) -> None:
 
 def _bounded(element: etree._Element, name: str, most: int) -> int:
     """Return how often an element is repeated, at most so often, and write that into it."""
-    count = _count(element, name)
-    if count > most:
-        element.set(_TABLE + name, str(most))
-    return min(count, most)
+    count = min(_count(element, name), most)
+    if element.get(_TABLE + name) is not None:
+        element.set(_TABLE + name, str(count))
+    return count
 
 
 def _count(element: etree._Element, name: str) -> int:

@@ -18,7 +18,7 @@ from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.assembly import Assembly
 from pipeline.read.packages import Package
-from pipeline.read.sheet.binary import check_sheets
+from pipeline.read.sheet.binary import check_sheets, check_stream
 from pipeline.read.sheet.layout import SheetGrid, add_sheet
 from pipeline.read.sheet.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
 from pipeline.read.sheet.marks import SheetMarks
@@ -56,6 +56,8 @@ def read_workbook(data: bytes, source: Source) -> Reading:
                 raise _encrypted()
             marks, parts = mark(package)
             data = _packed_anew(package, parts)
+    else:
+        check_stream(data)
     assembly = Assembly()
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
@@ -92,7 +94,8 @@ def _packed_anew(package: Package, parts: dict[str, bytes]) -> bytes:
         for name in dict.fromkeys(package.names):
             if _READ_PARTS.fullmatch(name):
                 content = parts[name] if name in parts else package.part(name)
-                archive.writestr(zipfile.ZipInfo(name), content)
+                if content:
+                    archive.writestr(zipfile.ZipInfo(name), content)
     return buffer.getvalue()
 
 

@@ -19,6 +19,10 @@ _CELLS = range(1, 12)
 """Numbers of the records that begin a row and that hold a cell (MS-XLSB, 2.3)."""
 
 _FILE_PASS = 0x2F
+_DIMENSIONS = 0x200
+_STREAM_ROWS = 65_536
+"""Rows that a sheet can have in this format; calamine makes room for as many as a sheet claims."""
+
 _STREAM_RUNS = frozenset({0xBD, 0xBE})
 _STREAM_CELLS = frozenset({0x06, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406, 0x01, 0x03, 0x04, 0x05})
 """Records of cells, single and in runs (MS-XLS, 2.3)."""
@@ -47,7 +51,7 @@ def check_stream(data: bytes) -> None:
             names = [name for name in ("Workbook", "Book") if file.exists(name)]
             streams = [file.openstream(name).read() for name in names]
     except COMPOUND_ERRORS as error:
-        raise ReadError("damaged", "This workbook is damaged: open it, save it anew and use that.") from error
+        raise _damaged() from error
     for stream in streams:
         _check_records(stream)
 
@@ -61,6 +65,12 @@ def _check_records(stream: bytes) -> None:
             raise ReadError(
                 "encrypted", "This workbook asks for a password: save a copy without a password and use that."
             )
+        if kind == _DIMENSIONS and size >= 14 and at + size <= len(stream):
+            first_row, rows, first_column, columns = struct.unpack_from("<IIHH", stream, at)
+            if rows > _STREAM_ROWS or columns > MAX_COLUMNS:
+                raise _too_far()
+            if first_row > rows or first_column > columns:
+                raise _damaged()
         if kind in _STREAM_CELLS and size >= 4 and at + size <= len(stream):
             row, column = struct.unpack_from("<HH", stream, at)
             if kind in _STREAM_RUNS:
@@ -69,6 +79,10 @@ def _check_records(stream: bytes) -> None:
         at += size
     if last_column >= MAX_COLUMNS or (last_row + 1) * (last_column + 1) > 10 * MAX_CELLS:
         raise _too_far()
+
+
+def _damaged() -> ReadError:
+    return ReadError("damaged", "This workbook is damaged: open it, save it anew and use that.")
 
 
 def _too_far() -> ReadError:

@@ -160,7 +160,9 @@ class _OfdPress(_Press):
 
     def close(self) -> None:
         if self.page_numbers:
-            self.text(self.size[0] / 2 - 20, self.size[1] - MARGIN / 2, f"— {self.page} —", 10.5)
+            number = f"— {self.page} —"
+            left = (self.size[0] - pdfmetrics.stringWidth(number, FONT, 10.5)) / 2
+            self.text(left, self.size[1] - MARGIN / 2, number, 10.5)
         self.pages.append(page_xml("".join(self._objects), template='<ofd:Template TemplateID="900"/>'))
         self._objects = []
 

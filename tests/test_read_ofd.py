@@ -299,11 +299,11 @@ def test_units_that_draw_each_other_end() -> None:
         f"<ofd:Content>{links}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>"
     )
     document = OfdDocument(
-        [page_xml(TEXT + links)] * 40, common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>", parts={"R.xml": unit}
+        [page_xml(TEXT + links)] * 3, common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>", parts={"R.xml": unit}
     )
     began = time.perf_counter()
     reading = read(pack(document))
-    assert time.perf_counter() - began < 60
+    assert time.perf_counter() - began < 10
     assert "drawing_page" in codes(reading)
     assert lines(reading)[0].startswith("各乡镇")
 

@@ -71,7 +71,7 @@ def _check_records(stream: bytes) -> None:
                 raise _too_far()
             if first_row > rows or first_column > columns:
                 raise _damaged()
-        if kind in _STREAM_CELLS and size >= 4 and at + size <= len(stream):
+        if kind in _STREAM_CELLS | _STREAM_RUNS and size >= 4 and at + size <= len(stream):
             row, column = struct.unpack_from("<HH", stream, at)
             if kind in _STREAM_RUNS:
                 column = struct.unpack_from("<H", stream, at + size - 2)[0]

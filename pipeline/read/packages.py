@@ -18,6 +18,7 @@ from typing import Self
 from lxml import etree
 
 from pipeline.errors import ReadError
+from pipeline.read.text.encodings import HAN
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Bytes that all parts of a package may have together."""
@@ -208,12 +209,16 @@ def readable_name(info: zipfile.ZipInfo) -> str:
         raw = info.filename.encode("cp437")  # zipfile reads names without the flag as such
     except UnicodeEncodeError:
         return info.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    readings = [_decoded(raw, encoding) for encoding in ("utf-8", "gb18030")]
+    # Two characters of GBK can be valid UTF-8 by chance: 通知 gives signs of Hebrew.
+    return next((name for name in readings if HAN.search(name)), None) or readings[0] or info.filename
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _unicode_path(extra: bytes) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read import read_bytes
 from pipeline.read.archive.joining import Joined, join
 from pipeline.read.archive.members import Packed, packed_files
-from pipeline.read.archive.order import ArchiveFile, place_of
+from pipeline.read.archive.order import ArchiveFile, parted, place_of
 
 SAME_TEXT = 0.9
 """Share of characters that two files of one name have in common if they are one text saved twice."""
@@ -63,15 +63,11 @@ def _read(packed: Packed) -> Reading:
     return read_bytes(packed.data, packed.path)
 
 
-def _stem(path: str) -> str:
-    return path.rpartition(".")[0] or path
-
-
 def _says_the_same(file: Joined, path: str, reading: Reading) -> bool:
     """Tell whether a file is the same text as one before, or that in another format under the same name."""
     if file.reading.source.sha256 == reading.source.sha256:
         return True
-    if _stem(file.path) != _stem(path):
+    if parted(file.path)[0] != parted(path)[0]:
         return False
     one, other = (Counter(re.sub(r"\s+", "", r.text)) for r in (file.reading, reading))
     return (one & other).total() >= SAME_TEXT * max(one.total(), other.total(), 1)

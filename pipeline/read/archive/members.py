@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from zipfile import ZipInfo
 
 from pipeline.errors import ReadError
-from pipeline.read.archive.order import sort_key
+from pipeline.read.archive.order import parted, sort_key
 from pipeline.read.formats import recognise
 from pipeline.read.inputs import is_skipped
 from pipeline.read.packages import Package, readable_name
@@ -72,7 +72,7 @@ def _files(data: bytes, folder: str, depth: int, budget: _Budget) -> Iterator[Pa
         entries.sort(key=lambda entry: sort_key(entry[0]))
         for at, (path, info) in enumerate(entries):
             if budget.members <= 0:
-                words = f"{len(entries) - at} more file(s) were left out: no more than {MAX_MEMBERS} are read."
+                words = f"so were {len(entries) - at - 1} more after it; no more than {MAX_MEMBERS} files are read."
                 yield Packed(_own_name(folder, path, budget), error=ReadError("too-large", words))
                 return
             yield from _file(package, info, _own_name(folder, path, budget), depth, budget)
@@ -99,10 +99,10 @@ def _file(package: Package, info: ZipInfo, path: str, depth: int, budget: _Budge
 def _own_name(folder: str, path: str, budget: _Budget) -> str:
     """Return a path that no other file of the archive has: the same name twice becomes ``name (2)``."""
     whole = f"{folder}/{path}" if folder else path
-    stem, dot, ending = whole.rpartition(".")
+    stem, ending = parted(whole)
     name, number = whole, 1
     while name in budget.names:
         number += 1
-        name = f"{stem} ({number}){dot}{ending}" if dot else f"{whole} ({number})"
+        name = f"{stem} ({number}){ending}"
     budget.names.add(name)
     return name

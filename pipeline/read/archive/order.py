@@ -15,6 +15,8 @@ OTHER = 2
 NO_NUMBER = 1_000
 """An annex without a number comes after those with one."""
 
+_ENDING = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,5}$")
+
 
 class RankRule(Rule):
     """What a name says of the place of its file; the lower rank comes first."""
@@ -55,7 +57,7 @@ def rank_rules() -> tuple[tuple[RankRule, re.Pattern[str]], ...]:
 def place_of(path: str) -> Place:
     """Return where a file belongs by its path in the archive."""
     *folders, name = path.split("/")
-    stem = name.rpartition(".")[0] or name
+    stem = parted(name)[0]
     for rule, pattern in rank_rules():
         number = "number" in pattern.groupindex
         found = next(
@@ -73,13 +75,22 @@ def place_of(path: str) -> Place:
 def sort_key(path: str) -> tuple[object, ...]:
     """Return the key that puts files in reading order."""
     place = place_of(path)
-    stem, _, ending = path.rpartition(".")
+    stem, ending = parted(path)
     order = load(ArchiveFile, "archives.toml").endings.order
-    ending = ending.lower()
-    preference = order.index(ending) if ending in order else len(order)
-    parts = re.split(r"(\d{1,9})", unicodedata.normalize("NFKC", stem or path))
-    natural = tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts if part)
+    preference = order.index(ending[1:].lower()) if ending[1:].lower() in order else len(order)
+    parts = re.split(r"(\d{1,9})", unicodedata.normalize("NFKC", stem))
+    natural = tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
     return (place.rank, place.number, natural, preference, path)
+
+
+def parted(path: str) -> tuple[str, str]:
+    """Return a path without the ending of its name, and the ending with its point; "" if it has none.
+
+    >>> parted("附件/1.任务表.xlsx"), parted("1.任务表")
+    (('附件/1.任务表', '.xlsx'), ('1.任务表', ''))
+    """
+    found = _ENDING.search(path)
+    return (path[: found.start()], found[0]) if found else (path, "")
 
 
 def numeral(text: str) -> int | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from pipeline.errors import ReadError
 from pipeline.headings import heading_key, is_header_row
 from pipeline.read.assembly import Assembly
 from pipeline.read.sheet.layout import MAX_TITLE_ROWS, SheetGrid, add_sheet
@@ -32,7 +33,11 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
 def fields_of(text: str) -> tuple[list[list[str]], str] | None:
-    """Return the rows of a file of fields and its media type; None for a text that is none."""
+    """Return the rows of a file of fields and its media type; None for a text that is none.
+
+    Raises:
+        ReadError: ``too-large``.
+    """
     told = _SEPARATOR_LINE.match(text)
     text = text[told.end() :] if told else text
     for sign, media_type in MEDIA_TYPES.items():
@@ -44,6 +49,8 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
             continue
         rows = _rows(text, sign, MAX_CELLS)
         if _is_even(rows[header:], 1.0 if sign == "\t" else EVEN):
+            if sum(map(len, rows)) > MAX_CELLS:
+                raise ReadError("too-large", f"This table has more than {MAX_CELLS} fields: save the task table alone.")
             return [[one_line(field) for field in row] for row in rows], media_type
     return None
 

@@ -29,7 +29,7 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     """Read a text file in any encoding that Chinese offices use.
 
     Raises:
-        ReadError: ``not-text``, ``empty`` or ``not-chinese``.
+        ReadError: ``not-text``, ``empty``, ``not-chinese`` or ``too-large``.
     """
     decoded = decode(data)
     text = decoded.text.removeprefix("\ufeff")

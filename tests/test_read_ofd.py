@@ -354,6 +354,7 @@ PICTURE = '<ofd:ImageObject ID="3" ResourceID="4" Boundary="0 0 210 297" CTM="21
 
 def test_pages_that_are_pictures_are_scans() -> None:
     assert reason(one_page(PICTURE)) == "scanned"
+    assert reason(one_page("".join(box_object(i, i, 60, i + 2, 70) for i in range(300)))) == "scanned"
     assert reason(one_page(PICTURE.replace(' CTM="210 0 0 297 0 0"', ""))) == "scanned"
     reading = read(pack(OfdDocument([page_xml(TEXT), page_xml(PICTURE)])))
     assert codes(reading) == ["scanned_page"]

@@ -67,7 +67,8 @@ def clean_path(name: str) -> str:
 
 def _files(data: bytes, folder: str, depth: int, budget: _Budget) -> Iterator[Packed]:
     with Package(data, "This ZIP archive" if not folder else f"The archive {folder}") as package:
-        entries = [(clean_path(readable_name(info)), info) for info in package.infos if not info.is_dir()]
+        named = [(readable_name(info).replace("\\", "/"), info) for info in package.infos]
+        entries = [(clean_path(name), info) for name, info in named if not name.endswith("/")]
         entries = [(path, info) for path, info in entries if path and not any(map(is_skipped, path.split("/")))]
         entries.sort(key=lambda entry: sort_key(entry[0]))
         for at, (path, info) in enumerate(entries):

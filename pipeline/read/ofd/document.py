@@ -25,6 +25,9 @@ SCAN_SHARE = 0.5
 SCAN_CHARACTERS = 20
 """Stamped page numbers and dates on a scan stay below this."""
 
+OUTLINES = 200
+"""A page without text but with this many drawn shapes shows its text as outlines."""
+
 HIDDEN_SHARE = 0.3
 """Share of characters that nothing tells the meaning of from which a page is not usable."""
 
@@ -192,7 +195,8 @@ def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int)
     if hidden > max(HIDDEN_SHARE * visible, 10):
         message = "the fonts of this page hide what their characters mean; its text is not usable."
         issues.append(("garbled_page", message))
-    scanned = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
+    pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
+    scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
     if scanned:
         issues.append(("scanned_page", "a picture without a text layer; its text is missing."))
     rules = view.rules(drawn) if drawn.complete else None

@@ -181,7 +181,7 @@ def test_steps_between_characters(code: str, expected: tuple[float | None, ...])
 
     drawn = Drawn()
     page = page_xml(text_object(1, 0, 14, "甲乙丙丁", 5 / 25.4 * 72, code=code))
-    draw(parse_xml(page.encode()), Resources({}, {}), drawn)
+    draw(parse_xml(page.encode()), Resources({}, {}, {}), drawn)
     for letter, x in zip(drawn.letters, expected, strict=True):
         assert x is None or letter.x == pytest.approx(x)
 
@@ -359,6 +359,30 @@ def test_pages_that_are_pictures_are_scans() -> None:
     reading = read(pack(OfdDocument([page_xml(TEXT), page_xml(PICTURE)])))
     assert codes(reading) == ["scanned_page"]
     assert [engine.page for engine in reading.source.engines] == [1]
+
+
+@pytest.mark.parametrize("file", ["scan.jpg", "Res/scan.jpg"])
+def test_the_picture_of_a_page_is_found(file: str) -> None:
+    from pipeline.read.ofd.markup import Part  # noqa: PLC0415
+    from pipeline.read.ofd.pictures import media_files  # noqa: PLC0415
+    from pipeline.read.packages import Package  # noqa: PLC0415
+
+    listing = (
+        f'<ofd:Res xmlns:ofd="{NAMESPACE}" BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="4" Type="Image">'
+        f"<ofd:MediaFile>{file}</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    document = OfdDocument(
+        [page_xml(TEXT), page_xml(PICTURE)],
+        common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
+        parts={"DocumentRes.xml": listing, "Res/scan.jpg": bytes(300) * 1024},
+    )
+    data = pack(document)
+    assert [issue.message for issue in read(data).issues] == [
+        "Page 2: a picture of 300 KB without a text layer; its text is missing."
+    ]
+    with Package(data, "This file") as package:
+        found = media_files(package, Part(package, "", "Doc_0/DocumentRes.xml"))
+        assert {name: info.filename for name, info in found.items()} == {"4": "Doc_0/Res/scan.jpg"}
 
 
 def test_a_picture_with_a_text_layer_is_no_scan() -> None:

@@ -49,19 +49,33 @@ def test_what_is_no_notice_is_refused_with_a_reason(case: dict[str, str], tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("part", "says"),
-    [("word/document.xml", "Word"), ("xl/workbook.xml", "Excel"), ("OFD.xml", "OFD"), ("a.txt", "ZIP")],
+    ("parts", "found"),
+    [
+        (["[Content_Types].xml", "word/document.xml"], "docx"),
+        (["[Content_Types].xml", "xl/workbook.xml"], "xlsx"),
+        (["OFD.xml", "Doc_0/Document.xml"], "ofd"),
+        (["通知.txt"], "zip"),
+        (["通知.docx", "附件/word/说明.xml", "OFD.xml.txt"], "zip"),
+    ],
 )
-def test_archives_are_told_apart_by_their_parts(part: str, says: str, tmp_path: Path) -> None:
+def test_archives_are_told_apart_by_their_parts(parts: list[str], found: str) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("[Content_Types].xml", bytes(50_000))
-        archive.writestr(part, "内容")
-    path = tmp_path / "notice.txt"
-    path.write_bytes(buffer.getvalue())
-    with pytest.raises(ReadError, match=says) as caught:
-        read_path(path)
-    assert caught.value.reason == "unsupported"
+        archive.writestr("a.bin", bytes(50_000))
+        for part in parts:
+            archive.writestr(part, "word/document.xml")
+    whole = recognise(buffer.getvalue())
+    assert whole is not None
+    assert whole.id == found
+
+
+def test_a_package_without_its_end_is_told_by_its_beginning() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", "内容" * 100)
+    cut = recognise(buffer.getvalue()[:-40])
+    assert cut is not None
+    assert cut.id == "docx"
 
 
 def found_format(example: str, container: Container) -> str | None:

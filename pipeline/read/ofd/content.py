@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from zipfile import ZipInfo
 
 from lxml import etree
 
@@ -82,10 +83,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What drawings name by id: composite units and ways of painting."""
+    """What drawings name by id: composite units, ways of painting, and files of pictures."""
 
     units: Mapping[str, etree._Element]
     paints: Mapping[str, etree._Element]
+    media: Mapping[str, ZipInfo]
 
 
 def draw(page: etree._Element, resources: Resources, drawn: Drawn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from zipfile import ZipInfo
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from pipeline.read.assembly import Assembly, LineDraft, TableDraft
 from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
 from pipeline.read.ofd.markup import Part, child, children
 from pipeline.read.ofd.outline import Document, PageEntry, list_pages, page_area
+from pipeline.read.ofd.pictures import media_files, picture_of_page
 from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import PageIssue, compose
@@ -76,17 +78,20 @@ class _Library:
         if not named:
             return common
         own = self._load(page.name, named)
-        return Resources({**common.units, **own.units}, {**common.paints, **own.paints})
+        return Resources({**common.units, **own.units}, {**common.paints, **own.paints}, {**common.media, **own.media})
 
     def _load(self, base: str, locations: list[str | None]) -> Resources:
         units: dict[str, etree._Element] = {}
         paints: dict[str, etree._Element] = {}
+        media: dict[str, ZipInfo] = {}
         for location in locations:
             part = self.part(base, location)
             root = part.root if part else None
             units |= _by_id(child(root, "CompositeGraphicUnits"), "CompositeGraphicUnit")
             paints |= _by_id(child(root, "DrawParams"), "DrawParam")
-        return Resources(units, paints)
+            if part is not None:
+                media |= media_files(self.package, part)
+        return Resources(units, paints, media)
 
 
 def _by_id(holder: etree._Element | None, name: str) -> dict[str, etree._Element]:
@@ -181,7 +186,14 @@ def _read_page(library: _Library, entry: PageEntry) -> _Page:
     for drawing in (*behind, part, *above):
         draw(drawing.root, library.of_page(document, drawing), drawn)
     library.work_left -= allowed - drawn.work_left
-    return _page_content(View(page_area(part.root) or document.box, drawn), drawn, issues, _notes(library, entry))
+    view = View(page_area(part.root) or document.box, drawn)
+    page = _page_content(view, drawn, issues, _notes(library, entry))
+    if not page.scanned:
+        return page
+    picture = picture_of_page(library.package, library.of_page(document, part), drawn, view)
+    size = f" of {len(picture.data) // 1024} KB" if picture else ""
+    words = f"a picture{size} without a text layer; its text is missing."
+    return replace(page, issues=(*page.issues, ("scanned_page", words)))
 
 
 def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int) -> _Page:
@@ -197,8 +209,6 @@ def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int)
         issues.append(("garbled_page", message))
     pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
     scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
-    if scanned:
-        issues.append(("scanned_page", "a picture without a text layer; its text is missing."))
     rules = view.rules(drawn) if drawn.complete else None
     parts, more = compose(with_line_ends(_plain(upright)), slanted, rules, view.size)
     return _Page(tuple(parts), (*issues, *more), scanned)

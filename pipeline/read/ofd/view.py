@@ -80,6 +80,11 @@ class View:
             out += rules_of_path([self._point(x, y) for x, y in points], straight, stroked=stroked)
         return out
 
+    def place(self, picture: Picture) -> Box:
+        """Return the box of a picture on the page as it is looked at."""
+        corners = [self._point(*apply(picture.matrix, x, y)) for x in (0, 1) for y in (0, 1)]
+        return union([(x, y, x, y) for x, y in corners])
+
     def picture_share(self, pictures: Iterable[Picture]) -> float:
         """Return the part of the page that pictures cover, at most 1."""
         a, b, c, d, _, _ = self._matrix

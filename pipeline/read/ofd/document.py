@@ -17,9 +17,8 @@ from pipeline.read.ofd.pictures import media_files, picture_of_page
 from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import PageIssue, compose
-from pipeline.read.page.lines import Glyph, with_line_ends
+from pipeline.read.page.lines import with_line_ends
 from pipeline.read.text.encodings import HAN
-from pipeline.read.text.radicals import plain_characters
 
 SCAN_SHARE = 0.5
 """A page of which pictures cover this much and that has hardly any text is a scan."""
@@ -210,13 +209,8 @@ def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int)
     pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
     scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
     rules = view.rules(drawn) if drawn.complete else None
-    parts, more = compose(with_line_ends(_plain(upright)), slanted, rules, view.size)
+    parts, more = compose(with_line_ends(upright), slanted, rules, view.size)
     return _Page(tuple(parts), (*issues, *more), scanned)
-
-
-def _plain(glyphs: list[Glyph]) -> list[Glyph]:
-    text = plain_characters("".join(glyph[0] for glyph in glyphs))
-    return [(char, box, base) for char, (_, box, base) in zip(text, glyphs, strict=True)]
 
 
 def _notes(library: _Library, entry: PageEntry) -> int:

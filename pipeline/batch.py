@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,29 +11,14 @@ from pathlib import Path
 
 from pipeline import extraction
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError, UsageError
-from pipeline.lexicon import Entry, Text, load
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record, Task
 from pipeline.packs import DEFAULT_PACK, load_pack
+from pipeline.read.inputs import is_skipped
 from pipeline.tables import Failure, write_tables
 
 MESSAGE_LENGTH = 500
 FAILURES_SHOWN = 5
-
-
-class SkipPattern(Entry):
-    """Names of files that are never notices."""
-
-    pattern: Text
-    catches: tuple[Text, ...]
-    leaves: tuple[Text, ...]
-    source: Text
-
-
-class Inputs(Entry):
-    """``lexicons/inputs.toml``."""
-
-    skip: tuple[SkipPattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +96,6 @@ def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude:
         for file in found:
             files.setdefault(os.path.abspath(file), file)  # noqa: PTH100  keeps links apart, unlike resolve
     return list(files.values())
-
-
-def is_skipped(name: str) -> bool:
-    """Tell whether a file or folder of this name is passed over when its folder is read."""
-    return any(fnmatch.fnmatchcase(name.lower(), entry.pattern) for entry in load(Inputs, "inputs.toml").skip)
 
 
 def _files_below(folder: Path, exclude: Path | None, refuse: Callable[[OSError], None]) -> list[Path]:

@@ -13,9 +13,10 @@ import pytest
 from hand_made_records import make_record
 
 from pipeline import batch
-from pipeline.batch import Summary, collect_files, extract_all, is_skipped, with_own_ids
+from pipeline.batch import Summary, collect_files, extract_all, with_own_ids
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError, UsageError
 from pipeline.lexicon import LEXICONS
+from pipeline.read.inputs import is_skipped
 from pipeline.tables import Failure, read_records
 
 SKIPS = tomllib.loads((LEXICONS / "inputs.toml").read_text(encoding="utf-8"))["skip"]

@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.lexicon import Rule, load
-from pipeline.structure.columns import ColumnFile, heading_key, match_catalogue, match_heading
+from pipeline.read.archive.order import ArchiveFile, place_of
+from pipeline.read.sheet.rules import SheetFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, furniture_rule
 from pipeline.structure.numbering import OutlineFile, number_at
@@ -79,6 +81,21 @@ def _expanded(text: str) -> str:
     return text
 
 
+def archive_rank(rule: Rule, text: str) -> bool:
+    return place_of(text).rule == rule.id
+
+
+def whole(rule: Rule, text: str) -> bool:
+    return re.fullmatch(rule.pattern, text) is not None
+
+
+def at_start(rule: Rule, text: str) -> bool:
+    return re.match(rule.pattern, text) is not None
+
+
+ARCHIVES = load(ArchiveFile, "archives.toml")
+SHEETS = load(SheetFile, "sheets.toml")
+
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "furniture.toml": [(FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id)],
     "outline.toml": [(OUTLINE.style, number_style)],
@@ -91,6 +108,8 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
         (rules, partial(element_rule, rules))
         for rules in (ELEMENTS.number, ELEMENTS.printed, ELEMENTS.signed, ELEMENTS.publicity)
     ],
+    "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
+    "sheets.toml": [((SHEETS.note,), at_start)],
     "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule)],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),

@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipeline.read.formats
 from pipeline.errors import ReadError
 from pipeline.read import read_path, read_text
-from pipeline.read.formats import formats, recognise
+from pipeline.read.formats import Container, Format, formats, of_listing, recognise
 from pipeline.read.registry import READERS
 from pipeline.read.text.document import is_markdown
 from pipeline.read.text.encodings import decode
@@ -50,30 +49,48 @@ def test_what_is_no_notice_is_refused_with_a_reason(case: dict[str, str], tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("part", "says"),
-    [("word/document.xml", "Word"), ("xl/workbook.xml", "Excel"), ("OFD.xml", "OFD"), ("a.txt", "ZIP")],
+    ("parts", "found"),
+    [
+        (["[Content_Types].xml", "word/document.xml"], "docx"),
+        (["[Content_Types].xml", "xl/workbook.xml"], "xlsx"),
+        (["OFD.xml", "Doc_0/Document.xml"], "ofd"),
+        (["通知.txt"], "zip"),
+        (["通知.docx", "附件/word/说明.xml", "OFD.xml.txt"], "zip"),
+    ],
 )
-def test_archives_are_told_apart_by_their_parts(part: str, says: str, tmp_path: Path) -> None:
+def test_archives_are_told_apart_by_their_parts(parts: list[str], found: str) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("[Content_Types].xml", bytes(50_000))
-        archive.writestr(part, "内容")
-    path = tmp_path / "notice.txt"
-    path.write_bytes(buffer.getvalue())
-    with pytest.raises(ReadError, match=says) as caught:
-        read_path(path)
-    assert caught.value.reason == "unsupported"
+        archive.writestr("a.bin", bytes(50_000))
+        for part in parts:
+            archive.writestr(part, "word/document.xml")
+    whole = recognise(buffer.getvalue())
+    assert whole is not None
+    assert whole.id == found
+
+
+def test_a_package_without_its_end_is_told_by_its_beginning() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", "内容" * 100)
+    cut = recognise(buffer.getvalue()[:-40])
+    assert cut is not None
+    assert cut.id == "docx"
+
+
+def found_format(example: str, container: Container) -> str | None:
+    found = recognise(example.encode("latin-1")) if container is Container.NONE else of_listing(container, example)
+    return found.id if found else None
 
 
 @pytest.mark.parametrize("entry", [entry for entry, _ in formats()], ids=lambda entry: entry.id)
-def test_format_marks_match_their_own_examples(entry: pipeline.read.formats.Format) -> None:
+def test_format_marks_match_their_own_examples(entry: Format) -> None:
     for example in entry.catches:
-        found = recognise(example.encode("latin-1"))
-        assert found is not None
-        assert found.id == entry.id, example
+        assert found_format(example, entry.container) == entry.id, example
     for example in entry.leaves:
-        found = recognise(example.encode("utf-8"))
-        assert found is None or found.id != entry.id, example
+        raw = recognise(example.encode("utf-8"))
+        assert raw is None or raw.id != entry.id, example
+        assert entry.container is Container.NONE or found_format(example, entry.container) != entry.id, example
 
 
 def test_web_pages_in_utf_16_are_recognised() -> None:

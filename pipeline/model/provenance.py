@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model.reading import NOWHERE, Cell, Line, Provenance, Reading
 from pipeline.model.spans import EditMap, Span
@@ -51,5 +51,10 @@ def _places(reading: Reading) -> Iterator[tuple[int, int, Provenance]]:
     """Yield lines and cells of a reading by their offsets, in order."""
     entries: list[Line | Cell] = [*reading.lines, *(cell for table in reading.tables for cell in table.cells)]
     entries.sort(key=lambda entry: entry.span)
+    starts = [span.start for span in reading.member_spans]
     for entry in entries:
-        yield entry.span.start, entry.span.end, entry.provenance
+        place = entry.provenance
+        if starts:
+            member = reading.source.members[bisect_right(starts, entry.span.start) - 1]
+            place = replace(place, member=member.path)
+        yield entry.span.start, entry.span.end, place

@@ -23,13 +23,15 @@ class Provenance:
 
     ``page`` counts from 1, ``paragraph`` from 1 through the body of a word-processor file; ``cell``
     is the address of a table cell: the sheet or table, ``!``, column letters and row number
-    (``任务分解表!C5``, ``T2!B3`` for the second table of the file).
+    (``任务分解表!C5``, ``T2!B3`` for the second table of the file). ``member`` is the path of a file in
+    an archive; pages count through the archive, paragraphs and tables through that file.
     """
 
     page: int | None = None
     box: Box | None = None
     paragraph: int | None = None
     cell: str | None = None
+    member: str | None = None
 
 
 NOWHERE = Provenance()
@@ -46,10 +48,21 @@ class PageEngine:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive that was read; ``path`` is that in the archive."""
+
+    path: str
+    sha256: str
+    media_type: str
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a notice came from. ``path`` is as given on the command line.
 
-    ``pages`` is None for formats without pages; ``engines`` names for each page what read it.
+    ``pages`` is None for formats without pages; ``engines`` names for each page what read it;
+    ``members`` are the files of an archive, in the order in which they were read.
     """
 
     path: str
@@ -57,6 +70,7 @@ class Source:
     media_type: str
     pages: int | None = None
     engines: tuple[PageEngine, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,8 @@ class Line:
     """One physical line of the file: ``span`` is without its line end.
 
     ``bold`` counts the characters of a bold start, ``indent`` is in characters, ``heading`` says that
-    the file marks the line as a heading; all three only where the format tells.
+    the file marks the line as a heading; all three only where the format tells. ``cell`` is the
+    address of the cell that is this line: the title of a sheet.
     """
 
     span: Span
@@ -74,11 +89,12 @@ class Line:
     bold: int = 0
     heading: bool = False
     indent: float = 0.0
+    cell: str | None = None
 
     @property
     def provenance(self) -> Provenance:
         """Return where this line stands in the file."""
-        return Provenance(self.page, self.box, self.paragraph)
+        return Provenance(self.page, self.box, self.paragraph, self.cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +141,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read. Lines and tables are in reading order and do not overlap."""
+    """A file as read. Lines and tables are in reading order and do not overlap.
+
+    ``member_spans`` are the stretches that the files of an archive gave, in the order of ``source.members``.
+    """
 
     source: Source
     text: str
     lines: tuple[Line, ...]
     tables: tuple[Table, ...] = ()
     issues: tuple[Issue, ...] = ()
+    member_spans: tuple[Span, ...] = ()

@@ -46,7 +46,7 @@ def read_bytes(data: bytes, name: str) -> Reading:
     known = recognise(data)
     media_type = known.media_type if known else "text/plain"
     if known and media_type not in READERS:
-        raise ReadError("unsupported", f"This is {known.name}: {known.advice}.")
+        raise ReadError(known.reason, f"This is {known.name}: {known.advice}.")
     reader = READERS[media_type]
     _check_size(len(data), reader.max_bytes)
     reading = reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))

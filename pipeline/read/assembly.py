@@ -21,6 +21,7 @@ class LineDraft:
     bold: int = 0
     heading: bool = False
     indent: float = 0.0
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class CellDraft:
 class TableDraft:
     """A table of one page; ``cells`` are sorted by row, then column.
 
-    ``name`` is that of the sheet; tables without a name are numbered through the file.
+    ``name`` is that of the sheet; tables without a name are numbered through the file. ``corner`` is
+    the row and column of the sheet at which the table begins; addresses count from there.
     """
 
     rows: int
@@ -47,6 +49,7 @@ class TableDraft:
     cells: tuple[CellDraft, ...]
     box: Box | None = None
     name: str | None = None
+    corner: tuple[int, int] = (0, 0)
 
 
 def column_letters(column: int) -> str:
@@ -61,6 +64,15 @@ def column_letters(column: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def cell_address(sheet: str, row: int, column: int) -> str:
+    """Return the address of a cell; row and column count from 0.
+
+    >>> cell_address("任务分解表", 4, 2)
+    '任务分解表!C5'
+    """
+    return f"{sheet}!{column_letters(column)}{row + 1}"
 
 
 @dataclass
@@ -86,7 +98,9 @@ class Assembly:
     def add_line(self, draft: LineDraft, page: int | None = None) -> None:
         """Append one line and its line end."""
         span = self._put(draft.text)
-        self.lines.append(Line(span, page, draft.box, draft.paragraph, draft.bold, draft.heading, draft.indent))
+        self.lines.append(
+            Line(span, page, draft.box, draft.paragraph, draft.bold, draft.heading, draft.indent, draft.cell)
+        )
         self._put("\n")
 
     def add_table(self, draft: TableDraft, page: int | None = None) -> None:
@@ -99,7 +113,7 @@ class Assembly:
                 self._put("\t" if cell.row == row else "\n")
             row = cell.row
             span = self._put(cell.text)
-            address = f"{name}!{column_letters(cell.column)}{cell.row + 1}"
+            address = cell_address(name, draft.corner[0] + cell.row, draft.corner[1] + cell.column)
             cells.append(Cell(span, cell.row, cell.column, cell.row_span, cell.column_span, page, cell.box, address))
         self.tables.append(Table(Span(start, self.length), draft.rows, draft.columns, tuple(cells), page))
         self._put("\n")

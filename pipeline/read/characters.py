@@ -141,6 +141,7 @@ def _moved(reading: Reading, drops: list[int]) -> Reading:
         lines=tuple(map(line, reading.lines)),
         tables=tuple(map(table, reading.tables)),
         issues=tuple(replace(i, span=shift(i.span)) if i.span else i for i in reading.issues),
+        member_spans=tuple(map(shift, reading.member_spans)),
     )
 
 

@@ -1,25 +1,64 @@
-"""Tell what a file is by its content; the name of a file says little. Data: ``lexicons/formats.toml``."""
+"""Tell what a file is by its content; the name of a file says little. Data: ``lexicons/formats.toml``.
+
+Most formats have a mark at their beginning. Containers (ZIP packages, compound files of old Office
+programs) look alike there, and what they are is told by the parts that their directory lists: an
+archive that holds a Word document is no Word document.
+"""
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+from collections.abc import Callable
+from enum import StrEnum
 from functools import cache
 
+import olefile
+
+from pipeline.errors import ReadError
 from pipeline.lexicon import Entry, Rule, Text, load
+from pipeline.read.packages import Package, readable_name
 
 HEAD = 16_384
 """Bytes at the beginning that are looked at."""
 
-TAIL = 65_536
-"""Bytes at the end that are looked at: an archive lists the names of its parts there."""
+MAX_NAMES = 10_000
+"""Parts of a container that are looked at."""
+
+MAX_MIMETYPE = 200
+"""Bytes of the part that names the format of an OpenDocument or EPUB package."""
+
+_LOCAL_ENTRY = b"PK\x03\x04"
+COMPOUND_ERRORS = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    struct.error,
+)
+"""What olefile raises on damaged files, beside its own errors (which are OSError)."""
+
+
+class Container(StrEnum):
+    """Where the mark of a format stands: at the beginning of the file, or in the directory of a container."""
+
+    NONE = "none"
+    ZIP = "zip"
+    COMPOUND = "compound"
 
 
 class Format(Rule):
-    """A format with its mark. ``advice`` is empty for what this program reads."""
+    """A format with its mark. ``advice`` is empty for what this program reads, ``reason`` goes with it."""
 
     media_type: Text
     name: Text
     advice: str = ""
+    reason: Text = "unsupported"
+    container: Container = Container.NONE
 
 
 class Formats(Entry):
@@ -40,11 +79,61 @@ def formats() -> tuple[tuple[Format, re.Pattern[str]], ...]:
 
 def recognise(data: bytes) -> Format | None:
     """Return the format of a file, None for plain text and for what nobody knows."""
+    for container, (mark, names) in _DIRECTORIES.items():
+        if data.startswith(mark):
+            found = of_listing(container, "\n".join(names(data)))
+            if found is not None:
+                return found
     head = data[:HEAD].decode("latin-1")
-    whole = head + data[max(len(data) - TAIL, HEAD) :].decode("latin-1")
-    views = {whole} if "\0" not in head else {whole, head.replace("\0", "")}
+    views = {head} if "\0" not in head else {head, head.replace("\0", "")}
     for view in sorted(views, key=len, reverse=True):
         for entry, pattern in formats():
-            if pattern.match(view):
+            if entry.container is Container.NONE and pattern.match(view):
                 return entry
     return None
+
+
+def of_listing(container: Container, listing: str) -> Format | None:
+    """Return the format of a container by the names of its parts, one a line; None if they do not tell."""
+    return next((entry for entry, p in formats() if entry.container is container and p.search(listing)), None)
+
+
+def _zip_names(data: bytes) -> list[str]:
+    """Return the names of the parts of a ZIP package, and what its part ``mimetype`` says.
+
+    Of a package without a directory (cut off), the names of the parts at its beginning.
+    """
+    try:
+        with Package(data, "") as package:
+            names = [readable_name(info).replace("\\", "/") for info in package.infos[:MAX_NAMES]]
+            if package.has("mimetype"):
+                names.append("mimetype=" + package.part("mimetype")[:MAX_MIMETYPE].decode("latin-1").strip())
+            return names
+    except ReadError:
+        return _first_names(data[:HEAD])
+
+
+def _first_names(head: bytes) -> list[str]:
+    names = []
+    at = head.find(_LOCAL_ENTRY)
+    while at >= 0 and at + 30 <= len(head):
+        size = struct.unpack_from("<H", head, at + 26)[0]
+        names.append(head[at + 30 : at + 30 + size].decode("utf-8", "replace"))
+        at = head.find(_LOCAL_ENTRY, at + 4)
+    return names
+
+
+def _compound_names(data: bytes) -> list[str]:
+    """Return the names of the streams and folders at the root of a compound file, without leading control signs."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            paths = file.listdir(streams=True, storages=True)[:MAX_NAMES]
+            return [path[0].lstrip("\x01\x03\x05\x06") for path in paths if len(path) == 1]
+    except COMPOUND_ERRORS:
+        return []
+
+
+_DIRECTORIES: dict[Container, tuple[bytes, Callable[[bytes], list[str]]]] = {
+    Container.ZIP: (b"PK", _zip_names),
+    Container.COMPOUND: (olefile.MAGIC, _compound_names),
+}

@@ -7,6 +7,9 @@ DTDs and network: a package can neither fill the memory nor name anything outsid
 from __future__ import annotations
 
 import io
+import lzma
+import posixpath
+import struct
 import zipfile
 import zlib
 from types import TracebackType
@@ -15,6 +18,7 @@ from typing import Self
 from lxml import etree
 
 from pipeline.errors import ReadError
+from pipeline.read.text.encodings import HAN
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Bytes that all parts of a package may have together."""
@@ -31,6 +35,28 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1024 * 1024
 """Bytes below which a part of any ratio is harmless."""
 
+MAX_ENTRIES = 50_000
+"""Entries of directories in the bytes of a package, those of packages inside it too; each costs memory."""
+
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
+"""Ways of packing that are unpacked; office formats use the first two alone."""
+
+_ENTRY = b"PK\x01\x02"
+_UTF8_NAME = 0x800
+_UNICODE_PATH = 0x7075
+
+_OPENING_ERRORS = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    EOFError,
+    struct.error,
+    OverflowError,
+    LookupError,
+)
+_UNPACKING_ERRORS = (*_OPENING_ERRORS, zlib.error, lzma.LZMAError, RuntimeError)
+
 
 class Package:
     """A ZIP package in memory. Use it as a context manager.
@@ -43,10 +69,13 @@ class Package:
         """``what`` names the format in messages ("this Word document")."""
         self._what = what
         self._left = MAX_UNPACKED
+        if data.count(_ENTRY) > MAX_ENTRIES:
+            raise self._too_large()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _OPENING_ERRORS as error:
             raise self._damaged() from error
+        self._folded: dict[str, zipfile.ZipInfo] = {}
         infos = self._zip.infolist()
         if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
             raise self._too_large()
@@ -80,10 +109,21 @@ class Package:
             KeyError: there is no such part.
             ReadError: it is larger than it says, encrypted, damaged, or unreasonably packed.
         """
-        info = self._zip.getinfo(name)
+        return self.unpack(self._zip.getinfo(name))
+
+    def unpack(self, info: zipfile.ZipInfo) -> bytes:
+        """Return the part of an entry, unpacked; entries of the same name are told apart.
+
+        Raises:
+            ReadError: as ``part``, and ``unsupported`` for a way of packing that is not known.
+        """
         if info.flag_bits & 0x1:
             raise ReadError(
                 "encrypted", f"{self._what} asks for a password: save a copy without a password and use that."
+            )
+        if info.compress_type not in METHODS:
+            raise ReadError(
+                "unsupported", f"{self._what} is packed in a way that is not known here: unpack it and pack it anew."
             )
         packed_well = info.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * info.compress_size)
         if info.file_size > min(MAX_PART, self._left) or packed_well:
@@ -91,12 +131,34 @@ class Package:
         try:
             with self._zip.open(info) as file:
                 data = file.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except _UNPACKING_ERRORS as error:
             raise self._damaged() from error
         if len(data) > info.file_size:
             raise self._too_large()
         self._left -= len(data)
         return data
+
+    def resolve(self, base: str, location: str | None) -> zipfile.ZipInfo | None:
+        """Return the entry that a part names, None if there is none.
+
+        Args:
+            base: the name of the part that names it.
+            location: a path from the folder of ``base``, or from the root of the package if it begins
+                with a slash. Programs write it with backslashes, from the wrong folder or in other
+                letters; these are tried too. No path leads out of the package.
+        """
+        path = (location or "").strip().replace("\\", "/")
+        if not path:
+            return None
+        if not self._folded:
+            for info in self.infos:
+                self._folded.setdefault(_folded(readable_name(info)), info)
+        beside = posixpath.join(posixpath.dirname(base.replace("\\", "/")), path)
+        for candidate in (beside, path):  # an absolute path wins over its base by itself
+            found = self._folded.get(_folded(candidate))
+            if found is not None:
+                return found
+        return None
 
     def xml(self, name: str) -> etree._Element:
         """Return the root of an XML part.
@@ -130,3 +192,45 @@ def parse_xml(data: bytes) -> etree._Element:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     return etree.fromstring(data, parser)
+
+
+def readable_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of an entry as its maker meant it.
+
+    Programs of Chinese Windows write names in GBK and do not say so; others write UTF-8 without the
+    flag for it, or add the name in a field of its own (APPNOTE 4.6.9).
+    """
+    if info.flag_bits & _UTF8_NAME:
+        return info.filename
+    own = _unicode_path(info.extra)
+    if own:
+        return own
+    try:
+        raw = info.filename.encode("cp437")  # zipfile reads names without the flag as such
+    except UnicodeEncodeError:
+        return info.filename
+    readings = [_decoded(raw, encoding) for encoding in ("utf-8", "gb18030")]
+    # Two characters of GBK can be valid UTF-8 by chance: 通知 gives signs of Hebrew.
+    return next((name for name in readings if HAN.search(name)), None) or readings[0] or info.filename
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _unicode_path(extra: bytes) -> str | None:
+    """Return the name in the field Info-ZIP Unicode Path: version, checksum of the other name, UTF-8."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == _UNICODE_PATH and size > 5:
+            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
+    return None
+
+
+def _folded(path: str) -> str:
+    return posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).casefold()

@@ -29,7 +29,17 @@ class Reader:
 
 
 READERS: dict[str, Reader] = {
+    "application/ofd": Reader("pipeline.read.ofd.document", "read_ofd", 256 * MB),
     "application/pdf": Reader("pipeline.read.pdf.document", "read_pdf", 256 * MB),
+    "application/vnd.ms-excel": Reader("pipeline.read.sheet.workbook", "read_workbook", 64 * MB),
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.12": Reader(
+        "pipeline.read.sheet.workbook", "read_workbook", 64 * MB
+    ),
+    "application/vnd.oasis.opendocument.spreadsheet": Reader("pipeline.read.sheet.workbook", "read_workbook", 64 * MB),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader(
+        "pipeline.read.sheet.workbook", "read_workbook", 64 * MB
+    ),
+    "application/zip": Reader("pipeline.read.archive.document", "read_archive", 256 * MB),
     "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
 }
 """Media type to reader. No notice comes near the sizes, and memory stays within a few GB."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.headings import cell_pattern
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
-from pipeline.structure.columns import cell_pattern
 from pipeline.structure.rows import GridText
 
 

@@ -1,98 +1,11 @@
-"""What the columns of a table mean, by their headings (``columns.toml``)."""
+"""What the columns of a task table are, by its header row."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.headings import heading_key, match_heading
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.model.record import Role
-
-
-class ColumnRule(Rule):
-    """A task table column."""
-
-    kind: ColumnKind
-    role: Role | None = None
-    weight: int = 0
-
-
-class CatalogueRule(Rule):
-    """A column of a disclosure catalogue; ``field`` names what it fills."""
-
-    field: str
-
-
-class CellPatterns(Entry):
-    """What cells look like."""
-
-    time_like: str
-    time_alone: str
-    unit_like: str
-    ticked: str
-    unticked: str
-
-
-class ColumnFile(Entry):
-    """Schema of ``columns.toml``."""
-
-    fragments: dict[str, str]
-    column: tuple[ColumnRule, ...]
-    catalogue: tuple[CatalogueRule, ...]
-    cells: CellPatterns
-
-
-@cache
-def column_rules() -> tuple[tuple[ColumnRule, re.Pattern[str]], ...]:
-    """Return the task table columns with their compiled patterns."""
-    data = load(ColumnFile, "columns.toml")
-    return tuple((c, compile_pattern(c.pattern, data.fragments)) for c in data.column)
-
-
-@cache
-def catalogue_rules() -> tuple[tuple[CatalogueRule, re.Pattern[str]], ...]:
-    """Return the catalogue columns with their compiled patterns."""
-    data = load(ColumnFile, "columns.toml")
-    return tuple((c, compile_pattern(c.pattern, data.fragments)) for c in data.catalogue)
-
-
-@cache
-def cell_pattern(name: str) -> re.Pattern[str]:
-    """Return one of the ``[cells]`` patterns by name."""
-    return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
-
-
-_REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_SPACE = re.compile(r"[\s\u3000\u00a0*]+")
-
-
-def heading_key(text: str) -> str:
-    """Return a heading without white space, for matching."""
-    return _SPACE.sub("", text).strip("：:")
-
-
-def match_heading(text: str) -> ColumnRule | None:
-    """Return the rule for a column heading, or None where it is not known."""
-    key = heading_key(text)
-    if not key or len(key) > 20:
-        return None
-    for candidate in (key, _REMARK.sub("", key)):
-        for rule, pattern in column_rules():
-            if candidate and pattern.fullmatch(candidate):
-                return rule
-    return None
-
-
-def match_catalogue(text: str) -> str | None:
-    """Return the catalogue field of a heading, or None."""
-    key = heading_key(text)
-    for candidate in (key, _REMARK.sub("", key)):
-        for rule, pattern in catalogue_rules():
-            if candidate and pattern.fullmatch(candidate):
-                return rule.field
-    return None
 
 
 def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[Column, ...] | None:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.headings import cell_pattern, match_heading
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.columns import cell_pattern, map_columns, match_heading
+from pipeline.structure.columns import map_columns
 from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.numbering import number_at
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.model.notice import ColumnKind
-from pipeline.structure.columns import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment

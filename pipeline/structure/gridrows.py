@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.headings import heading_key
 from pipeline.model.notice import Column
-from pipeline.structure.columns import heading_key
 from pipeline.structure.marks import Piece
 
 

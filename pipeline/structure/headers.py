@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading
 from pipeline.model.notice import Column
-from pipeline.structure.columns import heading_key, map_columns, match_catalogue, match_heading
+from pipeline.structure.columns import map_columns
 from pipeline.structure.gridrows import GridRow, texts
 
 SAMPLE = 50
@@ -77,6 +78,4 @@ def _by_width(rows: Sequence[GridRow]) -> list[int]:
 
 def looks_like_header(row: GridRow) -> bool:
     """Tell whether most cells of a row are headings of columns."""
-    filled = [t for t in texts(row) if t]
-    known = sum(match_heading(t) is not None or match_catalogue(t) is not None for t in filled)
-    return len(filled) >= 2 and known * 2 > len(filled)
+    return is_header_row(texts(row))

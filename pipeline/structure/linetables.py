@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.headings import cell_pattern, match_catalogue, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.columns import cell_pattern, match_catalogue, match_heading
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.numbering import number_at
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
-from pipeline.structure.columns import cell_pattern
 from pipeline.structure.gridrows import Grid, GridRow
 
 

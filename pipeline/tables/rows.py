@@ -64,7 +64,7 @@ def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
 
 def _span(span: Span | None, provenance: ProvenanceMap) -> Row:
     if span is None:
-        return {"span_start": None, "span_end": None, "page": None, "paragraph": None, "cell": None}
+        return {"span_start": None, "span_end": None, "page": None, "paragraph": None, "cell": None, "member": None}
     where = provenance.at(span)
     return {
         "span_start": span.start,
@@ -72,6 +72,7 @@ def _span(span: Span | None, provenance: ProvenanceMap) -> Row:
         "page": where.page,
         "paragraph": where.paragraph,
         "cell": where.cell,
+        "member": where.member,
     }
 
 

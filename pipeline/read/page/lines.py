@@ -31,6 +31,9 @@ document number and signer, the cells of a table without rules."""
 WORD_GAP = 0.2
 """Pieces of one row that lie further apart than this share of the line height get a space."""
 
+RUN_BREAK = 0.5
+"""Characters further apart than this share of their height are not drawn one after the other."""
+
 
 Glyph = tuple[str, Box, float]
 """A character, its box and the height of its base line."""
@@ -48,6 +51,22 @@ class Piece:
     def height(self) -> float:
         """Height of the line."""
         return self.box[3] - self.box[1]
+
+
+def with_line_ends(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Put a line end between characters that do not follow each other on the page.
+
+    For readers that report characters alone; pdfium reports line ends itself.
+    """
+    out: list[Glyph] = []
+    for glyph in glyphs:
+        if out:
+            _, last, _ = out[-1]
+            _, box, _ = glyph
+            if not -RUN_BREAK < (box[0] - last[2]) / max(box[3] - box[1], 1.0) < RUN_BREAK:
+                out.append(("\n", last, out[-1][2]))
+        out.append(glyph)
+    return out
 
 
 def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] | None) -> list[tuple[int, Piece]]:

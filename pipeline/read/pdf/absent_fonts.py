@@ -14,12 +14,9 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.read.page.lines import Glyph
+from pipeline.read.page.lines import Glyph, with_line_ends
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
-
-WORD_BREAK = 0.5
-"""Characters further apart than this share of their height are not drawn one after the other."""
 
 _ERRORS = (
     PDFException,
@@ -59,7 +56,7 @@ class AbsentFonts:
                 self._pdf = pdfplumber.open(io.BytesIO(self._data))
             page = self._pdf.pages[index]
             try:
-                return _with_line_ends([_glyph(char, page, sheet) for char in page.chars])
+                return with_line_ends([_glyph(char, page, sheet) for char in page.chars])
             finally:
                 page.close()
         except _ERRORS:
@@ -83,15 +80,3 @@ def _glyph(char: dict[str, Any], page: Any, sheet: Sheet) -> Glyph:
     base = place(char["matrix"][4] + left, page.height - char["matrix"][5] + top)[1]
     text = char["text"] if len(char["text"]) == 1 else "\ufffd"  # pdfminer writes (cid:123) for what it does not know
     return plain_characters(text), (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)), base
-
-
-def _with_line_ends(glyphs: list[Glyph]) -> list[Glyph]:
-    out: list[Glyph] = []
-    for glyph in glyphs:
-        if out:
-            _, last, _ = out[-1]
-            _, box, _ = glyph
-            if not -WORD_BREAK < (box[0] - last[2]) / max(box[3] - box[1], 1.0) < WORD_BREAK:
-                out.append(("\n", last, out[-1][2]))
-        out.append(glyph)
-    return out

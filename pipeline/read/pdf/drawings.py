@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import pypdfium2.raw as pdfium
 
 from pipeline.read.page.geometry import Rule
+from pipeline.read.page.strokes import rules_of_path
 from pipeline.read.pdf.sheet import Sheet
 
 MAX_OBJECTS = 20_000
@@ -28,15 +29,6 @@ MAX_POINTS = 100_000
 
 MAX_DEPTH = 6
 """Levels of nested forms (drawings within drawings) looked into."""
-
-THIN = 3.0
-"""A filled rectangle of at most this many points is a line."""
-
-STRAIGHT = 1.0
-"""Points by which the ends of a horizontal or vertical line may differ."""
-
-SHORTEST = 1.0
-"""Shorter strokes are no rules."""
 
 WHITE = 250
 """Colour values from here on are white for the eye."""
@@ -151,21 +143,7 @@ def _rules(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, sheet: Sheet, budget: li
         return []
     out: list[Rule] = []
     for points, straight in _subpaths(item, _times(_matrix(item), outer), sheet, budget):
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-        width, height = x1 - x0, bottom - top
-        if min(width, height) <= THIN and max(width, height) >= SHORTEST:
-            # A line, or a rectangle as thin as one; of a curve this thin only a line is seen too.
-            if width >= height:
-                out.append(Rule.across((top + bottom) / 2, x0, x1))
-            else:
-                out.append(Rule.down((x0 + x1) / 2, top, bottom))
-        elif stroked:
-            for (ax, ay), (bx, by), is_line in zip(points, points[1:], straight[1:], strict=False):
-                if is_line and abs(ax - bx) <= STRAIGHT < abs(ay - by):
-                    out.append(Rule.down((ax + bx) / 2, min(ay, by), max(ay, by)))
-                elif is_line and abs(ay - by) <= STRAIGHT < abs(ax - bx):
-                    out.append(Rule.across((ay + by) / 2, min(ax, bx), max(ax, bx)))
+        out += rules_of_path(points, straight, stroked=stroked)
     return out
 
 

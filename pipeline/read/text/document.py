@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Line, Reading, Source
 from pipeline.model.spans import Span
+from pipeline.read.assembly import Assembly
+from pipeline.read.sheet.delimited import add_fields, fields_of
 from pipeline.read.text.encodings import HAN, decode
 
 _OTHER_LINE_ENDS = re.compile("\r\n?|[\v\x1c-\x1e\x85\u2028\u2029]")
@@ -26,7 +29,7 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     """Read a text file in any encoding that Chinese offices use.
 
     Raises:
-        ReadError: ``not-text``, ``empty`` or ``not-chinese``.
+        ReadError: ``not-text``, ``empty``, ``not-chinese`` or ``too-large``.
     """
     decoded = decode(data)
     text = decoded.text.removeprefix("\ufeff")
@@ -38,6 +41,12 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     if decoded.broken:
         message = f"{decoded.broken} character(s) are damaged (read as {decoded.encoding}) and shown as \ufffd."
         issues = (Issue("damaged_characters", message),)
+    found = fields_of(text)
+    if found is not None:
+        rows, media_type = found
+        assembly = Assembly(issues=list(issues))
+        add_fields(rows, assembly)
+        return assembly.reading(replace(source, media_type=media_type))
     return lines_of(text, source, issues)
 
 

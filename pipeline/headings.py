@@ -1,0 +1,105 @@
+"""What the heading of a table column means (``columns.toml``).
+
+Readers ask it whether a file of fields is a task table, the structure which column says what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.model.notice import ColumnKind
+from pipeline.model.record import Role
+
+
+class ColumnRule(Rule):
+    """A task table column."""
+
+    kind: ColumnKind
+    role: Role | None = None
+    weight: int = 0
+
+
+class CatalogueRule(Rule):
+    """A column of a disclosure catalogue; ``field`` names what it fills."""
+
+    field: str
+
+
+class CellPatterns(Entry):
+    """What cells look like."""
+
+    time_like: str
+    time_alone: str
+    unit_like: str
+    ticked: str
+    unticked: str
+
+
+class ColumnFile(Entry):
+    """Schema of ``columns.toml``."""
+
+    fragments: dict[str, str]
+    column: tuple[ColumnRule, ...]
+    catalogue: tuple[CatalogueRule, ...]
+    cells: CellPatterns
+
+
+@cache
+def column_rules() -> tuple[tuple[ColumnRule, re.Pattern[str]], ...]:
+    """Return the task table columns with their compiled patterns."""
+    data = load(ColumnFile, "columns.toml")
+    return tuple((c, compile_pattern(c.pattern, data.fragments)) for c in data.column)
+
+
+@cache
+def catalogue_rules() -> tuple[tuple[CatalogueRule, re.Pattern[str]], ...]:
+    """Return the catalogue columns with their compiled patterns."""
+    data = load(ColumnFile, "columns.toml")
+    return tuple((c, compile_pattern(c.pattern, data.fragments)) for c in data.catalogue)
+
+
+@cache
+def cell_pattern(name: str) -> re.Pattern[str]:
+    """Return one of the ``[cells]`` patterns by name."""
+    return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
+
+
+_REMARK = re.compile(r"[（(][^（）()]*[）)]")
+_SPACE = re.compile(r"[\s\u3000\u00a0*]+")
+
+
+def heading_key(text: str) -> str:
+    """Return a heading without white space, for matching."""
+    return _SPACE.sub("", text).strip("：:")
+
+
+def match_heading(text: str) -> ColumnRule | None:
+    """Return the rule for a column heading, or None where it is not known."""
+    key = heading_key(text)
+    if not key or len(key) > 20:
+        return None
+    for candidate in (key, _REMARK.sub("", key)):
+        for rule, pattern in column_rules():
+            if candidate and pattern.fullmatch(candidate):
+                return rule
+    return None
+
+
+def match_catalogue(text: str) -> str | None:
+    """Return the catalogue field of a heading, or None."""
+    key = heading_key(text)
+    for candidate in (key, _REMARK.sub("", key)):
+        for rule, pattern in catalogue_rules():
+            if candidate and pattern.fullmatch(candidate):
+                return rule.field
+    return None
+
+
+def is_header_row(cells: Sequence[str]) -> bool:
+    """Tell whether most cells of a row are headings of columns that are known, at least two of them."""
+    filled = [cell for cell in cells if cell]
+    known = sum(match_heading(cell) is not None or match_catalogue(cell) is not None for cell in filled)
+    return len(filled) >= 2 and known * 2 > len(filled)

@@ -1,0 +1,1 @@
+"""ZIP archives: a notice with its annexes is one notice."""

@@ -1,0 +1,110 @@
+"""Which file of an archive comes first: the notice, what it issues, then the annexes by their numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, load
+
+OTHER = 2
+"""Rank of files that no rule knows."""
+
+NO_NUMBER = 1_000
+"""An annex without a number comes after those with one."""
+
+_ENDING = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,5}$")
+
+
+class RankRule(Rule):
+    """What a name says of the place of its file; the lower rank comes first."""
+
+    rank: int
+
+
+class Endings(Entry):
+    """Endings of names, the more useful format first."""
+
+    order: tuple[str, ...]
+
+
+class ArchiveFile(Entry):
+    """Schema of ``archives.toml``."""
+
+    rank: tuple[RankRule, ...]
+    number: Rule
+    endings: Endings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file belongs. ``annex`` is the heading of an annex (附件2), None for other files."""
+
+    rule: str | None
+    rank: int
+    number: int = 0
+    annex: str | None = None
+
+
+@cache
+def rank_rules() -> tuple[tuple[RankRule, re.Pattern[str]], ...]:
+    """Return the rules with their patterns, in order; the first that matches counts."""
+    return tuple((rule, re.compile(rule.pattern)) for rule in load(ArchiveFile, "archives.toml").rank)
+
+
+def place_of(path: str) -> Place:
+    """Return where a file belongs by its path in the archive."""
+    *folders, name = path.split("/")
+    stem = parted(name)[0]
+    for rule, pattern in rank_rules():
+        number = "number" in pattern.groupindex
+        found = next(
+            (m for part in ([stem, *reversed(folders)] if number else [stem]) if (m := pattern.search(part))), None
+        )
+        if found is None:
+            continue
+        if not number:
+            return Place(rule.id, rule.rank)
+        digits = found["number"] or found["bare"] or ""
+        return Place(rule.id, rule.rank, numeral(digits) or NO_NUMBER, f"附件{digits}")
+    return Place(None, OTHER)
+
+
+def sort_key(path: str) -> tuple[object, ...]:
+    """Return the key that puts files in reading order."""
+    place = place_of(path)
+    stem, ending = parted(path)
+    order = load(ArchiveFile, "archives.toml").endings.order
+    preference = order.index(ending[1:].lower()) if ending[1:].lower() in order else len(order)
+    parts = re.split(r"(\d{1,9})", unicodedata.normalize("NFKC", stem))
+    natural = tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+    return (place.rank, place.number, natural, preference, path)
+
+
+def parted(path: str) -> tuple[str, str]:
+    """Return a path without the ending of its name, and the ending with its point; "" if it has none.
+
+    >>> parted("附件/1.任务表.xlsx"), parted("1.任务表")
+    (('附件/1.任务表', '.xlsx'), ('1.任务表', ''))
+    """
+    found = _ENDING.search(path)
+    return (path[: found.start()], found[0]) if found else (path, "")
+
+
+def numeral(text: str) -> int | None:
+    """Return a number below a hundred in digits or Chinese numerals, None for anything else.
+
+    >>> numeral("12"), numeral("十二"), numeral("二十")
+    (12, 12, 20)
+    """
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not text or len(tens) > 1 or len(ones) > 1:
+        return None
+    digits = [int(unicodedata.numeric(char, 0)) for char in (tens or "一", ones or "〇")]
+    if digits[0] not in range(1, 10) or digits[1] not in range(10):
+        return None
+    return digits[0] * 10 + digits[1] if ten else digits[0]

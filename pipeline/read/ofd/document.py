@@ -1,0 +1,225 @@
+"""OFD to a reading: lines and ruled tables of every page, in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from zipfile import ZipInfo
+
+from lxml import etree
+
+from pipeline.errors import ReadError
+from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
+from pipeline.read.ofd.markup import Part, child, children
+from pipeline.read.ofd.outline import Document, PageEntry, list_pages, page_area
+from pipeline.read.ofd.pictures import media_files, picture_of_page
+from pipeline.read.ofd.view import View
+from pipeline.read.packages import Package
+from pipeline.read.page.compose import PageIssue, compose
+from pipeline.read.page.lines import with_line_ends
+from pipeline.read.text.encodings import HAN
+
+SCAN_SHARE = 0.5
+"""A page of which pictures cover this much and that has hardly any text is a scan."""
+
+SCAN_CHARACTERS = 20
+"""Stamped page numbers and dates on a scan stay below this."""
+
+OUTLINES = 200
+"""A page without text but with this many drawn shapes shows its text as outlines."""
+
+HIDDEN_SHARE = 0.3
+"""Share of characters that nothing tells the meaning of from which a page is not usable."""
+
+ENGINE = "ofd"
+
+_NAME = "this OFD document"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one page holds, and what is wrong with it."""
+
+    parts: tuple[LineDraft | TableDraft, ...] = ()
+    issues: tuple[PageIssue, ...] = ()
+    scanned: bool = False
+    read: bool = True
+
+
+@dataclass(slots=True)
+class _Library:
+    """Parts that pages share, each parsed once; a part that cannot be read is None."""
+
+    package: Package
+    parts: dict[tuple[str, str | None], Part | None] = field(default_factory=dict)
+    resources: dict[str, Resources] = field(default_factory=dict)
+    work_left: int = MAX_DOCUMENT_WORK
+
+    def part(self, base: str, location: str | None) -> Part | None:
+        key = (base, location)
+        if key not in self.parts:
+            try:
+                self.parts[key] = Part(self.package, base, location)
+            except ReadError:
+                self.parts[key] = None
+        return self.parts[key]
+
+    def of_document(self, document: Document) -> Resources:
+        if document.name not in self.resources:
+            self.resources[document.name] = self._load(document.name, document.resources)
+        return self.resources[document.name]
+
+    def of_page(self, document: Document, page: Part) -> Resources:
+        """Return the resources of the document and those that a page names for itself."""
+        common = self.of_document(document)
+        named = [element.text for element in children(page.root, "PageRes")]
+        if not named:
+            return common
+        own = self._load(page.name, named)
+        return Resources({**common.units, **own.units}, {**common.paints, **own.paints}, {**common.media, **own.media})
+
+    def _load(self, base: str, locations: list[str | None]) -> Resources:
+        units: dict[str, etree._Element] = {}
+        paints: dict[str, etree._Element] = {}
+        media: dict[str, ZipInfo] = {}
+        for location in locations:
+            part = self.part(base, location)
+            root = part.root if part else None
+            units |= _by_id(child(root, "CompositeGraphicUnits"), "CompositeGraphicUnit")
+            paints |= _by_id(child(root, "DrawParams"), "DrawParam")
+            if part is not None:
+                media |= media_files(self.package, part)
+        return Resources(units, paints, media)
+
+
+def _by_id(holder: etree._Element | None, name: str) -> dict[str, etree._Element]:
+    return {element.get("ID", ""): element for element in children(holder, name)}
+
+
+def read_ofd(data: bytes, source: Source) -> Reading:
+    """Read an OFD package: all documents in it, page by page.
+
+    Templates (mastheads, frames) belong to their pages; what is laid over a page (seals, stamps,
+    notes), signatures and attached files do not. Nothing outside the package is looked at.
+
+    Raises:
+        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too-large``, ``not-chinese``.
+    """
+    with Package(data, _NAME.capitalize()) as package:
+        entries, broken_documents = list_pages(package)
+        library = _Library(package)
+        assembly = Assembly()
+        engines: list[PageEngine] = []
+        pages: list[_Page] = []
+        for number, entry in enumerate(entries, 1):
+            page = _read_page(library, entry)
+            pages.append(page)
+            if page.read and not page.scanned:
+                engines.append(PageEngine(number, ENGINE))
+            start = assembly.length
+            for part in page.parts:
+                if isinstance(part, LineDraft):
+                    assembly.add_line(part, number)
+                else:
+                    assembly.add_table(part, number)
+            for code, message in page.issues:
+                assembly.add_issue(code, f"Page {number}: {message}", start)
+        _note_what_was_left(assembly, entries, broken_documents)
+        reading = assembly.reading(replace(source, pages=len(entries), engines=tuple(engines)))
+        _check_content(reading, pages)
+        return reading
+
+
+def _note_what_was_left(assembly: Assembly, entries: list[PageEntry], broken_documents: int) -> None:
+    documents = {entry.document.name: entry.document for entry in entries}
+    if len(documents) > 1:
+        words = f"This OFD package holds {len(documents)} documents; they were read one after the other."
+        assembly.add_issue("several_documents", words, assembly.length)
+    if broken_documents:
+        words = f"{broken_documents} document(s) of this OFD package are damaged and were left out."
+        assembly.add_issue("unreadable_part", words, assembly.length)
+    attached = sum(document.attachments for document in documents.values())
+    if attached:
+        words = f"{attached} file(s) are attached to this OFD document and were not read: save them and read them too."
+        assembly.add_issue("attached_files", words, assembly.length)
+
+
+def _check_content(reading: Reading, pages: list[_Page]) -> None:
+    if HAN.search(reading.text):
+        return
+    if not any(page.read for page in pages):
+        raise ReadError("damaged", "No page of this OFD document can be read: download or export it again.")
+    if any(page.scanned for page in pages):
+        raise ReadError(
+            "scanned",
+            "The pages of this OFD document are pictures: save it as PDF in an OFD reader and use that, or use the "
+            "text from the publisher's web page.",
+        )
+    if not reading.text.strip():
+        raise ReadError("empty", "The pages of this OFD document are empty: export or download it again.")
+    raise ReadError(
+        "not-chinese",
+        "This OFD document holds no Chinese characters (it is in another language, or its fonts hide what their "
+        "characters mean): use another copy, or save it as PDF and run that through an OCR program.",
+    )
+
+
+def _read_page(library: _Library, entry: PageEntry) -> _Page:
+    document = entry.document
+    part = library.part(document.name, entry.location)
+    if part is None:
+        return _Page(issues=(("unreadable_page", "This page is missing or damaged and was left out."),), read=False)
+    del library.parts[document.name, entry.location]  # a page is drawn once: its memory is given back
+    allowed = min(MAX_WORK, library.work_left)
+    drawn = Drawn(work_left=allowed)
+    issues: list[PageIssue] = []
+    behind: list[Part] = []
+    above: list[Part] = []
+    for reference in children(part.root, "Template"):
+        template = library.part(document.name, document.templates.get(reference.get("TemplateID", "")))
+        if template is None:
+            issues.append(("unreadable_part", "a template of this page is missing or damaged and was left out."))
+        else:
+            (above if reference.get("ZOrder") == "Foreground" else behind).append(template)
+    for drawing in (*behind, part, *above):
+        draw(drawing.root, library.of_page(document, drawing), drawn)
+    library.work_left -= allowed - drawn.work_left
+    view = View(page_area(part.root) or document.box, drawn)
+    page = _page_content(view, drawn, issues, _notes(library, entry))
+    if not page.scanned:
+        return page
+    picture = picture_of_page(library.package, library.of_page(document, part), drawn, view)
+    size = f" of {len(picture.data) // 1024} KB" if picture else ""
+    words = f"a picture{size} without a text layer; its text is missing."
+    return replace(page, issues=(*page.issues, ("scanned_page", words)))
+
+
+def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int) -> _Page:
+    upright, slanted = view.glyphs(drawn.letters)
+    if view.turn:
+        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
+    if notes:
+        issues.append(("notes_left_out", f"{notes} stamp(s) or note(s) with text lie over it and were left out."))
+    hidden = sum(letter.hidden for letter in drawn.letters)
+    visible = sum(not glyph[0].isspace() for glyph in [*upright, *slanted])
+    if hidden > max(HIDDEN_SHARE * visible, 10):
+        message = "the fonts of this page hide what their characters mean; its text is not usable."
+        issues.append(("garbled_page", message))
+    pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
+    scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
+    rules = view.rules(drawn) if drawn.complete else None
+    parts, more = compose(with_line_ends(upright), slanted, rules, view.size)
+    return _Page(tuple(parts), (*issues, *more), scanned)
+
+
+def _notes(library: _Library, entry: PageEntry) -> int:
+    """Return how many stamps and notes with text are laid over a page."""
+    document = entry.document
+    location = document.notes.get(entry.page_id)
+    part = library.part(document.notes_base, location) if location else None
+    found = 0
+    for note in children(part.root if part else None, "Annot"):
+        shown = child(note, "Appearance")
+        found += shown is not None and any(True for _ in shown.iter("{*}TextObject"))
+    return found

@@ -1,0 +1,50 @@
+"""A page from what stands on it: upright and slanted characters and rules, to lines and tables with issues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.page.arrange import arrange, cell_finder
+from pipeline.read.page.geometry import Rule, rounded
+from pipeline.read.page.lines import Glyph, split_pieces
+from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+
+PageIssue = tuple[str, str]
+"""Code and message of something a user should know about a page."""
+
+
+def compose(
+    upright: Sequence[Glyph],
+    slanted: Sequence[Glyph],
+    rules: Sequence[Rule] | None,
+    size: tuple[float, float],
+) -> tuple[list[LineDraft | TableDraft], list[PageIssue]]:
+    """Put a page together in reading order.
+
+    Args:
+        upright: characters with line ends between those that do not follow each other.
+        slanted: characters at an angle; they become one line at the end of the page.
+        rules: the straight lines; None for a page with more of them than are looked at.
+        size: width and height of the page in points.
+    """
+    issues: list[PageIssue] = []
+    grids = _grids(rules, issues)
+    parts, two_columns = arrange(split_pieces(upright, cell_finder(grids)), grids)
+    if two_columns:
+        issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
+    watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
+    if watermark:
+        issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
+        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *size))))
+    return parts, issues
+
+
+def _grids(rules: Sequence[Rule] | None, issues: list[PageIssue]) -> list[Grid]:
+    try:
+        if rules is not None:
+            return find_grids(rules)
+    except TooManyRulesError:
+        pass
+    issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
+    return []

@@ -137,6 +137,7 @@ class DeadlineLexicon(Entry):
     fragments: dict[str, Text]
     point: Text
     tail: Text
+    cycle_piece: Text
     plans: dict[str, int]
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]
@@ -178,6 +179,7 @@ class Vocabulary:
     holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
     cycles: Mapping[str, Cycle]
+    cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
 
     def plan_start(self, plan: str) -> int | None:
@@ -192,6 +194,7 @@ def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
         "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
         "week_words": tuple(lexicon.week_words),
         "year_spans": tuple(lexicon.year_spans),
+        "cycle_words": tuple(word for cycle in lexicon.cycles for word in cycle.words),
     }
     alternatives = {
         name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
@@ -225,6 +228,7 @@ def vocabulary() -> Vocabulary:
         year_spans=lexicon.year_spans,
         holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),
+        cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},
     )

@@ -84,6 +84,24 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     return drafts
 
 
+def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read months that share a day: 4月、7月、10月的15日前 are three days."""
+    start = found.match.start("months")
+    day = read_point(found.group("shared") or "", words)
+    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("months") or "")]
+    drafts: list[Draft] = []
+    known: Point | None = None
+    for i, (at, text) in enumerate(pieces):
+        month = read_point(text, words) or read_point(f"{text}月", words)
+        if month is None or day is None:
+            return []
+        point = replace(month, day=day.day)
+        known = point = point if known is None else _continued(point, known)
+        until = found.end if i == len(pieces) - 1 else at + len(text)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
+    return drafts
+
+
 def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read 国庆节前. Like any date with 前 it is inclusive, and can also be read as the eve."""
     holiday = words.holidays[found.group("holiday") or ""]

@@ -34,6 +34,7 @@ class Reading(StrEnum):
 
     POINT = "point"
     POINTS = "points"
+    SHARED_DAY = "shared-day"
     HOLIDAY = "holiday"
     RANGE = "range"
     START = "start"

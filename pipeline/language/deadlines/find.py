@@ -63,7 +63,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
     sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
-    masks = _Masks(folded.text, sentences, words)
+    masks = _Masks(folded.text, sentences, words, context.field)
     candidates = [
         found
         for found in _matches(folded, sentences, words, context.field, time_fields)
@@ -176,10 +176,12 @@ def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
 class _Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary) -> None:
+    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary, field: Field) -> None:
         plain: list[tuple[int, int]] = []
         quotes: list[tuple[int, int]] = []
         for mask, pattern in words.masks:
+            if mask.fields and field not in mask.fields:
+                continue
             group = "mask" if "mask" in pattern.groupindex else 0
             spans = quotes if mask.quotes else plain
             for sentence in sentences:
@@ -236,6 +238,8 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
 def _learn(draft: Draft, years: Years) -> None:
     if draft.point is not None:
         years.learn(draft.point, draft.start_at, aim=draft.aim, filled_in=bool(draft.inferred))
+    if draft.kind is DeadlineKind.WINDOW and draft.start is not None and draft.end is not None:
+        years.learn_stretch(draft.start, draft.end)
     if draft.rrule is not None:
         years.learn_cycle(draft.rrule, draft.start_at)
 

@@ -77,9 +77,13 @@ class DeadlineRule(Pattern):
 
 
 class Mask(Pattern):
-    """Where a date is no deadline: the whole match, or its group ``mask``. ``quotes``: only short quotations."""
+    """Where a date is no deadline: the whole match, or its group ``mask``.
+
+    ``quotes``: only short quotations. ``fields``: where it holds (empty: everywhere).
+    """
 
     quotes: bool = False
+    fields: tuple[Field, ...] = ()
 
 
 class Cycle(Entry):

@@ -172,6 +172,20 @@ def test_time_grows_linearly_with_the_text(piece: str, field: Field) -> None:
     assert seconds(20_000) < 30 * seconds(2_000) + 0.5
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["1", "（", "、", "年", "月", "每月1日、"])
+def test_a_line_of_five_megabytes_takes_five_times_as_long_as_one(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece.encode()))
+        begin = time.process_time()
+        found = find_deadlines(text, Context(reference=SIGNED))
+        assert [d.raw for d in found[:1]] in ([], ["每月1日"])
+        return time.process_time() - begin
+
+    seconds(1_000)
+    assert seconds(5_000_000) < 10 * seconds(1_000_000) + 2
+
+
 TOUCHY = (
     "0123456789年月日号底前内末初上中下半旬季度每周天个工作自从起至到—-~、，。；：（）《》“”十二〇五四"
     " \n\u3000完成开展按逐次收后印发即"

@@ -7,7 +7,7 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +71,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     ]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
     deadlines: list[Deadline] = []
-    for found in _settle(candidates):
+    for found in _settle(candidates, len(folded.text)):
         for draft in read(found, years, words):
             if not _is_timely(draft, found, years):
                 continue
@@ -206,20 +206,19 @@ class _Cover:
         return i >= 0 and self._furthest[i] >= end
 
 
-def _settle(candidates: Iterable[Found]) -> list[Found]:
+def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
     """Keep, of matches that overlap, the longest, and of equally long ones the one whose rule stands first.
 
     The whole match counts, not only what it quotes: 从2024年起，各单位每年 leaves no room for 从2024年起.
     """
-    kept: list[tuple[int, int, Found]] = []
-    starts: list[int] = []
+    taken = bytearray(length)
+    kept: list[Found] = []
     for found in sorted(candidates, key=lambda f: (f.match.start() - f.match.end(), f.start, f.compiled.rank)):
         start, end = found.match.span()
-        i = bisect_left(starts, end)
-        if i == 0 or kept[i - 1][1] <= start:
-            starts.insert(i, start)
-            kept.insert(i, (start, end, found))
-    return [found for _, _, found in kept]
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(found)
+    return sorted(kept, key=lambda found: found.match.start())
 
 
 def _is_timely(draft: Draft, found: Found, years: Years) -> bool:

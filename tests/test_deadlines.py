@@ -152,6 +152,28 @@ def test_precision_says_how_finely_a_date_is_stated(text: str, precision: str) -
     assert found.precision == precision
 
 
+@pytest.mark.parametrize(
+    ("signed", "end", "inferred"),
+    [
+        # National Day 2023 with the Mid-Autumn Festival: off until 6 October, worked on Saturday and Sunday after it.
+        (date(2023, 9, 27), date(2023, 10, 8), ()),
+        # Beyond the calendar of the State Council Mondays to Fridays count, and the end is provisional.
+        (date(2090, 9, 27), date(2090, 10, 2), ("workdays",)),
+        (date(9999, 12, 30), None, ()),
+    ],
+)
+def test_working_days_follow_the_calendar_of_the_state_council(
+    signed: date, end: date | None, inferred: tuple[str, ...]
+) -> None:
+    (found,) = find_deadlines("印发之日起3个工作日内报送。", Context(reference=signed))
+    assert (found.end, found.inferred) == (end, inferred)
+
+
+def test_day_that_anchors_a_period_takes_the_year_of_the_notice() -> None:
+    (found,) = find_deadlines("自3月1日起5个工作日内报备。", Context(reference=SIGNED))
+    assert (found.end, found.inferred) == (date(2024, 3, 8), ("year",))
+
+
 def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> None:
     text = "2024年12月底前完成，12月31日前报送。实行年考核、月通报，每年评估，每年公布。"
     kept = distinct(find_deadlines(text, Context(reference=SIGNED)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 import tomllib
 from datetime import date
@@ -206,6 +209,19 @@ def test_a_line_of_five_megabytes_takes_five_times_as_long_as_one(piece: str) ->
 
     seconds(1_000)
     assert seconds(5_000_000) < 10 * seconds(1_000_000) + 2
+
+
+def test_benchmark_of_date_parsers_prints_one_table_and_says_what_is_missing() -> None:
+    script = Path(__file__).parent / "benchmarks" / "date_parsers.py"
+    command = [sys.executable, str(script), "--only", "notice-tasks", "recognizers-text"]
+    environment = os.environ | {"PYTHONPATH": str(script.parents[2])}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    heading, our_row, other_row = done.stdout.splitlines()
+    assert heading.split() == ["parser", "found", "end", "right", "precision", "KB/s"]
+    found, wanted = map(int, re.findall(r"(\d+) of (\d+)", our_row)[0])
+    assert found >= 0.97 * wanted
+    assert float(re.findall(r"(\d\.\d+) \(", our_row)[0]) >= 0.95
+    assert re.search(r"not installed: pip install|\d+ of \d+", other_row)
 
 
 TOUCHY = (

@@ -40,6 +40,8 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
         rrule = repeat_rule(point, freq, before=before)
         return [Draft(start_at, end_at, DeadlineKind.RECURRING, rrule=rrule)]
     full, inferred = years.complete(point, start_at)
+    if full.is_bare_day and found.group("alone") is not None:
+        full, inferred = years.next_such_day(full)
     if full.is_bare_day:
         return []
     if inferred:

@@ -93,6 +93,17 @@ class Years:
             filled = self._still_ahead(point) or filled
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
 
+    def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
+        """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
+        for months in range(3):
+            then = add_months(self.reference.replace(day=1), months) if self.reference else None
+            if then is None:
+                break
+            day = replace(point, year=then.year, month=then.month)
+            if (days := day.days()) and self.reference and days.end >= self.reference:
+                return day, ("year", "month")
+        return point, ()
+
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
         """Keep the year of a point for the dates after it.
 
@@ -134,7 +145,8 @@ class Years:
             return None
         word = self._words.year_words.get(point.year_word or "")
         _, freq, dated = self._cycle
-        if (word is None and not dated) or (word is not None and word.since == "signing"):
+        bare_day_of_month = freq == "MONTHLY" and point.is_bare_day
+        if (word is None and not dated and not bare_day_of_month) or (word is not None and word.since == "signing"):
             return None
         fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
         return freq if fits else None

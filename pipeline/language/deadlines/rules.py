@@ -147,6 +147,7 @@ class DeadlineLexicon(Entry):
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]
     week_words: dict[str, int]
+    quarter_words: dict[str, int]
     year_spans: dict[str, int]
     holidays: tuple[Holiday, ...]
     signing: Text
@@ -180,6 +181,7 @@ class Vocabulary:
     year_words: Mapping[str, YearWord]
     month_words: Mapping[str, int]
     week_words: Mapping[str, int]
+    quarter_words: Mapping[str, int]
     year_spans: Mapping[str, int]
     holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
@@ -198,6 +200,7 @@ def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
         **lexicon.lists,
         "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
         "week_words": tuple(lexicon.week_words),
+        "quarter_words": tuple(lexicon.quarter_words),
         "year_spans": tuple(lexicon.year_spans),
         "cycle_words": tuple(word for cycle in lexicon.cycles for word in cycle.words),
     }
@@ -230,6 +233,7 @@ def vocabulary() -> Vocabulary:
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words=lexicon.month_words,
         week_words=lexicon.week_words,
+        quarter_words=lexicon.quarter_words,
         year_spans=lexicon.year_spans,
         holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),

@@ -208,7 +208,8 @@ class Years:
         if self.reference is None:
             return point
         if point.quarter_word is not None:
-            return replace(point, year=self.reference.year, quarter=(self.reference.month + 2) // 3)
+            then = add_months(self.reference, 3 * self._words.quarter_words.get(point.quarter_word, 0))
+            return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
         if point.week_word is not None:
             return self._in_week(point, self.reference)
         then = add_months(self.reference, self._words.month_words.get(point.month_word or "", 0))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 import tomllib
 from datetime import date
@@ -152,6 +155,28 @@ def test_precision_says_how_finely_a_date_is_stated(text: str, precision: str) -
     assert found.precision == precision
 
 
+@pytest.mark.parametrize(
+    ("signed", "end", "inferred"),
+    [
+        # National Day 2023 with the Mid-Autumn Festival: off until 6 October, worked on Saturday and Sunday after it.
+        (date(2023, 9, 27), date(2023, 10, 8), ()),
+        # Beyond the calendar of the State Council Mondays to Fridays count, and the end is provisional.
+        (date(2090, 9, 27), date(2090, 10, 2), ("workdays",)),
+        (date(9999, 12, 30), None, ()),
+    ],
+)
+def test_working_days_follow_the_calendar_of_the_state_council(
+    signed: date, end: date | None, inferred: tuple[str, ...]
+) -> None:
+    (found,) = find_deadlines("印发之日起3个工作日内报送。", Context(reference=signed))
+    assert (found.end, found.inferred) == (end, inferred)
+
+
+def test_day_that_anchors_a_period_takes_the_year_of_the_notice() -> None:
+    (found,) = find_deadlines("自3月1日起5个工作日内报备。", Context(reference=SIGNED))
+    assert (found.end, found.inferred) == (date(2024, 3, 8), ("year",))
+
+
 def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> None:
     text = "2024年12月底前完成，12月31日前报送。实行年考核、月通报，每年评估，每年公布。"
     kept = distinct(find_deadlines(text, Context(reference=SIGNED)))
@@ -170,6 +195,33 @@ def test_time_grows_linearly_with_the_text(piece: str, field: Field) -> None:
     seconds(100)
     # Quadratic time would be a hundred times as long; the rest is leeway for a busy machine.
     assert seconds(20_000) < 30 * seconds(2_000) + 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["1", "（", "、", "年", "月", "每月1日、"])
+def test_a_line_of_five_megabytes_takes_five_times_as_long_as_one(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece.encode()))
+        begin = time.process_time()
+        found = find_deadlines(text, Context(reference=SIGNED))
+        assert [d.raw for d in found[:1]] in ([], ["每月1日"])
+        return time.process_time() - begin
+
+    seconds(1_000)
+    assert seconds(5_000_000) < 10 * seconds(1_000_000) + 2
+
+
+def test_benchmark_of_date_parsers_prints_one_table_and_says_what_is_missing() -> None:
+    script = Path(__file__).parent / "benchmarks" / "date_parsers.py"
+    command = [sys.executable, str(script), "--only", "notice-tasks", "recognizers-text"]
+    environment = os.environ | {"PYTHONPATH": str(script.parents[2])}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    heading, our_row, other_row = done.stdout.splitlines()
+    assert heading.split() == ["parser", "found", "end", "right", "precision", "KB/s"]
+    found, wanted = map(int, re.findall(r"(\d+) of (\d+)", our_row)[0])
+    assert found >= 0.97 * wanted
+    assert float(re.findall(r"(\d\.\d+) \(", our_row)[0]) >= 0.95
+    assert re.search(r"not installed: pip install|\d+ of \d+", other_row)
 
 
 TOUCHY = (

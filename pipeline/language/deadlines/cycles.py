@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point, read_point
@@ -47,7 +48,9 @@ def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
 def _in_year(tail: str, words: Vocabulary) -> list[str]:
     before = tail.endswith(("前", "止"))
     points: list[Point] = []
-    bare = tail.removesuffix("前").removesuffix("之").removesuffix("以")
+    bare = tail.removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
+    bare, _, shared = bare.partition("的")
+    day = read_point(shared, words)
     unit = "月" if bare.endswith("月") else ""
     for piece in _PIECE.findall(bare):
         ends = [read_point(end, words) or read_point(end + unit, words) for end in _TO.split(piece)]
@@ -55,6 +58,8 @@ def _in_year(tail: str, words: Vocabulary) -> list[str]:
             points += _months_between(ends[0], ends[1])
         elif ends[0] is not None:
             points.append(ends[0])
+    if day is not None:
+        points = [replace(point, day=day.day) for point in points]
     return _by_month(points, before=before)
 
 

@@ -12,13 +12,15 @@ from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.points import WEEKDAYS, Point, read_point
 from pipeline.language.deadlines.rules import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
 _PIECE = re.compile(r"[^、，；和及与]+")
 _ANY_YEAR = 2024
+_WEEKDAY = re.compile(r"（(?:周|星期|礼拜)([一二三四五六日天])）")
+_BESIDE = 6
 _UNIT_OF_POINT = re.compile(r"[年月日号]")
 
 
@@ -38,8 +40,12 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
         rrule = repeat_rule(point, freq, before=before)
         return [Draft(start_at, end_at, DeadlineKind.RECURRING, rrule=rrule)]
     full, inferred = years.complete(point, start_at)
+    if full.is_bare_day and found.group("alone") is not None:
+        full, inferred = years.next_such_day(full)
     if full.is_bare_day:
         return []
+    if inferred:
+        full = _on_weekday(full, found, end_at)
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -58,6 +64,22 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
             aim=before or point.edge is not None or bool(found.group("reach")),
         )
     ]
+
+
+def _on_weekday(point: Point, found: Found, end_at: int) -> Point:
+    """Move a day to the year before or after if only there it is the day of the week that stands beside it.
+
+    A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
+    """
+    said = _WEEKDAY.search(found.match.string, found.start, end_at + _BESIDE)
+    if said is None or point.day is None or point.year is None:
+        return point
+    weekday = WEEKDAYS[said.group(1)]
+    for year in (point.year, point.year + 1, point.year - 1):
+        days = replace(point, year=year).days()
+        if days is not None and days.start.weekday() == weekday:
+            return replace(point, year=year)
+    return point
 
 
 def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -81,6 +103,24 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         known = point
         until = found.end if i == len(pieces) - 1 else at + len(text)
         drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
+    return drafts
+
+
+def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read months that share a day: 4月、7月、10月的15日前 are three days."""
+    start = found.match.start("months")
+    day = read_point(found.group("shared") or "", words)
+    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("months") or "")]
+    drafts: list[Draft] = []
+    known: Point | None = None
+    for i, (at, text) in enumerate(pieces):
+        month = read_point(text, words) or read_point(f"{text}月", words)
+        if month is None or day is None:
+            return []
+        point = replace(month, day=day.day)
+        known = point = point if known is None else _continued(point, known)
+        until = found.end if i == len(pieces) - 1 else at + len(text)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
     return drafts
 
 

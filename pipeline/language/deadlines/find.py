@@ -7,7 +7,7 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +63,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
     sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
-    masks = _Masks(folded.text, sentences, words)
+    masks = _Masks(folded.text, sentences, words, context.field)
     candidates = [
         found
         for found in _matches(folded, sentences, words, context.field, time_fields)
@@ -71,7 +71,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     ]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
     deadlines: list[Deadline] = []
-    for found in _settle(candidates):
+    for found in _settle(candidates, len(folded.text)):
         for draft in read(found, years, words):
             if not _is_timely(draft, found, years):
                 continue
@@ -176,10 +176,12 @@ def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
 class _Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary) -> None:
+    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary, field: Field) -> None:
         plain: list[tuple[int, int]] = []
         quotes: list[tuple[int, int]] = []
         for mask, pattern in words.masks:
+            if mask.fields and field not in mask.fields:
+                continue
             group = "mask" if "mask" in pattern.groupindex else 0
             spans = quotes if mask.quotes else plain
             for sentence in sentences:
@@ -204,20 +206,19 @@ class _Cover:
         return i >= 0 and self._furthest[i] >= end
 
 
-def _settle(candidates: Iterable[Found]) -> list[Found]:
+def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
     """Keep, of matches that overlap, the longest, and of equally long ones the one whose rule stands first.
 
     The whole match counts, not only what it quotes: 从2024年起，各单位每年 leaves no room for 从2024年起.
     """
-    kept: list[tuple[int, int, Found]] = []
-    starts: list[int] = []
+    taken = bytearray(length)
+    kept: list[Found] = []
     for found in sorted(candidates, key=lambda f: (f.match.start() - f.match.end(), f.start, f.compiled.rank)):
         start, end = found.match.span()
-        i = bisect_left(starts, end)
-        if i == 0 or kept[i - 1][1] <= start:
-            starts.insert(i, start)
-            kept.insert(i, (start, end, found))
-    return [found for _, _, found in kept]
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(found)
+    return sorted(kept, key=lambda found: found.match.start())
 
 
 def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
@@ -236,6 +237,8 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
 def _learn(draft: Draft, years: Years) -> None:
     if draft.point is not None:
         years.learn(draft.point, draft.start_at, aim=draft.aim, filled_in=bool(draft.inferred))
+    if draft.kind is DeadlineKind.WINDOW and draft.start is not None and draft.end is not None:
+        years.learn_stretch(draft.start, draft.end)
     if draft.rrule is not None:
         years.learn_cycle(draft.rrule, draft.start_at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
@@ -10,10 +9,10 @@ from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import read_point
 from pipeline.language.deadlines.rules import Unit, UnitName, Vocabulary
+from pipeline.language.deadlines.workdays import workday_after
 from pipeline.language.deadlines.years import Years, add_months
 from pipeline.model.record import Precision, Relative
 
-_PIECE = re.compile(r"[^、，和]+")
 _MONTHS_OF = {"month": 1, "year": 12}
 _DAYS_OF = {"day": 1, "week": 7}
 
@@ -38,19 +37,12 @@ def read_cycle(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
 
 
 def read_cycles(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a series whose pieces begin with their unit: 月报告、季通报、年考核; 一月一调度."""
+    """Read a series whose pieces begin with their unit, with marks between them or none: 月报告季通报、年考核."""
     drafts: list[Draft] = []
     start = found.match.start("series")
-    for piece in _PIECE.finditer(found.group("series") or ""):
-        said = piece.group().lstrip("一1每“”")
-        names = [name for name in words.cycles if said.startswith(name)]
-        if not names:
-            return []
-        rrule = cycle_rule(words.cycles[max(names, key=len)], 1, "", words)
-        at = start + piece.start()
-        quote = len(piece.group()) - len(piece.group().lstrip("“"))
-        until = start + piece.start() + len(piece.group().rstrip("”"))
-        drafts.append(Draft(at + quote, until, found.kind, rrule=rrule))
+    for piece in words.cycle_piece.finditer(found.group("series") or ""):
+        rrule = cycle_rule(words.cycles[piece["unit"]], 1, "", words)
+        drafts.append(Draft(start + piece.start("said"), start + piece.end("said"), found.kind, rrule=rrule))
     return drafts
 
 
@@ -64,9 +56,8 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         return []
     amount, name = counted
     anchor = found.group("anchor")
-    end = None
-    if anchor and years.reference and words.signing.fullmatch(anchor):
-        end = _counted_from(years.reference, amount, name)
+    start, inferred = _anchor_day(anchor, found.start, years, words)
+    end, provisional = _counted_from(start, amount, name) if start else (None, False)
     return [
         Draft(
             found.start,
@@ -75,8 +66,26 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             end=end,
             precision=Precision.DAY if end else None,
             relative=Relative(amount, name, anchor),
+            inferred=(*(inferred if end else ()), *(("workdays",) if provisional else ())),
         )
     ]
+
+
+def _anchor_day(anchor: str | None, at: int, years: Years, words: Vocabulary) -> tuple[date | None, tuple[str, ...]]:
+    """Return the day that a period is counted from, where it is known, with what was filled in to know it.
+
+    It is known for the signing of the notice (印发之日) and for a date (自2024年3月1日起15个工作日内).
+    """
+    if not anchor:
+        return None, ()
+    if words.signing.fullmatch(anchor):
+        return years.reference, ()
+    point = read_point(anchor, words)
+    if point is None or point.day is None:
+        return None, ()
+    full, inferred = years.complete(point, at)
+    days = full.days()
+    return (days.end if days else None), inferred
 
 
 def _amount(text: str, unit: Unit, *, half: bool) -> tuple[int, UnitName] | None:
@@ -91,19 +100,21 @@ def _amount(text: str, unit: Unit, *, half: bool) -> tuple[int, UnitName] | None
     return (whole * unit.times, unit.unit) if whole > 0 else None
 
 
-def _counted_from(reference: date, amount: int, unit: UnitName) -> date | None:
-    """Return the last day of a period that begins the day after ``reference`` (Civil Code, articles 201 and 202).
+def _counted_from(start: date, amount: int, unit: UnitName) -> tuple[date | None, bool]:
+    """Return the last day of a period that begins the day after ``start`` (Civil Code, articles 201 and 202).
 
-    None for working days: which days the State Council moves is not known here.
+    With it whether that day is provisional, because the working days of its year are not known yet. The day is
+    None beyond the calendar.
     """
+    if unit == "workday":
+        last = workday_after(start, amount)
+        return (last.day, last.provisional) if last else (None, False)
     if unit in _MONTHS_OF:
-        return add_months(reference, amount * _MONTHS_OF[unit])
-    if unit in _DAYS_OF:
-        try:
-            return reference + timedelta(days=amount * _DAYS_OF[unit])
-        except OverflowError:
-            return None
-    return None
+        return add_months(start, amount * _MONTHS_OF[unit]), False
+    try:
+        return start + timedelta(days=amount * _DAYS_OF[unit]), False
+    except OverflowError:
+        return None, False
 
 
 def read_event(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:

@@ -19,7 +19,7 @@ _LAST_CENTURY = 40
 _HALVES = {"上": 1, "前": 1, "下": 2, "后": 2}
 # Half months end on the 15th and with the month.
 _HALF_MONTHS = {"上半月": (1, 15), "下半月": (16, 31)}
-_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
+WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         edge=got["edge"] or got["quarter_edge"],
         week_word=got["week_word"],
         from_january=got["first_months"] is not None,
-        weekday=_WEEKDAYS.get(got["weekday"] or ""),
+        weekday=WEEKDAYS.get(got["weekday"] or ""),
     )
 
 

@@ -11,6 +11,7 @@ from pipeline.language.deadlines.dates import (
     read_holiday,
     read_one_date,
     read_range,
+    read_shared_day,
     read_start,
     read_years,
 )
@@ -22,6 +23,7 @@ from pipeline.language.deadlines.years import Years
 _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
     Reading.POINT: read_one_date,
     Reading.POINTS: read_dates,
+    Reading.SHARED_DAY: read_shared_day,
     Reading.HOLIDAY: read_holiday,
     Reading.RANGE: read_range,
     Reading.START: read_start,

@@ -34,6 +34,7 @@ class Reading(StrEnum):
 
     POINT = "point"
     POINTS = "points"
+    SHARED_DAY = "shared-day"
     HOLIDAY = "holiday"
     RANGE = "range"
     START = "start"
@@ -76,9 +77,13 @@ class DeadlineRule(Pattern):
 
 
 class Mask(Pattern):
-    """Where a date is no deadline: the whole match, or its group ``mask``. ``quotes``: only short quotations."""
+    """Where a date is no deadline: the whole match, or its group ``mask``.
+
+    ``quotes``: only short quotations. ``fields``: where it holds (empty: everywhere).
+    """
 
     quotes: bool = False
+    fields: tuple[Field, ...] = ()
 
 
 class Cycle(Entry):
@@ -137,10 +142,12 @@ class DeadlineLexicon(Entry):
     fragments: dict[str, Text]
     point: Text
     tail: Text
+    cycle_piece: Text
     plans: dict[str, int]
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]
     week_words: dict[str, int]
+    quarter_words: dict[str, int]
     year_spans: dict[str, int]
     holidays: tuple[Holiday, ...]
     signing: Text
@@ -174,10 +181,12 @@ class Vocabulary:
     year_words: Mapping[str, YearWord]
     month_words: Mapping[str, int]
     week_words: Mapping[str, int]
+    quarter_words: Mapping[str, int]
     year_spans: Mapping[str, int]
     holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
     cycles: Mapping[str, Cycle]
+    cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
 
     def plan_start(self, plan: str) -> int | None:
@@ -191,7 +200,9 @@ def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
         **lexicon.lists,
         "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
         "week_words": tuple(lexicon.week_words),
+        "quarter_words": tuple(lexicon.quarter_words),
         "year_spans": tuple(lexicon.year_spans),
+        "cycle_words": tuple(word for cycle in lexicon.cycles for word in cycle.words),
     }
     alternatives = {
         name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
@@ -222,9 +233,11 @@ def vocabulary() -> Vocabulary:
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words=lexicon.month_words,
         week_words=lexicon.week_words,
+        quarter_words=lexicon.quarter_words,
         year_spans=lexicon.year_spans,
         holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),
+        cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},
     )

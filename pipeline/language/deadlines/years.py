@@ -58,6 +58,8 @@ class Years:
         self._weak: tuple[int, int] | None = None
         self._month: tuple[int, int] | None = None
         self._cycle: tuple[int, str, bool] | None = None
+        self._stretch: tuple[date, date] | None = None
+        self._turned: tuple[int, int] | None = None
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that holds a place."""
@@ -84,12 +86,23 @@ class Years:
             word = self._words.year_words.get(point.year_word)
             if word is None:
                 return point, ("year",)
-            base = self._signing_year() if word.since == "signing" else self._text_year(at)
+            base = self._signing_year() if word.since == "signing" else self._turning_year(at, word.shift)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
-        filled = _in_leap_year(replace(point, year=self._text_year(at)))
+        filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at))))
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
+
+    def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
+        """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
+        for months in range(3):
+            then = add_months(self.reference.replace(day=1), months) if self.reference else None
+            if then is None:
+                break
+            day = replace(point, year=then.year, month=then.month)
+            if (days := day.days()) and self.reference and days.end >= self.reference:
+                return day, ("year", "month")
+        return point, ()
 
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
         """Keep the year of a point for the dates after it.
@@ -98,6 +111,8 @@ class Years:
         a plan that begins with its aim for 2025 still means this year by 3月底前. A year that only the signing
         gave (``filled_in``) tells nothing: after 11月15日前 of a notice of November, 1月10日前 is the next January.
         """
+        if point.year_word is None and not filled_in:
+            self._turned = None
         if point.month is not None:
             self._month = (self.sentence(at), point.month)
         told = not self._coming and not self._only_signing_tells(at)
@@ -108,6 +123,10 @@ class Years:
             self._weak = (self.sentence(at), point.year)
         else:
             self._carried, self._weak = point.year, None
+
+    def learn_stretch(self, start: date, end: date) -> None:
+        """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
+        self._stretch = (start, end) if start.year != end.year else None
 
     def learn_cycle(self, rrule: str, at: int) -> None:
         """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前).
@@ -126,7 +145,8 @@ class Years:
             return None
         word = self._words.year_words.get(point.year_word or "")
         _, freq, dated = self._cycle
-        if (word is None and not dated) or (word is not None and word.since == "signing"):
+        bare_day_of_month = freq == "MONTHLY" and point.is_bare_day
+        if (word is None and not dated and not bare_day_of_month) or (word is not None and word.since == "signing"):
             return None
         fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
         return freq if fits else None
@@ -135,6 +155,26 @@ class Years:
         if self._weak is not None and self._weak[0] == self.sentence(at):
             return self._weak[1]
         return self._carried if self._carried is not None else (self._about or self._signing_year())
+
+    def _turning_year(self, at: int, shift: int) -> int | None:
+        """Return the year that 次年 is counted from: said once more, it is still the year after the same year."""
+        year = self._text_year(at)
+        if year is None or shift == 0:
+            return year
+        if self._turned is not None and self._turned[1] == year:
+            return self._turned[0]
+        self._turned = (year, year + shift)
+        return year
+
+    def _within_stretch(self, point: Point) -> Point:
+        if self._stretch is None or point.month is None:
+            return point
+        start, end = self._stretch
+        for year in (point.year, start.year):
+            days = replace(point, year=year).days()
+            if days is not None and start <= days.end and days.start <= end:
+                return replace(point, year=year)
+        return point
 
     def _signing_year(self) -> int | None:
         return self.reference.year if self.reference is not None else self._about
@@ -168,7 +208,8 @@ class Years:
         if self.reference is None:
             return point
         if point.quarter_word is not None:
-            return replace(point, year=self.reference.year, quarter=(self.reference.month + 2) // 3)
+            then = add_months(self.reference, 3 * self._words.quarter_words.get(point.quarter_word, 0))
+            return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
         if point.week_word is not None:
             return self._in_week(point, self.reference)
         then = add_months(self.reference, self._words.month_words.get(point.month_word or "", 0))

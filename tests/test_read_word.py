@@ -188,6 +188,12 @@ def test_macros_are_left_alone() -> None:
     assert lines(reading) == ["岚川市教育局"]
 
 
+ELSEWHERE = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="m" Type="x/officeDocument" Target="word/other.xml"/></Relationships>'
+)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -197,7 +203,7 @@ def test_macros_are_left_alone() -> None:
             word_file('<w:p><w:r><w:drawing><wp:extent cx="9000000" cy="9000000"/><a:blip/></w:drawing></w:r></w:p>'),
             "scanned",
         ),
-        (zipped({"word/styles.xml": b"<x/>", "_rels/.rels": b"<x/>"}), "damaged"),
+        (zipped({"word/document.xml": b"<x/>", "_rels/.rels": ELSEWHERE}), "damaged"),
         (zipped({"word/document.xml": b"<w:document"}), "damaged"),
         (zipped({"word/document.xml": b"<x/>"}), "damaged"),
         (word_file(HEADING)[:-30], "damaged"),

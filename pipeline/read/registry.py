@@ -40,6 +40,17 @@ READERS: dict[str, Reader] = {
         "pipeline.read.sheet.workbook", "read_workbook", 64 * MB
     ),
     "application/zip": Reader("pipeline.read.archive.document", "read_archive", 256 * MB),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader(
+        "pipeline.read.word.document", "read_word", 128 * MB
+    ),
+    "application/msword": Reader("pipeline.read.office", "read_office", 128 * MB),
+    "application/rtf": Reader("pipeline.read.office", "read_office", 128 * MB),
+    "application/vnd.oasis.opendocument.text": Reader("pipeline.read.office", "read_office", 128 * MB),
+    "application/vnd.oasis.opendocument.text-flat-xml": Reader("pipeline.read.office", "read_office", 128 * MB),
+    "application/vnd.ms-word.flat": Reader("pipeline.read.word.flat", "read_flat_word", 128 * MB),
+    "application/vnd.ms-word.2003": Reader("pipeline.read.office", "read_office", 128 * MB),
+    "text/html": Reader("pipeline.read.web.document", "read_html", 64 * MB),
+    "multipart/related": Reader("pipeline.read.web.archive", "read_web_archive", 128 * MB),
     "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
 }
 """Media type to reader. No notice comes near the sizes, and memory stays within a few GB."""

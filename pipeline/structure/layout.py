@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
+from pipeline.structure.element_rules import is_organ
 from pipeline.structure.furniture import furniture_rule, running_heads
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
@@ -168,7 +169,9 @@ def _fragment(reading: Reading, table: Table) -> GridFragment:
         at = c.span.start
         for line in c.span.quote(reading.text).split("\n"):
             got, words, _ = strip_marks(reading.text, Span(at, at + len(line)))
-            if needs_space(text, words):
+            # Without pages no line was broken to fit its column: one office a line is a list of offices.
+            listed = table.page is None and bool(words) and is_organ(text.rpartition(" ")[2])
+            if needs_space(text, words) or listed:
                 pieces.append(" ")
                 text += " "
             pieces += got

@@ -1,0 +1,151 @@
+"""Web pages to a reading: the article of a page, with what the page says about it in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import chain
+from urllib.parse import unquote
+
+from lxml import etree
+
+from pipeline.errors import ReadError
+from pipeline.model.reading import Reading, Source
+from pipeline.read.assembly import Assembly, LineDraft
+from pipeline.read.text.document import lines_of
+from pipeline.read.text.encodings import HAN, Decoded
+from pipeline.read.web.article import find_article
+from pipeline.read.web.decoding import page_text
+from pipeline.read.web.flow import Part, read_flow
+from pipeline.read.web.metadata import as_lines, holds, labelled, of_meta, texts, title_above, title_of
+from pipeline.read.web.page import Page, parse_page
+from pipeline.read.web.rules import TITLE, is_attachment
+from pipeline.read.web.tables import TableReader
+
+LEAST = 20
+"""Chinese characters below which a page with scripts or frames gets its text from these."""
+
+HEAD_LINES = 12
+"""Lines at the top of an article among which its title stands."""
+
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?:p|div|br|tr|li|h[1-6]|td)\b", re.IGNORECASE)
+
+_MARK = "\ue000"
+"""Stands for the article among the lines around it."""
+
+SHOWN = 5
+"""Attachments that a message names."""
+
+
+def read_html(data: bytes, source: Source) -> Reading:
+    """Read a web page. Nothing that it names is fetched, nothing in it is run.
+
+    Raises:
+        ReadError: ``not-text``, ``no-text`` (a page that a script fills), ``empty`` or ``not-chinese``.
+    """
+    decoded = page_text(data)
+    if _is_text_with_tags(decoded.text):
+        return lines_of(decoded.text, source)
+    return read_page(decoded, source)
+
+
+def read_page(decoded: Decoded, source: Source, issues: Iterable[tuple[str, str]] = ()) -> Reading:
+    """Read a web page that was decoded; ``issues`` are added to those of the page.
+
+    Raises:
+        ReadError: ``no-text``, ``empty`` or ``not-chinese``.
+    """
+    page = parse_page(decoded.text)
+    parts, found = _content(page) if page is not None else ([], [])
+    _check_content(parts, page)
+    assembly = Assembly()
+    for part in parts:
+        if isinstance(part, LineDraft):
+            assembly.add_line(part)
+        else:
+            assembly.add_table(part)
+    if decoded.broken:
+        found.append(("damaged_characters", f"{decoded.broken} character(s) are damaged (read as {decoded.encoding})."))
+    for code, message in chain(found, issues):
+        assembly.add_issue(code, message, assembly.length)
+    return assembly.reading(source)
+
+
+def _is_text_with_tags(text: str) -> bool:
+    """Tell a text with a few tags in it (Markdown, a copy from a page) from a page: its line ends part its lines."""
+    if _PAGE.search(text):
+        return False
+    return 2 * sum(1 for _ in _BLOCK_TAG.finditer(text)) < sum(1 for line in text.splitlines() if line.strip())
+
+
+def _content(page: Page) -> tuple[list[Part], list[tuple[str, str]]]:
+    """Return lines and tables of the article with its metadata in front, and what was not read."""
+    issues = list(_attachments(page.body))
+    if page.cut:
+        issues.append(("page_cut", "The page is nested so deep that its end was not read: save its text as a file."))
+    every_line = texts(read_flow(page.body, TableReader(page.body)))
+    article = find_article(page)
+    read_table = TableReader(page.body)
+    parts = read_flow(article, read_table)
+    top = texts(parts)[:HEAD_LINES]
+    above, below = _around(page, article, read_table)
+    stated, rows, named = labelled(top), labelled(texts(above)), of_meta(page)
+    if rows:
+        rows = {**labelled(texts(below)), **rows}
+    titles = (stated.get(TITLE), rows.get(TITLE), named.get(TITLE), title_of(page, every_line), title_above(above))
+    title = next((text for text in titles if text), None)
+    head = as_lines({label: text for label, text in {**named, **rows}.items() if label not in stated})
+    if title and not holds(top, title):
+        head.append(LineDraft(title, heading=True))
+    return [*head, *parts], issues
+
+
+def _around(page: Page, article: etree._Element, read_table: TableReader) -> tuple[list[Part], list[Part]]:
+    """Return what stands above and below the article, which is taken out of the page."""
+    parent = article.getparent()
+    if parent is None:
+        return [], []
+    place = etree.Element("p")
+    place.text = _MARK
+    place.tail, article.tail = article.tail, None
+    parent.replace(article, place)
+    parts = read_flow(page.body, read_table)
+    at = next((i for i, p in enumerate(parts) if isinstance(p, LineDraft) and p.text == _MARK), len(parts))
+    return parts[:at], parts[at + 1 :]
+
+
+def _attachments(body: etree._Element) -> Iterable[tuple[str, str]]:
+    """Yield the issue that names linked files, if there are any; they are never fetched."""
+    names: dict[str, str] = {}
+    for link in body.iter("a"):
+        address = link.get("href") or ""
+        if is_attachment(address):
+            words = " ".join("".join(str(t) for t in link.itertext()).split())
+            names.setdefault(address, words or unquote(address.rpartition("/")[2]))
+    if names:
+        shown = "; ".join(name[:60] for name in list(names.values())[:SHOWN])
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        yield (
+            "attachment_not_read",
+            f"The page links to {len(names)} attachment(s) that were not fetched ({shown}{more}): "
+            "download them, and read them as files of their own.",
+        )
+
+
+def _check_content(parts: list[Part], page: Page | None) -> None:
+    shown = "".join(
+        part.text if isinstance(part, LineDraft) else "".join(cell.text for cell in part.cells) for part in parts
+    )
+    if len(HAN.findall(shown)) >= LEAST:
+        return
+    if page is not None and (page.scripted or page.framed):
+        raise ReadError(
+            "no-text",
+            "This web page holds no text of its own: a script or a frame brings it. Open it in a browser, "
+            "print it to PDF (or save it as one .mhtml file), and use that.",
+        )
+    if not shown.strip():
+        raise ReadError("empty", "This web page holds no text: check the download, or print the page to PDF.")
+    if not HAN.search(shown):
+        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")

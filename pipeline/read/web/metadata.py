@@ -1,0 +1,112 @@
+"""What a page says about its document outside the article: title, number, issuer, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.read.assembly import LineDraft
+from pipeline.read.web.flow import Part
+from pipeline.read.web.page import Page
+from pipeline.read.web.rules import TITLE, label_of, matching, meta_label
+
+LONGEST_LINE = 400
+"""Characters of a line that can hold metadata rows."""
+
+LONGEST_TITLE = 150
+
+SHORTEST_TITLE = 6
+
+_PAIR = re.compile(
+    "(?:^|[\\s\u00a0\u3000|｜【\\[∙•·]+)(?P<name>[\u4e00-\u9fff](?:[\\s\u00a0\u3000]{0,4}[\u4e00-\u9fff]){1,9})"
+    "[\\s\u00a0\u3000]{0,4}[】\\]]?[\\s\u00a0\u3000]{0,4}[:：]"
+)
+_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]+(?=[^-–—]{2,24}(?:网|网站|政府|门户|平台)$)")
+
+
+def labelled(lines: Iterable[str]) -> dict[str, str]:
+    """Return label to value of the metadata rows among lines; the first of a label counts.
+
+    A line may hold several (发布日期：… 来源：…), or a name whose value is the next line.
+    """
+    found: dict[str, str] = {}
+    waiting: str | None = None
+    for line in lines:
+        text = line.strip()
+        alone = label_of(text) if len(text) <= 20 else None
+        if waiting is not None and alone is None and text and not _PAIR.search(text):
+            found.setdefault(waiting, text[:LONGEST_LINE])
+        waiting = alone
+        if alone is None and len(text) <= LONGEST_LINE:
+            for label, value in _pairs(text):
+                found.setdefault(label, value)
+    return found
+
+
+def _pairs(text: str) -> Iterable[tuple[str, str]]:
+    marks = [(m, label_of(m["name"])) for m in _PAIR.finditer(text)]
+    for i, (mark, label) in enumerate(marks):
+        end = marks[i + 1][0].start() if i + 1 < len(marks) else len(text)
+        value = text[mark.end() : end].strip(" \t\u00a0\u3000|｜【[∙•·")
+        if label is not None and value:
+            yield label, value
+
+
+def has_labels(text: str) -> bool:
+    """Tell whether a text holds the name of a metadata row with its colon."""
+    return any(label_of(mark["name"]) for mark in _PAIR.finditer(text[:4_000]))
+
+
+def of_meta(page: Page) -> dict[str, str]:
+    """Return label to value of the ``<meta>`` elements."""
+    found: dict[str, str] = {}
+    for name, content in page.meta:
+        label = meta_label(name)
+        if label is not None and content:
+            found.setdefault(label, content[:LONGEST_LINE])
+    return found
+
+
+def title_of(page: Page, around: Iterable[str]) -> str | None:
+    """Return the title of the article as the page's ``<title>`` tells it.
+
+    That is the longest line around the article with which ``<title>`` begins, else what stands there
+    before the name of the site.
+    """
+    whole = _squeezed(page.title)
+    shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(_squeezed(line))]
+    if shown:
+        return max(shown, key=len)
+    first = _SITE.split(page.title)[0].strip()
+    return first if _is_title(first) and first != page.title.strip() else None
+
+
+def title_above(parts: Sequence[Part]) -> str | None:
+    """Return the title among what stands above the article: the nearest heading, else a line worded as a title."""
+    lines = [part for part in reversed(parts) if isinstance(part, LineDraft) and _is_title(part.text.strip())]
+    headings = (line.text.strip() for line in lines if line.heading)
+    worded = (line.text.strip() for line in lines if matching("title", line.text.strip()))
+    return next(headings, None) or next(worded, None)
+
+
+def _is_title(text: str) -> bool:
+    return SHORTEST_TITLE <= len(text) <= LONGEST_TITLE
+
+
+def holds(lines: Iterable[str], title: str) -> bool:
+    """Tell whether a title stands among lines, on one or over several."""
+    return _squeezed(title) in _squeezed("".join(lines))
+
+
+def as_lines(found: dict[str, str]) -> list[LineDraft]:
+    """Return metadata as lines 文号：…, without the title."""
+    return [LineDraft(f"{label}：{value}") for label, value in found.items() if label != TITLE]
+
+
+def texts(parts: Iterable[Part]) -> list[str]:
+    """Return the texts of the lines among parts."""
+    return [part.text for part in parts if isinstance(part, LineDraft)]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00a0\u3000]+", "", text)

@@ -1,0 +1,105 @@
+"""What the reader of web pages knows of government sites (``web.toml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+
+Kind = Literal["container", "boilerplate", "label", "meta", "title", "attachment"]
+
+
+NameKind = Literal["container", "frame", "boilerplate"]
+"""A container of an article; one that may hold more than it; what stands around the article."""
+
+
+class LabelRule(Rule):
+    """A name of a metadata row and the label that it gets in the text."""
+
+    label: Text
+
+
+class ContainerRule(Rule):
+    """Names of containers of an article; those that also serve other ends are not ``telling``."""
+
+    telling: bool = True
+
+
+class WebFile(Entry):
+    """Schema of ``web.toml``."""
+
+    never_shown: tuple[Text, ...]
+    blocks: tuple[Text, ...]
+    list_styles: dict[str, str]
+    container: tuple[ContainerRule, ...]
+    boilerplate: tuple[Rule, ...]
+    label: tuple[LabelRule, ...]
+    meta: tuple[LabelRule, ...]
+    title: tuple[Rule, ...]
+    attachment: tuple[Rule, ...]
+
+
+TITLE = "标题"
+"""The label whose value is the title of the article."""
+
+LONGEST_NAME = 80
+"""Characters of a class, a label or a meta name; longer ones are none that a rule knows."""
+
+
+@cache
+def never_shown() -> frozenset[str]:
+    """Return the elements whose content is no text of the article."""
+    return frozenset(load(WebFile, "web.toml").never_shown)
+
+
+@cache
+def blocks() -> frozenset[str]:
+    """Return the elements that begin and end a line."""
+    return frozenset(load(WebFile, "web.toml").blocks)
+
+
+def list_form(name: str) -> str | None:
+    """Return the format of automatic numbers for a list's ``type`` or style, None for lists without numbers."""
+    return load(WebFile, "web.toml").list_styles.get(name)
+
+
+@cache
+def _rules(kind: Kind) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    return tuple((rule, compile_pattern(rule.pattern)) for rule in getattr(load(WebFile, "web.toml"), kind))
+
+
+def matching(kind: Kind, text: str) -> Rule | None:
+    """Return the first rule of a kind whose pattern is the whole text, or None."""
+    return next((rule for rule, pattern in _rules(kind) if pattern.fullmatch(text)), None)
+
+
+@lru_cache(maxsize=4096)
+def name_kind(name: str) -> NameKind | None:
+    """Return what an ``id`` or ``class`` word (lower case) stands for."""
+    if len(name) > LONGEST_NAME:
+        return None
+    container = matching("container", name)
+    if isinstance(container, ContainerRule):
+        return "container" if container.telling else "frame"
+    return "boilerplate" if matching("boilerplate", name) else None
+
+
+def label_of(text: str) -> str | None:
+    """Return the label for the name of a metadata row (white space and colon do not count), or None."""
+    if len(text) > LONGEST_NAME:
+        return None
+    rule = matching("label", re.sub(r"[\s:：【】\[\]]", "", text))
+    return rule.label if isinstance(rule, LabelRule) else None
+
+
+def meta_label(name: str) -> str | None:
+    """Return the label for the name of a ``<meta>``, or None."""
+    rule = matching("meta", name.lower()) if len(name) <= LONGEST_NAME else None
+    return rule.label if isinstance(rule, LabelRule) else None
+
+
+def is_attachment(address: str) -> bool:
+    """Tell whether a link leads to a file that is an attachment."""
+    return len(address) <= 2_000 and matching("attachment", address.strip()) is not None

@@ -258,7 +258,7 @@ def test_help_loads_no_heavy_library() -> None:
 
 
 def test_the_process_that_shares_out_the_files_loads_no_heavy_library(tmp_path: Path) -> None:
-    heavy = "{'spacy', 'pandas', 'numpy', 'sklearn', 'pdfplumber', 'jieba', 'dateparser', 'lxml', 'pypdfium2', 'rich'}"
+    heavy = "{'spacy', 'pandas', 'numpy', 'sklearn', 'pdfplumber', 'jieba', 'dateparser', 'pypdfium2', 'rich'}"
     code = (
         "import sys; from pipeline.cli import main; "
         f"main(['extract', 'data/raw/meigang-river-chief-points.txt', '-o', {str(tmp_path / 'out')!r}]); "

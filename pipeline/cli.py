@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from pipeline.batch.limits import DEFAULT_MB, DEFAULT_SECONDS, Limits
 from pipeline.errors import NoticeTasksError, UsageError
 
 ALL_READ, NOTHING_READ, SOME_FAILED = 0, 1, 3
@@ -49,6 +51,21 @@ Reference = Annotated[
         help="Date (2020-09-16) that fills missing years where a notice tells none. 公文未写明年份时的参照日期。",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", metavar="N", min=1, help="Files read side by side; default: the cores. 同时读取的文件数。"
+    ),
+]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="SECONDS", min=0.001, help="Time for one file. 单个文件限时（秒）。")
+]
+MemoryLimit = Annotated[
+    int, typer.Option("--memory-limit", metavar="MB", min=1, help="Memory for one file. 单个文件内存上限。")
+]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="One line of JSON for each file, on stderr. 每个文件输出一行 JSON。")
+]
 Pack = Annotated[
     str | None,
     typer.Option(
@@ -74,9 +91,18 @@ def _notices(
 
 
 @app.command()
-def extract(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
+def extract(
+    paths: Inputs,
+    output: Output,
+    reference: Reference = None,
+    pack: Pack = None,
+    jobs: Jobs = None,
+    time_limit: TimeLimit = DEFAULT_SECONDS,
+    memory_limit: MemoryLimit = DEFAULT_MB,
+    log_json: LogJson = False,
+) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
-    raise typer.Exit(_extract(paths, output, reference, pack))
+    raise typer.Exit(_extract(paths, output, reference, pack, jobs, Limits(time_limit, memory_limit), log_json))
 
 
 @app.command()
@@ -92,9 +118,18 @@ def report(directory: Results) -> None:
 
 
 @app.command()
-def run(paths: Inputs, output: Output, reference: Reference = None, pack: Pack = None) -> None:
+def run(
+    paths: Inputs,
+    output: Output,
+    reference: Reference = None,
+    pack: Pack = None,
+    jobs: Jobs = None,
+    time_limit: TimeLimit = DEFAULT_SECONDS,
+    memory_limit: MemoryLimit = DEFAULT_MB,
+    log_json: LogJson = False,
+) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
-    status = _extract(paths, output, reference, pack)
+    status = _extract(paths, output, reference, pack, jobs, Limits(time_limit, memory_limit), log_json)
     if status != NOTHING_READ:
         _compare(output, pack)
         _report(output)
@@ -164,18 +199,40 @@ def list_packs() -> None:
         typer.echo(f"{pack.id}  {pack.name}  {len(pack.domain)} domains, {len(pack.topic)} topics")
 
 
-def _extract(paths: Sequence[Path], output: Path, reference: str | None, pack: str | None) -> int:
-    from pipeline.batch import extract_all  # noqa: PLC0415
+def _extract(
+    paths: Sequence[Path],
+    output: Path,
+    reference: str | None,
+    pack: str | None,
+    jobs: int | None,
+    limits: Limits,
+    log_json: bool,
+) -> int:
+    from pipeline.batch.names import printable  # noqa: PLC0415
+    from pipeline.batch.progress import watcher  # noqa: PLC0415
+    from pipeline.batch.run import extract_all  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
 
-    summary = extract_all(paths, output, reference=_date(reference), pack=pack or DEFAULT_PACK)
+    began = time.monotonic()
+    with watcher(log_json) as watching:
+        summary = extract_all(
+            paths,
+            output,
+            reference=_date(reference),
+            pack=pack or DEFAULT_PACK,
+            jobs=jobs,
+            limits=limits,
+            watcher=watching,
+        )
     counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
-    typer.echo(f"Notices read: {summary.read} ({counts})")
-    typer.echo(f"Tables: {output}")
-    for failure in summary.first_failures:
-        typer.echo(f"{failure.path}: {failure.message}", err=True)
-    if summary.failures:
-        typer.echo(f"Inputs that failed, with the reasons: {output / 'failures.csv'}", err=True)
+    rate = (summary.read + summary.failures) / (time.monotonic() - began)
+    typer.echo(f"Notices read: {summary.read} ({counts})" + (f", {rate:.1f} files/s" if sys.stdout.isatty() else ""))
+    typer.echo(f"Tables: {printable(str(output))}")
+    if not log_json:  # each failure has its line already
+        for failure in summary.first_failures:
+            typer.echo(f"{failure.path}: {failure.message}", err=True)
+        if summary.failures:
+            typer.echo(f"Inputs that failed, with the reasons: {printable(str(output / 'failures.csv'))}", err=True)
     if not summary.read:
         return NOTHING_READ
     return SOME_FAILED if summary.failures else ALL_READ

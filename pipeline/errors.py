@@ -24,6 +24,10 @@ class ReadError(NoticeTasksError):
         self.message = message
 
 
+class WorkerError(NoticeTasksError):
+    """The processes that read the files cannot be started."""
+
+
 class LexiconError(NoticeTasksError):
     """Data files (lexicons, packs, place tables) are wrong. Lists every mistake at once."""
 

@@ -32,7 +32,9 @@ def extract(
     reference: date | None = None,
     pack: str | Path = DEFAULT_PACK,
 ) -> Record:
-    """Extract the record of one notice.
+    """Extract the record of one notice, in this process and without limits of time and memory.
+
+    (:func:`pipeline.batch.run.extract_all` reads each file in a process of its own, with limits.)
 
     Args:
         source: a path, or the text of the notice itself (a string with a line end or longer than
@@ -104,6 +106,11 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
         warnings=(*notice.issues, *elements.issues, *made.issues, *doubts),
         provenance=ProvenanceMap.of(reading, notice.edits),
     )
+
+
+def warm_up(pack: str | Path = DEFAULT_PACK) -> None:
+    """Load spaCy, jieba, the rules and a pack, so that the first notice takes no longer than the next."""
+    record_of(read_text("一、2024年6月底前完成普查。（县统计局负责）\n"), pack=pack)
 
 
 @cache

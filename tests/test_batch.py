@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import os
+import socket
+import sys
 import tomllib
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hand_made_records import make_record
+from made_services import MadeRecords
 
-from pipeline import batch
-from pipeline.batch import Summary, collect_files, extract_all, with_own_ids
-from pipeline.errors import LexiconError, NoticeTasksError, ReadError, UsageError
+from pipeline.batch import run
+from pipeline.batch.ids import with_own_ids
+from pipeline.batch.inputs import collect_files
+from pipeline.batch.limits import Limits
+from pipeline.batch.names import printable
+from pipeline.batch.progress import FileReport, Watcher
+from pipeline.batch.run import Summary
+from pipeline.errors import LexiconError, UsageError
 from pipeline.lexicon import LEXICONS
 from pipeline.read.inputs import is_skipped
 from pipeline.tables import Failure, read_records
@@ -22,27 +30,11 @@ from pipeline.tables import Failure, read_records
 SKIPS = tomllib.loads((LEXICONS / "inputs.toml").read_text(encoding="utf-8"))["skip"]
 
 
-def fake_extract(path: Path, *, name: str | None = None, reference: date | None = None, pack: str = "") -> object:
-    """Give a record whose id is the content of the file, or fail as the content says."""
-    content = path.read_text(encoding="utf-8")
-    errors = {
-        "unreadable": ReadError("no_text", "the file holds\nno text"),
-        "rejected": NoticeTasksError("too odd"),
-        "crash": ZeroDivisionError("division by zero"),
-        "deep": RecursionError("too deep"),
-        "memory": MemoryError(),
-        "locked": PermissionError(13, "Permission denied"),
-        "broken data": LexiconError("roles.toml", ["a mistake"]),
-    }
-    if content in errors:
-        raise errors[content]
-    record = make_record(content, str(path))
-    return replace(record, tasks=()) if content == "empty" else record
+pytestmark = pytest.mark.usefixtures("forked_workers")
 
 
-@pytest.fixture(autouse=True)
-def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch.extraction, "extract", fake_extract)
+def extract_all(paths: list[Path], directory: Path, **options: Any) -> Summary:
+    return run.extract_all(paths, directory, service=MadeRecords(), **options)
 
 
 def files(folder: Path, **contents: str) -> Path:
@@ -93,15 +85,21 @@ def test_each_skip_pattern_does_what_its_examples_say(entry: dict) -> None:
         ("rejected", "extract", "rejected", "too odd"),
         ("crash", "extract", "unexpected", "unexpected ZeroDivisionError: division by zero"),
         ("deep", "extract", "unexpected", "unexpected RecursionError: too deep"),
-        ("memory", "extract", "unexpected", "unexpected MemoryError"),
+        ("memory", "extract", "memory-limit", "There was not enough memory for this file."),
         ("locked", "read", "unreadable", "Permission denied"),
+        ("sleep", "extract", "time-limit", "This file took longer than 1 seconds and was given up."),
+        ("grow", "extract", "memory-limit", "This file needed more than 300 MB of memory and was given up."),
+        ("segfault", "extract", "crashed", "The program that reads this format broke down over this file"),
+        ("exit", "extract", "crashed", "The program that reads this format broke down over this file"),
+        ("killed", "extract", "crashed", "The process that read this file was ended from outside"),
     ],
 )
 def test_a_bad_file_is_a_row_and_the_rest_are_complete(
     tmp_path: Path, content: str, stage: str, reason: str, message: str
 ) -> None:
     source = files(tmp_path / "in", a="n1", b=content, c="n2")
-    summary = extract_all([source], tmp_path / "out")
+    limits = Limits(seconds=1 if reason == "time-limit" else 60, megabytes=300)
+    summary = extract_all([source], tmp_path / "out", limits=limits)
     assert (summary.read, summary.tasks, summary.warnings, summary.failures) == (2, 2, 4, 1)
     (row,) = rows(tmp_path / "out" / "failures.csv")
     assert summary.first_failures == (Failure(**row),)
@@ -136,14 +134,15 @@ def test_a_path_fails_once_however_often_it_is_named(tmp_path: Path, monkeypatch
     failures: list[Failure] = []
     collect_files([tmp_path / "nowhere", tmp_path / "nowhere", tmp_path / "locked"], failures)
     assert [failure.reason for failure in failures] == ["not_found", "unreadable_folder"]
-    assert failures[1].message == "Permission denied"
+    assert failures[1].message.startswith("This folder cannot be opened (Permission denied)")
 
 
 def test_links_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
     source = files(tmp_path / "in", a="n1")
     (source / "again").symlink_to(source)
-    (source / "gone").symlink_to(source / "nowhere")
-    assert collect_files([source], []) == [source / "a"]
+    failures: list[Failure] = []
+    assert collect_files([source], failures) == [source / "a"]
+    assert failures == []
 
 
 def test_a_notice_without_tasks_is_kept_with_a_warning(tmp_path: Path) -> None:
@@ -177,12 +176,100 @@ def test_ids_that_are_short_get_that_of_the_notice_in_front() -> None:
     assert with_own_ids(short, set()) == with_own_ids(made, set()) == made
 
 
-def test_same_input_gives_same_bytes(tmp_path: Path) -> None:
-    source = files(tmp_path / "in", a="n1", b="crash", c="n2")
-    for name in ("one", "two"):
-        extract_all([source], tmp_path / name)
-    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).rglob("*") if p.is_file()} for n in ("one", "two"))
-    assert one == two
+def test_same_input_gives_same_bytes_whatever_the_number_of_workers(tmp_path: Path) -> None:
+    contents = {f"f{i:02}": text for i, text in enumerate(["n1", "nap", "n1", "crash", "segfault", "n2", "nap", "n3"])}
+    source = files(tmp_path / "in", **contents)
+    made = []
+    for jobs in (1, 1, 2, 7):
+        out = tmp_path / f"out{len(made)}"
+        extract_all([source], out, jobs=jobs)
+        made.append({p.name: p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert made[0] == made[1] == made[2] == made[3]
+
+
+def test_the_watcher_is_told_of_every_input_in_order(tmp_path: Path) -> None:
+    class Notes(Watcher):
+        def begin(self, total: int) -> None:
+            notes.append(total)
+
+        def report(self, file: FileReport) -> None:
+            notes.append((Path(file.path).name, file.status, file.notice_id, file.tasks, file.warnings, file.reason))
+
+    notes: list[object] = []
+    source = files(tmp_path / "in", a="n1", b="rejected", c="empty")
+    extract_all([tmp_path / "nowhere", source], tmp_path / "out", watcher=Notes())
+    assert notes == [
+        4,
+        ("nowhere", "failed", None, 0, 0, "not_found"),
+        ("a", "read", "n1", 1, 2, None),
+        ("b", "failed", None, 0, 0, "rejected"),
+        ("c", "read", "empty", 0, 2, None),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [{"jobs": 0}, {"limits": Limits(seconds=0)}, {"limits": Limits(megabytes=0)}])
+def test_numbers_that_make_no_sense_are_refused(wrong: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="more than zero"):
+        extract_all([files(tmp_path / "in", a="n1")], tmp_path / "out", **wrong)
+
+
+def test_what_is_no_file_is_listed(tmp_path: Path) -> None:
+    source = files(tmp_path / "in", a="n1", sub__b="n2")
+    elsewhere = files(tmp_path / "elsewhere", c="n3")
+    os.mkfifo(source / "pipe")
+    (source / "gone").symlink_to(source / "nowhere")
+    (source / "loop").symlink_to(source / "loop")
+    (source / "zero").symlink_to("/dev/zero")
+    (source / "again").symlink_to(source)
+    (source / "other").symlink_to(elsewhere)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(source / "sock"))
+        failures: list[Failure] = []
+        found = collect_files([source, "/dev/null", "x" * 5000, tmp_path / "in/a/b"], failures)
+    assert [path.name for path in found] == ["a", "b"]
+    assert [(Path(f.path).name[:9], f.stage, f.reason) for f in failures] == [
+        ("gone", "find", "broken_link"),
+        ("loop", "find", "broken_link"),
+        ("other", "find", "link_not_followed"),
+        ("pipe", "find", "not_a_file"),
+        ("sock", "find", "not_a_file"),
+        ("zero", "find", "not_a_file"),
+        ("null", "find", "not_a_file"),
+        ("xxxxxxxxx", "find", "not_found"),
+        ("b", "find", "not_found"),
+    ]
+
+
+def test_folders_deeper_than_python_may_recurse_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    deepest = Path("d")
+    deepest.mkdir()
+    try:
+        for _ in range(sys.getrecursionlimit()):
+            (deepest / "d").mkdir()
+            deepest /= "d"
+        (deepest / "a").write_text("n1")
+        failures: list[Failure] = []
+        assert (collect_files(["d"], failures), failures) == ([deepest / "a"], [])
+    finally:  # from below: neither Python nor pytest can remove so deep a folder
+        (deepest / "a").unlink(missing_ok=True)
+        os.removedirs(deepest)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("通知 1.pdf", "通知 1.pdf"),
+        ("通知\u3000😀👩\u200d🚒.txt", "通知\u3000😀👩\u200d🚒.txt"),
+        ("a\nb\r.txt", r"a\nb\r.txt"),
+        ("\x1b[31mred\x9b0m", r"\x1b[31mred\x9b0m"),
+        ("gnp.\u202eexe", r"gnp.\u202eexe"),
+        (os.fsdecode(b"\xff\xfe.txt"), r"\udcff\udcfe.txt"),
+        ("a\u2028b", r"a\u2028b"),
+    ],
+)
+def test_names_are_shown_on_one_line_without_commands(name: str, shown: str) -> None:
+    assert printable(name) == shown
 
 
 def test_an_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:

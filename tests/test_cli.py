@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,23 +16,32 @@ from typing import Any
 import pytest
 from hand_made_records import make_record
 
-from pipeline import batch, cli
-from pipeline.errors import ReadError, TableError
-from pipeline.tables import write_tables
+from pipeline import cli
+from pipeline.batch import run
+from pipeline.batch.limits import Limits
+from pipeline.batch.notices import Extracted, NoticeService, extracted, failure
+from pipeline.errors import TableError
+from pipeline.tables import Failure, write_tables
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
     """Replace what other rooms do by stand-ins that note how they were called."""
     noted: list[Any] = []
 
-    def extract(path: Path, *, name: str | None = None, reference: date | None = None, pack: str) -> object:
-        noted.append(("extract", reference))
-        if "bad" in path.name:
-            raise ReadError("no_text", "the file holds no text")
-        return make_record(path.stem, str(path))
+    class Extract(NoticeService):
+        def __init__(self, reference: date | None, pack: str) -> None:
+            noted.append(("extract", reference))
+
+        def load(self) -> None:
+            pass
+
+        def serve(self, path: Path, enter: object) -> Extracted | Failure:
+            if "bad" in path.name:
+                return failure(path, "read", "no_text", "the file holds no text")
+            return extracted(make_record(path.stem, str(path)))
 
     def compare(directory: Path, pack: str | None) -> None:
         noted.append(("compare", directory.name, pack))
@@ -38,7 +50,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         noted.append(("report", directory.name))
         return directory / "report.html"
 
-    monkeypatch.setattr(batch.extraction, "extract", extract)
+    monkeypatch.setattr(run, "NoticeService", Extract)
     monkeypatch.setitem(sys.modules, "pipeline.comparison", SimpleNamespace(run=compare))
     monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
     for name, module in (("comparison", "pipeline.comparison"), ("report", "pipeline.report")):
@@ -91,12 +103,12 @@ def test_run_does_all_three(calls: list, inputs: Path, tmp_path: Path, capsys: p
 def test_run_goes_on_after_a_bad_file_and_keeps_its_status(calls: list, inputs: Path, tmp_path: Path) -> None:
     (inputs / "bad.txt").write_text("x")
     assert notices("run", inputs, "-o", tmp_path / "out") == 3
-    assert [call[0] for call in calls] == ["extract", "extract", "compare", "report"]
+    assert [call[0] for call in calls] == ["extract", "compare", "report"]
 
 
 def test_run_stops_when_nothing_could_be_read(calls: list, tmp_path: Path) -> None:
     assert notices("run", tmp_path / "nowhere", "-o", tmp_path / "out") == 1
-    assert calls == []
+    assert [call[0] for call in calls] == ["extract"]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +120,9 @@ def test_run_stops_when_nothing_could_be_read(calls: list, tmp_path: Path) -> No
         ["extract", "x"],
         ["extract", "x", "-o", "y", "--frob"],
         ["extract", "x", "-o", "y", "--reference", "soon"],
+        ["extract", "x", "-o", "y", "-j", "0"],
+        ["extract", "x", "-o", "y", "--time-limit", "0"],
+        ["run", "x", "-o", "y", "--memory-limit", "much"],
         ["evaluate", "x"],
         ["evaluate", "--gold", "x", "y", "--errors", "-1"],
         ["compare"],
@@ -120,6 +135,76 @@ def test_a_wrong_command_line_is_1(arguments: list[str], capsys: pytest.CaptureF
     err = capsys.readouterr().err
     assert err.count("\n") == (1 if arguments else 0)
     assert "Traceback" not in err
+
+
+def test_one_line_of_json_for_each_input(
+    calls: list, inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inputs / "bad\n😀.txt").write_text("x")
+    assert notices("extract", tmp_path / "nowhere", inputs, "-o", tmp_path / "out", "--log-json", "-j", "1") == 3
+    out, err = capsys.readouterr()
+    assert out.startswith("Notices read: 1 (")
+    assert err.isascii()
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert all(line.pop("seconds") >= 0 for line in lines)
+    assert lines == [
+        {
+            "path": str(tmp_path / "nowhere"),
+            "status": "failed",
+            "tasks": 0,
+            "warnings": 0,
+            "stage": "find",
+            "reason": "not_found",
+            "message": "There is no such file or folder: check the name.",
+        },
+        {
+            "path": str(inputs / r"bad\n😀.txt"),
+            "status": "failed",
+            "tasks": 0,
+            "warnings": 0,
+            "stage": "read",
+            "reason": "no_text",
+            "message": "the file holds no text",
+        },
+        {"path": str(inputs / "n1.txt"), "status": "read", "notice_id": "n1", "tasks": 1, "warnings": 2},
+    ]
+
+
+def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = []
+    supervise = run.supervise
+    monkeypatch.setattr(run, "supervise", lambda *a, **options: noted.append(options) or supervise(*a, **options))
+    options = ["--jobs", "3", "--time-limit", "7.5", "--memory-limit", "99"]
+    assert notices("extract", inputs, "-o", tmp_path / "out", *options) == 0
+    assert noted == [{"jobs": 3, "limits": Limits(7.5, 99)}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, tmp_path: Path) -> None:
+    def shown(terminal: bool) -> str:
+        ours, theirs = os.openpty() if terminal else os.pipe()
+        code = (
+            "from made_services import MadeRecords\nfrom pipeline.batch import run\nfrom pipeline.cli import main\n"
+            f"run.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(tmp_path / 'out')!r}])"
+        )
+        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm"}
+        done = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", code], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment
+        )
+        os.close(theirs)
+        parts = []
+        with suppress(OSError):  # what a terminal says when its last program has gone
+            while part := os.read(ours, 65536):
+                parts.append(part)
+        os.close(ours)
+        assert done.wait() == 0
+        return b"".join(parts).decode()
+
+    bar = shown(terminal=True)
+    assert "读取" in bar
+    assert re.search(r"1/1", bar)
+    assert re.search(r"0 failures\), \d+\.\d files/s", bar)
+    assert shown(terminal=False) == f"Notices read: 1 (1 tasks, 2 warnings, 0 failures)\nTables: {tmp_path / 'out'}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])
@@ -170,6 +255,18 @@ def test_help_loads_no_heavy_library() -> None:
         "-c", f"import sys; from pipeline.cli import main; main(['--help']); print(sorted({heavy} & set(sys.modules)))"
     )
     assert done.stdout.decode("utf-8").splitlines()[-1] == "[]"
+
+
+def test_the_process_that_shares_out_the_files_loads_no_heavy_library(tmp_path: Path) -> None:
+    heavy = "{'spacy', 'pandas', 'numpy', 'sklearn', 'pdfplumber', 'jieba', 'dateparser', 'pypdfium2', 'rich'}"
+    code = (
+        "import sys; from pipeline.cli import main; "
+        f"main(['extract', 'data/raw/meigang-river-chief-points.txt', '-o', {str(tmp_path / 'out')!r}]); "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = python("-c", code)
+    assert done.stdout.decode("utf-8").splitlines()[-1] == "[]", done.stderr
+    assert (tmp_path / "out" / "tasks.csv").is_file()
 
 
 def test_the_module_is_the_command() -> None:

@@ -31,6 +31,10 @@ class CsvTable:
         """Write one row; a column that ``row`` does not name stays empty."""
         self._writer.writerow([csv_cell(column, row.get(column.name)) for column in self._columns])
 
+    def add_lines(self, lines: str) -> None:
+        """Write rows that are lines of CSV already."""
+        self._file.write(lines)
+
     def __enter__(self) -> Self:
         return self
 

@@ -12,13 +12,24 @@ from pipeline.model.record import Record
 from pipeline.tables.columns import extraction_tables
 from pipeline.tables.csv_files import CsvTable
 from pipeline.tables.datapackage import write_datapackage
-from pipeline.tables.records import record_json, record_name
-from pipeline.tables.rows import Failure, record_rows
+from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
+from pipeline.tables.records import record_name
+from pipeline.tables.rows import Failure
 from pipeline.tables.xlsx import Workbook
 
 
 def write_tables(records: Iterable[Record], failures: Iterable[Failure], directory: Path) -> None:
     """Write everything that an extraction puts out (output contract, section 2).
+
+    Raises:
+        TableError: two records share a ``notice_id``, or one cannot be a file name.
+        OSError: the folder cannot be written to.
+    """
+    write_prepared(map(prepare_record, records), failures, directory)
+
+
+def write_prepared(records: Iterable[PreparedRecord], failures: Iterable[Failure], directory: Path) -> None:
+    """Write what :func:`write_tables` writes, of records that were made ready before.
 
     Records are taken one by one and rows stand in their order; ``failures`` is asked for its items
     after the last record, so it may be a list that grows meanwhile. Files are made in a hidden
@@ -39,17 +50,17 @@ def write_tables(records: Iterable[Record], failures: Iterable[Failure], directo
         with ExitStack() as stack:
             tables = {n: stack.enter_context(CsvTable(part / f"{n}.csv", d)) for n, d in definitions.items()}
             for record in records:
-                name = record_name(record.notice.notice_id)
+                name = record_name(record.notice_id)
                 if name in names:
-                    raise TableError(f"two records have the notice_id {record.notice.notice_id}")
+                    raise TableError(f"two records have the notice_id {record.notice_id}")
                 names.add(name)
-                (part / "records" / name).write_bytes(record_json(record))
-                for table, row in record_rows(record):
-                    tables[table].add(row)
-                    book.add(table, row)
-            for failure in failures:
-                tables["failures"].add(failure.row())
-                book.add("failures", failure.row())
+                (part / "records" / name).write_bytes(record.json)
+                for rows in record.tables:
+                    tables[rows.table].add_lines(rows.lines)
+                    book.add(rows.table, rows.sheet_rows)
+            failed = prepare_rows(definitions["failures"], (failure.row() for failure in failures))
+            tables["failures"].add_lines(failed.lines)
+            book.add("failures", failed.sheet_rows)
         book.close()
         _move_in(part, directory, names)
     write_datapackage(directory)

@@ -7,14 +7,15 @@ the same rows give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter
 
 from pipeline.tables.cells import plain_text
-from pipeline.tables.columns import Column, TableDefinition
+from pipeline.tables.columns import TableDefinition
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
@@ -24,6 +25,17 @@ _FIRST_DATE = date(1900, 3, 1)
 _LINE_HEIGHT = 15  # points, of the standard font
 _MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
+
+
+CellKind = Literal["text", "date", "boolean", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of a sheet: how many lines high it is, and column, kind and value of each cell that is not empty."""
+
+    lines: int
+    cells: tuple[tuple[int, CellKind, Any], ...]
 
 
 class Workbook:
@@ -41,9 +53,9 @@ class Workbook:
         }
         self._sheets = {definition.name: _Sheet(self._book, definition, self._formats) for definition in definitions}
 
-    def add(self, table: str, row: Mapping[str, Any]) -> None:
-        """Write one row of a table."""
-        self._sheets[table].add(row)
+    def add(self, table: str, rows: Iterable[SheetRow]) -> None:
+        """Write rows of a table."""
+        self._sheets[table].add(rows)
 
     def close(self) -> None:
         """Finish the file.
@@ -81,39 +93,54 @@ class _Sheet:
         for at, column in enumerate(self._definition.fields):
             self._sheet.write_string(0, at, column.zh, self._formats["header"])
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        if self._rows == MAX_ROWS:
-            self.finish()
-            self._begin()
-        self._rows += 1
-        lines = max(_lines(column, row.get(column.name)) for column in self._definition.fields)
-        self._sheet.set_row(self._rows, _LINE_HEIGHT * min(lines, _MOST_LINES))
-        for at, column in enumerate(self._definition.fields):
-            self._write(at, column, row.get(column.name))
+    def add(self, rows: Iterable[SheetRow]) -> None:
+        for row in rows:
+            if self._rows == MAX_ROWS:
+                self.finish()
+                self._begin()
+            self._rows += 1
+            self._sheet.set_row(self._rows, _LINE_HEIGHT * row.lines)
+            for cell in row.cells:
+                self._write(*cell)
 
-    def _write(self, at: int, column: Column, value: Any) -> None:
-        if value is None:
-            return
-        if column.type == "date" and value >= _FIRST_DATE:
+    def _write(self, at: int, kind: CellKind, value: Any) -> None:
+        if kind == "text":
+            self._sheet.write_string(self._rows, at, value, self._formats["text"])
+        elif kind == "date":
             self._sheet.write_datetime(self._rows, at, value, self._formats["date"])
-        elif column.type == "boolean":
+        elif kind == "boolean":
             self._sheet.write_boolean(self._rows, at, value, self._formats["plain"])
-        elif column.type in ("integer", "number"):
+        else:
             self._sheet.write_number(self._rows, at, value, self._formats["plain"])
-        elif text := plain_text(value):
-            self._sheet.write_string(self._rows, at, _shorten(text), self._formats["text"])
 
     def finish(self) -> None:
         self._sheet.autofilter(0, 0, self._rows, len(self._definition.fields) - 1)
 
 
-def _lines(column: Column, value: Any) -> int:
-    """Return how many lines a cell needs at the width of its column; not every program works that out."""
-    if not isinstance(value, str | list | tuple):
-        return 1
+def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
+    """Return a row of a table as its sheet shows it."""
+    cells: list[tuple[int, CellKind, Any]] = []
+    lines = 1
+    for at, column in enumerate(definition.fields):
+        value = row.get(column.name)
+        if value is None:
+            continue
+        if column.type == "date" and value >= _FIRST_DATE:
+            cells.append((at, "date", value))
+        elif column.type == "boolean":
+            cells.append((at, "boolean", value))
+        elif column.type in ("integer", "number"):
+            cells.append((at, "number", value))
+        elif text := plain_text(value):
+            lines = max(lines, _lines(text, column.width))
+            cells.append((at, "text", _shorten(text)))
+    return SheetRow(min(lines, _MOST_LINES), tuple(cells))
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text needs at the width of its column; not every program works that out."""
     # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
-    wide = len(plain_text(value).encode("gb18030", "replace"))
-    return -(-wide // column.width) or 1
+    return -(-len(text.encode("gb18030", "replace")) // width)
 
 
 def _shorten(text: str) -> str:

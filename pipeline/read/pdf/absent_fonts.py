@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pdfplumber
@@ -43,7 +44,8 @@ class AbsentFonts:
     def close(self) -> None:
         """Close the file if it was opened."""
         if self._pdf is not None:
-            self._pdf.close()
+            with suppress(*_ERRORS):  # it goes through all pages, also those that were not asked for
+                self._pdf.close()
             self._pdf = None
 
     def glyphs(self, index: int, sheet: Sheet) -> list[Glyph]:

@@ -1,0 +1,106 @@
+"""The files to read: those named, and those in the folders named."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pipeline.batch.names import printable
+from pipeline.read.inputs import is_skipped
+from pipeline.tables import Failure
+
+
+def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude: Path | None = None) -> list[Path]:
+    """Return the input files, each once; what is no file or cannot be found is added to ``failures``, once as well.
+
+    Files are read in the order given, those of a folder sorted by path. A link to a file is a file.
+    Links to folders are not followed, so a loop of links ends; one that leads out of the folders
+    named is a failure, so that nothing is left out in silence.
+    """
+    finder = _Finder(list({os.path.abspath(path): Path(path) for path in paths}.values()), failures, exclude)  # noqa: PTH100
+    return finder.files()
+
+
+class _Finder:
+    """Looks through what was named, and tells what cannot be read."""
+
+    def __init__(self, named: list[Path], failures: list[Failure], exclude: Path | None) -> None:
+        self._named, self._failures = named, failures
+        self._told = {failure.path for failure in failures}
+        self._exclude = exclude
+
+    def files(self) -> list[Path]:
+        """Return all files, each once, a file named twice at its first place."""
+        found: dict[str, Path] = {}
+        for path in self._named:
+            for file in self._files_of(path):
+                found.setdefault(os.path.abspath(file), file)  # noqa: PTH100  keeps links apart, unlike resolve
+        return list(found.values())
+
+    def _files_of(self, path: Path) -> list[Path]:
+        if kind(path) != "folder":
+            return [path] if self._is_file(path) else []
+        told = len(self._failures)
+        found = sorted(self._below(path), key=lambda file: file.parts)
+        if not found and told == len(self._failures):
+            self._fail(path, "empty_folder", "This folder holds no file to read: choose another one.")
+        return found
+
+    def _below(self, folder: Path) -> Iterator[Path]:
+        """Yield the files in a folder and its folders."""
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                names = sorted(entry.name for entry in os.scandir(here))
+            except OSError as error:
+                words = error.strerror or "unknown reason"
+                self._fail(here, "unreadable_folder", f"This folder cannot be opened ({words}): check its permissions.")
+                continue
+            for path in (here / name for name in names if not is_skipped(name)):
+                if kind(path) == "folder":
+                    if self._is_followed(path):
+                        waiting.append(path)
+                elif self._is_file(path):
+                    yield path
+
+    def _is_followed(self, folder: Path) -> bool:
+        if folder.is_symlink():
+            target = folder.resolve()
+            if not any(target.is_relative_to(named.resolve()) for named in self._named):
+                words = "This link leads to a folder elsewhere and is not followed: name that folder itself."
+                self._fail(folder, "link_not_followed", words)
+            return False
+        return self._exclude is None or not self._exclude.exists() or not folder.samefile(self._exclude)
+
+    def _is_file(self, path: Path) -> bool:
+        found = kind(path)
+        if found == "link":
+            self._fail(path, "broken_link", "This link leads nowhere or in a circle: name the file itself.")
+        elif found == "other":
+            self._fail(path, "not_a_file", "This is neither a file nor a folder: choose a notice that is a file.")
+        elif found is None:
+            self._fail(path, "not_found", "There is no such file or folder: check the name.")
+        return found == "file"
+
+    def _fail(self, path: Path, reason: str, message: str) -> None:
+        shown = printable(str(path))
+        if shown not in self._told:  # the path is the key of failures.csv
+            self._told.add(shown)
+            self._failures.append(Failure(shown, "find", reason, message))
+
+
+def kind(path: Path) -> Literal["file", "folder", "other", "link"] | None:
+    """Return what a path leads to; "link" leads nowhere, None is not there or no possible name."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # not there, a loop of links, a name that is too long or holds a null character
+        try:
+            path.lstat()
+        except (OSError, ValueError):
+            return None
+        return "link"
+    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"

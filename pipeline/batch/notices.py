@@ -1,0 +1,102 @@
+"""What a worker does with one file: read it and extract its record. Runs in the worker only."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline.batch.names import printable
+from pipeline.errors import LexiconError, NoticeTasksError, ReadError
+from pipeline.model.reading import Issue
+from pipeline.model.record import Record
+from pipeline.packs import DEFAULT_PACK
+from pipeline.tables import Failure, PreparedRecord, prepare_record
+
+MESSAGE_LENGTH = 500
+
+_OUT_OF_MEMORY = (
+    "There was not enough memory for this file. Close other programs or use fewer --jobs; "
+    "if it still fails, split the file or save it as a smaller PDF."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The record of one file, made ready for the tables.
+
+    ``pickled`` is the record itself, for the rare case that its id is taken and all must be made anew.
+    """
+
+    prepared: PreparedRecord
+    tasks: int
+    warnings: int
+    pickled: bytes
+
+
+def extracted(record: Record) -> Extracted:
+    """Make a record ready."""
+    warnings = len(record.warnings) + sum(len(task.warnings) for task in record.tasks)
+    pickled = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+    return Extracted(prepare_record(record), len(record.tasks), warnings, pickled)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeService:
+    """Files to records. ``reference`` fills missing years where a notice does not tell its own.
+
+    ``pack`` is the policy field whose domains are found.
+    """
+
+    reference: date | None = None
+    pack: str | Path = DEFAULT_PACK
+
+    def load(self) -> None:
+        """Load spaCy, jieba and all rules."""
+        from pipeline.extraction import warm_up  # noqa: PLC0415  heavy: not in the parent
+
+        warm_up(self.pack)
+
+    def serve(self, path: Path, enter: Callable[[str], None]) -> Extracted | Failure:
+        """Read one file on its own; whatever goes wrong with it comes back as a value.
+
+        Raises:
+            LexiconError: the project's own data is broken, so that no file can be read rightly.
+        """
+        try:
+            return extracted(_told_when_empty(self._record(path, enter)))
+        except LexiconError:
+            raise
+        except ReadError as error:
+            return failure(path, "read", error.reason, error.message)
+        except NoticeTasksError as error:
+            return failure(path, "extract", "rejected", str(error))
+        except OSError as error:
+            return failure(path, "read", "unreadable", error.strerror or str(error))
+        except MemoryError:
+            return failure(path, "extract", "memory-limit", _OUT_OF_MEMORY)
+        except Exception as error:  # one hostile file must not end the run of a whole folder
+            words = f"unexpected {type(error).__name__}: {error}; this is a fault of the program, please report it"
+            return failure(path, "extract", "unexpected", words)
+
+    def _record(self, path: Path, enter: Callable[[str], None]) -> Record:
+        from pipeline.extraction import record_of  # noqa: PLC0415  heavy: not in the parent
+        from pipeline.read import read_path  # noqa: PLC0415  heavy: not in the parent
+
+        reading = read_path(path)
+        enter("extract")
+        return record_of(reading, reference=self.reference, pack=self.pack)
+
+
+def _told_when_empty(record: Record) -> Record:
+    if record.tasks:
+        return record
+    words = "no task was found: the file may be no policy notice, or its layout is not understood"
+    return replace(record, warnings=(*record.warnings, Issue("no_tasks", words)))
+
+
+def failure(path: Path, stage: str, reason: str, message: str) -> Failure:
+    """Return a row of ``failures.csv`` with the name and the message on one line each."""
+    return Failure(printable(str(path)), stage, reason, " ".join(message.split())[:MESSAGE_LENGTH])

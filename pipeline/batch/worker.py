@@ -1,0 +1,114 @@
+"""The loop in a worker process: load once, then one file after another until the pipe closes."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import pickle
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import LexiconError
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, prctl(2)
+
+
+class Service(Protocol):
+    """What a worker does with files. It is sent to the worker, so it must be picklable."""
+
+    def load(self) -> None:
+        """Load whatever is needed for all files."""
+
+    def serve(self, path: Path, enter: Callable[[str], None]) -> object:
+        """Return the result of one file; ``enter`` tells which stage begins (the first is "read")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has loaded and waits for files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A stage of the current file has begun."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The result of the current file, pickled: it stays so until its turn comes."""
+
+    result: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The project's own data is broken (the parts of a ``LexiconError``): no file can be read."""
+
+    source: str
+    mistakes: list[str]
+
+
+Message = Ready | Entered | Done | Broken
+
+
+def work(service: Service, connection: Connection, temporary: Path, parent: int, others: Sequence[Connection]) -> None:
+    """Serve files until the other end of ``connection`` closes.
+
+    Args:
+        service: what is done with a file.
+        connection: paths come in, messages go out.
+        temporary: where files of the moment go; whoever started the worker removes it.
+        parent: the process that started this one.
+        others: connections of other workers that came along with a fork; closed here.
+    """
+    _settle(parent, others)
+    try:
+        gc.disable()  # what is loaded stays: to look for garbage in it takes a tenth of the time
+        service.load()
+        gc.freeze()
+        gc.enable()
+        # Only now, so that caches which libraries keep in the common folder are found.
+        _use_temporary(temporary)
+        connection.send(Ready())
+        while True:
+            path = connection.recv()
+            result = service.serve(path, lambda stage: connection.send(Entered(stage)))
+            connection.send(Done(pickle.dumps(result, pickle.HIGHEST_PROTOCOL)))
+    except LexiconError as error:
+        connection.send(Broken(error.source, error.mistakes))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _settle(parent: int, others: Sequence[Connection]) -> None:
+    """Make a group of one's own, to be ended with all its children; leave Ctrl-C to the parent; be silent."""
+    for other in others:
+        other.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(os, "setsid"):
+        os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # what libraries print about a hostile file is of no use to anybody
+        os.dup2(null, stream)
+    os.close(null)
+
+
+def _use_temporary(folder: Path) -> None:
+    folder.mkdir()
+    tempfile.tempdir = str(folder)
+    for name in ("TMPDIR", "TEMP", "TMP"):  # for programs that a reader starts
+        os.environ[name] = str(folder)

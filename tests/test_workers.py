@@ -1,0 +1,265 @@
+"""Worker processes: whatever one does, it costs its own file, and nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from made_services import DiesLater, Hoarder, Troublesome
+
+from pipeline.batch import processes, supervisor
+from pipeline.batch.limits import Limits, usable_cores
+from pipeline.batch.supervisor import Death, Outcome, Reason, supervise
+from pipeline.batch.worker import Service
+from pipeline.errors import LexiconError, WorkerError
+
+TESTS = Path(__file__).parent
+TIGHT = Limits(seconds=1.5, megabytes=200)
+ROOMY = Limits(seconds=60, megabytes=200)
+
+pytestmark = pytest.mark.usefixtures("forked_workers")
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
+def outcomes(names: list[str], service: Service | None = None, jobs: int = 2, limits: Limits = TIGHT) -> list[Outcome]:
+    return list(supervise([Path(name) for name in names], service or Troublesome(), jobs=jobs, limits=limits))
+
+
+def results(names: list[str], jobs: int = 2, limits: Limits = TIGHT) -> list[object]:
+    done = outcomes(names, jobs=jobs, limits=limits)
+    return [o.result if isinstance(o.result, Death) else o.result[0] for o in done]
+
+
+def runs(process: psutil.Process) -> bool:
+    """Tell whether a process runs; one that has ended and waits for init to note it does not."""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def left_over() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "exit_code"),
+    [
+        ("sleep", Reason.TIME, None),
+        ("loop", Reason.TIME, None),
+        ("grow", Reason.MEMORY, None),
+        ("growchild", Reason.MEMORY, None),
+        ("segfault", Reason.CRASH, -signal.SIGSEGV),
+        ("exit", Reason.CRASH, 3),
+        ("killed", Reason.CRASH, -signal.SIGKILL),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_trouble_costs_its_own_file_only(name: str, reason: Reason, exit_code: int | None, jobs: int) -> None:
+    limits = TIGHT if reason is Reason.TIME else ROOMY
+    assert results(["a", "b", name, "c", "d", "e"], jobs, limits) == [
+        "a", "b", Death(reason, "extract", exit_code), "c", "d", "e"
+    ]  # fmt: skip
+
+
+def test_the_order_is_that_of_the_files_whatever_ends_first() -> None:
+    names = ["nap-1", *(f"quick-{i}" for i in range(20)), "nap-2", "segfault-3", "quick-x", "exit-4"]
+    shown = [results(names, jobs) for jobs in (1, 2, 5)]
+    assert shown[0] == shown[1] == shown[2]
+    assert [r for r in shown[0] if isinstance(r, str)] == [n for n in names if n[0] in "nq"]
+
+
+def test_a_worker_serves_many_files_and_files_are_shared_out() -> None:
+    pids = [o.result[1] for o in outcomes([f"nap-{i}" for i in range(8)])]
+    assert len(set(pids)) == 2
+    assert os.getpid() not in pids
+
+
+def test_one_job_is_a_process_of_its_own_too() -> None:
+    (only,) = outcomes(["a"], jobs=1)
+    assert only.result[1] != os.getpid()
+
+
+def test_no_more_workers_than_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    start = supervisor.start_worker
+    monkeypatch.setattr(supervisor, "start_worker", lambda *a: started.append(1) or start(*a))
+    outcomes(["a", "b"], jobs=16)
+    assert len(started) == 2
+
+
+def test_no_files_no_workers() -> None:
+    assert outcomes([]) == []
+
+
+def test_after_the_run_no_process_and_no_file_is_left(tmp_path: Path) -> None:
+    outcomes(["litter-1", "segfault", "litter-2", "sleep", "growchild", "litter-3"])
+    assert left_over() == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
+    assert results(["linger"]) == [Death(Reason.TIME, "extract")]
+    child = int((tmp_path / "child").read_text())
+    assert not psutil.pid_exists(child) or not runs(psutil.Process(child))
+
+
+def test_closing_early_ends_all_workers_at_once(tmp_path: Path) -> None:
+    running = supervise([Path("a"), Path("sleep"), Path("sleep")], Troublesome(), jobs=2, limits=Limits())
+    assert next(running).result[0] == "a"
+    began = time.monotonic()
+    running.close()
+    assert time.monotonic() - began < 2
+    assert (left_over(), list(tmp_path.iterdir())) == ([], [])
+
+
+def test_a_file_that_a_used_worker_died_over_gets_a_new_one() -> None:
+    for jobs in (1, 2):
+        names = [f"f{i}" for i in range(9)]
+        assert [o.result for o in outcomes(names, DiesLater(), jobs)] == names
+
+
+def test_a_worker_that_keeps_memory_is_replaced() -> None:
+    first, large, last = (o.result for o in outcomes(["a", "large", "b"], Hoarder(), jobs=1))
+    assert first == large != last
+
+
+def test_memory_counts_from_an_idle_worker() -> None:
+    ballast = b"x" * 150 * 1024 * 1024  # a forked worker has it too
+    assert [o.result[0] for o in outcomes(["a"], limits=Limits(5, 50))] == ["a"]
+    del ballast
+
+
+def test_workers_run_ahead_of_a_slow_file_no_further_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "AHEAD", 5)
+    waiting: list[int] = []
+    crew = supervisor._Crew
+    turn = crew._turn
+    monkeypatch.setattr(crew, "_turn", lambda self, s: (turn(self, s), waiting.append(len(self._results)))[0])
+    names = ["sleep", *(f"q{i}" for i in range(50))]
+    assert len(results(names)) == 51
+    assert 3 <= max(waiting) <= 5
+
+
+def test_bytes_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "AHEAD_BYTES", 0)
+    assert [str(r) for r in results(["nap-1", "b", "segfault", "d", "e"])][:2] == ["nap-1", "b"]
+
+
+def test_broken_data_of_the_project_stops_the_run() -> None:
+    with pytest.raises(LexiconError, match="a mistake"):
+        outcomes(["a", "b"], Troublesome("lexicon"))
+    assert left_over() == []
+
+
+def test_workers_that_cannot_start_are_told_of() -> None:
+    with pytest.raises(WorkerError, match="end before they are ready"):
+        outcomes(["a", "b"], Troublesome("no such module"))
+    assert left_over() == []
+
+
+def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "start_method", lambda: "spawn")
+    assert results(["a", "segfault", "b"]) == ["a", Death(Reason.CRASH, "extract", -signal.SIGSEGV), "b"]
+
+
+def test_fork_is_for_one_thread_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    ask = "from pipeline.batch.processes import start_method\nprint(start_method())"
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
+    assert script(ask).communicate()[0].strip() == ("fork" if sys.platform == "linux" else "spawn")
+    assert script(thread + ask).communicate()[0].strip() == "spawn"
+
+
+def test_usable_cores_are_those_of_this_process() -> None:
+    assert 1 <= usable_cores() <= (os.cpu_count() or 1)
+
+
+def script(code: str, folder: Path | None = None, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """Start a Python program that may import the helpers of the tests; ``folder`` is its temporary folder."""
+    environment = os.environ | {"PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"}
+    if folder is not None:
+        environment["TMPDIR"] = str(folder)
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code],
+        env=environment,
+        text=True,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+STUCK = """
+from pathlib import Path
+from made_services import MadeRecords
+from pipeline.batch.limits import Limits
+from pipeline.batch.run import extract_all
+extract_all([{source!r}], Path({out!r}), jobs=2, service=MadeRecords())
+"""
+
+
+def stuck_run(tmp_path: Path) -> tuple[subprocess.Popen[str], list[psutil.Process], Path]:
+    """Start a run in which two workers never end.
+
+    Returns the run, its two workers with a program that one of them started at the end, and its
+    temporary folder.
+    """
+    source, folder = tmp_path / "in", tmp_path / "tmp"
+    source.mkdir()
+    folder.mkdir()
+    for name, content in (("a", "loop"), ("b", "linger"), ("c", "n1")):
+        (source / name).write_text(content)
+    run = script(STUCK.format(source=str(source), out=str(tmp_path / "out")), folder)
+    until(lambda: (folder / "child").exists() and (folder / "child").read_text() != "")
+    program = psutil.Process(int((folder / "child").read_text()))
+    (folder / "child").unlink()
+    workers = psutil.Process(run.pid).children()
+    assert len(workers) == 2
+    return run, [*workers, program], folder
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_path: Path) -> None:
+    run, workers, folder = stuck_run(tmp_path)
+    run.send_signal(number)
+    run.communicate(timeout=10)
+    assert run.returncode == (143 if number == signal.SIGTERM else -number)
+    assert not any(map(runs, workers))
+    assert list(folder.iterdir()) == []
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    run, (*workers, program), _ = stuck_run(tmp_path)
+    run.kill()
+    run.communicate(timeout=10)
+    until(lambda: not any(map(runs, workers)))
+    program.kill()  # nobody's now: it ends by itself when its work is done
+
+
+def test_memory_of_a_family_is_that_of_all_below() -> None:
+    code = "import subprocess, sys; x = b'x' * 50_000_000; subprocess.run([sys.executable, '-c', {!r}])"
+    child = script(code.format("y = b'y' * 70_000_000; input()"), stdin=subprocess.PIPE)
+    try:
+        until(lambda: processes.family_memory([child.pid])[child.pid] > 120_000_000)
+        assert processes.family_memory([child.pid, os.getpid()])[os.getpid()] > 0
+    finally:
+        child.communicate("\n")
+    assert processes.family_memory([child.pid]) == {child.pid: 0}

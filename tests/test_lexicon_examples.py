@@ -106,7 +106,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "elements.toml": [
         (rules, partial(element_rule, rules))
-        for rules in (ELEMENTS.number, ELEMENTS.printed, ELEMENTS.signed, ELEMENTS.publicity)
+        for rules in (ELEMENTS.number, ELEMENTS.printed, ELEMENTS.signed, ELEMENTS.publicity, ELEMENTS.issuer)
     ],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],

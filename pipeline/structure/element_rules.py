@@ -71,6 +71,7 @@ class ElementsFile(Entry):
     signed: tuple[Rule, ...]
     publicity: tuple[ValueRule, ...]
     meta: tuple[Rule, ...]
+    issuer: tuple[Rule, ...]
     organ: Organ
     title: Title
     addressees: Addressees

@@ -54,7 +54,7 @@ def read_elements(found: Labelled) -> Elements:
     return Elements(
         title=title,
         document_number=number,
-        issuer=_issuer(masthead, signature, title, _offices_in_title(found)),
+        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(texts, labels),
         masthead=masthead,
         signature=signature,
         addressees=addressees,
@@ -173,6 +173,13 @@ def _issuer(masthead: str | None, signature: str | None, title: str | None, offi
         return offices
     found = pattern(data().organ.from_title).match(title or "")
     return found["value"] if found else None
+
+
+def _labelled_issuer(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
+    """Return the office that the metadata of a web page name."""
+    rows = (text for text, mark in zip(texts, labels, strict=True) if mark is Label.META)
+    found = next((m for row in rows if (m := match(data().issuer, row))), None)
+    return re.sub(r"\s+", "", found["value"]) if found else None
 
 
 def _shortens(short: str, full: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -14,7 +15,7 @@ MIN_FILL = 0.7
 """Share of its column that the middle-most line of a column of running text fills at least."""
 
 
-def in_columns(pieces: list[Piece]) -> list[list[Piece]]:
+def in_columns(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
     """Divide the pieces of a page into stretches to be read one after the other.
 
     Returns one stretch for a page in one column, else those above the columns, the left column, the
@@ -40,7 +41,7 @@ def in_columns(pieces: list[Piece]) -> list[list[Piece]]:
     return [stretch for stretch in (above, left, right, below) if stretch]
 
 
-def _is_column(pieces: list[Piece]) -> bool:
+def _is_column(pieces: Sequence[Piece]) -> bool:
     """Tell whether pieces are lines of running text below each other."""
     if len(pieces) < MIN_LINES:
         return False
@@ -48,7 +49,7 @@ def _is_column(pieces: list[Piece]) -> bool:
     return median(p.box[2] - p.box[0] for p in pieces) >= MIN_FILL * width > 5 * median(p.height for p in pieces)
 
 
-def _gutter(pieces: list[Piece]) -> float | None:
+def _gutter(pieces: Sequence[Piece]) -> float | None:
     """Return the middle of the gap that most rows have between two pieces, None if few have one."""
     gaps = []
     ordered = sorted(pieces, key=lambda p: (p.base, p.box[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -16,6 +16,7 @@ from pipeline.read.page.arrange import arrange, cell_finder
 from pipeline.read.page.geometry import rounded
 from pipeline.read.page.lines import Glyph, split_pieces
 from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
@@ -53,10 +54,14 @@ class _Page:
 
 @dataclass(slots=True)
 class _File:
-    """The open file, the same as pdfplumber sees it, and how many pages have been read by OCR."""
+    """The open file, the same as pdfplumber sees it, and what the pages so far have left.
+
+    ``open_table`` may go on on the next page; ``ocr_pages`` counts the pages read by OCR.
+    """
 
     document: pypdfium2.PdfDocument
     absent: AbsentFonts
+    open_table: OpenTable = field(default_factory=OpenTable)
     ocr_pages: int = 0
 
 
@@ -183,7 +188,9 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
     if mixed:
         issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
     grids = _grids(drawings, issues)
-    parts, two_columns = arrange(split_pieces(glyphs, cell_finder(grids)), grids)
+    parts, two_columns = arrange(
+        split_pieces(glyphs, cell_finder(grids)), grids, drawings.rules, file.open_table
+    )
     if two_columns:
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())

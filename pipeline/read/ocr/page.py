@@ -16,6 +16,7 @@ from pipeline.read.ocr.boxes import TextBox
 from pipeline.read.ocr.engine import Engine, Image, Quad, Recognised
 from pipeline.read.ocr.repairs import Repairs
 from pipeline.read.ocr.rulings import find_rulings
+from pipeline.read.ocr.spaces import with_spaces
 from pipeline.read.ocr.straighten import Mask, dark_pixels, skew_of, turned_back, without_seals
 from pipeline.read.ocr.ticks import with_ticks
 from pipeline.read.page.arrange import arrange, cell_finder
@@ -190,7 +191,8 @@ def _lay_out(
     for box, read in kept:
         size = _size(box, read.text)
         em = size if size is not None and size >= SMALLEST_SIZE * usual else usual
-        text = repairs.mend(with_ticks(read, box, sheet.dark, em).strip())
+        spaced = with_spaces(read, box, sheet.dark, em)
+        text = repairs.mend(with_ticks(spaced, box, sheet.dark, em).strip())
         if not text:
             continue
         x0, y0, x1, y1 = box.ink

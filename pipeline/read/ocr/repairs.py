@@ -24,6 +24,7 @@ class OcrFile(Entry):
     """Schema of ``ocr.toml``."""
 
     box_like: Text
+    narrow: Text
     fragments: dict[str, str]
     repair: tuple[RepairRule, ...]
 
@@ -39,6 +40,12 @@ def repair_rules() -> tuple[tuple[RepairRule, re.Pattern[str]], ...]:
 def box_like() -> frozenset[str]:
     """Return the characters that check boxes are taken for."""
     return frozenset(load(OcrFile, "ocr.toml").box_like)
+
+
+@cache
+def narrow() -> frozenset[str]:
+    """Return the characters that do not fill the width of their place."""
+    return frozenset(load(OcrFile, "ocr.toml").narrow)
 
 
 def mend(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -188,9 +188,7 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
     if mixed:
         issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
     grids = _grids(drawings, issues)
-    parts, two_columns = arrange(
-        split_pieces(glyphs, cell_finder(grids)), grids, drawings.rules, file.open_table
-    )
+    parts, two_columns = arrange(split_pieces(glyphs, cell_finder(grids)), grids, drawings.rules, file.open_table)
     if two_columns:
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())

@@ -30,7 +30,7 @@ WORKING_PIXELS = 40_000_000
 MAX_PAGES = 100
 """Pages of one file that are read, at some five seconds each; the rest is left out with an issue."""
 
-GREY_MODES = ("1", "L", "I;16", "I", "F", "LA")
+GREY_MODES = ("1", "L", "F", "LA")
 """Modes of Pillow without colour."""
 
 PAPER = (3.5, 24.0)
@@ -106,6 +106,8 @@ def _pixels(frame: Picture) -> tuple[NDArray[np.uint8], float]:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture)
+    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+        picture = Image.fromarray((np.asarray(picture).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
     picture = picture.convert("L" if picture.mode in GREY_MODES else "RGB")
     width, height = picture.size
     if across != down:  # a fax has half as many lines as dots

@@ -34,11 +34,11 @@ REACH = 6.0
 LONG = 72.0
 """Points from which a line counts although it meets no other."""
 
-SOLID = 0.75
-"""Share of such a line that is ink; strokes of neighbouring characters may lie in one line too."""
+SOLID = 0.85
+"""Share of a line that is ink; strokes of neighbouring characters lie in one line too."""
 
-SMALLEST_TABLE = 60.0
-"""Points of the width of the smallest table; below, strokes of a large character (田) cross each other."""
+WIDEST_CELL = 36.0
+"""Points that the widest cell of a table has at least; strokes of large characters (田) make smaller ones."""
 
 MAX_PIECES = 4_000
 """Pieces of lines on one page; more are a picture or an attack."""
@@ -93,7 +93,7 @@ def find_rulings(dark: Mask, scale: float) -> Rulings:
     complete = True
     grids: list[Grid] = []
     try:
-        grids = [grid for grid in find_grids(rules) if grid.box[2] - grid.box[0] >= SMALLEST_TABLE]
+        grids = [grid for grid in find_grids(rules) if max(c.box[2] - c.box[0] for c in grid.cells) >= WIDEST_CELL]
     except TooManyRulesError:
         complete = False
     lone = [line.rule for line in (*kept_across, *kept_down) if line.is_long]
@@ -136,7 +136,7 @@ def _joined(rules: Sequence[Rule]) -> list[_Line]:
     out: list[_Line] = []
     for rule in sorted(rules, key=lambda r: (r.start, r.at)):
         piece = _Line(rule, rule.end - rule.start)
-        near = [i for i, line in enumerate(out) if _goes_on(line.rule, rule)]
+        near = [i for i, line in enumerate(out) if _goes_on(line, piece)]
         if not near:
             out.append(piece)
             continue
@@ -148,8 +148,12 @@ def _joined(rules: Sequence[Rule]) -> list[_Line]:
     return out
 
 
-def _goes_on(one: Rule, other: Rule) -> bool:
-    return abs(one.at - other.at) <= BESIDE and -BREAK <= other.start - one.end <= BREAK
+def _goes_on(line: _Line, piece: _Line) -> bool:
+    """Tell whether a piece is part of a line; strokes of neighbouring characters have too much white between."""
+    one, other = line.rule, piece.rule
+    if abs(one.at - other.at) > BESIDE or not -BREAK <= other.start - one.end <= BREAK:
+        return False
+    return line.ink + piece.ink >= SOLID * (max(one.end, other.end) - one.start)
 
 
 def _meets(rule: Rule, other: Rule) -> bool:

@@ -32,7 +32,7 @@ MAX_OCR_PAGES = 100
 """Pages of one file that are read by OCR, at some five seconds each; the rest is left out with an issue."""
 
 MAX_PICTURE = 120_000_000
-"""Pixels of the largest picture that is unpacked: A3 at 600 dpi has 70 million."""
+"""Pixels of the pictures of a page that are unpacked to read it by OCR: A3 at 600 dpi has 70 million."""
 
 _PAGE_ERRORS = (pypdfium2.PdfiumError, ctypes.ArgumentError, ArithmeticError, ValueError)
 
@@ -208,7 +208,7 @@ def _scan(file: _File, page: pypdfium2.PdfPage, drawings: Drawings, layer: Layer
         return _Page(issues=(("ocr_limit", message),), scanned=True)
     if drawings.picture_pixels > MAX_PICTURE:
         return _Page(
-            issues=(("large_picture", f"{what}: its picture is too large. Scan it at 300 dpi."),), scanned=True
+            issues=(("large_picture", f"{what}: its pictures are too large. Scan it at 300 dpi."),), scanned=True
         )
     file.ocr_pages += 1
     try:

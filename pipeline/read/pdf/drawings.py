@@ -39,9 +39,9 @@ class Drawings:
     """What was found on a page.
 
     ``picture_share`` is the part of the page that pictures cover, ``picture_dpi`` the resolution of the
-    one that covers most, ``picture_pixels`` the pixels of the largest; ``lost_texts`` counts the text
-    objects without width in fonts that are not in the file, ``paths`` the drawn shapes; ``complete``
-    is False if the page holds more than the limits allow.
+    one that covers most, ``picture_pixels`` the pixels of all, each as often as it is drawn;
+    ``lost_texts`` counts the text objects without width in fonts that are not in the file, ``paths``
+    the drawn shapes; ``complete`` is False if the page holds more than the limits allow.
     """
 
     rules: list[Rule] = field(default_factory=list)
@@ -73,7 +73,7 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
             covered = abs(a * d - b * c)
             found.picture_share = min(found.picture_share + covered / sheet.area, 1.0)
             pixels = _pixels(item)
-            found.picture_pixels = max(found.picture_pixels, pixels)
+            found.picture_pixels += pixels
             if covered > largest and pixels:
                 largest = covered
                 found.picture_dpi = 72 * (pixels / covered) ** 0.5

@@ -35,6 +35,10 @@ MIN_HAN = 0.25
 ENOUGH = 40
 """Characters from which such shares mean something."""
 
+SAMPLE = 400
+"""Chinese characters of a page that are looked at."""
+
+_SPACE = re.compile(r"\s")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 
 
@@ -53,17 +57,17 @@ def visible(glyphs: Sequence[Glyph]) -> int:
 
 def judge(glyphs: Sequence[Glyph], drawings: Drawings) -> Layer:
     """Judge the text layer of one page."""
-    shown = visible(glyphs)
+    text = "".join(glyph[0] for glyph in glyphs)
+    shown = len(text) - len(_SPACE.findall(text))
     pictured = drawings.picture_share > SCAN_SHARE
     if shown < SCAN_CHARACTERS and (pictured or (shown == 0 and drawings.paths > OUTLINES)):
         return Layer.MISSING
-    unreadable = sum(_UNREADABLE.match(char) is not None for char, _, _ in glyphs)
-    if unreadable > max(MAX_UNREADABLE * shown, FEWEST_UNREADABLE):
+    if len(_UNREADABLE.findall(text)) > max(MAX_UNREADABLE * shown, FEWEST_UNREADABLE):
         return Layer.GARBLED
     if shown < ENOUGH:
         return Layer.GOOD
-    han = "".join(char for char, _, _ in glyphs if HAN.match(char))
-    if len(han) >= ENOUGH and common_share(han) < MIN_COMMON:
+    han = HAN.findall(text)
+    if len(han) >= ENOUGH and common_share("".join(han[:SAMPLE])) < MIN_COMMON:
         return Layer.GARBLED
     if pictured and len(han) < MIN_HAN * shown:
         return Layer.GARBLED

@@ -365,8 +365,7 @@ def test_tables_without_rules_go_on_on_the_next_page(path: Path, cut: bool) -> N
         *([str(n), "开展汛前检查并逐项建立台账和清单限期整改到位", "县水利局", "每月"] for n in range(1, 60)),
     ]
     reading = read_path(build_pdf(path, [[RuledTable(rows, WIDTHS, rules="none", cut_rows=cut)]]))
-    assert [t.page for t in reading.tables] == [1, 2, 3][: len(reading.tables)]
-    assert len(reading.tables) > 1
+    assert [t.page for t in reading.tables] == [1, 2, 3, 4]
     numbers = [c for t in reading.tables for c in t.cells if c.column == 0 and c.span.quote(reading.text).strip()]
     assert [c.span.quote(reading.text) for c in numbers[1:]] == [str(n) for n in range(1, 60)]
     work = "".join(c.span.quote(reading.text) for t in reading.tables for c in t.cells if c.column == 1)

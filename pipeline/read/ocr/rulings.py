@@ -32,7 +32,7 @@ REACH = 6.0
 """Points by which the end of a line may miss the line that it was drawn to, or run beyond it."""
 
 LONG = 72.0
-"""Points from which a line counts although it meets no other."""
+"""Points of an unbroken piece from which a line counts although it meets no other: no character is that large."""
 
 SOLID = 0.85
 """Share of a line that is ink; strokes of neighbouring characters lie in one line too."""
@@ -58,18 +58,15 @@ class Rulings:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A rule with the length of it that is ink."""
+    """A rule with the length of it that is ink, and that of its longest piece."""
 
     rule: Rule
     ink: float
-
-    @property
-    def length(self) -> float:
-        return self.rule.end - self.rule.start
+    longest: float
 
     @property
     def is_long(self) -> bool:
-        return self.length >= LONG and self.ink >= SOLID * self.length
+        return self.longest >= LONG
 
 
 def find_rulings(dark: Mask, scale: float) -> Rulings:
@@ -135,7 +132,7 @@ def _joined(rules: Sequence[Rule]) -> list[_Line]:
     """Join the pieces of one line, which may lie a little beside each other and have gaps."""
     out: list[_Line] = []
     for rule in sorted(rules, key=lambda r: (r.start, r.at)):
-        piece = _Line(rule, rule.end - rule.start)
+        piece = _Line(rule, rule.end - rule.start, rule.end - rule.start)
         near = [i for i, line in enumerate(out) if _goes_on(line, piece)]
         if not near:
             out.append(piece)
@@ -144,7 +141,8 @@ def _joined(rules: Sequence[Rule]) -> list[_Line]:
         line = out[i]
         at = (line.rule.at * line.ink + rule.at * piece.ink) / (line.ink + piece.ink)
         joined = replace(line.rule, at=at, end=max(line.rule.end, rule.end))
-        out[i] = _Line(joined, line.ink + max(rule.end - max(line.rule.end, rule.start), 0.0))
+        ink = line.ink + max(rule.end - max(line.rule.end, rule.start), 0.0)
+        out[i] = _Line(joined, ink, max(line.longest, piece.longest))
     return out
 
 

@@ -12,10 +12,8 @@ from pipeline.errors import ReadError
 from pipeline.model.reading import PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
-from pipeline.read.page.arrange import arrange, cell_finder
-from pipeline.read.page.geometry import rounded
-from pipeline.read.page.lines import Glyph, split_pieces
-from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.page.compose import compose
+from pipeline.read.page.lines import Glyph
 from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
@@ -185,15 +183,9 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
 
     if turn != rotation:
         issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
-    if mixed:
-        issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
-    grids = _grids(drawings, issues)
-    parts, two_columns = arrange(split_pieces(glyphs, cell_finder(grids)), grids, drawings.rules, file.open_table)
-    if two_columns:
-        issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
-    watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
-    if watermark:
-        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *sheet.size))))
+    rules = drawings.rules if drawings.complete else None
+    parts, found = compose(glyphs, slanted, rules, sheet.size, file.open_table)
+    issues += found
     return _Page(tuple(parts), tuple(issues), engine)
 
 
@@ -221,13 +213,3 @@ def _scan(file: _File, page: pypdfium2.PdfPage, drawings: Drawings, layer: Layer
     if layer is Layer.GARBLED and not found.parts:
         return _Page(issues=((code, f"{what}, and OCR found nothing."),), scanned=True)
     return _Page(tuple(found.parts), tuple(found.issues), NAME, found.confidence, scanned=True)
-
-
-def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:
-    try:
-        if drawings.complete:
-            return find_grids(drawings.rules)
-    except TooManyRulesError:
-        pass
-    issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
-    return []

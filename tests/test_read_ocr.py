@@ -254,6 +254,7 @@ def test_the_record_names_what_was_read() -> None:
     ((code, message),) = repairs.issues()
     assert code == "ocr_repaired"
     assert "曰 → 日" in message
+    assert "，" not in message
 
 
 # Pages

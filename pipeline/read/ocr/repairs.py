@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
 
@@ -65,14 +66,14 @@ def mend(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 @dataclass(slots=True)
 class Repairs:
-    """Repairs the lines of one page and remembers what was read."""
+    """Repairs the lines of one page and remembers what was read, but for the width of signs (`,` and `，`)."""
 
     _done: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def mend(self, text: str) -> str:
         """Return the repaired line."""
         mended, done = mend(text)
-        self._done.update(done)
+        self._done.update(pair for pair in done if len({normalize("NFKC", text) for text in pair}) > 1)
         return mended
 
     def issues(self) -> list[tuple[str, str]]:

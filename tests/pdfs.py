@@ -47,7 +47,9 @@ class RuledTable:
 
     A table that does not fit goes on on the next page. ``cut_rows`` lets a page end in the middle of
     a row, ``repeat_head`` prints the first row on every page. ``rules`` draws lines, thin filled
-    rectangles, or lines without the outer left and right border.
+    rectangles, lines without the outer left and right border, lines across only (``across``), only
+    above and below the head and at the end (``three``), or none. ``middle`` centres text in its cell
+    from top to bottom.
     """
 
     rows: Sequence[Sequence[str | EllipsisType | None]]
@@ -55,8 +57,9 @@ class RuledTable:
     size: float = 10.5
     cut_rows: bool = False
     repeat_head: bool = False
-    rules: Literal["lines", "rectangles", "open"] = "lines"
+    rules: Literal["lines", "rectangles", "open", "across", "three", "none"] = "lines"
     gap: float = 6.0
+    middle: bool = False
 
 
 Block = str | Paragraph | RuledTable
@@ -240,14 +243,19 @@ def _print_rows(
             continue
         top, bottom = tops[here[0]], bottoms[here[-1]]
         left, right = edges[cell.column], edges[cell.column_end]
-        press.rule(left, top, right, top, filled=filled)
-        press.rule(left, bottom, right, bottom, filled=filled)
-        if table.rules != "open" or cell.column:
+        if table.rules in {"lines", "rectangles", "open", "across"} or (table.rules == "three" and cell.row == 0):
+            press.rule(left, top, right, top, filled=filled)
+            press.rule(left, bottom, right, bottom, filled=filled)
+        elif table.rules == "three" and cell.row_end == len(table.rows):
+            press.rule(left, bottom, right, bottom, filled=filled)
+        upright = table.rules in {"lines", "rectangles", "open"}
+        if upright and (table.rules != "open" or cell.column):
             press.rule(left, top, left, bottom, filled=filled)
-        if table.rules != "open" or cell.column_end < len(edges) - 1:
+        if upright and (table.rules != "open" or cell.column_end < len(edges) - 1):
             press.rule(right, top, right, bottom, filled=filled)
         fits = int((bottom - top - 2 * PADDING) / pitch + 0.01)
+        spare = (fits - len(cell.lines[:fits])) * pitch / 2 if table.middle else 0.0
         for number, line in enumerate(cell.lines[:fits]):
-            press.text(left + PADDING, top + PADDING + number * pitch + table.size, line, table.size)
+            press.text(left + PADDING, top + spare + PADDING + number * pitch + table.size, line, table.size)
         cell.lines = cell.lines[fits:]
     press.at = at

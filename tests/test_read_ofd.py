@@ -104,6 +104,10 @@ def test_tables_are_found_however_their_rules_are_drawn(rules: str) -> None:
     assert (1, 0, 2, 1, "1") in cells(reading)
 
 
+UNKNOWN = [["甲", "乙", "丙", "丁"], *ROWS[1:]]
+"""A table that only its rules show: headings that are known would show it too."""
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -114,13 +118,13 @@ def test_tables_are_found_however_their_rules_are_drawn(rules: str) -> None:
     ],
 )
 def test_rules_that_nobody_sees_make_no_table(hidden: Callable[[str], str]) -> None:
-    page = print_pages([RuledTable(ROWS, [40, 180, 110, 110])])[0]
+    page = print_pages([RuledTable(UNKNOWN, [40, 180, 110, 110])])[0]
     assert read(pack(OfdDocument([page]))).tables
     assert not read(pack(OfdDocument([hidden(page)]))).tables
 
 
 def test_the_colour_of_rules_may_stand_in_the_resources() -> None:
-    page = print_pages([RuledTable(ROWS, [40, 180, 110, 110])])[0].replace('<ofd:StrokeColor Value="0 0 0"/>', "")
+    page = print_pages([RuledTable(UNKNOWN, [40, 180, 110, 110])])[0].replace('<ofd:StrokeColor Value="0 0 0"/>', "")
     page = page.replace("<ofd:PathObject", '<ofd:PathObject DrawParam="7"')
     paint = '<ofd:DrawParams><ofd:DrawParam ID="7" Relative="8"/><ofd:DrawParam ID="8"><ofd:StrokeColor Value="{}"/>'
     for colour, found in (("0 0 0", 1), ("255 255 255", 0)):

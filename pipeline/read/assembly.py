@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.model.reading import Box, Cell, Issue, Line, Reading, Source, Table
@@ -117,6 +118,14 @@ class Assembly:
             cells.append(Cell(span, cell.row, cell.column, cell.row_span, cell.column_span, page, cell.box, address))
         self.tables.append(Table(Span(start, self.length), draft.rows, draft.columns, tuple(cells), page))
         self._put("\n")
+
+    def add_parts(self, parts: Iterable[LineDraft | TableDraft], page: int | None = None) -> None:
+        """Append lines and tables in the order given."""
+        for part in parts:
+            if isinstance(part, LineDraft):
+                self.add_line(part, page)
+            else:
+                self.add_table(part, page)
 
     def add_issue(self, code: str, message: str, start: int) -> None:
         """Note an issue about the text added since offset ``start``; without a place if none was."""

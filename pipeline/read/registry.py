@@ -28,6 +28,8 @@ class Reader:
         return cast("ReadFunction", getattr(import_module(self.module), self.function))
 
 
+_PICTURES = Reader("pipeline.read.ocr.pictures", "read_picture", 128 * MB)
+
 READERS: dict[str, Reader] = {
     "application/ofd": Reader("pipeline.read.ofd.document", "read_ofd", 256 * MB),
     "application/pdf": Reader("pipeline.read.pdf.document", "read_pdf", 256 * MB),
@@ -51,6 +53,11 @@ READERS: dict[str, Reader] = {
     "application/vnd.ms-word.2003": Reader("pipeline.read.office", "read_office", 128 * MB),
     "text/html": Reader("pipeline.read.web.document", "read_html", 64 * MB),
     "multipart/related": Reader("pipeline.read.web.archive", "read_web_archive", 128 * MB),
+    "image/png": _PICTURES,
+    "image/jpeg": _PICTURES,
+    "image/tiff": _PICTURES,
+    "image/bmp": _PICTURES,
+    "image/webp": _PICTURES,
     "text/plain": Reader("pipeline.read.text.document", "read_text_file", 64 * MB),
 }
 """Media type to reader. No notice comes near the sizes, and memory stays within a few GB."""

@@ -29,6 +29,8 @@ DEEPEST_HANG = 10.0
 """Indent in characters beyond which a line is centred or set right, not hanging under a list number."""
 OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
+BELOW_COLUMNS = 4.0
+"""Line heights that a line starts to the left of the right column's first line when it stands below the columns."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -55,22 +57,29 @@ def _data() -> tuple[ParagraphFile, tuple[re.Pattern[str], ...]]:
 class PageShape:
     """How the lines of a text were set. ``width`` is None where lines are not wrapped.
 
-    ``right`` is the right margin and ``em`` the usual height of a line, both in points, where the
-    file has places; ``lefts`` the left margin of each page.
+    ``rights`` are the right margins of the columns of a page (one, for most files) and ``em`` the usual
+    height of a line, in points, where the file has places; ``lefts`` are the left margins of each page
+    and column, ``columns`` tells in which column a line stands.
     """
 
     width: float | None
     gaps_mean_breaks: bool
     indents: bool
-    right: float | None = None
+    rights: Mapping[int, float] = field(default_factory=dict)
     em: float = 0.0
-    lefts: Mapping[int | None, float] = field(default_factory=dict)
+    lefts: Mapping[tuple[int | None, int], float] = field(default_factory=dict)
+    columns: Mapping[int, int] = field(default_factory=dict)
 
     def indent(self, line: TextLine) -> float:
         """Return the indent of a line in characters, from its spaces or its place on the page."""
-        if line.box is None or not self.em or line.page not in self.lefts:
+        left = self.lefts.get((line.page, self.columns.get(id(line), 0)))
+        if line.box is None or not self.em or left is None:
             return line.indent
-        return max(line.indent, (line.box[0] - self.lefts[line.page]) / self.em)
+        return max(line.indent, (line.box[0] - left) / self.em)
+
+    def right(self, line: TextLine) -> float | None:
+        """Return the right margin of the column in which a line stands, None if nothing tells it."""
+        return None if line.box is None else self.rights.get(self.columns.get(id(line), 0))
 
 
 def starts_block(text: str) -> bool:
@@ -104,24 +113,53 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
             and top <= 60
         ):
             width = float(top)
-    rights = [line.box[2] for line in lines if line.box]
-    right = sorted(rights)[int(len(rights) * 0.9)] if len(rights) >= 8 and width is not None else None
+    columns = _columns(lines)
+    rights: dict[int, float] = {}
+    for column in set(columns.values()) | {0} if width is not None else set():
+        ends = sorted(line.box[2] for line in lines if line.box and columns.get(id(line), 0) == column)
+        if len(ends) >= 8:
+            rights[column] = ends[int(len(ends) * 0.9)]
     heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
-    lefts: dict[int | None, float] = {}
+    lefts: dict[tuple[int | None, int], float] = {}
     for line in lines:
         if line.box is not None and line.width >= MIN_WRAPPED:
-            lefts[line.page] = min(lefts.get(line.page, line.box[0]), line.box[0])
+            place = line.page, columns.get(id(line), 0)
+            lefts[place] = min(lefts.get(place, line.box[0]), line.box[0])
     gaps = sum(line.blank_before for line in lines)
     shape = PageShape(
         width,
         gaps_mean_breaks=width is None or 0 < gaps < 0.6 * max(len(lines) - 1, 1),
         indents=False,
-        right=right,
+        rights=rights,
         em=heights[len(heights) // 2] if heights else 0.0,
         lefts=lefts,
+        columns=columns,
     )
     indented = sum(shape.indent(line) >= 1.5 for line in lines)
     return replace(shape, indents=0.05 * len(lines) <= indented <= 0.7 * len(lines))
+
+
+def _columns(lines: Sequence[TextLine]) -> dict[int, int]:
+    """Return in which column of its page each line stands, by ``id``; lines in the first one are left out.
+
+    A page in columns goes on, in reading order, higher up and to the right of all the lines so far.
+    """
+    columns: dict[int, int] = {}
+    column, left = 0, 0.0
+    last: TextLine | None = None
+    for line in lines:
+        if line.box is None:
+            continue
+        if last is None or last.box is None or line.page != last.page:
+            column = 0
+        elif line.box[3] < last.box[1] and line.box[0] > last.box[0]:
+            column, left = column + 1, line.box[0]
+        elif column and line.box[0] < left - BELOW_COLUMNS * (line.box[3] - line.box[1]):
+            column = 0
+        if column:
+            columns[id(line)] = column
+        last = line
+    return columns
 
 
 class _Open:
@@ -217,8 +255,9 @@ def _joins_wrapped(
     last = paragraph[-1]
     if last.text.rstrip()[-1] in "：:":
         return in_brackets
-    if shape.right is not None and last.box is not None:
-        full = last.box[2] >= shape.right - SLACK * shape.em
+    right = shape.right(last)
+    if right is not None and last.box is not None:
+        full = last.box[2] >= right - SLACK * shape.em
     else:
         # A first line may have lost its indent of two characters.
         lost = (

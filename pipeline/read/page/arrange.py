@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.page.columns import in_columns
-from pipeline.read.page.geometry import holds, rounded
+from pipeline.read.page.geometry import Rule, holds, rounded
 from pipeline.read.page.lines import Piece, join_rows
 from pipeline.read.page.ruled import Grid
+from pipeline.read.page.unruled import OpenTable, with_tables
 
 
 def cell_finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
@@ -30,8 +31,21 @@ def cell_finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
     return find
 
 
-def arrange(pieces: list[tuple[int, Piece]], grids: list[Grid]) -> tuple[list[LineDraft | TableDraft], bool]:
-    """Put the lines outside tables and the tables in reading order; tell whether there are two columns."""
+def arrange(
+    pieces: list[tuple[int, Piece]],
+    grids: list[Grid],
+    rules: Sequence[Rule] = (),
+    carried: OpenTable | None = None,
+) -> tuple[list[LineDraft | TableDraft], bool]:
+    """Put the lines outside tables and the tables in reading order; tell whether there are two columns.
+
+    Args:
+        pieces: each with the number of the cell that it stands in, -1 outside tables (``cell_finder``).
+        grids: the ruled tables.
+        rules: the rules of the page, for tables without vertical ones.
+        carried: what the page before left open; None for a page by itself.
+    """
+    carried = carried or OpenTable()
     by_region: dict[int, list[Piece]] = {}
     for region, piece in pieces:
         by_region.setdefault(region, []).append(piece)
@@ -42,13 +56,18 @@ def arrange(pieces: list[tuple[int, Piece]], grids: list[Grid]) -> tuple[list[Li
     for grid in [*grids, None]:
         above = outside if grid is None else [p for p in outside if p.base < grid.box[1]]
         outside = [] if grid is None else [p for p in outside if p.base >= grid.box[1]]
-        stretches = in_columns(above)
-        two_columns = two_columns or len(stretches) > 1
-        for stretch in stretches:
-            parts += join_rows(stretch)
+        for part in with_tables(above, rules, carried):
+            if isinstance(part, TableDraft):
+                parts.append(part)
+                continue
+            stretches = in_columns(part)
+            two_columns = two_columns or len(stretches) > 1
+            for stretch in stretches:
+                parts += join_rows(stretch)
         if grid is not None:
             parts.append(_fill(grid, first, by_region))
             first += len(grid.cells)
+            carried.columns = None
     return parts, two_columns
 
 

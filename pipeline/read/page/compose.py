@@ -9,6 +9,7 @@ from pipeline.read.page.arrange import arrange, cell_finder
 from pipeline.read.page.geometry import Rule, rounded
 from pipeline.read.page.lines import Glyph, split_pieces
 from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.page.unruled import OpenTable
 
 PageIssue = tuple[str, str]
 """Code and message of something a user should know about a page."""
@@ -19,6 +20,7 @@ def compose(
     slanted: Sequence[Glyph],
     rules: Sequence[Rule] | None,
     size: tuple[float, float],
+    carried: OpenTable | None = None,
 ) -> tuple[list[LineDraft | TableDraft], list[PageIssue]]:
     """Put a page together in reading order.
 
@@ -27,10 +29,11 @@ def compose(
         slanted: characters at an angle; they become one line at the end of the page.
         rules: the straight lines; None for a page with more of them than are looked at.
         size: width and height of the page in points.
+        carried: a table without vertical rules that the page before left open; this page's goes there.
     """
     issues: list[PageIssue] = []
     grids = _grids(rules, issues)
-    parts, two_columns = arrange(split_pieces(upright, cell_finder(grids)), grids)
+    parts, two_columns = arrange(split_pieces(upright, cell_finder(grids)), grids, rules or (), carried)
     if two_columns:
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())

@@ -39,7 +39,7 @@ def union(boxes: Sequence[Box]) -> Box:
 
 def rounded(box: Box) -> Box:
     """Return the box to a hundredth of a point, which is finer than any printer; always finite."""
-    x0, top, x1, bottom = (round(max(-FARTHEST, min(FARTHEST, v)), 2) for v in box)
+    x0, top, x1, bottom = (round(float(max(-FARTHEST, min(FARTHEST, v))), 2) for v in box)
     return (x0, top, x1, bottom)
 
 

@@ -28,6 +28,10 @@ WIDE_GAP = 2.0
 """Pieces of one row that lie further apart than this many line heights are lines of their own:
 document number and signer, the cells of a table without rules."""
 
+CELL_GAP = 0.3
+"""A run of characters with a gap of this many line heights is cut there: the gap may part two columns. Such pieces
+are joined again where it does not."""
+
 WORD_GAP = 0.2
 """Pieces of one row that lie further apart than this share of the line height get a space."""
 
@@ -41,11 +45,16 @@ Glyph = tuple[str, Box, float]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that the page draws one after the other on one line."""
+    """Characters that the page draws one after the other on one line.
+
+    ``joint`` is the white space that follows the piece before, if both were drawn in one go with a
+    wide gap between them; else None.
+    """
 
     text: str
     box: Box
     base: float
+    joint: str | None = None
 
     @property
     def height(self) -> float:
@@ -82,19 +91,21 @@ def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] 
     """
     out: list[tuple[int, Piece]] = []
     run: list[Glyph] = []
-    base = previous = 0.0
+    base = previous = right_end = 0.0
     here = there = -1
     ordered = True
+    joint: str | None = None
 
     def flush() -> None:
         if run:
-            out.append((here, _piece(run if ordered else _sorted(run))))
+            out.append((here, _piece(run if ordered else _sorted(run), joint)))
             run.clear()
 
     for glyph in glyphs:
         char, box, line = glyph
         if char in "\r\n":
             flush()
+            joint = None
             continue
         if char.isspace():
             if run:
@@ -109,21 +120,31 @@ def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] 
             there = region((left + right) / 2, line - ABOVE_BASE * (bottom - top))
         if run and (there != here or abs(line - base) > SAME_LINE * (bottom - top)):
             flush()
+            joint = None
+        elif run and ordered and left - right_end > CELL_GAP * (bottom - top):
+            spaces = _trailing_spaces(run)
+            flush()
+            joint = spaces
         if not run:
             base, here, ordered = line, there, True
         elif left < previous:
             ordered = False
         run.append(glyph)
-        previous = left
+        previous, right_end = left, right
     flush()
     return out
 
 
-def _piece(run: list[Glyph]) -> Piece:
+def _trailing_spaces(run: list[Glyph]) -> str:
+    text = "".join(glyph[0] for glyph in run)
+    return text[len(text.rstrip()) :]
+
+
+def _piece(run: list[Glyph], joint: str | None) -> Piece:
     text = "".join([glyph[0] for glyph in run]).rstrip()
     x0, top, x1, bottom = zip(*[glyph[1] for glyph in run], strict=True)
     box = (min(x0), min(top), max(x1), max(bottom))
-    return Piece(text.replace("\t", " ").replace("\xa0", " "), box, run[0][2])
+    return Piece(text.replace("\t", " ").replace("\xa0", " "), box, run[0][2], joint)
 
 
 def _sorted(run: list[Glyph]) -> list[Glyph]:
@@ -147,23 +168,29 @@ def join_rows(pieces: Iterable[Piece]) -> list[LineDraft]:
     Pieces whose base lines are near each other stand in one row; what a row says far apart stays
     apart (see ``WIDE_GAP``). Returns an empty list for no pieces.
     """
+    lines: list[LineDraft] = []
+    for row in in_rows(pieces):
+        group = [row[0]]
+        for piece in row[1:]:
+            if piece.joint is None and piece.box[0] - group[-1].box[2] > WIDE_GAP * piece.height:
+                lines.append(_join(group))
+                group = []
+            group.append(piece)
+        lines.append(_join(group))
+    return lines
+
+
+def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Put pieces that stand side by side together; rows from top to bottom, pieces from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.base, p.box[0])):
         if rows and side_by_side(rows[-1][0], piece):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    lines: list[LineDraft] = []
     for row in rows:
         row.sort(key=lambda p: p.box[0])
-        group = [row[0]]
-        for piece in row[1:]:
-            if piece.box[0] - group[-1].box[2] > WIDE_GAP * piece.height:
-                lines.append(_join(group))
-                group = []
-            group.append(piece)
-        lines.append(_join(group))
-    return lines
+    return rows
 
 
 def side_by_side(one: Piece, other: Piece) -> bool:
@@ -175,5 +202,6 @@ def _join(group: list[Piece]) -> LineDraft:
     parts = [group[0].text]
     for last, piece in pairwise(group):
         gap = piece.box[0] - last.box[2]
-        parts += [" ", piece.text] if gap > WORD_GAP * piece.height else [piece.text]
+        space = " " if gap > WORD_GAP * piece.height else ""
+        parts += [space if piece.joint is None else piece.joint, piece.text]
     return LineDraft("".join(parts), rounded(union([p.box for p in group])))

@@ -14,6 +14,10 @@ SLANT = 0.05
 """Share of a right angle by which a crooked scan may make text lean."""
 
 
+UPRIGHT_IN_CIRCLE = 2
+"""Characters of a text along a circle that stand upright, or nearly so."""
+
+
 class PageText:
     """The text layer of one page. Close it when done: the memory belongs to pdfium."""
 
@@ -55,13 +59,23 @@ class PageText:
         return turn, sum(votes) > votes[turn]
 
     def turned_otherwise(self, turn: int) -> list[int]:
-        """Return the indices of the characters that do not stand as ``turn`` says."""
-        out = []
+        """Return the indices of the characters that do not stand as ``turn`` says.
+
+        Of text along a circle a character or two stand upright; they belong to those before and after.
+        """
+        out: list[int] = []
+        between: list[int] = []
         for i in range(self.count):
-            if pdfium.FPDFText_IsGenerated(self._raw, i) == 0:
-                off = (pdfium.FPDFText_GetCharAngle(self._raw, i) / (math.pi / 2) - turn) % 4
-                if min(off, 4 - off) >= SLANT:
-                    out.append(i)
+            if pdfium.FPDFText_IsGenerated(self._raw, i) != 0:
+                continue
+            off = (pdfium.FPDFText_GetCharAngle(self._raw, i) / (math.pi / 2) - turn) % 4
+            if min(off, 4 - off) < SLANT:
+                between.append(i)
+                continue
+            if out and len(between) <= UPRIGHT_IN_CIRCLE:
+                out += between
+            between = []
+            out.append(i)
         return out
 
     def glyphs(self, text: str, sheet: Sheet) -> list[Glyph]:

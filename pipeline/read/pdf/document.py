@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -12,13 +11,14 @@ import pypdfium2.raw as pdfium
 from pipeline.errors import ReadError
 from pipeline.model.reading import PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
-from pipeline.read.page.arrange import arrange, cell_finder
-from pipeline.read.page.geometry import rounded
-from pipeline.read.page.lines import Glyph, split_pieces
-from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
+from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
+from pipeline.read.page.compose import compose
+from pipeline.read.page.lines import Glyph
+from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
+from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
 from pipeline.read.text.encodings import HAN
@@ -26,27 +26,41 @@ from pipeline.read.text.encodings import HAN
 MAX_PAGES = 3_000
 """More pages than any notice has; a file beyond it is refused."""
 
-SCAN_SHARE = 0.5
-"""A page of which pictures cover this much and that has hardly any text is a scan."""
+MAX_OCR_PAGES = 100
+"""Pages of one file that are read by OCR, at some five seconds each; the rest is left out with an issue."""
 
-SCAN_CHARACTERS = 20
-"""Stamped page numbers and dates on a scan stay below this."""
+MAX_PICTURE = 120_000_000
+"""Pixels of the pictures of a page that are unpacked to read it by OCR: A3 at 600 dpi has 70 million."""
 
-OUTLINES = 200
-"""A page without text but with this many paths shows its text as drawn outlines."""
-
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _PAGE_ERRORS = (pypdfium2.PdfiumError, ctypes.ArgumentError, ArithmeticError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What one page holds: lines and tables in reading order, and what is wrong with it."""
+    """What one page holds: lines and tables in reading order, what read them, and what is wrong.
+
+    ``no_engine`` says that it is a scan and OCR is not installed, ``scanned`` that it is one at all.
+    """
 
     parts: tuple[LineDraft | TableDraft, ...] = ()
     issues: tuple[tuple[str, str], ...] = ()
-    scanned: bool = False
     engine: str | None = None
+    confidence: float | None = None
+    scanned: bool = False
+    no_engine: bool = False
+
+
+@dataclass(slots=True)
+class _File:
+    """The open file, the same as pdfplumber sees it, and what the pages so far have left.
+
+    ``open_table`` may go on on the next page; ``ocr_pages`` counts the pages read by OCR.
+    """
+
+    document: pypdfium2.PdfDocument
+    absent: AbsentFonts
+    open_table: OpenTable = field(default_factory=OpenTable)
+    ocr_pages: int = 0
 
 
 def read_pdf(data: bytes, source: Source) -> Reading:
@@ -69,16 +83,16 @@ def read_pdf(data: bytes, source: Source) -> Reading:
         raise ReadError(
             "damaged", "This PDF is damaged or was not downloaded completely: download or export it again."
         ) from error
-    absent = AbsentFonts(data)
+    file = _File(document, AbsentFonts(data))
     try:
-        return _read_document(document, absent, source)
+        return _read_document(file, source)
     finally:
-        absent.close()
+        file.absent.close()
         document.close()
 
 
-def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source: Source) -> Reading:
-    count = len(document)
+def _read_document(file: _File, source: Source) -> Reading:
+    count = len(file.document)
     if count == 0:
         raise ReadError("empty", "This PDF has no pages: export or download it again.")
     if count > MAX_PAGES:
@@ -87,118 +101,115 @@ def _read_document(document: pypdfium2.PdfDocument, absent: AbsentFonts, source:
         )
     assembly = Assembly()
     engines: list[PageEngine] = []
-    scanned = broken = 0
+    scanned = no_engine = broken = 0
     for number in range(1, count + 1):
         try:
-            page = _read_page(document, number - 1, absent)
+            page = _read_page(file, number - 1)
         except _PAGE_ERRORS:
             broken += 1
             page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))
         scanned += page.scanned
+        no_engine += page.no_engine
         if page.engine is not None:
-            engines.append(PageEngine(number, page.engine))
+            engines.append(PageEngine(number, page.engine, page.confidence))
         start = assembly.length
-        for part in page.parts:
-            if isinstance(part, LineDraft):
-                assembly.add_line(part, number)
-            else:
-                assembly.add_table(part, number)
+        assembly.add_parts(page.parts, number)
         for code, message in page.issues:
             assembly.add_issue(code, f"Page {number}: {message}", start)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
-    _check_content(reading, count, scanned, broken)
+    if not HAN.search(reading.text):
+        raise _without_text(reading, broken == count, bool(scanned), bool(no_engine))
     return reading
 
 
-def _check_content(reading: Reading, count: int, scanned: int, broken: int) -> None:
-    if HAN.search(reading.text):
-        return
-    if broken == count:
-        raise ReadError("damaged", "No page of this PDF can be read: download or export it again.")
+def _without_text(reading: Reading, broken: bool, scanned: bool, no_engine: bool) -> ReadError:
+    """Return the error for a file without any Chinese character."""
+    if broken:
+        return ReadError("damaged", "No page of this PDF can be read: download or export it again.")
+    if no_engine:
+        return NoEngineError()
     if scanned:
-        raise ReadError(
+        return ReadError(
             "scanned",
-            "This PDF has no text layer: it is a scan, and OCR is not built in yet: run it through an OCR "
-            "program that writes a searchable PDF, or use the text from the publisher's web page.",
+            "No Chinese text could be recognised in this scan: scan it again at 300 dpi, black on white, "
+            "or use the text from the publisher's web page.",
         )
     if not reading.text.strip():
-        raise ReadError("empty", "The pages of this PDF are empty: export or download it again.")
-    raise ReadError(
+        return ReadError("empty", "The pages of this PDF are empty: export or download it again.")
+    return ReadError(
         "not-chinese",
         "The text layer of this PDF holds no Chinese characters (it is in another language, or its fonts hide "
         "what their characters mean): use another copy, or run it through an OCR program first.",
     )
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, absent: AbsentFonts) -> _Page:
-    page = document[index]
+def _read_page(file: _File, index: int) -> _Page:
+    page = file.document[index]
     text = PageText(page.raw)
     try:
-        return _page_content(page.raw, text, index, absent)
+        return _page_content(file, page, text, index)
     finally:
         text.close()
         page.close()
 
 
-def _page_content(page: pdfium.FPDF_PAGE, text: PageText, index: int, absent: AbsentFonts) -> _Page:
+def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: int) -> _Page:
     issues: list[tuple[str, str]] = []
-    rotation = max(pdfium.FPDFPage_GetRotation(page), 0)
+    rotation = max(pdfium.FPDFPage_GetRotation(page.raw), 0)
     angle, mixed = text.quarter_turns()
     turn = -angle % 4 if text.count else rotation
-    if turn != rotation:
-        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
     frame = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(frame))
+    pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(frame))
     sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top, turn)
 
-    drawings = look_at_drawings(page, sheet)
+    drawings = look_at_drawings(page.raw, sheet)
     glyphs = text.glyphs(plain_characters(text.text()), sheet)
     slanted: list[Glyph] = []
     if mixed:
         odd = set(text.turned_otherwise(angle))
         slanted = [glyph for i, glyph in enumerate(glyphs) if i in odd]
         glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in odd]
-        issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
     engine = "pdfium"
     if drawings.lost_texts:
-        other = absent.glyphs(index, sheet)
-        if _visible(other) > _visible(glyphs):
+        other = file.absent.glyphs(index, sheet)
+        if visible(other) > visible(glyphs):
             glyphs, engine = other, "pdfplumber"
-    scanned = _check_glyphs(glyphs + slanted, drawings, issues)
+    layer = judge(glyphs + slanted, drawings)
+    if layer is not Layer.GOOD:
+        scan = _scan(file, page, drawings, layer)
+        if scan.engine is not None or layer is Layer.MISSING:
+            return scan
+        issues += scan.issues
 
-    grids = _grids(drawings, issues)
-    parts, two_columns = arrange(split_pieces(glyphs, cell_finder(grids)), grids)
-    if two_columns:
-        issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
-    watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
-    if watermark:
-        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *sheet.size))))
-    return _Page(tuple(parts), tuple(issues), scanned, None if scanned else engine)
-
-
-def _check_glyphs(glyphs: list[Glyph], drawings: Drawings, issues: list[tuple[str, str]]) -> bool:
-    """Note a page whose text is missing or unusable; tell whether it is a scan."""
-    visible = _visible(glyphs)
-    unreadable = sum(_UNREADABLE.match(char) is not None for char, _, _ in glyphs)
-    if unreadable > max(0.3 * visible, 10):
-        message = "the fonts of this page hide what their characters mean; its text is not usable."
-        issues.append(("garbled_page", message))
-    pictured = drawings.picture_share > SCAN_SHARE or (visible == 0 and drawings.paths > OUTLINES)
-    if visible >= SCAN_CHARACTERS or not pictured:
-        return False
-    issues.append(("scanned_page", "a picture without a text layer; its text is missing. OCR is not built in yet."))
-    return True
+    if turn != rotation:
+        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
+    rules = drawings.rules if drawings.complete else None
+    parts, found = compose(glyphs, slanted, rules, sheet.size, file.open_table)
+    issues += found
+    return _Page(tuple(parts), tuple(issues), engine)
 
 
-def _visible(glyphs: list[Glyph]) -> int:
-    return sum(not char.isspace() for char, _, _ in glyphs)
-
-
-def _grids(drawings: Drawings, issues: list[tuple[str, str]]) -> list[Grid]:
+def _scan(file: _File, page: pypdfium2.PdfPage, drawings: Drawings, layer: Layer) -> _Page:
+    """Read a page by OCR; without an engine in the result, it could not be."""
+    if layer is Layer.MISSING:
+        code, what = "scanned_page", "a picture without a text layer; its text is missing"
+    else:
+        code, what = "garbled_page", "its text layer does not say what the page shows; what it says is not usable"
+    if file.ocr_pages >= MAX_OCR_PAGES:
+        message = f"{what}: no more than {MAX_OCR_PAGES} pages of a file are read by OCR. Split the file."
+        return _Page(issues=(("ocr_limit", message),), scanned=True)
+    if drawings.picture_pixels > MAX_PICTURE:
+        return _Page(
+            issues=(("large_picture", f"{what}: its pictures are too large. Scan it at 300 dpi."),), scanned=True
+        )
+    file.ocr_pages += 1
     try:
-        if drawings.complete:
-            return find_grids(drawings.rules)
-    except TooManyRulesError:
-        pass
-    issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
-    return []
+        from pipeline.read.pdf.scans import read_scan  # noqa: PLC0415 (an extra that takes seconds to load)
+
+        found = read_scan(page, drawings.picture_dpi)
+    except (ImportError, NoEngineError):
+        message = f"{what}. To read it, run {INSTALL} and try again."
+        return _Page(issues=((code, message),), scanned=True, no_engine=True)
+    if layer is Layer.GARBLED and not found.parts:
+        return _Page(issues=((code, f"{what}, and OCR found nothing."),), scanned=True)
+    return _Page(tuple(found.parts), tuple(found.issues), NAME, found.confidence, scanned=True)

@@ -38,13 +38,16 @@ WHITE = 250
 class Drawings:
     """What was found on a page.
 
-    ``picture_share`` is the part of the page that pictures cover, ``lost_texts`` counts the text
-    objects without width in fonts that are not in the file, ``paths`` the drawn shapes;
-    ``complete`` is False if the page holds more than the limits allow.
+    ``picture_share`` is the part of the page that pictures cover, ``picture_dpi`` the resolution of the
+    one that covers most, ``picture_pixels`` the pixels of all, each as often as it is drawn;
+    ``lost_texts`` counts the text objects without width in fonts that are not in the file, ``paths``
+    the drawn shapes; ``complete`` is False if the page holds more than the limits allow.
     """
 
     rules: list[Rule] = field(default_factory=list)
     picture_share: float = 0.0
+    picture_dpi: float | None = None
+    picture_pixels: int = 0
     lost_texts: int = 0
     paths: int = 0
     complete: bool = True
@@ -57,6 +60,7 @@ _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
     """Collect rules and pictures of a page. A page without drawings gives an empty result."""
     found = Drawings()
+    largest = 0.0
     budget = [MAX_OBJECTS, MAX_POINTS]
     for item, kind, matrix in _objects(page, budget):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -66,7 +70,13 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
             found.lost_texts += _is_lost(item)
         elif sheet.area:
             a, b, c, d, _, _ = _times(_matrix(item), matrix)
-            found.picture_share = min(found.picture_share + abs(a * d - b * c) / sheet.area, 1.0)
+            covered = abs(a * d - b * c)
+            found.picture_share = min(found.picture_share + covered / sheet.area, 1.0)
+            pixels = _pixels(item)
+            found.picture_pixels += pixels
+            if covered > largest and pixels:
+                largest = covered
+                found.picture_dpi = 72 * (pixels / covered) ** 0.5
     found.complete = min(budget) >= 0
     return found
 
@@ -109,6 +119,14 @@ def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
         return False
     font = pdfium.FPDFTextObj_GetFont(item)
     return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
+
+
+def _pixels(item: pdfium.FPDF_PAGEOBJECT) -> int:
+    """Return how many pixels a picture claims to have."""
+    width, height = ctypes.c_uint(0), ctypes.c_uint(0)
+    if not pdfium.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(width), ctypes.byref(height)):
+        return 0
+    return width.value * height.value
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:

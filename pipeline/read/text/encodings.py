@@ -105,6 +105,11 @@ def _not_text() -> ReadError:
     )
 
 
+def common_share(text: str) -> float:
+    """Return the share of characters that are common in simplified or in traditional Chinese text, 0 to 1."""
+    return max(_score(text, _common_simplified), _score(text, _common_traditional))
+
+
 def _score(text: str, is_common: Callable[[str], bool]) -> float:
     return sum(map(is_common, text)) / max(len(text), 1)
 

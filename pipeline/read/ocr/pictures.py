@@ -1,0 +1,137 @@
+"""Pictures of pages (PNG, JPEG, TIFF with several pages, BMP, WebP), read by OCR."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ReadError
+from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.read.assembly import Assembly
+from pipeline.read.ocr.install import NAME, NoEngineError
+from pipeline.read.text.encodings import HAN
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image as Picture
+
+FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
+"""Formats that are opened; Pillow knows many more, most of them old and little tested."""
+
+MAX_PIXELS = 80_000_000
+"""Pixels of one page: A3 at 600 dpi has 70 million. More would be hundreds of megabytes when unpacked."""
+
+WORKING_PIXELS = 40_000_000
+"""Pixels of a page as it is read; print does not get clearer beyond."""
+
+MAX_PAGES = 100
+"""Pages of one file that are read, at some five seconds each; the rest is left out with an issue."""
+
+GREY_MODES = ("1", "L", "F", "LA")
+"""Modes of Pillow without colour."""
+
+PAPER = (3.5, 24.0)
+"""Inches of the shorter side that a stated resolution may lead to: from cards to A1. Cameras state nonsense."""
+
+A4_WIDTH = 8.27
+"""Inches; the shorter side of a page whose resolution nobody states."""
+
+
+def read_picture(data: bytes, source: Source) -> Reading:
+    """Read a picture file as a scan.
+
+    Raises:
+        ReadError: ``scanned`` (no OCR installed, or nothing could be recognised), ``damaged``, ``too-large``.
+    """
+    try:
+        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (an extra)
+
+        from pipeline.read.ocr.engine import load_engine  # noqa: PLC0415
+        from pipeline.read.ocr.page import read_page  # noqa: PLC0415
+    except ImportError as error:
+        raise NoEngineError from error
+    engine = load_engine()
+    assembly = Assembly()
+    engines: list[PageEngine] = []
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            count = getattr(picture, "n_frames", 1)
+            for number, frame in enumerate(_frames(picture, count), start=1):
+                pixels, dpi = _pixels(frame)
+                page = read_page(pixels, dpi, engine)
+                start = assembly.length
+                assembly.add_parts(page.parts, number)
+                engines.append(PageEngine(number, NAME, page.confidence))
+                for code, message in page.issues:
+                    assembly.add_issue(code, f"Page {number}: {message}", start)
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
+        raise ReadError(
+            "damaged", "This picture is damaged or was not downloaded completely: download or scan it again."
+        ) from error
+    if count > MAX_PAGES:
+        message = f"Page {MAX_PAGES + 1}: no more than {MAX_PAGES} pages of a file are read by OCR. Split the file."
+        assembly.add_issue("ocr_limit", message, assembly.length)
+    reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
+    if not HAN.search(reading.text):
+        raise ReadError(
+            "scanned",
+            "No Chinese text could be recognised in this picture: scan the page again at 300 dpi, black on white, "
+            "or use the text from the publisher's web page.",
+        )
+    return reading
+
+
+def _frames(picture: Picture, count: int) -> Iterator[Picture]:
+    """Give the pages of a file, each checked before it is unpacked."""
+    for number in range(min(count, MAX_PAGES)):
+        picture.seek(number)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise _too_large()
+        yield picture
+
+
+def _pixels(frame: Picture) -> tuple[NDArray[np.uint8], float]:
+    """Return a page upright on white paper, grey or coloured, with its resolution in dots per inch."""
+    import numpy as np  # noqa: PLC0415
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    across, down = _resolution(frame)
+    picture = ImageOps.exif_transpose(frame)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture)
+    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+        picture = Image.fromarray((np.asarray(picture).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
+    picture = picture.convert("L" if picture.mode in GREY_MODES else "RGB")
+    width, height = picture.size
+    if across != down:  # a fax has half as many lines as dots
+        width, across = round(width * down / across), down
+    shrunk = min((WORKING_PIXELS / (width * height)) ** 0.5, 1.0)
+    size = (max(round(width * shrunk), 1), max(round(height * shrunk), 1))
+    if size != picture.size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(picture, dtype=np.uint8), across * shrunk
+
+
+def _resolution(frame: Picture) -> tuple[float, float]:
+    """Return dots per inch across and down: as stated, or such that the page is as wide as A4."""
+    shorter = min(frame.size)
+    try:
+        across, down = (float(value) for value in frame.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        across = down = 0.0
+    if not (across > 0 and down > 0 and PAPER[0] <= shorter / max(across, down) <= PAPER[1]):
+        across = down = shorter / A4_WIDTH
+    return across, down
+
+
+def _too_large() -> ReadError:
+    return ReadError(
+        "too-large", "This picture has more pixels than are read: scan the page at 300 dpi, or save it smaller."
+    )

@@ -1,0 +1,238 @@
+"""Tables without vertical rules: columns by the gaps below a row of headings, rows by rules, numbers or gaps.
+
+A table begins only where a row of the page says so: at least three texts side by side, most of
+them headings that task tables have (``columns.toml``). It goes on as long as every line keeps clear of the
+gaps between the columns. Where its rows cannot be told for certain, it is left as lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.model.reading import Box
+from pipeline.read.assembly import CellDraft, TableDraft
+from pipeline.read.page.geometry import Rule, rounded, union
+from pipeline.read.page.headings import is_heading
+from pipeline.read.page.lines import Piece, in_rows, join_rows
+
+MIN_COLUMNS = 3
+"""Columns of the smallest table; two texts side by side are labels or a signature."""
+
+MIN_KNOWN = 0.6
+"""Share of the headings that must be known ones."""
+
+MIN_GAP = 0.3
+"""Line heights of white between two columns: cells of print are padded by more."""
+
+FAR = 3.0
+"""Times the usual distance of lines (or their height) from which the next line is no part of the table."""
+
+CLEARER = 1.25
+"""A gap between rows must be this many times the usual gap between the lines of a cell."""
+
+FULL_WIDTH = 0.7
+"""Share of the table's width that a horizontal rule between rows has at least."""
+
+RUNNING_HEADS, FOOT_LINES = 1, 2
+"""Lines that may stand above the rest of a table on the next page, and below the table on its first page."""
+
+MAX_LINES = 400
+"""Lines of one table on one page."""
+
+_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?[.．、]?")
+
+Line = list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The white gaps between the columns of a table, from left to right: start and end of each."""
+
+    gaps: tuple[tuple[float, float], ...]
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """The middles of the gaps."""
+        return tuple((start + end) / 2 for start, end in self.gaps)
+
+    def of(self, piece: Piece) -> int:
+        """Return the column in which a piece stands."""
+        middle = (piece.box[0] + piece.box[2]) / 2
+        return sum(middle > cut for cut in self.cuts)
+
+    def narrowed(self, line: Line) -> Columns | None:
+        """Return the gaps that a further line leaves white, None if it closes one."""
+        least = MIN_GAP * median(piece.height for piece in line)
+        gaps = []
+        for start, end in self.gaps:
+            for piece in line:
+                left, right = piece.box[0], piece.box[2]
+                if right <= start or left >= end:
+                    continue
+                # What is left of the gap on the side where more of it is left.
+                start, end = (start, left) if left - start > end - right else (right, end)  # noqa: PLW2901
+            if end - start < least:
+                return None
+            gaps.append((start, end))
+        return Columns(tuple(gaps))
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """The columns of a table that reached the foot of the page before; the next page may go on with it."""
+
+    columns: Columns | None = None
+
+
+def with_tables(
+    pieces: Sequence[Piece], rules: Sequence[Rule], carried: OpenTable
+) -> list[Sequence[Piece] | TableDraft]:
+    """Divide a stretch of a page into lines and tables without vertical rules, from top to bottom.
+
+    Args:
+        pieces: what stands there, outside ruled tables.
+        rules: the rules of the page; those that run across part rows.
+        carried: the table that the page before left open; this page's last table is put there.
+    """
+    lines = in_rows(pieces)
+    across = sorted({rule.at for rule in rules if not rule.vertical})
+    widths = {rule.at: rule.end - rule.start for rule in rules if not rule.vertical}
+    out: list[Sequence[Piece] | TableDraft] = []
+    plain: list[Piece] = []
+    at = 0
+    going_on, carried.columns = carried.columns, None
+    while at < len(lines):
+        columns = _heading_gaps(lines[at])
+        headed = columns is not None
+        if columns is None and not out and at <= RUNNING_HEADS:
+            columns = going_on
+        end, columns = _extent(lines, at, columns) if columns else (at, None)
+        table = _table(lines[at:end], columns, across, widths, headed=headed) if columns and end - at > 1 else None
+        if table is None:
+            plain += lines[at]
+            at += 1
+            continue
+        if plain:
+            out.append(plain)
+            plain = []
+        out.append(table)
+        carried.columns = columns if end >= len(lines) - FOOT_LINES else None
+        at = end
+    if plain:
+        out.append(plain)
+    return out
+
+
+def _heading_gaps(line: Line) -> Columns | None:
+    """Return the gaps between the headings of a table, None if a line is no row of headings."""
+    if len(line) < MIN_COLUMNS or sum(is_heading(piece.text) for piece in line) < MIN_KNOWN * len(line):
+        return None
+    gaps = tuple((one.box[2], other.box[0]) for one, other in pairwise(line))
+    if any(end - start < MIN_GAP * line[0].height for start, end in gaps):
+        return None
+    # The text of a column may reach further than its heading: the gap is sought between the middles.
+    middles = [(piece.box[0] + piece.box[2]) / 2 for piece in line]
+    return Columns(tuple(pairwise(middles)))
+
+
+def _extent(lines: Sequence[Line], at: int, columns: Columns) -> tuple[int, Columns | None]:
+    """Return where the table ends that begins at a line, and the gaps that all its lines leave white."""
+    end, last = at, None
+    pitches: list[float] = []
+    for line in lines[at : at + MAX_LINES]:
+        base = line[0].base
+        if last is not None:
+            pitch = base - last
+            if pitches and pitch > FAR * max(median(pitches), line[0].height):
+                break
+            pitches.append(pitch)
+        narrower = columns.narrowed(line)
+        if narrower is None:
+            break
+        columns, end, last = narrower, end + 1, base
+    return end, columns if end > at else None
+
+
+def _table(
+    lines: Sequence[Line], columns: Columns, across: Sequence[float], widths: dict[float, float], *, headed: bool
+) -> TableDraft | None:
+    """Build the table from its lines, None if its rows cannot be told."""
+    if not headed and max(len({columns.of(p) for p in line}) for line in lines) <= len(columns.gaps) / 2:
+        return None
+    box = union([piece.box for line in lines for piece in line])
+    wide = [y for y in across if box[1] < y < box[3] and widths[y] >= FULL_WIDTH * (box[2] - box[0])]
+    starts = _ruled_rows(lines, wide) if len(wide) > (1 if headed else 0) else _rows(lines, columns, headed=headed)
+    if starts is None:
+        return None
+    rows = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    edges_x = (box[0], *columns.cuts, box[2])
+    cells: list[CellDraft] = []
+    for number, row in enumerate(rows):
+        pieces = [piece for line in row for piece in line]
+        _, top, _, bottom = union([piece.box for piece in pieces])
+        for column in range(len(edges_x) - 1):
+            inside = [piece for piece in pieces if columns.of(piece) == column]
+            text = "\n".join(line.text for line in join_rows(inside))
+            place: Box = (edges_x[column], top, edges_x[column + 1], bottom)
+            cells.append(CellDraft(text, number, column, box=rounded(place)))
+    return TableDraft(len(rows), len(edges_x) - 1, tuple(cells), rounded(box))
+
+
+def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
+    """Return the lines at which rows start that are parted by horizontal rules."""
+    starts = [0]
+    for i, (one, other) in enumerate(pairwise(lines), start=1):
+        if any(one[0].base <= y <= other[0].base for y in rules):
+            starts.append(i)
+    return starts
+
+
+def _rows(lines: Sequence[Line], columns: Columns, *, headed: bool) -> list[int] | None:
+    """Return the lines at which the rows of a table without rules start, None if that is not certain."""
+    first = 1 if headed else 0
+    head = [0] if headed else []
+    body = lines[first:]
+    numbered = [
+        i for i, line in enumerate(body) if any(columns.of(p) == 0 and _NUMBER.fullmatch(p.text.strip()) for p in line)
+    ]
+    gaps = [other[0].base - one[0].base for one, other in pairwise(body)]
+    if len(numbered) > 1:
+        starts = _numbered_rows(numbered, gaps)
+        if starts is None:
+            return None
+        if starts[0] and not headed:
+            starts = [0, *starts]  # the rest of a row that the page before began
+        elif starts[0]:
+            starts[0] = 0
+        return head + [first + i for i in starts]
+    full = len(columns.gaps) + 1
+    filled = [len({columns.of(piece) for piece in line}) for line in body]
+    if all(count > full / 2 for count in filled):
+        return head + [first + i for i in range(len(body))]
+    usual = min(gaps, default=0.0)
+    wide = [i + 1 for i, gap in enumerate(gaps) if gap > CLEARER * usual]
+    if wide:
+        return [*head, first, *(first + i for i in wide)]
+    return None
+
+
+def _numbered_rows(numbered: Sequence[int], gaps: Sequence[float]) -> list[int] | None:
+    """Return where rows start of which each holds one number, which may stand at their top or in their middle."""
+    usual = min(gaps)
+    # Lines above the first number: of its own row if the number stands in the middle, else of the row before.
+    above = numbered[0] and max(gaps[: numbered[0]]) > CLEARER * usual
+    starts = [numbered[0] if above else 0]
+    for one, other in pairwise(numbered):
+        between = gaps[one:other]
+        widest = max(between)
+        if widest > CLEARER * usual:
+            starts.append(one + between.index(widest) + 1)
+        elif numbered[0] == 0 or len(between) == 1:
+            starts.append(other)  # no wider gaps: numbers stand at the top
+        else:
+            return None
+    return starts

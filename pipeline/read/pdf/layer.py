@@ -1,0 +1,74 @@
+"""Is the text layer of a page its text? Scans have none or a poor one, and some fonts hide what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from pipeline.read.page.lines import Glyph
+from pipeline.read.pdf.drawings import Drawings
+from pipeline.read.text.encodings import HAN, common_share
+
+SCAN_SHARE = 0.5
+"""A page of which pictures cover this much and that has hardly any text is a scan."""
+
+SCAN_CHARACTERS = 20
+"""Stamped page numbers and dates on a scan stay below this."""
+
+OUTLINES = 200
+"""A page without text but with this many paths shows its text as drawn outlines."""
+
+MAX_UNREADABLE = 0.3
+"""Share of characters without meaning from which a page's text cannot be used."""
+
+FEWEST_UNREADABLE = 10
+"""As many bullets from symbol fonts harm no page."""
+
+MIN_COMMON = 0.7
+"""Share of its Chinese characters that are in the first levels of GB 2312 or Big5, as 95 in 100 are in any
+Chinese text; below it, codes were mapped to the wrong characters."""
+
+MIN_HAN = 0.25
+"""Share of Chinese characters in the text layer of a scan; below it, OCR for another language wrote it."""
+
+ENOUGH = 40
+"""Characters from which such shares mean something."""
+
+SAMPLE = 400
+"""Chinese characters of a page that are looked at."""
+
+_SPACE = re.compile(r"\s")
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+
+
+class Layer(Enum):
+    """What the text layer of a page is worth."""
+
+    GOOD = auto()
+    MISSING = auto()
+    GARBLED = auto()
+
+
+def visible(glyphs: Sequence[Glyph]) -> int:
+    """Return the number of characters that are not white space."""
+    return sum(not char.isspace() for char, _, _ in glyphs)
+
+
+def judge(glyphs: Sequence[Glyph], drawings: Drawings) -> Layer:
+    """Judge the text layer of one page."""
+    text = "".join(glyph[0] for glyph in glyphs)
+    shown = len(text) - len(_SPACE.findall(text))
+    pictured = drawings.picture_share > SCAN_SHARE
+    if shown < SCAN_CHARACTERS and (pictured or (shown == 0 and drawings.paths > OUTLINES)):
+        return Layer.MISSING
+    if len(_UNREADABLE.findall(text)) > max(MAX_UNREADABLE * shown, FEWEST_UNREADABLE):
+        return Layer.GARBLED
+    if shown < ENOUGH:
+        return Layer.GOOD
+    han = HAN.findall(text)
+    if len(han) >= ENOUGH and common_share("".join(han[:SAMPLE])) < MIN_COMMON:
+        return Layer.GARBLED
+    if pictured and len(han) < MIN_HAN * shown:
+        return Layer.GARBLED
+    return Layer.GOOD

@@ -1,0 +1,41 @@
+"""Pages whose text must be read from their picture: drawn by pdfium, read by OCR. Imported for the first of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pypdfium2
+
+from pipeline.read.ocr.engine import load_engine
+from pipeline.read.ocr.page import POINTS, OcrPage, read_page
+
+USUAL_DPI = 200.0
+"""Resolution at which pages without a picture of their own are drawn: 10 points are 28 pixels."""
+
+LOWEST_DPI, HIGHEST_DPI = 120.0, 300.0
+"""Coarser scans are drawn larger, finer ones smaller: print does not get clearer beyond."""
+
+MAX_PIXELS = 40_000_000
+"""Pixels of a drawn page: A3 at 300 dpi has 17 million."""
+
+
+def read_scan(page: pypdfium2.PdfPage, picture_dpi: float | None) -> OcrPage:
+    """Read one page by OCR.
+
+    Args:
+        page: the page; it is drawn as a viewer shows it, stamps and signatures too.
+        picture_dpi: resolution of the picture that covers it, if one does.
+
+    Raises:
+        NoEngineError: the extra ``ocr`` is not installed.
+        pypdfium2.PdfiumError: the page cannot be drawn.
+    """
+    engine = load_engine()
+    dpi = min(max(picture_dpi or USUAL_DPI, LOWEST_DPI), HIGHEST_DPI)
+    width, height = page.get_size()
+    dpi = min(dpi, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5 * POINTS)
+    bitmap = page.render(scale=dpi / POINTS, rev_byteorder=True)
+    try:
+        image = np.array(bitmap.to_numpy(), copy=True)
+    finally:
+        bitmap.close()
+    return read_page(image[:, :, 0] if image.shape[2] == 1 else image[:, :, :3], dpi, engine)

@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.evaluate import judge, measure
-from pipeline.model.reading import Reading
+from pipeline.model.reading import PageEngine, Reading
 from pipeline.read import read_bytes, read_path
+from pipeline.read.assembly import LineDraft
 from tests.made_ofd import (
     NAMESPACE,
     OfdDocument,
@@ -381,12 +382,40 @@ def test_the_picture_of_a_page_is_found(file: str) -> None:
         parts={"DocumentRes.xml": listing, "Res/scan.jpg": bytes(300) * 1024},
     )
     data = pack(document)
-    assert [issue.message for issue in read(data).issues] == [
-        "Page 2: a picture of 300 KB without a text layer; its text is missing."
-    ]
+    (issue,) = read(data).issues
+    assert issue.message.startswith("Page 2: a picture without a text layer; its text is missing. ")
     with Package(data, "This file") as package:
         found = media_files(package, Part(package, "", "Doc_0/DocumentRes.xml"))
         assert {name: info.filename for name, info in found.items()} == {"4": "Doc_0/Res/scan.jpg"}
+
+
+def test_a_page_that_is_a_picture_is_read_by_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rapidocr", reason="OCR is not installed (extra ocr)")
+    from pipeline.read.ocr.page import OcrPage  # noqa: PLC0415
+
+    def engine(data: bytes, width: float) -> OcrPage:
+        assert (data, round(width)) == (b"a scan", 595)
+        lines = [LineDraft("县教育局要在2024年6月底前完成普查。", (10.0, 20.0, 200.0, 32.0))]
+        return OcrPage((595.0, 842.0), list(lines), [("seal_removed", "1 red seal taken off.")], 0.97)
+
+    monkeypatch.setattr("pipeline.read.ofd.document.read_page_picture", engine)
+    listing = (
+        f'<ofd:Res xmlns:ofd="{NAMESPACE}" BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="4" Type="Image">'
+        "<ofd:MediaFile>scan.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    reading = read(
+        pack(
+            OfdDocument(
+                [page_xml(PICTURE)],
+                common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
+                parts={"DocumentRes.xml": listing, "Res/scan.jpg": b"a scan"},
+            )
+        )
+    )
+    assert reading.text == "县教育局要在2024年6月底前完成普查。\n"
+    assert reading.source.engines == (PageEngine(1, "rapidocr", 0.97),)
+    assert reading.lines[0].box == (10.0, 20.0, 200.0, 32.0)
+    assert codes(reading) == ["seal_removed"]
 
 
 def test_a_picture_with_a_text_layer_is_no_scan() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model.reading import Box, Cell, Issue, Line, Reading, Source, Table
 from pipeline.model.spans import Span
@@ -51,6 +51,18 @@ class TableDraft:
     box: Box | None = None
     name: str | None = None
     corner: tuple[int, int] = (0, 0)
+
+
+def moved(part: LineDraft | TableDraft, right: float, down: float) -> LineDraft | TableDraft:
+    """Return a line or a table with its boxes moved, in points."""
+
+    def box(old: Box | None) -> Box | None:
+        return old and (old[0] + right, old[1] + down, old[2] + right, old[3] + down)
+
+    if isinstance(part, LineDraft):
+        return replace(part, box=box(part.box))
+    cells = tuple(replace(cell, box=box(cell.box)) for cell in part.cells)
+    return replace(part, box=box(part.box), cells=cells)
 
 
 def column_letters(column: int) -> str:

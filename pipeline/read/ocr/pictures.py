@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image as Picture
+
+    from pipeline.read.ocr.page import OcrPage
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 """Formats that are opened; Pillow knows many more, most of them old and little tested."""
@@ -46,33 +49,17 @@ def read_picture(data: bytes, source: Source) -> Reading:
     Raises:
         ReadError: ``scanned`` (no OCR installed, or nothing could be recognised), ``damaged``, ``too-large``.
     """
-    try:
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (an extra)
-
-        from pipeline.read.ocr.engine import load_engine  # noqa: PLC0415
-        from pipeline.read.ocr.page import read_page  # noqa: PLC0415
-    except ImportError as error:
-        raise NoEngineError from error
-    engine = load_engine()
     assembly = Assembly()
     engines: list[PageEngine] = []
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            count = getattr(picture, "n_frames", 1)
-            for number, frame in enumerate(_frames(picture, count), start=1):
-                pixels, dpi = _pixels(frame)
-                page = read_page(pixels, dpi, engine)
-                start = assembly.length
-                assembly.add_parts(page.parts, number)
-                engines.append(PageEngine(number, NAME, page.confidence))
-                for code, message in page.issues:
-                    assembly.add_issue(code, f"Page {number}: {message}", start)
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
-        raise ReadError(
-            "damaged", "This picture is damaged or was not downloaded completely: download or scan it again."
-        ) from error
+    with _opened(data) as picture:
+        count = getattr(picture, "n_frames", 1)
+        for number, frame in enumerate(_frames(picture, count), start=1):
+            page = _read(frame)
+            start = assembly.length
+            assembly.add_parts(page.parts, number)
+            engines.append(PageEngine(number, NAME, page.confidence))
+            for code, message in page.issues:
+                assembly.add_issue(code, f"Page {number}: {message}", start)
     if count > MAX_PAGES:
         message = f"Page {MAX_PAGES + 1}: no more than {MAX_PAGES} pages of a file are read by OCR. Split the file."
         assembly.add_issue("ocr_limit", message, assembly.length)
@@ -84,6 +71,49 @@ def read_picture(data: bytes, source: Source) -> Reading:
             "or use the text from the publisher's web page.",
         )
     return reading
+
+
+def read_page_picture(data: bytes, width: float) -> OcrPage:
+    """Read the first picture of a file that covers a page of another format.
+
+    Args:
+        data: the picture file.
+        width: of the picture as it stands on the page, in points; its resolution follows from that.
+
+    Raises:
+        ReadError: ``scanned`` (no OCR installed), ``damaged``, ``too-large``.
+    """
+    with _opened(data) as picture:
+        return _read(next(_frames(picture, 1)), width)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Picture]:
+    """Open a picture file; whatever is wrong with it becomes a ``ReadError``."""
+    try:
+        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise NoEngineError from error
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            yield picture
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
+        raise ReadError(
+            "damaged", "This picture is damaged or was not downloaded completely: download or scan it again."
+        ) from error
+
+
+def _read(frame: Picture, width: float | None = None) -> OcrPage:
+    """Read one picture; its resolution is the stated one, or what makes it ``width`` points wide."""
+    try:
+        from pipeline.read.ocr.engine import load_engine  # noqa: PLC0415 (an extra)
+        from pipeline.read.ocr.page import POINTS, read_page  # noqa: PLC0415
+    except ImportError as error:
+        raise NoEngineError from error
+    pixels, dpi = _pixels(frame)
+    return read_page(pixels, pixels.shape[1] / (width / POINTS) if width else dpi, load_engine())
 
 
 def _frames(picture: Picture, count: int) -> Iterator[Picture]:

@@ -9,11 +9,13 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import PageEngine, Reading, Source
-from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.assembly import Assembly, LineDraft, TableDraft, moved
+from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
+from pipeline.read.ocr.pictures import MAX_PAGES, read_page_picture
 from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
 from pipeline.read.ofd.markup import Part, child, children
 from pipeline.read.ofd.outline import Document, PageEntry, list_pages, page_area
-from pipeline.read.ofd.pictures import media_files, picture_of_page
+from pipeline.read.ofd.pictures import PagePicture, media_files, picture_of_page
 from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import PageIssue, compose
@@ -45,6 +47,8 @@ class _Page:
     issues: tuple[PageIssue, ...] = ()
     scanned: bool = False
     read: bool = True
+    engine: str | None = ENGINE
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class _Library:
     parts: dict[tuple[str, str | None], Part | None] = field(default_factory=dict)
     resources: dict[str, Resources] = field(default_factory=dict)
     work_left: int = MAX_DOCUMENT_WORK
+    ocr_pages: int = 0
 
     def part(self, base: str, location: str | None) -> Part | None:
         key = (base, location)
@@ -115,14 +120,10 @@ def read_ofd(data: bytes, source: Source) -> Reading:
         for number, entry in enumerate(entries, 1):
             page = _read_page(library, entry)
             pages.append(page)
-            if page.read and not page.scanned:
-                engines.append(PageEngine(number, ENGINE))
+            if page.engine is not None:
+                engines.append(PageEngine(number, page.engine, page.confidence))
             start = assembly.length
-            for part in page.parts:
-                if isinstance(part, LineDraft):
-                    assembly.add_line(part, number)
-                else:
-                    assembly.add_table(part, number)
+            assembly.add_parts(page.parts, number)
             for code, message in page.issues:
                 assembly.add_issue(code, f"Page {number}: {message}", start)
         _note_what_was_left(assembly, entries, broken_documents)
@@ -153,8 +154,8 @@ def _check_content(reading: Reading, pages: list[_Page]) -> None:
     if any(page.scanned for page in pages):
         raise ReadError(
             "scanned",
-            "The pages of this OFD document are pictures: save it as PDF in an OFD reader and use that, or use the "
-            "text from the publisher's web page.",
+            f"The pages of this OFD document are pictures without readable text: run {INSTALL} if that was not done, "
+            "or use the text from the publisher's web page.",
         )
     if not reading.text.strip():
         raise ReadError("empty", "The pages of this OFD document are empty: export or download it again.")
@@ -169,7 +170,8 @@ def _read_page(library: _Library, entry: PageEntry) -> _Page:
     document = entry.document
     part = library.part(document.name, entry.location)
     if part is None:
-        return _Page(issues=(("unreadable_page", "This page is missing or damaged and was left out."),), read=False)
+        message = "This page is missing or damaged and was left out."
+        return _Page(issues=(("unreadable_page", message),), read=False, engine=None)
     del library.parts[document.name, entry.location]  # a page is drawn once: its memory is given back
     allowed = min(MAX_WORK, library.work_left)
     drawn = Drawn(work_left=allowed)
@@ -189,10 +191,28 @@ def _read_page(library: _Library, entry: PageEntry) -> _Page:
     page = _page_content(view, drawn, issues, _notes(library, entry))
     if not page.scanned:
         return page
-    picture = picture_of_page(library.package, library.of_page(document, part), drawn, view)
-    size = f" of {len(picture.data) // 1024} KB" if picture else ""
-    words = f"a picture{size} without a text layer; its text is missing."
-    return replace(page, issues=(*page.issues, ("scanned_page", words)))
+    return _recognised(library, page, picture_of_page(library.package, library.of_page(document, part), drawn, view))
+
+
+def _recognised(library: _Library, page: _Page, picture: PagePicture | None) -> _Page:
+    """Read a page that is a picture by OCR; without an engine in the result, it could not be."""
+
+    def missing(code: str, why: str) -> _Page:
+        return replace(page, issues=(*page.issues, (code, f"a picture without a text layer; its text is missing{why}")))
+
+    if picture is None:
+        return missing("scanned_page", ".")
+    if library.ocr_pages >= MAX_PAGES:
+        return missing("ocr_limit", f": no more than {MAX_PAGES} pages of a file are read by OCR. Split the file.")
+    library.ocr_pages += 1
+    try:
+        found = read_page_picture(picture.data, picture.box[2] - picture.box[0])
+    except NoEngineError:
+        return missing("scanned_page", f". To read it, run {INSTALL} and try again.")
+    except ReadError as error:
+        return missing("scanned_page", f". {error.message}")
+    parts = tuple(moved(part, picture.box[0], picture.box[1]) for part in found.parts)
+    return replace(page, parts=parts, issues=(*page.issues, *found.issues), engine=NAME, confidence=found.confidence)
 
 
 def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int) -> _Page:
@@ -210,7 +230,7 @@ def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int)
     scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
     rules = view.rules(drawn) if drawn.complete else None
     parts, more = compose(with_line_ends(upright), slanted, rules, view.size)
-    return _Page(tuple(parts), (*issues, *more), scanned)
+    return _Page(tuple(parts), (*issues, *more), scanned, engine=None if scanned else ENGINE)
 
 
 def _notes(library: _Library, entry: PageEntry) -> int:

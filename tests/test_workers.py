@@ -46,8 +46,15 @@ def runs(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def left_over() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def children() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
+
+
+@pytest.fixture
+def left_over() -> Callable[[], set[psutil.Process]]:
+    """What runs below this process now and did not before (other tests may have started helpers that stay)."""
+    before = children()
+    return lambda: children() - before
 
 
 @pytest.mark.parametrize(
@@ -100,9 +107,11 @@ def test_no_files_no_workers() -> None:
     assert outcomes([]) == []
 
 
-def test_after_the_run_no_process_and_no_file_is_left(tmp_path: Path) -> None:
+def test_after_the_run_no_process_and_no_file_is_left(
+    tmp_path: Path, left_over: Callable[[], set[psutil.Process]]
+) -> None:
     outcomes(["litter-1", "segfault", "litter-2", "sleep", "growchild", "litter-3"])
-    assert left_over() == []
+    assert left_over() == set()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -112,13 +121,13 @@ def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
     assert not psutil.pid_exists(child) or not runs(psutil.Process(child))
 
 
-def test_closing_early_ends_all_workers_at_once(tmp_path: Path) -> None:
+def test_closing_early_ends_all_workers_at_once(tmp_path: Path, left_over: Callable[[], set[psutil.Process]]) -> None:
     running = supervise([Path("a"), Path("sleep"), Path("sleep")], Troublesome(), jobs=2, limits=Limits())
     assert next(running).result[0] == "a"
     began = time.monotonic()
     running.close()
     assert time.monotonic() - began < 2
-    assert (left_over(), list(tmp_path.iterdir())) == ([], [])
+    assert (left_over(), list(tmp_path.iterdir())) == (set(), [])
 
 
 def test_a_file_that_a_used_worker_died_over_gets_a_new_one() -> None:
@@ -154,16 +163,16 @@ def test_bytes_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [str(r) for r in results(["nap-1", "b", "segfault", "d", "e"])][:2] == ["nap-1", "b"]
 
 
-def test_broken_data_of_the_project_stops_the_run() -> None:
+def test_broken_data_of_the_project_stops_the_run(left_over: Callable[[], set[psutil.Process]]) -> None:
     with pytest.raises(LexiconError, match="a mistake"):
         outcomes(["a", "b"], Troublesome("lexicon"))
-    assert left_over() == []
+    assert left_over() == set()
 
 
-def test_workers_that_cannot_start_are_told_of() -> None:
+def test_workers_that_cannot_start_are_told_of(left_over: Callable[[], set[psutil.Process]]) -> None:
     with pytest.raises(WorkerError, match="end before they are ready"):
         outcomes(["a", "b"], Troublesome("no such module"))
-    assert left_over() == []
+    assert left_over() == set()
 
 
 def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

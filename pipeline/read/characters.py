@@ -104,10 +104,10 @@ def _stretches(reading: Reading) -> list[Span]:
 def _spread_spaces(text: str, stretches: Iterable[Span]) -> list[int]:
     """Return the offsets of the spaces that only spread a line, in order."""
     found: list[tuple[list[int], int]] = []
+    if not _SPACE.search(text):
+        return []
     for span in stretches:
         line = span.quote(text)
-        if " " not in line and not _SPACE.search(line):
-            continue
         spaces = [span.start + m.start() for m in _SPACE.finditer(line)]
         if spaces:
             found.append((spaces, sum(1 for _ in _PAIR.finditer(line))))

@@ -18,7 +18,7 @@ from pipeline.read.web.article import find_article
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.flow import Part, read_flow
 from pipeline.read.web.metadata import as_lines, holds, labelled, of_meta, texts, title_above, title_of
-from pipeline.read.web.page import Page, parse_page
+from pipeline.read.web.page import Page, parse_page, writable
 from pipeline.read.web.rules import TITLE, is_attachment
 from pipeline.read.web.tables import TableReader
 
@@ -108,7 +108,7 @@ def _around(page: Page, article: etree._Element, read_table: TableReader) -> tup
         return [], []
     place = etree.Element("p")
     place.text = _MARK
-    place.tail, article.tail = article.tail, None
+    place.tail, article.tail = writable(article.tail), None
     parent.replace(article, place)
     parts = read_flow(page.body, read_table)
     at = next((i for i, p in enumerate(parts) if isinstance(p, LineDraft) and p.text == _MARK), len(parts))

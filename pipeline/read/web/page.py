@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.read.web.rules import NameKind, name_kind, never_shown
 
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _LONGEST_STYLE = 4_000
 
@@ -57,10 +58,15 @@ def drop(element: etree._Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = writable((before.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = writable((parent.text or "") + element.tail)
     parent.remove(element)
+
+
+def writable(text: str | None) -> str | None:
+    """Return a text that can be put into a tree: the parser lets control characters in, the tree takes none."""
+    return text and _NOT_IN_XML.sub(" ", text)
 
 
 def names(element: etree._Element) -> list[str]:

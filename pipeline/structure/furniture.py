@@ -9,6 +9,9 @@ from functools import cache
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 from pipeline.model.reading import Reading
 
+BARE_NUMBER = "page-number-bare"
+"""Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
+
 
 class FurnitureFile(Entry):
     """Schema of ``furniture.toml``."""

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pipeline.headings import cell_pattern, match_catalogue, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.flatcells import is_heading
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.numbering import number_at
 
@@ -32,6 +33,7 @@ LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
 
 
+_WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
@@ -71,6 +73,37 @@ def tables_in_line(line: str) -> list[LineTable]:
             found.append(table)
         at = after
     return found
+
+
+def spaced_header(line: str) -> int | None:
+    """Return where the header of a table begins whose cells are parted by white space, or None.
+
+    >>> spaced_header("任务清单 序号 工作任务 责任单位 完成时限 1 建立台账 县教育局 6月底前")
+    5
+    """
+    if "\t" in line.strip() and tables_in_line(line):
+        return None
+    start = None
+    known: list[str] = []
+    for match in _WORD.finditer(line):
+        word = match[0]
+        if len(word) <= LONGEST_HEADING and _known(word):
+            start = match.start() if start is None else start
+            known.append(word)
+            continue
+        if len(known) >= LEAST_HEADINGS and _governs(known):
+            return start
+        start, known = None, []
+    words = line.split() if len(line) <= LONGEST_CELL else []
+    if len(words) >= LEAST_HEADINGS and all(is_heading(word) for word in words) and _governs(words):
+        return 0  # a line of headings, some of which are not known
+    return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
+
+
+def _governs(headings: Sequence[str]) -> bool:
+    """Tell whether one of some headings is that of a column of offices or times."""
+    rules = [match_heading(heading) for heading in headings[:MOST_COLUMNS]]
+    return any(rule is not None and rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
 
 
 def _kinds(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:

@@ -157,6 +157,8 @@ class _FlatTable:
     rows: list[dict[int, list[TextLine]]] = field(default_factory=list)
     place: int = 0
     expected: int = 1
+    fresh: bool = False
+    """Whether a repeated header stands right above."""
 
     @property
     def content(self) -> int:
@@ -176,7 +178,11 @@ class _FlatTable:
             line = found[i]
             if not isinstance(line, TextLine):
                 break
-            if self._repeats_header(found, i):
+            if self.rows and self._repeats_header(found, i):
+                # Stays a row, so that what a page cut is joined like in any other table.
+                header = enumerate(found[i : i + len(self.headings)])
+                self.rows.append({n: [cell] for n, cell in header if isinstance(cell, TextLine)})
+                self.place, self.fresh = len(self.columns), True
                 i += len(self.headings)
                 continue
             if (whole := self._row_line(found, i)) is not None:
@@ -221,7 +227,7 @@ class _FlatTable:
             if start == self.content and self._ends_before(found, at):
                 return False
             self.rows.append({start: [line]})
-            self.place = start
+            self.place, self.fresh = start, False
             if start == self.number:
                 self._count(line.text)
             return True
@@ -251,7 +257,8 @@ class _FlatTable:
         group = next((n for n in range(content) if columns[n].kind is ColumnKind.GROUP), None)
         begun = bool(self.rows)
         if number is not None:
-            if is_row_number(text) and int(text) in (self.expected, 1) and not (begun and self.place == number - 1):
+            usual = (self.expected, 1, self.expected - 1) if self.fresh else (self.expected, 1)
+            if is_row_number(text) and int(text) in usual and not (begun and self.place == number - 1):
                 return number
             if group is not None and group < number and self._numbered(found, at + 1) and self._is_group(text):
                 return group
@@ -268,13 +275,22 @@ class _FlatTable:
             return None
         if fits_any(text, columns[self.place + 1 :]) or (len(text) < 12 and is_unit(text)):
             return None
-        if group is not None and len(text) <= LONGEST_SHORT and number is None:
+        if group is not None and len(text) <= LONGEST_SHORT and (number is None or self._goes_on_with_group(found, at)):
             return group
         return content
 
+    def _goes_on_with_group(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether the first cell below a repeated header is the rest of a group: content follows it."""
+        following = found[at + 1] if at + 1 < len(found) else None
+        return (
+            self.fresh
+            and isinstance(following, TextLine)
+            and not fits_any(following.text, self.columns[self.content + 1 :])
+        )
+
     def _is_group(self, text: str) -> bool:
         """Tell whether a cell can be a group before the number of a row, and none of the row above."""
-        if len(text) > LONGEST_SHORT or is_time(text):
+        if len(text) > LONGEST_SHORT or any(is_time(word) for word in text.split()):
             return False
         return not is_unit(text) or not fits_any(text, self.columns[self.place + 1 :])
 

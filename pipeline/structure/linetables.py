@@ -33,6 +33,7 @@ LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
 
 
+_GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
@@ -65,9 +66,8 @@ def tables_in_line(line: str) -> list[LineTable]:
             at += 1
             continue
         table, after = _table(line, stretches, at, header)
-        if len(table.rows) > 1 and not _fits(line, table):
-            if len(stretches) - after < len(header):
-                after = len(stretches)  # no further row of this width: what is left belongs to the last rows
+        if len(table.rows) > 1 and not (_fits(line, table) and _is_over(line, stretches, after, header)):
+            after = _loose_end(line, stretches, at + 1, header)
             table = _loose(line, stretches[at:after], header)
         if len(table.rows) > 1 or not table.whole:
             found.append(table)
@@ -127,20 +127,65 @@ def _fits(line: str, table: LineTable) -> bool:
     return good >= FITTING_ROWS * (len(table.rows) - 1)
 
 
+def _is_over(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> bool:
+    """Tell whether no part of a table's own header follows it: else a row has lost a cell."""
+    header = _header(line, stretches, at) if at < len(stretches) else None
+    return header is None or not {_bare(line, h) for h in headings} >= {_bare(line, h) for h in header}
+
+
+def _loose_end(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> int:
+    """Return the stretch in which the header of another table begins, or how many there are."""
+    own = {_bare(line, heading) for heading in headings}
+    for i in range(at + len(headings) - 1, len(stretches)):
+        header = _header(line, stretches, i)
+        if header is not None and not own >= {_bare(line, heading) for heading in header}:
+            return i
+    return len(stretches)
+
+
 def _loose(line: str, stretches: Sequence[Span], headings: Sequence[Span]) -> LineTable:
-    """Return the cells of a table in order, parted at tabs, after times and before row numbers."""
+    """Return the cells of a table in order, parted at tabs, after times and before what begins a row."""
     kinds = _kinds(line, headings)
     cells = list(headings)
     number = 0
-    for stretch in [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]:
-        cut, begin = _cut(stretch.quote(line), kinds, number + 1, ends=False)
-        parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stretch.end)]
-        for part in (_trimmed(line, part) for part in parts):
-            if part.start < part.end:
-                cells.append(part)
-                printed = part.quote(line)
+    rest = [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]
+    i = 0
+    while i < len(rest):
+        stretch = rest[i]
+        again = _header(line, rest, i)
+        stop = again[0].start if again is not None else stretch.end
+        cut, begin = _cut(Span(stretch.start, stop).quote(line), kinds, number + 1, ends=again is not None)
+        if ColumnKind.NUMBER in kinds and begin == cut in (0, stop - stretch.start):
+            follows = rest[i + 1].quote(line).strip() if i + 1 < len(rest) else ""
+            cut = begin = _row_begins(line[stretch.start : stop], number + 1, follows)
+        parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stop)]
+        for part in parts[: 1 if i + 1 == len(rest) else 2]:  # text goes on behind the last cell
+            cell = _trimmed(line, part)
+            if cell.start < cell.end:
+                cells.append(cell)
+                printed = cell.quote(line)
                 number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
+        if again is None:
+            i += 1
+            continue
+        cells += again
+        i += len(again) - 1
+        rest[i] = Span(again[-1].end, rest[i].end)
     return LineTable((tuple(cells),), Span(headings[0].start, cells[-1].end), whole=False)
+
+
+def _row_begins(text: str, expected: int, follows: str) -> int:
+    """Return where in a stretch the next row begins: at its number, or at the numbered group before that."""
+    number = re.search(rf"(?<!\d){expected}\s*$", text)
+    if number is not None:
+        return number.start()
+    if follows == str(expected):
+        groups = [
+            m.start() for m in _GROUP.finditer(text[-LONGEST_CELL:]) if number_at(text[-LONGEST_CELL:], m.start())
+        ]
+        if groups:
+            return len(text) - len(text[-LONGEST_CELL:]) + groups[0]
+    return len(text)
 
 
 def _stretches(line: str) -> Iterator[Span]:
@@ -279,6 +324,8 @@ def _time_end(text: str) -> int:
     alone = cell_pattern("time_alone")
     head = text[:LONGEST_CELL]
     for low in (m.end() for m in re.finditer(r"^\s*|\s+", head)):
+        if number_at(head, low) is not None:
+            continue
         ends = [n for n in range(low + 2, len(head) + 1) if alone.fullmatch(head[low:n].rstrip())]
         numbered = [n for n in ends if n < len(head) and number_at(head[n:].lstrip()) is not None]
         if ends:

@@ -56,12 +56,16 @@ def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
     ]
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
+    runs = _runs(quoted, inner) if copied else set()
     counts = _Counts()
     for number in (last, first):
         if number is not None:
             counts.add(number)
     for at, number in inner:
-        if _opens_item(quoted, at, number, marks[-1], counts, copied=copied):
+        # An excerpt, or a copy that begins inside an item, goes on with any number that the next one follows.
+        if (at in runs and not counts.seen(number)) or _opens_item(
+            quoted, at, number, marks[-1], counts, copied=copied
+        ):
             marks.append((at, number))
             counts.add(number)
     return marks
@@ -105,6 +109,19 @@ def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
     return False
 
 
+def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
+    """Return the offsets of numbers from 2. on that another follows, both behind ends of sentences."""
+    found: set[int] = set()
+    following: dict[str, int] = {}
+    for at, number in reversed(numbers):
+        if not after_sentence(quoted, at):
+            continue
+        if number.style == "arabic" and number.value > 1 and following.get(number.style) == number.value + 1:
+            found.add(at)
+        following[number.style] = number.value
+    return found
+
+
 def _candidates(quoted: str) -> Iterator[int]:
     """Yield the offsets inside a paragraph at which a number may start."""
     for match in _NUMBER_START.finditer(quoted, 1):
@@ -113,7 +130,7 @@ def _candidates(quoted: str) -> Iterator[int]:
 
 def after_sentence(quoted: str, at: int) -> bool:
     """Tell whether a sentence, a bracket or a gap ends right before an offset."""
-    before = quoted[:at]
+    before = quoted[max(at - 40, 0) : at]
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in "。！？；;）)】〕"

@@ -77,8 +77,10 @@ _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _GAP = re.compile(
-    r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
+    r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
 )
+_NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
+"""A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 _MARKED = re.compile(r"[*<#\[&]|__")
 _STROKES = re.compile(r"[\s|]*\|[\s|]*")
@@ -237,7 +239,8 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
     text = line.span.quote(reading.text)
     spans = [line.span]
     gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
-    cuts = [m.span() for m in gap_pattern.finditer(text)] if gap_pattern is not None else []
+    gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
+    cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if len(text) >= LONG_LINE:
@@ -258,7 +261,7 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
         skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
-        heading = head is not None or line.heading
+        heading = (head is not None and len(text) < LONG_LINE) or line.heading
         stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
         whole = len(stretches) if len(spans) == 1 else 0
         for number, (gap, stretch) in enumerate(stretches):

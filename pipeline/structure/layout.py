@@ -140,7 +140,12 @@ def _is_row(text: str) -> bool:
     if "\t" in stripped or text.startswith("\t\t"):
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
-    return (stripped.startswith("|") and stripped.count("|") >= 3) or stripped.count(" | ") >= 3
+    strokes = stripped.count("|")
+    return (
+        (strokes >= 3 and stripped.startswith("|"))
+        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
+        or stripped.count(" | ") >= 3
+    )
 
 
 def _flush_rows(reading: Reading, run: list[Line]) -> Iterator[Block]:

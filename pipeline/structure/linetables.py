@@ -34,6 +34,7 @@ LONGEST_CELL = 60
 
 
 _GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+_ANNEX = re.compile(r"附\s?[件表]\s?\d{0,2}(?=\D)")
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
@@ -297,7 +298,8 @@ def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: 
     if not text.strip():
         return 0, 0
     if ends:
-        return len(text), len(text)
+        annex = _ANNEX.search(text)
+        return (annex.start() if annex is not None else len(text)), len(text)
     if kinds[0] is ColumnKind.NUMBER:
         number = re.search(r"(?<!\d)(\d{1,3})\s*$|(\d)\s*$", text)
         if number is not None and text[number.start() :].strip() in (str(expected), "1"):

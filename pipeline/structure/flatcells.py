@@ -34,6 +34,11 @@ def is_heading(text: str) -> bool:
     )
 
 
+def names_role(heading: str) -> bool:
+    """Tell whether an unknown heading is one of offices all the same: 县医院内牵头处室."""
+    return bool(re.search(r"(?:牵头|配合|责任|主办|协办|承办|指导).{0,4}(?:单位|部门|处室|科室)$", heading))
+
+
 def is_row_number(text: str) -> bool:
     """Tell whether a cell is the number of a row."""
     return bool(re.fullmatch(r"\d{1,3}", text))

@@ -25,6 +25,7 @@ from pipeline.structure.flatcells import (
     is_row_number,
     is_time,
     is_unit,
+    names_role,
 )
 from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.marks import Piece
@@ -112,7 +113,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     headings = [block.text for block in found[at : at + run] if isinstance(block, TextLine)]
     if match_heading(headings[0]) is None:
         return None
-    while headings and match_heading(headings[-1]) is None:
+    while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
     unnamed = [i for i, heading in enumerate(headings) if match_heading(heading) is None]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
@@ -323,7 +324,8 @@ class _FlatTable:
             return self.place
         if kind is not ColumnKind.UNIT or not is_unit(text):
             return None
-        fits = fits_any(text, [c for c in self.columns[self.place + 1 :] if c.kind is ColumnKind.UNIT])
+        later = list(zip(self.columns, self.headings, strict=True))[self.place + 1 :]
+        fits = any(c.kind is ColumnKind.UNIT or names_role(heading) for c, heading in later)
         return self.place if above.endswith(("、", "，")) or (is_unit(above) and not fits) else None
 
     def _append(self, line: TextLine) -> None:

@@ -28,11 +28,14 @@ SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
 
-def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
-    """Cut a paragraph at its number and at numbers inside it that go on counting."""
+def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[Draft]:
+    """Cut a paragraph at its number and at numbers inside it that go on counting.
+
+    ``last`` is the number above, ``following`` that of the next paragraph.
+    """
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
-    marks = _marks(quoted, last)
+    marks = _marks(quoted, last, following)
     out: list[Draft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
@@ -45,7 +48,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
     return out
 
 
-def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
+def _marks(quoted: str, last: Number | None, following: Number | None) -> list[tuple[int, Number | None]]:
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
     first = number_at(quoted)
     marks: list[tuple[int, Number | None]] = [(0, first)]
@@ -63,8 +66,10 @@ def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
             counts.add(number)
     for at, number in inner:
         # An excerpt, or a copy that begins inside an item, goes on with any number that the next one follows.
-        if (at in runs and not counts.seen(number)) or _opens_item(
-            quoted, at, number, marks[-1], counts, copied=copied
+        if (
+            (at in runs and not counts.seen(number))
+            or _announced(quoted, at, number, following)
+            or _opens_item(quoted, at, number, marks[-1], counts, copied=copied)
         ):
             marks.append((at, number))
             counts.add(number)
@@ -107,6 +112,16 @@ def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
             return True
         last[number.style] = number.value
     return False
+
+
+def _announced(quoted: str, at: int, number: Number, following: Number | None) -> bool:
+    """Tell whether a number behind a colon is the first of a list that the next paragraph goes on with."""
+    return (
+        following is not None
+        and number.value == 1
+        and (following.style, following.value) == (number.style, 2)
+        and quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+    )
 
 
 def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:

@@ -51,7 +51,8 @@ def parse_items(
     chapters = _chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
-        for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
+        following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
+        for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last, following):
             if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:

@@ -15,7 +15,8 @@ from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
 from pipeline.structure.furniture import BARE_NUMBER, furniture_rule, running_heads
-from pipeline.structure.linetables import spaced_header, tables_in_line
+from pipeline.structure.lineheaders import spaced_header
+from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
 
@@ -123,7 +124,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        cells_from = 0 if in_cells else spaced_header(text)
+        cells_from = 0 if in_cells else None if tables_in_line(text) else spaced_header(text)
         in_cells = in_cells or cells_from is not None
         for block in _line_blocks(reading, entry, cells_from):
             if isinstance(block, TextLine):

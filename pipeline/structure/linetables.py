@@ -12,22 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.headings import cell_pattern, match_catalogue, match_heading
+from pipeline.headings import cell_pattern
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.flatcells import is_heading
 from pipeline.structure.furniture import furniture_rule
+from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, kinds_of
 from pipeline.structure.numbering import number_at
-
-LEAST_HEADINGS = 3
-"""Headings side by side that make the header of a table."""
-
-LONGEST_HEADING = 14
-
-MOST_COLUMNS = 40
-"""Columns up to which a header is followed."""
 
 LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
@@ -35,7 +26,6 @@ LONGEST_CELL = 60
 
 _GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _ANNEX = re.compile(r"附\s?[件表]\s?\d{0,2}(?=\D)")
-_WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
@@ -62,7 +52,7 @@ def tables_in_line(line: str) -> list[LineTable]:
     found: list[LineTable] = []
     at = 0
     while at < len(stretches):
-        header = _header(line, stretches, at)
+        header = header_at(line, stretches, at)
         if header is None:
             at += 1
             continue
@@ -76,49 +66,13 @@ def tables_in_line(line: str) -> list[LineTable]:
     return found
 
 
-def spaced_header(line: str) -> int | None:
-    """Return where the header of a table begins whose cells are parted by white space, or None.
-
-    >>> spaced_header("任务清单 序号 工作任务 责任单位 完成时限 1 建立台账 县教育局 6月底前")
-    5
-    """
-    if "\t" in line.strip() and tables_in_line(line):
-        return None
-    start = None
-    known: list[str] = []
-    for match in _WORD.finditer(line):
-        word = match[0]
-        if len(word) <= LONGEST_HEADING and _known(word):
-            start = match.start() if start is None else start
-            known.append(word)
-            continue
-        if len(known) >= LEAST_HEADINGS and _governs(known):
-            return start
-        start, known = None, []
-    words = line.split() if len(line) <= LONGEST_CELL else []
-    if len(words) >= LEAST_HEADINGS and all(is_heading(word) for word in words) and _governs(words):
-        return 0  # a line of headings, some of which are not known
-    return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
-
-
-def _governs(headings: Sequence[str]) -> bool:
-    """Tell whether one of some headings is that of a column of offices or times."""
-    rules = [match_heading(heading) for heading in headings[:MOST_COLUMNS]]
-    return any(rule is not None and rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
-
-
-def _kinds(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:
-    rules = [match_heading(heading.quote(line)) for heading in headings]
-    return [rule.kind if rule is not None else None for rule in rules]
-
-
 def _fits(line: str, table: LineTable) -> bool:
     """Tell whether the cells of most rows are what their columns say."""
-    kinds = _kinds(line, table.rows[0])
+    kinds = kinds_of(line, table.rows[0])
 
     def fits(cell: Span, kind: ColumnKind | None) -> bool:
         text = cell.quote(line).strip()
-        if not text or _known(text):
+        if not text or is_known(text):
             return True
         if kind is ColumnKind.NUMBER:
             return text.isdecimal()
@@ -130,7 +84,7 @@ def _fits(line: str, table: LineTable) -> bool:
 
 def _is_over(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> bool:
     """Tell whether no part of a table's own header follows it: else a row has lost a cell."""
-    header = _header(line, stretches, at) if at < len(stretches) else None
+    header = header_at(line, stretches, at) if at < len(stretches) else None
     return header is None or not {_bare(line, h) for h in headings} >= {_bare(line, h) for h in header}
 
 
@@ -138,7 +92,7 @@ def _loose_end(line: str, stretches: Sequence[Span], at: int, headings: Sequence
     """Return the stretch in which the header of another table begins, or how many there are."""
     own = {_bare(line, heading) for heading in headings}
     for i in range(at + len(headings) - 1, len(stretches)):
-        header = _header(line, stretches, i)
+        header = header_at(line, stretches, i)
         if header is not None and not own >= {_bare(line, heading) for heading in header}:
             return i
     return len(stretches)
@@ -146,14 +100,14 @@ def _loose_end(line: str, stretches: Sequence[Span], at: int, headings: Sequence
 
 def _loose(line: str, stretches: Sequence[Span], headings: Sequence[Span]) -> LineTable:
     """Return the cells of a table in order, parted at tabs, after times and before what begins a row."""
-    kinds = _kinds(line, headings)
+    kinds = kinds_of(line, headings)
     cells = list(headings)
     number = 0
     rest = [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]
     i = 0
     while i < len(rest):
         stretch = rest[i]
-        again = _header(line, rest, i)
+        again = header_at(line, rest, i)
         stop = again[0].start if again is not None else stretch.end
         cut, begin = _cut(Span(stretch.start, stop).quote(line), kinds, number + 1, ends=again is not None)
         if ColumnKind.NUMBER in kinds and begin == cut in (0, stop - stretch.start):
@@ -200,50 +154,10 @@ def _stretches(line: str) -> Iterator[Span]:
         start = end + 1
 
 
-@lru_cache(maxsize=4096)
-def _known(text: str) -> bool:
-    return match_heading(text) is not None or match_catalogue(text) is not None
-
-
-def _heading_end(text: str) -> int:
-    """Return how much of the start of a text is a heading, the longest one; 0 for none."""
-    text = text[:LONGEST_HEADING]
-    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and _known(text[:n])), 0)
-
-
-def _heading_start(text: str) -> int | None:
-    """Return where the heading that ends a text begins, None for none."""
-    low = max(len(text) - LONGEST_HEADING, 0)
-    tail = text.rstrip()
-    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and _known(tail[n:])), None)
-
-
-def _header(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
-    """Return the headings that begin in the stretch ``at``, None where no header begins there."""
-    first = stretches[at]
-    start = _heading_start(first.quote(line)[-LONGEST_HEADING - 2 :])
-    if start is None:
-        return None
-    start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
-    headings = [Span(start, first.end)]
-    for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
-        text = stretch.quote(line)
-        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or _known(text)):
-            headings.append(stretch)
-            continue
-        size = _heading_end(text.lstrip())
-        if size:
-            lead = len(text) - len(text.lstrip())
-            headings.append(Span(stretch.start, stretch.start + lead + size))
-        break
-    named = sum(bool(heading.quote(line).strip()) for heading in headings)
-    return headings if named >= LEAST_HEADINGS else None
-
-
 def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) -> tuple[LineTable, int]:
     """Read the rows below a header; return the table and the stretch after it."""
     width = len(headings)
-    kinds = _kinds(line, headings)
+    kinds = kinds_of(line, headings)
     rows: list[tuple[Span, ...]] = []
     header: list[Span] | None = headings
     row = [headings[0]]
@@ -251,7 +165,7 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
     while at + width - 1 < len(stretches):
         inner = stretches[at + 1 : at + width - 1]
         at += width - 1
-        again = _header(line, stretches, at)
+        again = header_at(line, stretches, at)
         if header is not None:
             last, following = header[-1], Span(header[-1].end, stretches[at].end)
         else:

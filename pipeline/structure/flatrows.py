@@ -40,15 +40,15 @@ class FlatTable:
     fresh: bool = False
     """Whether a repeated header stands right above."""
 
-    @property
-    def content(self) -> int:
-        """The column of what is to be done."""
-        return next(i for i, c in enumerate(self.columns) if c.kind is ColumnKind.CONTENT)
+    content: int = field(init=False)
+    """The column of what is to be done."""
+    number: int | None = field(init=False)
+    """The column of the row's number."""
 
-    @property
-    def number(self) -> int | None:
-        """The column of the row's number."""
-        return next((i for i, c in enumerate(self.columns[: self.content]) if c.kind is ColumnKind.NUMBER), None)
+    def __post_init__(self) -> None:
+        kinds = [column.kind for column in self.columns]
+        self.content = kinds.index(ColumnKind.CONTENT)
+        self.number = next((i for i in range(self.content) if kinds[i] is ColumnKind.NUMBER), None)
 
     def read(self, found: Sequence[Block], at: int) -> int:
         """Read rows until a line can be no cell; return where the table ends."""

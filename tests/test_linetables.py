@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.read import read_text
 from pipeline.structure import read_notice
+from pipeline.structure.flatgrid import with_flat_tables
+from pipeline.structure.layout import blocks
 from pipeline.structure.linetables import tables_in_line
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "linetables.toml").read_text(encoding="utf-8"))["case"]
@@ -60,3 +62,67 @@ def test_a_long_line_of_tabs_is_looked_through_in_linear_time() -> None:
     tables_in_line("序号\t" * 200_000)
     tables_in_line("\t" * 1_000_000)
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "序号 ",
+        "序号 工作任务 责任单位 完成时限 ",
+        "1 建立台账 县教育局 6月底前 ",
+        "1 ",
+        "县教育局 ",
+        "序号\n",
+        "1\n",
+        "序号\t工作任务\t责任单位\t",
+        "县教育局、\n",
+        "| ",
+    ],
+)
+def test_cells_of_any_kind_are_read_in_linear_time(piece: str) -> None:
+    header = "序号 工作任务 责任单位 完成时限 "
+
+    def seconds(size: int) -> float:
+        reading = read_text(header + piece * (size // len(piece)))
+        started = time.process_time()
+        list(with_flat_tables(list(blocks(reading))))
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(60_000) < 20 * seconds(12_000) + 1
+
+
+LAYOUTS = {
+    "one line": lambda text: text.replace("\n", ""),
+    "one line with spaces": lambda text: text.replace("\n", " "),
+    "one line without outer tabs": lambda text: "".join(line.strip() for line in text.split("\n")),
+    "all white space one space": lambda text: " ".join(text.split()),
+    "cells parted by spaces": lambda text: text.replace("\t", " "),
+    "one cell a line": lambda text: text.replace("\t", "\n"),
+    "one cell a line with blank lines": lambda text: text.replace("\t", "\n").replace("\n", "\n\n"),
+    "strokes between cells": lambda text: text.replace("\t", " | "),
+    "strokes on lines of their own": lambda text: text.replace("\t", "\n|\n"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_rows_do_not_depend_on_how_the_layout_was_lost(layout: str) -> None:
+    text = (
+        "清河县人民政府办公室关于整治市容的通知\n各乡镇人民政府：\n请认真贯彻执行。\n附件1\n清河县市容整治任务分工\n"
+        "序号\t工作任务\t具体事项\t牵头单位\t配合单位\t完成时限\n"
+        "1\t整治占道\t登记流动摊点，公布经营区域。\t县城管局\t县公安局、各乡镇\t2024年6月底前\n"
+        "2\t规范广告\t拆除破损招牌，建立台账。\t县住建局\t县城管局\t每季度\n"
+        "3\t清理死角\t清理积存垃圾。\t各乡镇\t县生态环境局\t持续推进\n"
+        "附件2\n清河县市容整治问题清单"
+    )
+
+    def rows(of: str) -> list[tuple[str | None, list[str]]]:
+        notice = read_notice(read_text(of))
+        return [
+            (row.number, [cell.quote(notice.text).strip() for cell in row.cells])
+            for table in notice.tables
+            for row in table.rows
+        ]
+
+    assert rows(LAYOUTS[layout](text)) == rows(text)
+    assert len(rows(text)) == 3

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from operator import itemgetter
 
 from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
@@ -18,7 +22,7 @@ from pipeline.structure.gridrows import Grid
 from pipeline.structure.labels import Label, label
 from pipeline.structure.layout import LONG_LINE, GridFragment, TextLine, blocks, needs_space
 from pipeline.structure.marks import Piece
-from pipeline.structure.oneline import head_cut_points
+from pipeline.structure.oneline import cut_points, head_cut_points
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.parts import PartDraft, cut_parts
 from pipeline.structure.reflow import group_lines
@@ -29,6 +33,7 @@ __all__ = ["read_notice"]
 TABLE_NOT_READ = (
     "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
 )
+_INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
 
@@ -111,24 +116,38 @@ def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
     joined, pieces = _joined(lines)
     at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and "。" not in joined
     cuts = head_cut_points(joined) if at_head else []
+    if len(lines) > 1 and len(joined) >= LONG_LINE:
+        # A copy in one line that was wrapped again is cut like the line itself.
+        cuts = sorted({*cut_points(joined), *(m.end() for m in _INDENT.finditer(joined))})
     bold = lines[0].bold
-    at = 0
-    for stop in [*cuts, len(joined)]:
+    for at, stop in pairwise([0, *cuts, len(joined)]):
+        inner = joined[at:stop]
+        low = at + len(inner) - len(inner.lstrip()) if cuts else at
+        high = stop - len(inner) + len(inner.rstrip()) if cuts else stop
+        if low >= high:
+            continue
         start = len(flow.builder)
-        for offset, piece in pieces:
-            size = len(piece) if isinstance(piece, str) else piece.end - piece.start
-            low, high = max(at - offset, 0), min(stop - offset, size)
-            if low >= high:
-                continue
-            if isinstance(piece, str):
-                flow.builder.put(piece[low:high])
-            else:
-                flow.builder.keep(Span(piece.start + low, piece.start + high))
+        _write(flow.builder, pieces, low, high)
         end = len(flow.builder)
         flow.builder.put("\n")
         marked = Span(start, start + min(bold, end - start)) if bold and at == 0 else None
         flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= 1.5, lines[0].heading))
-        at = stop
+
+
+def _write(builder: TextBuilder, pieces: Sequence[tuple[int, Piece]], start: int, stop: int) -> None:
+    """Write the part of a paragraph from ``start`` to ``stop`` to the clean text."""
+    at = max(bisect_right(pieces, start, key=itemgetter(0)) - 1, 0)
+    while at < len(pieces) and pieces[at][0] < stop:
+        offset, piece = pieces[at]
+        at += 1
+        size = len(piece) if isinstance(piece, str) else piece.end - piece.start
+        low, high = max(start - offset, 0), min(stop - offset, size)
+        if low >= high:
+            continue
+        if isinstance(piece, str):
+            builder.put(piece[low:high])
+        else:
+            builder.keep(Span(piece.start + low, piece.start + high))
 
 
 def _joined(lines: Sequence[TextLine]) -> tuple[str, list[tuple[int, Piece]]]:

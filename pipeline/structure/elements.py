@@ -193,6 +193,16 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(p for p in parts if p)
 
 
+def _entries(text: str) -> list[str]:
+    """Part a list of annexes that a copy has run together: 1.任务分工2.问题清单."""
+    cuts = [0]
+    numbers = re.finditer(r"(?<![\d.．])(\d{1,2})\s?[.．、](?!\d)", text) if re.match(r"\s*1\s?[.．、]", text) else ()
+    for number in numbers:
+        if int(number[1]) == len(cuts) + 1:
+            cuts.append(number.start())
+    return [text[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
 def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
     found = data().annex
     out: list[str] = []
@@ -201,6 +211,7 @@ def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
             continue
         first = pattern(found.list).match(text)
         rest = first["first"] if first else text
-        item = pattern(found.list_item).match(rest)
-        out.append((item["title"] if item else rest).strip().rstrip("。；;"))
+        for entry in _entries(rest):
+            item = pattern(found.list_item).match(entry)
+            out.append((item["title"] if item else entry).strip().rstrip("。；;"))
     return tuple(t for t in out if t and not re.fullmatch(r"附件[：:]?", t))

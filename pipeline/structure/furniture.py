@@ -6,8 +6,13 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 
+from pipeline.headings import match_heading
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
+
+BARE_NUMBER = "page-number-bare"
+"""Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
 
 
 class FurnitureFile(Entry):
@@ -46,10 +51,14 @@ def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
     # Without pages: a line that stands again and again beside page furniture.
     texts = [line.span.quote(reading.text).strip() for line in reading.lines if line.page is None]
     texts = [t for t in texts if t]
+    # Below a heading 序号 on a line of its own a bare number is that of a row, not of a page.
+    rows = any((rule := match_heading(t)) is not None and rule.kind is ColumnKind.NUMBER for t in texts if len(t) <= 6)
     beside = Counter(
         t
         for i, t in enumerate(texts)
-        if len(t) >= 6 and not furniture_rule(t) and any(ends_page(n) for n in texts[max(i - 1, 0) : i + 2])
+        if len(t) >= 6
+        and not furniture_rule(t)
+        and any(ends_page(n) and not (rows and furniture_rule(n) == BARE_NUMBER) for n in texts[max(i - 1, 0) : i + 2])
     )
     whole = Counter(texts)
     found |= {(None, t) for t, n in beside.items() if n >= 2 and n == whole[t]}

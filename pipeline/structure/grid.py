@@ -14,7 +14,7 @@ from pipeline.model.notice import ColumnKind
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment
-from pipeline.structure.merges import fill, note_shifts
+from pipeline.structure.merges import fill, note_shifts, restore_places
 from pipeline.structure.numbering import number_at
 from pipeline.structure.reflow import is_terminal
 
@@ -35,6 +35,8 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
     for grid in grids:
         _join_cut_rows(grid)
         if grid.columns is not None:
+            if not grid.ruled:
+                restore_places(grid, grid.columns)
             note_shifts(grid, grid.columns)
             fill(grid, grid.columns)
     return [grid for grid in grids if grid.rows]

@@ -31,7 +31,7 @@ def header_at(
         )
         return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
     filled = [h for h in first if h]
-    if len(filled) < 2 or any(len(h) > 24 for h in filled):
+    if len(filled) < 2 or any(len(h) > 24 or h.endswith("。") for h in filled):
         return None
     known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
     if known < 2 and known * 2 < len(set(filled)):

@@ -28,11 +28,14 @@ SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
 
-def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
-    """Cut a paragraph at its number and at numbers inside it that go on counting."""
+def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[Draft]:
+    """Cut a paragraph at its number and at numbers inside it that go on counting.
+
+    ``last`` is the number above, ``following`` that of the next paragraph.
+    """
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
-    marks = _marks(quoted, last)
+    marks = _marks(quoted, last, following)
     out: list[Draft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
@@ -45,7 +48,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None) -> list[Draft]:
     return out
 
 
-def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
+def _marks(quoted: str, last: Number | None, following: Number | None) -> list[tuple[int, Number | None]]:
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
     first = number_at(quoted)
     marks: list[tuple[int, Number | None]] = [(0, first)]
@@ -56,12 +59,18 @@ def _marks(quoted: str, last: Number | None) -> list[tuple[int, Number | None]]:
     ]
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
+    runs = _runs(quoted, inner) if copied else set()
     counts = _Counts()
     for number in (last, first):
         if number is not None:
             counts.add(number)
     for at, number in inner:
-        if _opens_item(quoted, at, number, marks[-1], counts, copied=copied):
+        # An excerpt, or a copy that begins inside an item, goes on with any number that the next one follows.
+        if (
+            (at in runs and not counts.seen(number))
+            or _announced(quoted, at, number, following)
+            or _opens_item(quoted, at, number, marks[-1], counts, copied=copied)
+        ):
             marks.append((at, number))
             counts.add(number)
     return marks
@@ -105,6 +114,29 @@ def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
     return False
 
 
+def _announced(quoted: str, at: int, number: Number, following: Number | None) -> bool:
+    """Tell whether a number behind a colon is the first of a list that the next paragraph goes on with."""
+    return (
+        following is not None
+        and number.value == 1
+        and (following.style, following.value) == (number.style, 2)
+        and quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+    )
+
+
+def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
+    """Return the offsets of numbers from 2. on that another follows, both behind ends of sentences."""
+    found: set[int] = set()
+    following: dict[str, int] = {}
+    for at, number in reversed(numbers):
+        if not after_sentence(quoted, at):
+            continue
+        if number.style == "arabic" and number.value > 1 and following.get(number.style) == number.value + 1:
+            found.add(at)
+        following[number.style] = number.value
+    return found
+
+
 def _candidates(quoted: str) -> Iterator[int]:
     """Yield the offsets inside a paragraph at which a number may start."""
     for match in _NUMBER_START.finditer(quoted, 1):
@@ -113,7 +145,7 @@ def _candidates(quoted: str) -> Iterator[int]:
 
 def after_sentence(quoted: str, at: int) -> bool:
     """Tell whether a sentence, a bracket or a gap ends right before an offset."""
-    before = quoted[:at]
+    before = quoted[max(at - 40, 0) : at]
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in "。！？；;）)】〕"

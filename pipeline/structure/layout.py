@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
-from pipeline.structure.furniture import furniture_rule, running_heads
+from pipeline.structure.furniture import BARE_NUMBER, furniture_rule, running_heads
+from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
@@ -33,6 +34,12 @@ class TextLine:
     box: Box | None = None
     blank_before: bool = False
     page_cut: bool = False
+    page_number: bool = False
+    """A bare number: the number of a page, or of a row of a table with one cell a line."""
+    gap: str = ""
+    """The white space that parts it from the text before it in its line, where that may be a cell."""
+    cells: int = 0
+    """Cells that its line would have, if white space parts them: told by the first."""
 
     @property
     def width(self) -> float:
@@ -71,9 +78,13 @@ _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _GAP = re.compile(
-    r"[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
+    r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
 )
+_NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
+"""A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
+_MARKED = re.compile(r"[*<#\[&]|__")
+_STROKES = re.compile(r"[\s|]*\|[\s|]*")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
@@ -90,7 +101,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     entries: list[Line | Table] = [*reading.lines, *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[Line] = []
-    blank = cut = False
+    blank = cut = in_cells = False
     for entry in entries:
         if isinstance(entry, Table):
             yield from _flush_rows(reading, run)
@@ -99,20 +110,27 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = cut = False
             continue
         text = entry.span.quote(reading.text)
-        if not text.strip():
-            blank = True
+        if not text.strip() or _STROKES.fullmatch(text):
+            blank = blank or not text.strip()
             continue
         if (_is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
             run.append(entry)
             blank = cut = False
             continue
-        if furniture_rule(text) or (entry.page, text.strip()) in heads or (None, text.strip()) in heads:
+        rule = furniture_rule(text)
+        number = rule == BARE_NUMBER and not run
+        if not number and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
             cut = True
             continue
         yield from _flush_rows(reading, run)
         run = []
-        for block in _line_blocks(reading, entry):
-            yield replace(block, blank_before=blank, page_cut=cut) if isinstance(block, TextLine) else block
+        cells_from = 0 if in_cells else None if tables_in_line(text) else spaced_header(text)
+        in_cells = in_cells or cells_from is not None
+        for block in _line_blocks(reading, entry, cells_from):
+            if isinstance(block, TextLine):
+                yield replace(block, blank_before=blank, page_cut=cut, page_number=number)
+            else:
+                yield block
             blank = cut = False
     yield from _flush_rows(reading, run)
 
@@ -123,7 +141,12 @@ def _is_row(text: str) -> bool:
     if "\t" in stripped or text.startswith("\t\t"):
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
-    return (stripped.startswith("|") and stripped.count("|") >= 3) or stripped.count(" | ") >= 3
+    strokes = stripped.count("|")
+    return (
+        (strokes >= 3 and stripped.startswith("|"))
+        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
+        or stripped.count(" | ") >= 3
+    )
 
 
 def _flush_rows(reading: Reading, run: list[Line]) -> Iterator[Block]:
@@ -189,13 +212,17 @@ def needs_space(left: str, right: str) -> bool:
     )
 
 
-def _line_blocks(reading: Reading, line: Line) -> Iterator[Block]:
-    """Yield what a physical line holds: text, and the tables that were copied into it."""
+def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterator[Block]:
+    """Yield what a physical line holds: text, and the tables that were copied into it.
+
+    From the offset ``cells_from`` on, white space may part the cells of a table.
+    """
+    begin = None if cells_from is None else line.span.start + cells_from
     at = line.span.start
     for table in tables_in_line(line.span.quote(reading.text)):
         stop = line.span.start + table.span.start
         if at < stop:
-            yield from _text_lines(reading, replace(line, span=Span(at, stop)))
+            yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin)
         cells = []
         for row, spans in enumerate(table.rows):
             for column, span in enumerate(spans):
@@ -207,15 +234,19 @@ def _line_blocks(reading: Reading, line: Line) -> Iterator[Block]:
             yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
         at = line.span.start + table.span.end
     if at < line.span.end:
-        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)))
+        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)), begin)
 
 
-def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
-    """Yield a physical line without its marks; a notice copied into one line is cut at its gaps."""
+def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> Iterator[TextLine]:
+    """Yield a physical line without its marks; a notice copied into one line is cut at its gaps.
+
+    From the place ``cells_from`` of the source on, what white space parts is given one by one.
+    """
     text = line.span.quote(reading.text)
     spans = [line.span]
     gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
-    cuts = [m.span() for m in gap_pattern.finditer(text)] if gap_pattern is not None else []
+    gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
+    cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if len(text) >= LONG_LINE:
@@ -236,8 +267,27 @@ def _text_lines(reading: Reading, line: Line) -> Iterator[TextLine]:
         skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
-        pieces, words, bold = strip_marks(reading.text, Span(span.start + skip, span.end))
-        if words:
-            bold = bold or (line.bold if span == line.span else 0)
-            heading = head is not None or line.heading
-            yield TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
+        heading = (head is not None and len(text) < LONG_LINE) or line.heading
+        stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
+        whole = len(stretches) if len(spans) == 1 else 0
+        for number, (gap, stretch) in enumerate(stretches):
+            pieces, words, bold = strip_marks(reading.text, stretch)
+            if not words:
+                continue
+            bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
+            made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
+            yield replace(made, gap=gap, cells=0 if number else whole)
+
+
+def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:
+    """Part a stretch at its white space from a place on; with each part what parts it from the one before."""
+    if cells_from is None or span.end <= cells_from or _MARKED.search(text, span.start, span.end):
+        return [("", span)]
+    out: list[tuple[str, Span]] = []
+    at = start = max(span.start, cells_from)
+    if span.start < start and text[span.start : start].strip():
+        out.append(("", Span(span.start, start)))
+    for match in re.compile(r"\S+").finditer(text, start, span.end):
+        out.append((text[at : match.start()] if out else "", Span(*match.span())))
+        at = match.end()
+    return out

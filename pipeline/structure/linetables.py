@@ -12,26 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.headings import cell_pattern, match_catalogue, match_heading
+from pipeline.headings import cell_pattern
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.furniture import furniture_rule
+from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, kinds_of
 from pipeline.structure.numbering import number_at
-
-LEAST_HEADINGS = 3
-"""Headings side by side that make the header of a table."""
-
-LONGEST_HEADING = 14
-
-MOST_COLUMNS = 40
-"""Columns up to which a header is followed."""
 
 LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
 
 
+_GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+_ANNEX = re.compile(r"附\s?[件表]\s?\d{0,2}(?=\D)")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
@@ -58,14 +52,13 @@ def tables_in_line(line: str) -> list[LineTable]:
     found: list[LineTable] = []
     at = 0
     while at < len(stretches):
-        header = _header(line, stretches, at)
+        header = header_at(line, stretches, at)
         if header is None:
             at += 1
             continue
         table, after = _table(line, stretches, at, header)
-        if len(table.rows) > 1 and not _fits(line, table):
-            if len(stretches) - after < len(header):
-                after = len(stretches)  # no further row of this width: what is left belongs to the last rows
+        if len(table.rows) > 1 and not (_fits(line, table) and _is_over(line, stretches, after, header)):
+            after = _loose_end(line, stretches, at + 1, header)
             table = _loose(line, stretches[at:after], header)
         if len(table.rows) > 1 or not table.whole:
             found.append(table)
@@ -73,18 +66,13 @@ def tables_in_line(line: str) -> list[LineTable]:
     return found
 
 
-def _kinds(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:
-    rules = [match_heading(heading.quote(line)) for heading in headings]
-    return [rule.kind if rule is not None else None for rule in rules]
-
-
 def _fits(line: str, table: LineTable) -> bool:
     """Tell whether the cells of most rows are what their columns say."""
-    kinds = _kinds(line, table.rows[0])
+    kinds = kinds_of(line, table.rows[0])
 
     def fits(cell: Span, kind: ColumnKind | None) -> bool:
         text = cell.quote(line).strip()
-        if not text or _known(text):
+        if not text or is_known(text):
             return True
         if kind is ColumnKind.NUMBER:
             return text.isdecimal()
@@ -94,20 +82,65 @@ def _fits(line: str, table: LineTable) -> bool:
     return good >= FITTING_ROWS * (len(table.rows) - 1)
 
 
+def _is_over(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> bool:
+    """Tell whether no part of a table's own header follows it: else a row has lost a cell."""
+    header = header_at(line, stretches, at) if at < len(stretches) else None
+    return header is None or not {_bare(line, h) for h in headings} >= {_bare(line, h) for h in header}
+
+
+def _loose_end(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> int:
+    """Return the stretch in which the header of another table begins, or how many there are."""
+    own = {_bare(line, heading) for heading in headings}
+    for i in range(at + len(headings) - 1, len(stretches)):
+        header = header_at(line, stretches, i)
+        if header is not None and not own >= {_bare(line, heading) for heading in header}:
+            return i
+    return len(stretches)
+
+
 def _loose(line: str, stretches: Sequence[Span], headings: Sequence[Span]) -> LineTable:
-    """Return the cells of a table in order, parted at tabs, after times and before row numbers."""
-    kinds = _kinds(line, headings)
+    """Return the cells of a table in order, parted at tabs, after times and before what begins a row."""
+    kinds = kinds_of(line, headings)
     cells = list(headings)
     number = 0
-    for stretch in [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]:
-        cut, begin = _cut(stretch.quote(line), kinds, number + 1, ends=False)
-        parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stretch.end)]
-        for part in (_trimmed(line, part) for part in parts):
-            if part.start < part.end:
-                cells.append(part)
-                printed = part.quote(line)
+    rest = [Span(headings[-1].end, stretches[len(headings) - 1].end), *stretches[len(headings) :]]
+    i = 0
+    while i < len(rest):
+        stretch = rest[i]
+        again = header_at(line, rest, i)
+        stop = again[0].start if again is not None else stretch.end
+        cut, begin = _cut(Span(stretch.start, stop).quote(line), kinds, number + 1, ends=again is not None)
+        if ColumnKind.NUMBER in kinds and begin == cut in (0, stop - stretch.start):
+            follows = rest[i + 1].quote(line).strip() if i + 1 < len(rest) else ""
+            cut = begin = _row_begins(line[stretch.start : stop], number + 1, follows)
+        parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stop)]
+        for part in parts[: 1 if i + 1 == len(rest) else 2]:  # text goes on behind the last cell
+            cell = _trimmed(line, part)
+            if cell.start < cell.end:
+                cells.append(cell)
+                printed = cell.quote(line)
                 number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
+        if again is None:
+            i += 1
+            continue
+        cells += again
+        i += len(again) - 1
+        rest[i] = Span(again[-1].end, rest[i].end)
     return LineTable((tuple(cells),), Span(headings[0].start, cells[-1].end), whole=False)
+
+
+def _row_begins(text: str, expected: int, follows: str) -> int:
+    """Return where in a stretch the next row begins: at its number, or at the numbered group before that."""
+    number = re.search(rf"(?<!\d){expected}\s*$", text)
+    if number is not None:
+        return number.start()
+    if follows == str(expected):
+        groups = [
+            m.start() for m in _GROUP.finditer(text[-LONGEST_CELL:]) if number_at(text[-LONGEST_CELL:], m.start())
+        ]
+        if groups:
+            return len(text) - len(text[-LONGEST_CELL:]) + groups[0]
+    return len(text)
 
 
 def _stretches(line: str) -> Iterator[Span]:
@@ -121,50 +154,10 @@ def _stretches(line: str) -> Iterator[Span]:
         start = end + 1
 
 
-@lru_cache(maxsize=4096)
-def _known(text: str) -> bool:
-    return match_heading(text) is not None or match_catalogue(text) is not None
-
-
-def _heading_end(text: str) -> int:
-    """Return how much of the start of a text is a heading, the longest one; 0 for none."""
-    text = text[:LONGEST_HEADING]
-    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and _known(text[:n])), 0)
-
-
-def _heading_start(text: str) -> int | None:
-    """Return where the heading that ends a text begins, None for none."""
-    low = max(len(text) - LONGEST_HEADING, 0)
-    tail = text.rstrip()
-    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and _known(tail[n:])), None)
-
-
-def _header(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
-    """Return the headings that begin in the stretch ``at``, None where no header begins there."""
-    first = stretches[at]
-    start = _heading_start(first.quote(line)[-LONGEST_HEADING - 2 :])
-    if start is None:
-        return None
-    start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
-    headings = [Span(start, first.end)]
-    for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
-        text = stretch.quote(line)
-        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or _known(text)):
-            headings.append(stretch)
-            continue
-        size = _heading_end(text.lstrip())
-        if size:
-            lead = len(text) - len(text.lstrip())
-            headings.append(Span(stretch.start, stretch.start + lead + size))
-        break
-    named = sum(bool(heading.quote(line).strip()) for heading in headings)
-    return headings if named >= LEAST_HEADINGS else None
-
-
 def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) -> tuple[LineTable, int]:
     """Read the rows below a header; return the table and the stretch after it."""
     width = len(headings)
-    kinds = _kinds(line, headings)
+    kinds = kinds_of(line, headings)
     rows: list[tuple[Span, ...]] = []
     header: list[Span] | None = headings
     row = [headings[0]]
@@ -172,7 +165,7 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
     while at + width - 1 < len(stretches):
         inner = stretches[at + 1 : at + width - 1]
         at += width - 1
-        again = _header(line, stretches, at)
+        again = header_at(line, stretches, at)
         if header is not None:
             last, following = header[-1], Span(header[-1].end, stretches[at].end)
         else:
@@ -219,7 +212,8 @@ def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: 
     if not text.strip():
         return 0, 0
     if ends:
-        return len(text), len(text)
+        annex = _ANNEX.search(text)
+        return (annex.start() if annex is not None else len(text)), len(text)
     if kinds[0] is ColumnKind.NUMBER:
         number = re.search(r"(?<!\d)(\d{1,3})\s*$|(\d)\s*$", text)
         if number is not None and text[number.start() :].strip() in (str(expected), "1"):
@@ -246,6 +240,8 @@ def _time_end(text: str) -> int:
     alone = cell_pattern("time_alone")
     head = text[:LONGEST_CELL]
     for low in (m.end() for m in re.finditer(r"^\s*|\s+", head)):
+        if number_at(head, low) is not None:
+            continue
         ends = [n for n in range(low + 2, len(head) + 1) if alone.fullmatch(head[low:n].rstrip())]
         numbered = [n for n in ends if n < len(head) and number_at(head[n:].lstrip()) is not None]
         if ends:

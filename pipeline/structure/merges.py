@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
-from pipeline.structure.gridrows import Grid, GridRow
+from pipeline.structure.flatcells import fits_one, is_unit
+from pipeline.structure.gridrows import CellText, Grid, GridRow
+
+_ROLE_END = re.compile(r"^[^。]{2,40}(?:牵头|配合|负责|协办)$")
+"""A cell of offices that says their roles: 县政府办牵头，各科室配合."""
 
 
 def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
@@ -36,6 +42,34 @@ def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
             if columns[i + 1].kind is ColumnKind.UNIT and "《" in follower and "》" in follower:
                 return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
     return {}
+
+
+def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Move a row of a text table to the right that has lost its first cells, covered by a merged one above.
+
+    Its last cells are empty then, and what its offices and times say fits the columns beside.
+    """
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    leading = next((i for i, c in enumerate(columns) if c.kind not in (ColumnKind.GROUP, ColumnKind.NUMBER)), content)
+    for row in grid.rows:
+        texts = [cell.text.strip() for cell in row.cells]
+        empty = next((i for i, text in enumerate(reversed(texts)) if text), 0)
+        if not texts[0] or len(texts) != len(columns):
+            continue
+        for lost in range(1, min(empty, leading) + 1):
+            if _fitting([""] * lost + texts[:-lost], columns, content) > _fitting(texts, columns, content):
+                row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
+                break
+
+
+def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> int:
+    """Count the cells of offices and times that stand in their columns; an office for the content counts against."""
+    fitting = sum(
+        bool(text) and (fits_one(text, column) or bool(_ROLE_END.search(text)))
+        for text, column in zip(texts, columns, strict=True)
+        if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
+    )
+    return fitting - bool(is_unit(texts[content]) or _ROLE_END.search(texts[content]))
 
 
 def fill(grid: Grid, columns: tuple[Column, ...]) -> None:

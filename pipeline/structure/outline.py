@@ -37,6 +37,8 @@ _CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
 _GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不"
 """Characters behind a usual heading that show it to be the subject of a sentence."""
+_GUIDED = re.compile(r"以[^。；]{2,80}?(?:为(?:指导|引领|统领|遵循)|为根本)")
+"""What behind a usual heading opens its first sentence all the same: 指导思想以…为指导."""
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -49,7 +51,8 @@ def parse_items(
     chapters = _chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
-        for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last):
+        following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
+        for draft in [chapters[i]] if i in chapters else cut(text, paragraph, last, following):
             if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
             elif drafts:
@@ -267,7 +270,7 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
         # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             scope_of(quoted[:size]) is not None
-            and quoted[size] not in _GOES_ON
+            and (quoted[size] not in _GOES_ON or _GUIDED.match(quoted, size))
             and ((number is not None and number.rank <= _CHAPTER) or not quoted[:size].endswith(("人员", "对象")))
         ):
             return size

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.structure.element_rules import is_organ
 from pipeline.structure.layout import TextLine
 from pipeline.structure.numbering import number_at
 
@@ -234,6 +235,8 @@ def _joins(
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
+    if terminal and is_organ(line.text) and not (shape.width is not None and line.width >= shape.width - SLACK):
+        return False  # a signature
     if last.heading or line.text[0] in "，。、；：）》”！？":
         return not last.heading
     if shape.width is not None:

@@ -1,0 +1,83 @@
+"""What a line can be in a table that lost its rows: a heading, an office, a time, what its column takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.headings import cell_pattern, match_heading
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.numbering import number_at
+
+LONGEST_HEADING = 14
+"""Characters that a heading has at most."""
+LONGEST_SHORT = 30
+"""Characters up to which a cell of a group column is expected."""
+LONGEST_UNITS = 400
+"""Characters up to which a cell is looked through for offices."""
+LONGEST_UNIT = 24
+"""Characters that the name of an office has at most."""
+
+_NOTHING = re.compile(r"[/\\／—\-－无]+$")
+_YEAR = re.compile(r"20\d{2}年度?")
+
+
+@lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Tell whether a line can be the heading of a column; a year before it does not count."""
+    text = _YEAR.sub("", text)
+    if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
+        return False
+    return match_heading(text) is not None or bool(
+        re.search(r"(?:单位|部门|处室|科室|时限|时间|内容|备注|任务|事项|措施|目标)", text)
+    )
+
+
+def names_role(heading: str) -> bool:
+    """Tell whether an unknown heading is one of offices all the same: 县医院内牵头处室."""
+    return bool(re.search(r"(?:牵头|配合|责任|主办|协办|承办|指导).{0,4}(?:单位|部门|处室|科室)$", heading))
+
+
+def is_row_number(text: str) -> bool:
+    """Tell whether a cell is the number of a row."""
+    return bool(re.fullmatch(r"\d{1,3}", text))
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a cell is nothing but a time."""
+    return len(text) <= LONGEST_SHORT and bool(
+        cell_pattern("time_alone").fullmatch(text) and cell_pattern("time_like").search(text)
+    )
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office."""
+    if len(text) > LONGEST_UNITS or "。" in text or "《" in text:
+        return False
+    pieces = [p for p in re.split(r"[、，,；;\s]+", text) if p]
+    return (
+        bool(pieces)
+        and all(len(p) <= LONGEST_UNIT for p in pieces)
+        and any(cell_pattern("unit_like").search(p) for p in pieces)
+    )
+
+
+def fits_one(text: str, column: Column) -> bool:
+    """Tell whether a cell can stand in a column."""
+    if _NOTHING.match(text):
+        return column.kind is not ColumnKind.CONTENT
+    if column.kind is ColumnKind.UNIT:
+        return is_unit(text)
+    if column.kind is ColumnKind.TIME:
+        return len(text) <= LONGEST_SHORT and bool(cell_pattern("time_like").search(text))
+    if column.kind is ColumnKind.NUMBER:
+        return is_row_number(text)
+    if column.kind is ColumnKind.BASIS:
+        return text.startswith("《") or (len(text) <= LONGEST_SHORT and not is_unit(text) and not is_time(text))
+    return column.kind is ColumnKind.CONTENT or len(text) <= LONGEST_SHORT
+
+
+def fits_any(text: str, columns: Sequence[Column]) -> bool:
+    """Tell whether a cell can stand in one of some columns."""
+    return any(fits_one(text, column) for column in columns)

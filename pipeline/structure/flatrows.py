@@ -1,0 +1,253 @@
+"""The rows of a table that lost its row ends: which line is which cell, told by what the columns take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.flatcells import (
+    LONGEST_SHORT,
+    LONGEST_UNIT,
+    fits_any,
+    fits_one,
+    is_row_number,
+    is_time,
+    is_unit,
+    names_role,
+)
+from pipeline.structure.layout import Block, TextLine
+from pipeline.structure.numbering import number_at
+
+LOOK_AHEAD = 4
+"""Cells in which an office or a time must follow what is to begin a row."""
+SHORTEST_START = 12
+"""Characters from which a list of offices can begin a row; a shorter one goes on with the row above."""
+
+_GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
+
+
+@dataclass(slots=True)
+class FlatTable:
+    """The rows of a flattened table while they are being read: lines by column."""
+
+    columns: Sequence[Column]
+    headings: Sequence[str]
+    rows: list[dict[int, list[TextLine]]] = field(default_factory=list)
+    place: int = 0
+    expected: int = 1
+    fresh: bool = False
+    """Whether a repeated header stands right above."""
+
+    content: int = field(init=False)
+    """The column of what is to be done."""
+    number: int | None = field(init=False)
+    """The column of the row's number."""
+
+    def __post_init__(self) -> None:
+        kinds = [column.kind for column in self.columns]
+        self.content = kinds.index(ColumnKind.CONTENT)
+        self.number = next((i for i in range(self.content) if kinds[i] is ColumnKind.NUMBER), None)
+
+    def read(self, found: Sequence[Block], at: int) -> int:
+        """Read rows until a line can be no cell; return where the table ends."""
+        self.place = len(self.columns)
+        i = at
+        while i < len(found):
+            line = found[i]
+            if not isinstance(line, TextLine):
+                break
+            if self.rows and self._repeats_header(found, i):
+                # Stays a row, so that what a page cut is joined like in any other table.
+                header = enumerate(found[i : i + len(self.headings)])
+                self.rows.append({n: [cell] for n, cell in header if isinstance(cell, TextLine)})
+                self.place, self.fresh = len(self.columns), True
+                i += len(self.headings)
+                continue
+            if (whole := self._row_line(found, i)) is not None:
+                self.rows.append({n: [cell] for n, cell in enumerate(whole)})
+                self.place = len(self.columns) - 1
+                self._count(whole[self.number].text if self.number is not None else "")
+                i += len(whole)
+                continue
+            if not self._take(found, i, line):
+                break
+            i += 1
+        if len(self.rows) > 2 and _is_text_after(self.rows, self.content):
+            i -= len(self.rows.pop()[self.content])
+        return i
+
+    def _repeats_header(self, found: Sequence[Block], at: int) -> bool:
+        texts = (b.text if isinstance(b, TextLine) else None for b in found[at : at + len(self.headings)])
+        return all(text == heading for text, heading in zip(texts, self.headings, strict=False))
+
+    def _row_line(self, found: Sequence[Block], at: int) -> list[TextLine] | None:
+        """Return the cells of a line that has as many as there are headings, or None."""
+        size = len(self.columns)
+        line = found[at]
+        if not isinstance(line, TextLine) or line.cells != size:
+            return None
+        cells = [block for block in found[at : at + size] if isinstance(block, TextLine)]
+        if len(cells) != size:
+            return None
+        if self.number is not None:
+            return cells if is_row_number(cells[self.number].text) else None
+        governing = [n for n, column in enumerate(self.columns) if column.kind in _GOVERNING]
+        return cells if any(fits_one(cells[n].text, self.columns[n]) for n in governing) else None
+
+    def _count(self, text: str) -> None:
+        if is_row_number(text):
+            self.expected = int(text) + 1
+
+    def _take(self, found: Sequence[Block], at: int, line: TextLine) -> bool:
+        """Put a line into its cell; tell whether it has one."""
+        start = self._row_start(found, at, line.text)
+        if start is not None:
+            if start == self.content and self._ends_before(found, at):
+                return False
+            self.rows.append({start: [line]})
+            self.place, self.fresh = start, False
+            if start == self.number:
+                self._count(line.text)
+            return True
+        if _ends_table(line.text):
+            return False
+        if line.page_number and not (self.rows and self.place + 1 == self.number):
+            return True  # the number of a page inside the table
+        column = self._continued(line.text)
+        if column is None:
+            column = self._column_of(line.text)
+        if column is None:
+            if not self.rows or self.content not in self.rows[-1]:
+                return False
+            if self.place > self.content and self.number == self.content - 1 and re.search(r"[。；：]", line.text):
+                return False  # every row has a number: a sentence behind one is text below the table
+            self._append(line)
+            return True
+        if not self.rows:
+            return False
+        self.rows[-1].setdefault(column, []).append(line)
+        if column == self.number:
+            self._count(line.text)
+        self.place = column
+        return True
+
+    def _row_start(self, found: Sequence[Block], at: int, text: str) -> int | None:
+        """Return the column in which a new row starts with this line, or None where the row goes on."""
+        number, content, columns = self.number, self.content, self.columns
+        group = next((n for n in range(content) if columns[n].kind is ColumnKind.GROUP), None)
+        begun = bool(self.rows)
+        if number is not None:
+            usual = (self.expected, 1, self.expected - 1) if self.fresh else (self.expected, 1)
+            if is_row_number(text) and int(text) in usual and not (begun and self.place == number - 1):
+                return number
+            if group is not None and group < number and self._numbered(found, at + 1) and self._is_group(text):
+                return group
+            if not begun or number == content - 1:
+                return None  # every row has a number
+        if _ends_table(text):
+            return None
+        if not begun:
+            return 0
+        if columns[0].kind is ColumnKind.TIME and self.place >= content and is_time(text):
+            return 0
+        below = columns[content + 1 : self.place + 1]
+        if self.place <= content or not any(c.kind in _GOVERNING for c in below):
+            return None
+        if fits_any(text, columns[self.place + 1 :]) or (len(text) < SHORTEST_START and is_unit(text)):
+            return None
+        if group is not None and len(text) <= LONGEST_SHORT and (number is None or self._goes_on_with_group(found, at)):
+            return group
+        return content
+
+    def _goes_on_with_group(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether the first cell below a repeated header is the rest of a group: content follows it."""
+        following = found[at + 1] if at + 1 < len(found) else None
+        return (
+            self.fresh
+            and isinstance(following, TextLine)
+            and not fits_any(following.text, self.columns[self.content + 1 :])
+        )
+
+    def _is_group(self, text: str) -> bool:
+        """Tell whether a cell can be a group before the number of a row, and none of the row above."""
+        if len(text) > LONGEST_SHORT or any(is_time(word) for word in text.split()):
+            return False
+        return not is_unit(text) or not fits_any(text, self.columns[self.place + 1 :])
+
+    def _numbered(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a cell is the number of the next row."""
+        cell = found[at] if at < len(found) else None
+        return isinstance(cell, TextLine) and cell.text == str(self.expected)
+
+    def _ends_before(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a line that would begin a row is text below the table: no office and no time follow it."""
+        if len(self.rows) < 2 or not all(len(row) > 1 for row in self.rows):
+            return False
+        after = self.columns[self.content + 1 :]
+        for block in found[at + 1 : at + 1 + LOOK_AHEAD]:
+            if not isinstance(block, TextLine):
+                return True
+            if any(fits_one(block.text, c) for c in after if c.kind in _GOVERNING):
+                return False
+        return True
+
+    def _continued(self, text: str) -> int | None:
+        """Return the column of the cell above where this line goes on with it, or None."""
+        if not self.rows or self.place >= len(self.columns) or self.place not in self.rows[-1]:
+            return None
+        kind = self.columns[self.place].kind
+        above = self.rows[-1][self.place][-1].text
+        if kind is ColumnKind.TIME and self.place == 0 and is_time(text):
+            return self.place
+        if kind is ColumnKind.CONTENT and len(self.rows[-1][self.place]) == 1 and _is_number_alone(above):
+            return self.place
+        if kind is not ColumnKind.UNIT or not is_unit(text):
+            return None
+        later = list(zip(self.columns, self.headings, strict=True))[self.place + 1 :]
+        fits = any(c.kind is ColumnKind.UNIT or names_role(heading) for c, heading in later)
+        return self.place if above.endswith(("、", "，")) or (is_unit(above) and not fits) else None
+
+    def _append(self, line: TextLine) -> None:
+        """Put a line that fits no column where it does least harm: an unknown office, a remark, the content."""
+        following = self.place + 1
+        row = self.rows[-1]
+        governed = following < len(self.columns) and self.columns[following].kind is ColumnKind.UNIT
+        short = len(line.text) <= LONGEST_UNIT and not re.search(r"[。，；：]", line.text)
+        if self.place > self.content and governed and short:
+            row[following] = [line]
+            self.place = following
+            return
+        other = self.place > self.content and self.columns[self.place].kind not in _GOVERNING
+        row[self.place if other and self.place in row else self.content].append(line)
+
+    def _column_of(self, text: str) -> int | None:
+        """Return the next column that a cell fits, at or after the one behind the present place."""
+        for column in range(self.place + 1, len(self.columns)):
+            if fits_one(text, self.columns[column]):
+                return column
+        return None
+
+
+def _is_number_alone(text: str) -> bool:
+    number = number_at(text)
+    return number is not None and number.end == len(text)
+
+
+def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> bool:
+    """Tell whether the last row is a sentence under a table whose cells hold none."""
+    *above, last = rows
+    return (
+        list(last) == [content]
+        and last[content][-1].text.endswith("。")
+        and not any(line.text.endswith("。") for row in above for line in row.get(content, ()))
+        and all(len(row) > 1 for row in above)
+    )
+
+
+def _ends_table(text: str) -> bool:
+    number = number_at(text)
+    return bool(re.match(r"附\s?[件表]|(?:备注|注|说明|联系人)[:：]|注释", text)) or (
+        number is not None and number.style in ("cn-comma", "chapter", "article")
+    )

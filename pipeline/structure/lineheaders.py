@@ -1,0 +1,99 @@
+"""Headers inside a line: headings side by side, parted by tabs or by white space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.headings import match_catalogue, match_heading
+from pipeline.model.notice import ColumnKind
+from pipeline.model.spans import Span
+from pipeline.structure.flatcells import LONGEST_HEADING, is_heading
+
+LEAST_HEADINGS = 3
+"""Headings side by side that make the header of a table."""
+
+MOST_COLUMNS = 40
+"""Columns up to which a header is followed."""
+
+LONGEST_HEADER = 60
+"""Characters that a line of headings has at most of which some are not known."""
+
+_WORD = re.compile(r"\S+")
+
+
+def spaced_header(line: str) -> int | None:
+    """Return where the header of a table begins whose cells are parted by white space, or None.
+
+    >>> spaced_header("任务清单 序号 工作任务 责任单位 完成时限 1 建立台账 县教育局 6月底前")
+    5
+    """
+    start = None
+    known: list[str] = []
+    for match in _WORD.finditer(line):
+        word = match[0]
+        if len(word) <= LONGEST_HEADING and is_known(word):
+            start = match.start() if start is None else start
+            known.append(word)
+            continue
+        if len(known) >= LEAST_HEADINGS and _governs(known):
+            return start
+        start, known = None, []
+    words = line.split() if len(line) <= LONGEST_HEADER else []
+    if len(words) >= LEAST_HEADINGS and all(is_heading(word) for word in words) and _governs(words):
+        return 0  # a line of headings, some of which are not known
+    return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
+
+
+def _governs(headings: Sequence[str]) -> bool:
+    """Tell whether one of some headings is that of a column of offices or times."""
+    rules = [match_heading(heading) for heading in headings[:MOST_COLUMNS]]
+    return any(rule is not None and rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
+
+
+@lru_cache(maxsize=4096)
+def is_known(text: str) -> bool:
+    """Tell whether a text is the heading of a column, of a task table or a catalogue."""
+    return match_heading(text) is not None or match_catalogue(text) is not None
+
+
+def _heading_end(text: str) -> int:
+    """Return how much of the start of a text is a heading, the longest one; 0 for none."""
+    text = text[:LONGEST_HEADING]
+    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and is_known(text[:n])), 0)
+
+
+def _heading_start(text: str) -> int | None:
+    """Return where the heading that ends a text begins, None for none."""
+    low = max(len(text) - LONGEST_HEADING, 0)
+    tail = text.rstrip()
+    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and is_known(tail[n:])), None)
+
+
+def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
+    """Return the headings that begin in the stretch ``at``, None where no header begins there."""
+    first = stretches[at]
+    start = _heading_start(first.quote(line)[-LONGEST_HEADING - 2 :])
+    if start is None:
+        return None
+    start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
+    headings = [Span(start, first.end)]
+    for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
+        text = stretch.quote(line)
+        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or is_known(text)):
+            headings.append(stretch)
+            continue
+        size = _heading_end(text.lstrip())
+        if size:
+            lead = len(text) - len(text.lstrip())
+            headings.append(Span(stretch.start, stretch.start + lead + size))
+        break
+    named = sum(bool(heading.quote(line).strip()) for heading in headings)
+    return headings if named >= LEAST_HEADINGS else None
+
+
+def kinds_of(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:
+    """Return what the columns below some headings hold; None where a heading is not known."""
+    rules = [match_heading(heading.quote(line)) for heading in headings]
+    return [rule.kind if rule is not None else None for rule in rules]

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 from pipeline.language.deadlines.drafts import Draft, Found, branches
@@ -245,7 +245,14 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
     if horizon is None or last is None:
         return takes is Time.NOT_PAST
+    if draft.start is not None and draft.end is not None and last - draft.start > _YEARS_LONG:
+        # Of a stretch of years that is nearly over a notice tells what was done (“十三五”时期 in November 2020).
+        return last - horizon > _ALMOST_OVER
     return last >= horizon
+
+
+_YEARS_LONG = timedelta(days=2 * 365)
+_ALMOST_OVER = timedelta(days=92)
 
 
 def _learn(draft: Draft, years: Years) -> None:

@@ -46,15 +46,24 @@ def _settle(run: Sequence[Mention], squeezed: str, pack: Pack, listed: set[int],
 
 
 def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> set[int]:
-    """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like."""
+    """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like, in brackets, or as a means."""
+    policy = pack.policy
     ends = [m.end() for m in _CLAUSE_END.finditer(squeezed)]
+    brackets = [m.span() for m in _BRACKET.finditer(squeezed)]
+    opens = [start for start, _ in brackets]
     out: set[int] = set()
     for mention in mentions:
         i = bisect_right(ends, mention.start) - 1
         clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - 60) : mention.start]
-        if any(word in clause for word in pack.policy.passing_openings):
+        b = bisect_right(opens, mention.start) - 1
+        bracketed = b >= 0 and mention.end <= brackets[b][1]
+        means = clause.rstrip('“"').endswith(policy.means)
+        if bracketed or means or any(word in clause for word in policy.passing_openings):
             out.add(mention.start)
     return out
+
+
+_BRACKET = re.compile("[（(][^（）()]{1,60}[）)]")
 
 
 def weak_in_a_row(squeezed: str, mentions: Sequence[Mention]) -> set[int]:

@@ -78,15 +78,18 @@ def find_domains(
 
 
 def title_domains(title: str, pack: Pack) -> list[str]:
-    """Return the domains that the title of a notice or a heading names, in order; an empty list if none."""
-    return list(dict.fromkeys(domain for domain, _, _ in _objects(title, pack, is_title=True)))
+    """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
+
+    What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough.
+    """
+    return list(dict.fromkeys(domain for domain, _, _ in _objects(title, pack, is_title=True, weak=False)))
 
 
-def _objects(text: str, pack: Pack, *, is_title: bool) -> list[tuple[str, Span, str]]:
+def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[tuple[str, Span, str]]:
     """Return the domains that are the object of the work, each with its evidence and the rule that says so."""
     page = Squeezed.of(text)
     squeezed = page.text
-    mentions = mentions_of(squeezed, pack)
+    mentions = [m for m in mentions_of(squeezed, pack) if weak or not m.weak]
     row = fields_in_rows(squeezed, mentions, pack)
     if not mentions and not row:
         return []

@@ -176,10 +176,15 @@ def deadlines_component(doc: Doc) -> Doc:
 def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
     """Find the deadlines of a zone; a year that nothing tells is the one the notice mostly speaks of."""
     deadlines = find_deadlines(text, zone.context, time_fields)
-    if zone.likely_year is None or all(d.end is not None or d.kind is not DeadlineKind.DUE for d in deadlines):
+    if zone.likely_year is None or not any(_is_undated(d) for d in deadlines):
         return deadlines
     again = {d.span: d for d in find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)}
-    return [again.get(d.span, d) if d.end is None and d.kind is DeadlineKind.DUE else d for d in deadlines]
+    return [again.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+
+
+def _is_undated(deadline: Deadline) -> bool:
+    dated = deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
+    return dated and deadline.start is None and deadline.end is None
 
 
 @Language.factory("notice_domains", default_config={"pack": DEFAULT_PACK})

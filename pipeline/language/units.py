@@ -13,7 +13,7 @@ from pipeline.language.roles import Appointment, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import is_plain_office
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_names import NOWHERE, Home, resolve_names
+from pipeline.language.unit_names import NOWHERE, Home, names_in_list, resolve_names
 from pipeline.language.unit_remarks import Remark, find_remarks
 from pipeline.language.unit_repairs import read_over
 from pipeline.model.record import Assignment, Role
@@ -65,7 +65,8 @@ def find_heading_units(text: str, home: Home = NOWHERE) -> list[Assignment]:
     """
     squeezed = read_over(text)
     items = split_list(squeezed, 0, len(squeezed.text)) if len(squeezed.text) <= LONGEST_FORMULA else []
-    if not items or not all(is_plain_office(item.text) for item in items):
+    names = names_in_list([item.text for item in items])  # 各县区党委、政府
+    if not items or not is_plain_office(items[0].text) or not all(map(is_plain_office, names)):
         return []
     return to_assignments(squeezed, [Appointment(Role.RESPONSIBLE, item, _HEADING_RULE) for item in items], home)
 

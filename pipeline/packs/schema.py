@@ -27,6 +27,7 @@ class Policy(Entry):
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words
+    means: Words
     row_tails: Words
     row_openings: Words
     published_tails: Words

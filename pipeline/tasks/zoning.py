@@ -39,11 +39,12 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     if reference is not None:
         return None
     named = Counter(_YEAR.findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text)))
-    if not named:
-        published = _PUBLISHED.search(notice.text[:HEAD])
-        return int(published[1]) if published else None
-    year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
-    return int(year) if times * 2 > named.total() else None
+    if named:
+        year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
+        if times * 2 > named.total():
+            return int(year)
+    published = _PUBLISHED.search(notice.text[:HEAD])
+    return int(published[1]) if published else None
 
 
 def zones(

@@ -15,7 +15,8 @@ from pipeline.model.record import DeadlineKind, Precision, Relative
 class Draft:
     """A deadline without its words: it quotes ``start_at`` to ``end_at`` of the folded text.
 
-    ``point`` is the date that later dates may take their year from, ``aim`` see :meth:`Years.learn`.
+    ``point`` is the date that later dates may take their year from, ``aim`` see :meth:`Years.learn`, ``seasonal``
+    see :meth:`Years.learn_cycle`.
     """
 
     start_at: int
@@ -30,6 +31,7 @@ class Draft:
     ambiguous: bool = False
     point: Point | None = None
     aim: bool = False
+    seasonal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 
 from pipeline.language.deadlines.drafts import Draft, Found, branches
@@ -76,8 +76,22 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
             if not _is_timely(draft, found, years):
                 continue
             _learn(draft, years)
-            deadlines.append(_deadline(draft, found.compiled.rule.id, text, folded))
+            deadline = _deadline(draft, found.compiled.rule.id, text, folded)
+            if deadlines and _says_since(deadlines[-1], deadline, text):
+                deadline = replace(deadline, start=deadlines.pop().start)
+            deadlines.append(deadline)
     return deadlines
+
+
+_SINCE_BEFORE = re.compile(r"[^。；;！？\n]{0,30}")
+
+
+def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
+    """Tell whether a start only says since when something recurs (从第二季度起，各街道每季度报送一次)."""
+    if before.kind is not DeadlineKind.WINDOW or before.start is None or before.end is not None:
+        return False
+    recurs = after.kind is DeadlineKind.RECURRING and after.start is None
+    return recurs and _SINCE_BEFORE.fullmatch(text, before.span.end, after.span.start) is not None
 
 
 def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
@@ -231,7 +245,14 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
     if horizon is None or last is None:
         return takes is Time.NOT_PAST
+    if draft.start is not None and draft.end is not None and last - draft.start > _YEARS_LONG:
+        # Of a stretch of years that is nearly over a notice tells what was done (“十三五”时期 in November 2020).
+        return last - horizon > _ALMOST_OVER
     return last >= horizon
+
+
+_YEARS_LONG = timedelta(days=2 * 365)
+_ALMOST_OVER = timedelta(days=92)
 
 
 def _learn(draft: Draft, years: Years) -> None:
@@ -240,7 +261,7 @@ def _learn(draft: Draft, years: Years) -> None:
     if draft.kind is DeadlineKind.WINDOW and draft.start is not None and draft.end is not None:
         years.learn_stretch(draft.start, draft.end)
     if draft.rrule is not None:
-        years.learn_cycle(draft.rrule, draft.start_at)
+        years.learn_cycle(draft.rrule, draft.start_at, seasonal=draft.seasonal)
 
 
 def _deadline(draft: Draft, rule: str, text: str, folded: Folded) -> Deadline:

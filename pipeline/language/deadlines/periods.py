@@ -25,13 +25,15 @@ def read_cycle(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
         return []
     since = read_point(found.group("since") or "", words)
     start = since.days() if since else None
+    tail = found.group("tail") or ""
     return [
         Draft(
             found.start,
             found.end,
             found.kind,
             start=start.start if start else None,
-            rrule=cycle_rule(cycle, every, found.group("tail") or "", words),
+            rrule=cycle_rule(cycle, every, tail, words),
+            seasonal=bool(tail),
         )
     ]
 

@@ -55,6 +55,7 @@ class Years:
         self._words = words
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
         self._carried: int | None = None
+        self._vague: int | None = None
         self._weak: tuple[int, int] | None = None
         self._month: tuple[int, int] | None = None
         self._cycle: tuple[int, str, bool] | None = None
@@ -88,7 +89,7 @@ class Years:
                 return point, ("year",)
             base = self._signing_year() if word.since == "signing" else self._turning_year(at, word.shift)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
-        filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at))))
+        filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at, point))))
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
         return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
@@ -123,21 +124,23 @@ class Years:
             self._weak = (self.sentence(at), point.year)
         else:
             self._carried, self._weak = point.year, None
+            self._vague = self.sentence(at) if point.month is None else None
 
     def learn_stretch(self, start: date, end: date) -> None:
         """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
         self._stretch = (start, end) if start.year != end.year else None
 
-    def learn_cycle(self, rrule: str, at: int) -> None:
+    def learn_cycle(self, rrule: str, at: int, *, seasonal: bool) -> None:
         """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前).
 
-        A year named by the text (次年一季度) comes back after any yearly cycle (每年评选一次).
+        A year named by the text (次年一季度) comes back after any yearly cycle (每年评选一次). A ``seasonal`` cycle
+        names its time of the year without a month (每年汛前).
         """
         if "INTERVAL" in rrule:
             return
         for freq, part in _DATED_CYCLES.items():
             if f"FREQ={freq}" in rrule:
-                self._cycle = (self.sentence(at), freq, part in rrule)
+                self._cycle = (self.sentence(at), freq, seasonal or part in rrule)
 
     def repeats(self, point: Point, at: int) -> str | None:
         """Return how a point without a year repeats in a sentence whose dates come back, as FREQ; else None."""
@@ -151,14 +154,27 @@ class Years:
         fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
         return freq if fits else None
 
-    def _text_year(self, at: int) -> int | None:
+    def _text_year(self, at: int, point: Point) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):
             return self._weak[1]
+        if self._is_of_signing(at, point):
+            return self._signing_year()
         return self._carried if self._carried is not None else (self._about or self._signing_year())
+
+    def _is_of_signing(self, at: int, point: Point) -> bool:
+        """Tell whether a day is still ahead in the year of signing, after a sentence that aims at a later year.
+
+        2025年新增床位500张。各县于3月15日前报送计划, signed in January 2024: the plans are due this March.
+        """
+        if self._vague is None or self._vague == self.sentence(at) or self.reference is None or point.day is None:
+            return False
+        return (
+            self._carried is not None and self._carried > self.reference.year and self._still_ahead(point) is not None
+        )
 
     def _turning_year(self, at: int, shift: int) -> int | None:
         """Return the year that 次年 is counted from: said once more, it is still the year after the same year."""
-        year = self._text_year(at)
+        year = self._text_year(at, Point())
         if year is None or shift == 0:
             return year
         if self._turned is not None and self._turned[1] == year:

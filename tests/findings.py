@@ -35,11 +35,12 @@ def heads(record: Found) -> dict[str, Any]:
     return {**said, "catalogue": len(record["catalogue"])}
 
 
-def quotes(record: Found) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the words and the span of every deadline and unit."""
+def quotes(record: Found, origin: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the words and the span of every deadline and unit, of all tasks or of those of one origin."""
     for task in record["tasks"]:
-        for item in (*task["deadlines"], *task["assignments"]):
-            yield item["raw"], item["span"]
+        if origin in (None, task["origin"]):
+            for item in (*task["deadlines"], *task["assignments"]):
+                yield item["raw"], item["span"]
 
 
 def misquoted(record: Found) -> list[str]:
@@ -48,8 +49,7 @@ def misquoted(record: Found) -> list[str]:
     return [raw for raw, span in quotes(record) if squeezed(text[span["start"] : span["end"]]) != squeezed(raw)]
 
 
-def unplaced(record: Found, *places: str) -> list[str]:
-    """Return the words whose span has none of the places ``a|b`` for one of ``places``."""
-    return [
-        raw for raw, span in quotes(record) for place in places if not any(span.get(key) for key in place.split("|"))
-    ]
+def unplaced(record: Found, body: tuple[str, ...] = (), table: tuple[str, ...] = ()) -> list[str]:
+    """Return the words whose span lacks one of the places that all (``body``) or those of table rows must have."""
+    lacking = [raw for raw, span in quotes(record, "body") if not all(span.get(key) for key in body)]
+    return lacking + [raw for raw, span in quotes(record, "table") if not all(span.get(key) for key in table)]

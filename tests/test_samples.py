@@ -20,6 +20,9 @@ import pdfplumber
 import pytest
 
 from pipeline.evaluate import Judgement, Outcome, judge, measure
+from pipeline.evaluate.folding import folded
+from pipeline.evaluate.matching import match_tasks
+from tests.findings import unplaced
 
 TESTS = Path(__file__).parent
 NOTICES = TESTS.parent / "data" / "raw"
@@ -86,7 +89,13 @@ def squeezed(text: str) -> str:
 
 def wording(source: Path) -> str:
     """Return what a sample says, without white space and page numbers; read by other libraries than the program's."""
-    with_own_reader = {".pdf": pdf_words, ".docx": word_words, ".html": web_words, ".ofd": ofd_words, ".xlsx": sheet_words}
+    with_own_reader = {
+        ".pdf": pdf_words,
+        ".docx": word_words,
+        ".html": web_words,
+        ".ofd": ofd_words,
+        ".xlsx": sheet_words,
+    }
     if source.suffix in with_own_reader:
         text = with_own_reader[source.suffix](source)
     else:
@@ -119,7 +128,9 @@ def ofd_words(source: Path) -> str:
 
 def sheet_words(source: Path) -> str:
     cells = [cell.value for row in openpyxl.load_workbook(source).worksheets[0] for cell in row]
-    return "\n".join(f"{c.year}年{c.month}月{c.day}日" if isinstance(c, date) else str(c) for c in cells if c is not None)
+    return "\n".join(
+        f"{c.year}年{c.month}月{c.day}日" if isinstance(c, date) else str(c) for c in cells if c is not None
+    )
 
 
 def quoted(words: str | None, text: str, *, cut: bool) -> bool:
@@ -257,8 +268,17 @@ def contents(path: Path) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-@pytest.mark.parametrize("name", made_by_script(".docx", ".html", ".ofd", ".xlsx"))
-def test_samples_in_other_formats_know_the_places_of_their_findings(name: str, record: dict[str, Any]) -> None:
-    source = golden(name)["source"]
-    for task in record["tasks"]:
-        assert_placed(task, Path(source).suffix)
+PLACES = {
+    ".pdf": ("page box", "page box cell"),
+    ".docx": ("paragraph", "cell"),
+    ".html": ("", "cell"),
+    ".ofd": ("page box", "page box cell"),
+    ".xlsx": ("cell", "cell"),
+}
+"""What findings in the body and in tables know of their place, by ending."""
+
+
+@pytest.mark.parametrize("name", made_by_script(*PLACES))
+def test_findings_know_their_places(name: str, record: dict[str, Any]) -> None:
+    body, table = PLACES[Path(golden(name)["source"]).suffix]
+    assert unplaced(record, tuple(body.split()), tuple(table.split())) == []

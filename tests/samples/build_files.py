@@ -50,7 +50,7 @@ NUMBERING = (
     '<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>'
     + "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="nothing"/>'
-        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="640"/></w:pPr></w:lvl>'
+        f'<w:lvlText w:val="{text}"/><w:pPr><w:ind w:firstLine="640"/></w:pPr></w:lvl>'
         for level, (form, text) in enumerate(LEVELS)
     )
     + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
@@ -66,7 +66,9 @@ PLACES = {
     "right": '<w:jc w:val="right"/>',
     "indent": '<w:ind w:firstLine="640"/>',
 }
-RULES = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+RULES = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
 WIDTH = 9000
 """Of a table, in twentieths of a point."""
 
@@ -91,7 +93,9 @@ def runs(text: str, number: Iterator[int]) -> str:
 def word_table(rows: Rows, block: Description, number: Iterator[int]) -> str:
     """Return a table with merged cells; its first rows are repeated on every page."""
     widths = [WIDTH * share // sum(block["shares"]) for share in block["shares"]]
-    out = f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{RULES}</w:tblBorders></w:tblPr><w:tblGrid>'
+    out = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{RULES}</w:tblBorders></w:tblPr><w:tblGrid>'
+    )
     out += "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
     for r, row in enumerate(rows):
         out += "<w:tr><w:trPr><w:tblHeader/></w:trPr>" if r < block["head"] else "<w:tr>"
@@ -103,7 +107,9 @@ def word_table(rows: Rows, block: Description, number: Iterator[int]) -> str:
             of += f'<w:gridSpan w:val="{wide}"/>' if wide > 1 else ""
             of += "<w:vMerge/>" if text == UP else '<w:vMerge w:val="restart"/>' if high > 1 else ""
             inside = "" if text == UP else runs(text, number)
-            out += f'<w:tc><w:tcPr>{of}</w:tcPr><w:p><w:pPr><w:rPr><w:sz w:val="21"/></w:rPr></w:pPr>{inside}</w:p></w:tc>'
+            out += (
+                f'<w:tc><w:tcPr>{of}</w:tcPr><w:p><w:pPr><w:rPr><w:sz w:val="21"/></w:rPr></w:pPr>{inside}</w:p></w:tc>'
+            )
         out += "</w:tr>"
     return out + "</w:tbl><w:p/>"
 

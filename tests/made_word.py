@@ -72,7 +72,9 @@ def word_file(
         for at, (kind, target) in enumerate((external or {}).items())
     )
     files = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _content_types(
+            {f"{folder}/{name}.xml": name for name in contents} | {main: "document.main"}
+        ),
         "_rels/.rels": _relationships(f'<Relationship Id="m" Type="{RELATIONSHIPS}/officeDocument" Target="{main}"/>'),
         f"{folder}/_rels/{main.rpartition('/')[2]}.rels": _relationships(related),
         main: part("document", body),
@@ -81,6 +83,22 @@ def word_file(
     if strict:
         files = {name: _strict(text) for name, text in files.items()}
     return zipped({name: text.encode() for name, text in files.items()})
+
+
+def _content_types(parts: Mapping[str, str]) -> str:
+    """Return the list of the kinds of parts, without which Word opens no file."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    listed = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}.{what.rstrip("1")}+xml"/>' for name, what in parts.items()
+    )
+    plain = "".join(
+        f'<Default Extension="{ending}" ContentType="{media_type}"/>'
+        for ending, media_type in (
+            ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
+            ("xml", "application/xml"),
+        )
+    )
+    return f'<Types xmlns="{OOXML}/package/2006/content-types">{plain}{listed}</Types>'
 
 
 def _relationships(entries: str) -> str:

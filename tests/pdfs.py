@@ -32,13 +32,14 @@ LEFT = ...
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph, wrapped at the right margin. ``gap`` is the space above it."""
+    """A paragraph, wrapped at the right margin. ``gap`` is the space above it; ``new_page`` begins a page with it."""
 
     text: str
     size: float = 14.0
     align: Literal["left", "center", "right"] = "left"
     indent: bool = True
     gap: float = 4.0
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,8 @@ class _Press:
 def _print_paragraph(press: _Press, paragraph: Paragraph) -> None:
     size = paragraph.size
     indent = 2 * size if paragraph.indent and paragraph.align == "left" else 0.0
+    if paragraph.new_page:
+        press.next_page()
     press.at += paragraph.gap
     for number, line in enumerate(wrap(paragraph.text, size, press.width, press.width - indent)):
         if press.room < 1.5 * size:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
+from tests.pdfs import Block, Paragraph, RuledTable
+
 RAW = Path(__file__).parent.parent / "data" / "raw"
 
 Blocks = list[str | list[list[str]]]
@@ -19,4 +21,18 @@ def blocks_of(path: Path, encoding: str = "utf-8-sig") -> Blocks:
             out.append([line.split("\t") for line in group])
         else:
             out += group
+    return out
+
+
+def printed(blocks: Blocks) -> list[Block]:
+    """Return blocks as they are printed on pages: tables over the width of the page."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, str):
+            out.append(Paragraph(block.strip(), indent=len(block) > 40))
+            continue
+        width = max(map(len, block))
+        rows = [[*row, *[""] * (width - len(row))] for row in block]
+        shares = [min(max(len(row[i]) for row in rows) + 4, 24) for i in range(width)]
+        out.append(RuledTable(rows, [451 * share / sum(shares) for share in shares], size=9))
     return out

@@ -11,7 +11,6 @@ import ofdkit
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.evaluate import judge, measure
 from pipeline.model.reading import PageEngine, Reading
 from pipeline.read import read_bytes, read_path
 from pipeline.read.assembly import LineDraft
@@ -29,7 +28,6 @@ from tests.made_ofd import (
     zipped,
 )
 from tests.pdfs import ABOVE, LEFT, Block, Paragraph, RuledTable, build_pdf
-from tests.sample_blocks import RAW, blocks_of
 
 ROWS = [
     ["序号", "工作任务", "责任单位", "完成时限"],
@@ -459,28 +457,3 @@ def test_a_page_that_cannot_be_parsed_costs_no_other() -> None:
 
 def test_boxes_filled_with_colour_are_no_rules() -> None:
     assert not read(one_page(TEXT + box_object(5, 60, 60, 300, 300))).tables
-
-
-def sample(path: Path) -> list[Block]:
-    """Return the blocks of a sample notice as they are printed: tables over the width of the page."""
-    out: list[Block] = []
-    for block in blocks_of(path, "gb18030" if path.name.startswith("chenghu") else "utf-8-sig"):
-        if isinstance(block, str):
-            out.append(Paragraph(block.strip(), indent=len(block) > 40))
-            continue
-        width = max(map(len, block))
-        rows = [[*row, *[""] * (width - len(row))] for row in block]
-        shares = [min(max(len(row[i]) for row in rows) + 4, 24) for i in range(width)]
-        out.append(RuledTable(rows, [451 * share / sum(shares) for share in shares], size=9))
-    return out
-
-
-@pytest.mark.parametrize("path", sorted(RAW.glob("*.txt")), ids=lambda path: path.stem)
-def test_sample_notices_give_the_same_tasks_as_ofd(path: Path) -> None:
-    from pipeline.extraction import record_of  # noqa: PLC0415
-
-    printed, plain = record_of(read(build_ofd(sample(path)))), record_of(read_path(path))
-    figures = measure(judge(path.stem, plain.to_dict(), printed.to_dict()))
-    assert {k: figures[k].f1 for k in ("tasks", "deadlines", "assignments") if k in figures and figures[k].f1 < 1} == {}
-    spans = [a.span for task in printed.tasks for a in task.assignments]
-    assert all(printed.provenance.at(span).box and printed.provenance.at(span).page for span in spans)

@@ -29,7 +29,7 @@ from pipeline.read.sheet.limits import MAX_COLUMNS, MAX_ROWS
 from pipeline.read.sheet.printing import plain_format, printed
 from tests.made_ofd import zipped
 from tests.made_sheets import fields, ods, ods_cell, ods_table, workbook
-from tests.sample_blocks import RAW, blocks_of
+from tests.sample_blocks import RAW
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "sheet_dates.toml").read_text(encoding="utf-8"))["case"]
 HEADER = ["序号", "重点任务", "具体举措", "牵头单位", "配合单位", "完成时限"]
@@ -351,28 +351,6 @@ def test_looking_for_fields_takes_linear_time(piece: str) -> None:
 def test_empty_and_foreign_workbooks_are_refused() -> None:
     assert reason(workbook({"表": []})) == "empty"
     assert reason(workbook({"表": [["a", "b"]]})) == "not-chinese"
-
-
-@pytest.mark.parametrize("name", ["jinxi-rural-living-environment"])
-@pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_the_table_of_a_sample_notice_gives_its_tasks(name: str, ending: str) -> None:
-    from pipeline.extraction import extract, record_of  # noqa: PLC0415
-
-    path = RAW / f"{name}.txt"
-    rows = [row for block in blocks_of(path) if not isinstance(block, str) for row in block]
-    table = [rows[0], *(row for row in rows[1:] if row != rows[0])]
-    data = workbook({"表": table}) if ending == "xlsx" else fields(table)
-
-    def found(made: Any) -> list[tuple[Any, ...]]:
-        tasks = [task for task in made.tasks if task.origin.value == "table"]
-        return [(t.number, [d.raw for d in t.deadlines], [(a.role, a.raw) for a in t.assignments]) for t in tasks]
-
-    whole, alone = found(extract(path)), found(record_of(read(data)))
-    # Rows that a page cuts are joined in the notice; a sheet has no pages.
-    cut = {row[1] for row in table if not row[1]} or {None}
-    kept = [task for task in whole if task in alone]
-    assert len(kept) >= len(whole) - 2 * len(cut)
-    assert kept
 
 
 def test_a_csv_with_hostile_cells_is_read_as_text() -> None:

@@ -20,8 +20,7 @@ from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.web.rules import WebFile, is_attachment, label_of, matching
 from tests.made_pages import SKINS, Facts, trs
-from tests.sample_blocks import RAW, Blocks, blocks_of
-from tests.test_read_word import facts
+from tests.sample_blocks import Blocks
 
 CASES = Path(__file__).parent / "cases"
 WEB = load(WebFile, "web.toml")
@@ -284,21 +283,3 @@ def test_any_mix_of_tags_keeps_every_character_once(pieces: list[str]) -> None:
     spans = sorted([line.span for line in reading.lines] + [table.span for table in reading.tables])
     assert all(left.end <= right.start for left, right in pairwise(spans))
     assert reading.text.count("文字") == sum(piece == "文字。" for piece in pieces)
-
-
-SAMPLES = ("lanchuan-hidden-danger-campaign.txt", "jinxi-rural-living-environment.txt")
-
-
-@pytest.mark.parametrize("skin", ["trs", "ucap", "jcms", "disclosure", "plain"])
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_notice_on_a_web_page_gives_the_record_of_its_text(name: str, skin: str) -> None:
-    from pipeline.extraction import record_of  # noqa: PLC0415  heavy: only where a notice is really read
-    from pipeline.read import read_path  # noqa: PLC0415
-
-    plain = record_of(read_path(RAW / name)).to_dict()
-    notice = plain["notice"]
-    about = Facts(
-        notice["title"], notice["document_number"] or "", notice["issuer"], notice["signed_date"], "2024-01-01"
-    )
-    web = record_of(read(SKINS[skin](about, blocks_of(RAW / name)))).to_dict()
-    assert facts(web) == facts(plain)

@@ -23,8 +23,7 @@ from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.word.numerals import written
 from pipeline.read.word.rules import WordFile, field_kind, masthead_rule, style_kind, symbol_fonts
-from tests.made_word import word_file, word_of_lines, zipped
-from tests.sample_blocks import RAW, blocks_of
+from tests.made_word import word_file, zipped
 
 CASES = Path(__file__).parent / "cases"
 PARTS = ("styles", "numbering", "footnotes", "endnotes", "header1")
@@ -311,39 +310,3 @@ def test_any_tree_of_known_elements_gives_a_reading(parts: list[str]) -> None:
     assert all(line.span.quote(reading.text).strip("\n") is not None for line in reading.lines)
     spans = sorted([line.span for line in reading.lines] + [table.span for table in reading.tables])
     assert all(left.end <= right.start for left, right in pairwise(spans))
-
-
-SAMPLES = {
-    "lanchuan-hidden-danger-campaign.txt": "utf-8-sig",
-    "tinglan-elderly-care-catalogue.txt": "utf-8-sig",
-    "jinxi-rural-living-environment.txt": "utf-8-sig",
-    "chenghu-graduate-employment.txt": "gb18030",
-}
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_notice_in_word_gives_the_record_of_its_text(name: str) -> None:
-    from pipeline.extraction import record_of  # noqa: PLC0415  heavy: only where a notice is really read
-    from pipeline.read import read_path  # noqa: PLC0415
-
-    plain = record_of(read_path(RAW / name)).to_dict()
-    word = record_of(read_bytes(word_of_lines(blocks_of(RAW / name, SAMPLES[name])), "x.docx")).to_dict()
-    assert facts(word) == facts(plain)
-
-
-def facts(record: dict[str, Any]) -> dict[str, Any]:
-    """Return what a record says, without its places in the text."""
-    return {
-        "tasks": [
-            (
-                task["kind"],
-                task["number"],
-                task["title"],
-                [(d["raw"], d["kind"], d["end"]) for d in task["deadlines"]],
-                [(a["role"], a["name"]) for a in task["assignments"]],
-            )
-            for task in record["tasks"]
-        ],
-        "notice": {key: record["notice"][key] for key in ("title", "document_number", "issuer", "signed_date")},
-        "catalogue": len(record["catalogue"]),
-    }

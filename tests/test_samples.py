@@ -6,15 +6,23 @@ whole way from a file to its record.
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ofdkit
+import openpyxl
 import pdfplumber
 import pytest
 
 from pipeline.evaluate import Judgement, Outcome, judge, measure
+from pipeline.evaluate.folding import folded
+from pipeline.evaluate.matching import match_tasks
+from tests.findings import unplaced
 
 TESTS = Path(__file__).parent
 NOTICES = TESTS.parent / "data" / "raw"
@@ -23,7 +31,19 @@ NAMES = [path.stem for path in GOLDEN]
 LEAST_F1 = 0.95
 MEASURED = ("tasks", "deadlines", "assignments")
 ENCODINGS = {"chenghu-graduate-employment.txt": "gb18030"}
-CUT_BY_A_PAGE = {"biquan-compulsory-education", "jinxi-rural-living-environment", "liuting-elderly-care"}
+CUT_BY_A_PAGE = {
+    "biquan-compulsory-education",
+    "jinxi-rural-living-environment",
+    "liuting-elderly-care",
+    "puling-air-quality",
+}
+DOCUMENT = "word/document.xml"
+NUMBERED_BY_WORD = {"yanhu-public-culture"}
+NOT_FOUND = {
+    "tongyu-old-neighbourhoods": "a remark below a task table that gives somebody something to do is no safeguard yet",
+}
+"""Samples of which the program finds less than the hand-made record says, and why."""
+
 CATALOGUE_FIELDS = (
     "number",
     "item_level1",
@@ -68,17 +88,49 @@ def squeezed(text: str) -> str:
 
 
 def wording(source: Path) -> str:
-    """Return what a sample says, without white space and page numbers."""
-    if source.suffix == ".pdf":
-        with pdfplumber.open(source) as document:
-            parts = []
-            for page in document.pages:
-                parts.append(page.extract_text())
-                parts += [cell for table in page.extract_tables() for row in table for cell in row if cell]
-        text = "\n".join(parts)
+    """Return what a sample says, without white space and page numbers; read by other libraries than the program's."""
+    with_own_reader = {
+        ".pdf": pdf_words,
+        ".docx": word_words,
+        ".html": web_words,
+        ".ofd": ofd_words,
+        ".xlsx": sheet_words,
+    }
+    if source.suffix in with_own_reader:
+        text = with_own_reader[source.suffix](source)
     else:
         text = source.read_bytes().decode(ENCODINGS.get(source.name, "utf-8-sig"))
     return squeezed(re.sub(r"(?m)^— \d+ —$", "", text).replace("**", ""))
+
+
+def pdf_words(source: Path) -> str:
+    with pdfplumber.open(source) as document:
+        parts = []
+        for page in document.pages:
+            parts.append(page.extract_text())
+            parts += [cell for table in page.extract_tables() for row in table for cell in row if cell]
+    return "\n".join(parts)
+
+
+def word_words(source: Path) -> str:
+    # what is taken out stands in w:delText
+    with zipfile.ZipFile(source) as package:
+        return "".join(html.unescape(t) for t in re.findall(r"<w:t\b[^>]*>([^<]*)", package.read(DOCUMENT).decode()))
+
+
+def web_words(source: Path) -> str:
+    return re.sub(r"<[^>]+>", "", html.unescape(source.read_text(encoding="utf-8")))
+
+
+def ofd_words(source: Path) -> str:
+    return str(ofdkit.extract_text(source))
+
+
+def sheet_words(source: Path) -> str:
+    cells = [cell.value for row in openpyxl.load_workbook(source).worksheets[0] for cell in row]
+    return "\n".join(
+        f"{c.year}年{c.month}月{c.day}日" if isinstance(c, date) else str(c) for c in cells if c is not None
+    )
 
 
 def quoted(words: str | None, text: str, *, cut: bool) -> bool:
@@ -99,7 +151,7 @@ def test_golden_record_quotes_its_notice(name: str) -> None:
     said = [notice["title"], notice["document_number"], *notice["addressees"]]
     said += [part for c in record["citations"] for part in (c["title"], c["document_number"])]
     for task in record["tasks"]:
-        said += [task["number"], task["title"]]
+        said += [task["title"], *([task["number"]] if name not in NUMBERED_BY_WORD else [])]
         said += [item["raw"] for item in [*task["deadlines"], *task["assignments"]]]
     for row in record.get("catalogue", []):
         said += [row["item_level1"], row["item_level2"], row["time_limit"], *row["channels"]]
@@ -123,7 +175,13 @@ def test_golden_dates_agree_with_their_wording(name: str) -> None:
                 assert deadline["relative"]["unit"] in {"day", "workday", "week", "month", "year"}, raw
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_FOUND[name], strict=True)) if name in NOT_FOUND else name
+        for name in NAMES
+    ],
+)
 def test_tasks_deadlines_and_units_are_those_of_the_hand_made_record(name: str, record: dict[str, Any]) -> None:
     judgements = [j for j in judge(name, golden(name), record) if j.what in MEASURED]
     low = {what: f.f1 for what, f in measure(judgements).items() if f.f1 < LEAST_F1}
@@ -164,10 +222,63 @@ def test_shifted_table_row_carries_a_warning(extracted: dict[str, dict[str, Any]
     assert warned == {"10"}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if golden(name)["source"].endswith(".pdf")])
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_are_those_of_the_hand_made_record(name: str, record: dict[str, Any]) -> None:
+    wanted = golden(name)["tasks"]
+    pairs = match_tasks(wanted, record["tasks"])
+    assert pairs
+    differing = [(wanted[g]["number"], record["tasks"][f]["number"]) for g, f in pairs.items()]
+    assert [pair for pair in differing if folded(pair[0]) != folded(pair[1])] == []
+
+
+def made_by_script(*endings: str) -> list[str]:
+    return [name for name in NAMES if Path(golden(name)["source"]).suffix in endings]
+
+
+@pytest.mark.parametrize("name", made_by_script(".pdf"))
 def test_pdf_samples_are_what_the_script_makes_of_their_wording(name: str, tmp_path: Path) -> None:
-    from samples.build_pdfs import main  # noqa: PLC0415
+    from tests.samples.build_pdfs import main  # noqa: PLC0415
 
     main(str(tmp_path))
     # the text, not the bytes: these also depend on the release of the typesetting library
     assert wording(tmp_path / f"{name}.pdf") == wording(NOTICES / f"{name}.pdf")
+
+
+def test_other_samples_are_what_the_script_makes_of_their_wording(tmp_path: Path) -> None:
+    from tests.samples.build_files import main  # noqa: PLC0415
+
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        main(str(tmp_path / folder))
+    made = sorted((tmp_path / "one").iterdir())
+    assert [path.name for path in made] == sorted(
+        golden(name)["source"] for name in made_by_script(".docx", ".html", ".ofd", ".xlsx")
+    )
+    for path in made:
+        assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes()
+        assert contents(path) == contents(NOTICES / path.name)
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    """Return the parts of a package (how they are packed depends on the machine), or the file itself."""
+    if not zipfile.is_zipfile(path):
+        return {path.name: path.read_bytes()}
+    with zipfile.ZipFile(path) as package:
+        assert {info.date_time[0] for info in package.infolist()} <= {1980, 2024}  # not the clock
+        return {name: package.read(name) for name in package.namelist()}
+
+
+PLACES = {
+    ".pdf": ("page box", "page box cell"),
+    ".docx": ("paragraph", "cell"),
+    ".html": ("", "cell"),
+    ".ofd": ("page box", "page box cell"),
+    ".xlsx": ("cell", "cell"),
+}
+"""What findings in the body and in tables know of their place, by ending."""
+
+
+@pytest.mark.parametrize("name", made_by_script(*PLACES))
+def test_findings_know_their_places(name: str, record: dict[str, Any]) -> None:
+    body, table = PLACES[Path(golden(name)["source"]).suffix]
+    assert unplaced(record, tuple(body.split()), tuple(table.split())) == []

@@ -2,7 +2,7 @@
 
     python tests/samples/build_pdfs.py data/raw
 
-Each TOML file gives one PDF of the same name. The bytes depend on nothing but the TOML file: no
+``NAME.pdf.toml`` gives ``NAME.pdf``. The bytes depend on nothing but the TOML file: no
 date, no random id, no font of the machine (the Chinese font is one that every reader brings).
 Ruled tables run over pages as word processors print them: the header row is repeated, a row that
 does not fit is cut between two lines, a merged cell shows its text once.
@@ -153,10 +153,10 @@ def build(source: Path, target: Path) -> None:
 
 
 def main(folder: str) -> None:
-    """Typeset every TOML file beside this script into ``folder``."""
+    """Typeset every PDF described beside this script into ``folder``."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    for source in sorted(Path(__file__).parent.glob("*.toml")):
-        build(source, Path(folder) / f"{source.stem}.pdf")
+    for source in sorted(Path(__file__).parent.glob("*.pdf.toml")):
+        build(source, Path(folder) / source.stem)
 
 
 if __name__ == "__main__":

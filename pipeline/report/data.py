@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.comparison import Comparison, compare
 from pipeline.comparison.frames import definition
-from pipeline.comparison.items import rows_of
+from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.comparison.words import unspaced
@@ -75,9 +75,9 @@ def gather(directory: Path) -> ReportData:
     keys = {row["task_id"]: f"t{i}" for i, row in enumerate(rows_of(tables.tasks), 1)}
     anchors = {row["notice_id"]: f"n{i}" for i, row in enumerate(rows_of(tables.notices), 1)}
     levels = {words: level for level, words in labels().level_words.items()}
-    for name in ("alignment", "conflicts"):
+    for name in ("alignment", "conflicts", "parents"):
         for row in compared[name]:
-            row["level"] = levels.get(row["label"], "weak")
+            row["level"] = levels.get(text_of(row["label"]))
     topics = {row["task_id"]: row for row in compared["alignment"]}
     texts: list[NoticeText] = []
     unplaced: list[Row] = []

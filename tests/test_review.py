@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import cli
+from pipeline import cli, extract
 from pipeline.batch.run import extract_all
 from pipeline.comparison import run
 from pipeline.errors import ReviewError, UsageError
@@ -72,19 +73,37 @@ def told(folder: Path) -> list[str]:
     return [code for code in read_tables(folder).warnings["code"] if code != "place_unknown"]
 
 
-@pytest.fixture
-def counties(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the plans of three counties, compared; tests that write work on a copy."""
+    folder = tmp_path_factory.mktemp("compared")
     write_tables([record_of(made) for made in three_counties()], [], folder)
     run(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def exported(compared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[SheetRow]:
+    return read_rows(export_review(compared, tmp_path_factory.mktemp("sheet") / "review.xlsx").path)
+
+
+@pytest.fixture
+def counties(compared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compared, tmp_path / "out"))
+
+
+def record_in(folder: Path, source: Path) -> Record:
+    """Extract one notice and write its tables with the corrections of the folder, as the command does."""
+    record = corrected(extract(source), load_corrections(folder))
+    write_tables([record], [], folder)
+    return record
 
 
 @pytest.fixture
 def ferry(tmp_path: Path) -> tuple[Path, Path]:
     source, folder = tmp_path / "ferry.txt", tmp_path / "out"
     source.write_text(NOTICE, encoding="utf-8")
-    extract_all([source], folder)
+    record_in(folder, source)
     return source, folder
 
 
@@ -103,11 +122,11 @@ def test_sheet_lists_both_sides_of_a_conflict_with_evidence(counties: Path) -> N
 
 
 def test_sheet_lists_what_the_rules_were_unsure_of(ferry: tuple[Path, Path]) -> None:
-    exported = export_review(ferry[1])
-    reasons = {row["raw"]: row["reasons"] for row in rows_by_key(exported.path).values()}
+    done = export_review(ferry[1])
+    reasons = {row["raw"]: row["reasons"] for row in rows_by_key(done.path).values()}
     assert reasons["2031年5月前"] == WORDS.reason("ambiguous")
     assert reasons["6月底前"] == WORDS.reason("inferred_year")
-    assert not exported.compared
+    assert not done.compared
 
 
 def test_values_of_a_page_that_was_hard_to_read_are_listed(tmp_path: Path) -> None:
@@ -149,8 +168,8 @@ def test_same_folder_same_sheet(counties: Path, tmp_path: Path) -> None:
 def test_hostile_records_can_be_reviewed(tmp_path_factory: pytest.TempPathFactory, record: Record) -> None:
     folder = tmp_path_factory.mktemp("hostile")
     write_tables([record], [], folder)
-    exported = export_review(folder)
-    assert apply_review(exported.path, folder).new == 0
+    done = export_review(folder)
+    assert apply_review(done.path, folder).new == 0
 
 
 # Apply, and what comes of it
@@ -177,7 +196,7 @@ def test_decisions_survive_later_extractions_and_are_marked_as_human(ferry: tupl
     )
     assert apply_review(sheet, folder).new == 3
     for _ in range(2):
-        extract_all([source], folder)
+        record_in(folder, source)
         tables = read_tables(folder)
         found = tables.deadlines.set_index("raw")
         assert set(found["rule"]) == {"human"}
@@ -194,7 +213,7 @@ def test_what_was_decided_is_not_asked_again(ferry: tuple[Path, Path]) -> None:
     first = export_review(folder)
     keys = [key for key, row in rows_by_key(first.path).items() if row["what"] == "时限"]
     apply_review(edit(first.path, *((key, {"action": "确认"}) for key in keys)), folder)
-    extract_all([source], folder)
+    record_in(folder, source)
     assert not set(keys) & set(rows_by_key(export_review(folder, folder / "again.xlsx").path))
 
 
@@ -202,7 +221,7 @@ def test_a_value_taken_out_stays_out_and_is_told(ferry: tuple[Path, Path]) -> No
     source, folder = ferry
     task = read_tables(folder).tasks["task_id"][0]
     apply_review(edit(export_review(folder).path, (f"{task}-d1", {"action": "删除"})), folder)
-    extract_all([source], folder)
+    record_in(folder, source)
     tables = read_tables(folder)
     assert "2031年5月前" not in set(tables.deadlines["raw"])
     assert told(folder) == ["corrected_by_hand"]
@@ -214,7 +233,7 @@ def test_a_correction_whose_words_have_changed_is_reported(ferry: tuple[Path, Pa
     sheet = edit(export_review(folder).path, *((f"{task}-d1", {"action": "确认"}) for task in tasks))
     apply_review(sheet, folder)
     source.write_text(NOTICE.replace("2031年5月前完成", "2031年7月前办完"), encoding="utf-8")
-    extract_all([source], folder)
+    record_in(folder, source)
     tables = read_tables(folder)
     assert told(folder) == ["correction_not_applied"]
     assert "2031年5月前" in "".join(tables.warnings["message"])
@@ -231,7 +250,7 @@ def test_text_put_in_before_moves_no_correction(ferry: tuple[Path, Path]) -> Non
     source.write_text(
         NOTICE.replace("一、排查", "一、成立专班。2031年4月底前成立专班。\n二、排查").replace("二、修缮", "三、修缮")
     )
-    extract_all([source], folder)
+    record_in(folder, source)
     found = read_tables(folder).deadlines.set_index("raw")
     assert found.loc["6月底前", "rule"] == "human"
     assert found.loc["6月底前", "end"].date() == date(2031, 6, 15)
@@ -243,7 +262,7 @@ def test_another_notice_in_the_folder_is_left_alone(ferry: tuple[Path, Path], tm
     apply_review(edit(export_review(folder).path, (f"{task}-d1", {"action": "确认"})), folder)
     other = tmp_path / "other.txt"
     other.write_text(NOTICE.replace("临泽湖", "望沙").replace("渡口", "码头").replace("12号", "13号"), encoding="utf-8")
-    extract_all([other, source], folder)
+    extract_all([other, source], folder)  # in worker processes, as the command does
     human = read_tables(folder).deadlines.query("rule == 'human'")
     assert list(human["task_id"]) == [task]
     assert told(folder) == []
@@ -272,7 +291,7 @@ def test_a_second_decision_takes_the_place_of_the_first(ferry: tuple[Path, Path]
     apply_review(edit(sheet, (f"{task}-d1", {"end": "2031-06-20"})), folder)
     [only] = load_corrections(folder).items
     assert only.now is not None
-    extract_all([source], folder)
+    record_in(folder, source)
     assert read_tables(folder).deadlines.set_index("raw").loc["6月底前", "end"].date() == date(2031, 6, 20)
 
 
@@ -306,9 +325,9 @@ def pattern_of(mistake: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_mistakes_are_named(case: dict[str, Any], counties: Path) -> None:
-    edited = rows_of_case(case, read_rows(export_review(counties).path))
-    made, mistakes = check_rows(edited, lambda: read_records(counties), frozenset({"养老服务"}))
+def test_mistakes_are_named(case: dict[str, Any], compared: Path, exported: list[SheetRow]) -> None:
+    edited = rows_of_case(case, exported)
+    made, mistakes = check_rows(edited, lambda: read_records(compared), frozenset({"养老服务"}))
     assert made == []
     assert len(mistakes) == 1
     assert f"row {edited[0].number}:" in mistakes[0]
@@ -337,36 +356,28 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(
     assert not (counties / FILE_NAME).exists()
 
 
-def test_a_key_that_stands_twice_is_a_mistake(counties: Path) -> None:
-    rows = [row for row in read_rows(export_review(counties).path) if row.cells["key"] == "n1-t1-d1"]
+def test_a_key_that_stands_twice_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
+    rows = [row for row in exported if row.cells["key"] == "n1-t1-d1"]
     decided = [SheetRow(number, rows[0].cells | {"action": "确认"}) for number in (2, 3)]
-    _, mistakes = check_rows(decided, lambda: read_records(counties), frozenset())
+    _, mistakes = check_rows(decided, lambda: read_records(compared), frozenset())
     assert "row 2 too" in mistakes[0]
 
 
-def test_an_unknown_region_code_is_a_mistake(counties: Path) -> None:
-    sheet = edit(export_review(counties).path, ("n3-title", {"value": "云岭县方案"}))
-    rows = [row for row in read_rows(sheet) if row.cells["key"] == "n3-title"]
+def test_an_unknown_region_code_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
+    rows = [row for row in exported if row.cells["key"] == "n3-title"]
     changed = [
         SheetRow(2, row.cells | {"key": "n3-region_code", "raw": "行政区划代码", "value": "999999"}) for row in rows
     ]
-    _, mistakes = check_rows(changed, lambda: read_records(counties), frozenset())
+    _, mistakes = check_rows(changed, lambda: read_records(compared), frozenset())
     assert "GB/T 2260" in mistakes[0]
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from([column.id for column in WORDS.columns]), st.text(max_size=30), max_size=6))
-def test_any_cells_give_corrections_or_mistakes(folder_of_counties: Path, cells: dict[str, str]) -> None:
+def test_any_cells_give_corrections_or_mistakes(compared: Path, cells: dict[str, str]) -> None:
     row = SheetRow(2, dict.fromkeys((column.id for column in WORDS.columns), "") | cells)
-    made, mistakes = check_rows([row], lambda: read_records(folder_of_counties), frozenset())
+    made, mistakes = check_rows([row], lambda: read_records(compared), frozenset())
     assert len(made) + len(mistakes) <= 1
-
-
-@pytest.fixture(scope="module")
-def folder_of_counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("counties")
-    write_tables([record_of(made) for made in three_counties()], [], folder)
-    return folder
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class NoticeService:
 
     reference: date | None = None
     pack: str | Path = DEFAULT_PACK
-    corrections: Corrections = Corrections()
+    corrections: Corrections = field(default_factory=Corrections)
 
     def load(self) -> None:
         """Load spaCy, jieba and all rules."""

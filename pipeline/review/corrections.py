@@ -8,8 +8,10 @@ when offsets and ids have moved.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -126,7 +128,7 @@ class _File(Entry):
     corrections: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corrections:
     """All corrections of an output folder, in the order in which they are applied."""
 
@@ -135,17 +137,25 @@ class Corrections:
     def of(self, record: Record) -> list[Correction]:
         """Return those of one notice: the same file, the same text, or another version of the same document."""
         info = record.notice
-        return [
-            item
-            for item in self.items
-            if item.notice.sha256 == info.source.sha256
-            or item.notice.notice_id == info.notice_id
-            or item.notice.path == plain_text(info.source.path)
-            or (
-                info.document_number is not None
-                and (item.notice.document_number, item.notice.title) == (info.document_number, info.title)
-            )
-        ]
+        names = _names(
+            info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title
+        )
+        return [self.items[i] for i in sorted({i for name in names for i in self._by_name.get(name, ())})]
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i, item in enumerate(self.items):
+            key = item.notice
+            for name in _names(key.sha256, key.notice_id, key.path, key.document_number, key.title):
+                found[name].append(i)
+        return dict(found)
+
+
+def _names(sha256: str, notice_id: str, path: str, number: str | None, title: str | None) -> list[tuple[str, ...]]:
+    """Return what a notice answers to; a number counts only together with its title."""
+    names = [("sha256", sha256), ("notice_id", notice_id), ("path", path)]
+    return [*names, ("document", number, title or "")] if number else [*names]
 
 
 def load_corrections(directory: Path) -> Corrections:

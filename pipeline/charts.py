@@ -98,7 +98,7 @@ def _row_marks(events: list[Event], y: int, x: Any) -> list[Markup]:
 
 
 def _circle(at: float, y: int, count: int) -> Markup:
-    radius = min(6 + 1.2 * count, 15)
+    radius = min(6 + 0.8 * count, 11)
     figure = _text(at, y + 4, str(count), "n", anchor="middle") if count > 1 else Markup()
     return Markup('<circle class="due" cx="{}" cy="{}" r="{}"/>{}').format(at, y, round(radius, 1), figure)
 

@@ -39,3 +39,12 @@ class LexiconError(NoticeTasksError):
 
 class TableError(NoticeTasksError):
     """A folder of results cannot be read back: a table is missing or has other columns."""
+
+
+class ReviewError(NoticeTasksError):
+    """A spreadsheet or file of corrections is wrong. Lists every mistake at once."""
+
+    def __init__(self, source: str, mistakes: list[str]) -> None:
+        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        self.source = source
+        self.mistakes = mistakes

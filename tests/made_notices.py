@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.model.reading import Source
@@ -77,7 +78,7 @@ def record_of(made: Made) -> Record:
     return Record(
         notice=NoticeInfo(
             notice_id=made.notice_id,
-            source=Source(f"{made.notice_id}.txt", "0" * 64, "text/plain"),
+            source=Source(f"{made.notice_id}.txt", sha256(made.notice_id.encode()).hexdigest(), "text/plain"),
             title=made.title,
             document_number=made.number,
             issuer=f"{made.place}人民政府",

@@ -24,7 +24,7 @@ from pipeline.comparison.schedule import calendar_text
 from pipeline.comparison.vectors import vectors_of
 from pipeline.comparison.words import head_of, letters, squeeze, unspaced, without_number
 from pipeline.errors import LexiconError, TableError
-from pipeline.model.record import Origin, TaskKind
+from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.packs import load_pack
 from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
 from tests.hand_made_records import hostile_records
@@ -310,6 +310,25 @@ def test_a_number_that_two_notices_bear_is_not_resolved(tmp_path: Path) -> None:
     twin = [Made(f"n{i}", "西河市", [Item(DESK)], number="西政办发〔2031〕3号") for i in (1, 2)]
     child = Made("n3", "青禾县", [Item(DESK)], cites=((None, "西政办发〔2031〕3号"),))
     assert list(compared(tmp_path, [*twin, child]).lineage["resolved_by"]) == ["ambiguous"]
+
+
+def test_a_name_without_its_office_means_the_notice_above(tmp_path: Path) -> None:
+    title = "关于加强托育服务监管的意见"
+    city = Made("n0", "西河市", [Item(DESK)], level=Level.PREFECTURE, title=f"西河市人民政府{title}")
+    sister = Made("n1", "青禾县", [Item(DESK)], title=f"青禾县人民政府{title}")
+    child = Made("n2", "白石县", [Item(DESK)], title="白石县托育服务工作方案", cites=((title, None),))
+    rows = list(rows_of(compared(tmp_path / "a", [city, sister, child]).lineage))
+    assert [(row["resolved_notice_id"], row["resolved_by"], row["parent"]) for row in rows] == [("n0", "title", True)]
+    rows = list(rows_of(compared(tmp_path / "b", [sister, child]).lineage))
+    assert [row["resolved_by"] for row in rows] == ["unresolved"], "a notice of the same level is not meant"
+
+
+def test_a_parent_is_compared_with_a_level_of_agreement(counties: Comparison) -> None:
+    rows = list(rows_of(counties.parents))
+    assert {bool(row["label"]) for row in rows if row["relation"] in ("added", "dropped")} == {False}
+    assert {row["label"] for row in rows if row["relation"] not in ("added", "dropped")} <= set(
+        labels().level_words.values()
+    )
 
 
 def test_names_of_documents() -> None:

@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,13 +22,15 @@ from hypothesis import strategies as st
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
 from pipeline.comparison import run
 from pipeline.errors import TableError
+from pipeline.model.provenance import ProvenanceMap
+from pipeline.model.reading import Issue, Provenance
 from pipeline.report import write_report
 from pipeline.report.data import gather
 from pipeline.report.highlight import Mark, pieces_of, quotes
 from pipeline.report.words import report_words
 from pipeline.tables import write_tables
 from tests.hand_made_records import hostile_records, make_record, make_task
-from tests.made_notices import DESK, Item, Made, three_counties, write_folder
+from tests.made_notices import DESK, Item, Made, record_of, three_counties, write_folder
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -122,6 +125,53 @@ def test_values_without_a_place_stand_in_a_list(tmp_path: Path) -> None:
     lost = gather(tmp_path).unplaced
     assert [(row["kind"], row["value"]) for row in lost] == [("deadline", "10日内")], "its span quotes other words"
     assert "10日内" in write_report(tmp_path).read_text(encoding="utf-8")
+
+
+def test_page_cell_and_paragraph_stand_beside_the_evidence(tmp_path: Path) -> None:
+    record = record_of(three_counties()[1])
+    places = [Provenance(page=3), Provenance(page=3), Provenance(paragraph=12), Provenance(page=4, cell="T2!B3")]
+    spans = [task.span for task in record.tasks]
+    found = ProvenanceMap(
+        tuple((span.start, span.end, place) for span, place in zip(spans, places, strict=True)),
+        tuple(span.start for span in spans),
+    )
+    write_tables([replace(record, provenance=found)], [], tmp_path)
+    run(tmp_path)
+    html = write_report(tmp_path).read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id="t\d+".*?</tr>', html, re.DOTALL)
+    assert ["第3页" in row for row in rows] == [True, True, False, False]
+    assert "¶12" in rows[2]
+    assert "T2!B3" in rows[3]
+    conflict = re.search(r'<section id="conflicts".*?</section>', html, re.DOTALL)
+    assert conflict is not None
+    assert "第3页" in conflict[0]
+    assert "T2!B3" in conflict[0]
+
+
+def test_a_missing_task_shows_those_of_other_places(folder: Path, html: str) -> None:
+    gaps = [gap for gap in gather(folder).compared["gaps"] if gap["missing"] == "task"]
+    assert gaps
+    assert all(gap["o"] and not gap["t"] for gap in gaps)
+    assert f'data-o="{gaps[0]["o"]}"' in html
+
+
+def test_warnings_stand_in_a_list_and_beside_their_task(tmp_path: Path) -> None:
+    record = record_of(three_counties()[1])
+    first = replace(record.tasks[0], warnings=(Issue("column_shift", "本行列位错动", record.tasks[0].span),))
+    record = replace(record, tasks=(first, *record.tasks[1:]), warnings=(Issue("no_tasks", EVIL),))
+    write_tables([record], [], tmp_path)
+    run(tmp_path)
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    assert page.count("本行列位错动") == 2
+    assert page.count("&lt;script&gt;alert(1)") == 1
+    assert [(row["t"], row["h"]) for row in gather(tmp_path).warnings] == [("", "n1"), ("t1", "n1")]
+
+
+def test_values_given_by_a_person_are_marked(tmp_path: Path) -> None:
+    record = record_of(three_counties()[1])
+    first = replace(record.tasks[0], deadlines=(replace(record.tasks[0].deadlines[0], rule="human"),))
+    write_tables([replace(record, tasks=(first, *record.tasks[1:]))], [], tmp_path)
+    assert write_report(tmp_path).read_text(encoding="utf-8").count('class="human"') == 1
 
 
 def test_same_folder_same_bytes(folder: Path) -> None:
@@ -279,8 +329,23 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     assert "2031年" in hit.text
 
     press("#comparison td.none button.ev")
-    assert find("id", "nothing").is_displayed()
+    assert find("id", "lacking").is_displayed(), "what other places have stands in for it"
+    assert dialog.find_elements("css selector", "article")
     find("id", "close").click()
+
+    for section in ("domains", "gaps", "conflicts", "parents"):
+        for element in browser.find_elements("css selector", f"#{section} button.ev"):
+            browser.execute_script("arguments[0].click()", element)
+            assert dialog.find_elements("css selector", "article"), f"{section}: {element.text} has no evidence"
+            find("id", "close").click()
+    browser.execute_script("document.querySelector('#lineage tr[data-h] td:last-child').click()")
+    assert find("css selector", "mark.hit").is_displayed()
+
+    place = find("css selector", "#place option:nth-child(2)")
+    place.click()
+    shown = "return [...document.querySelectorAll('#comparison thead th')].filter(c => !c.hidden).length"
+    assert browser.execute_script(shown) == 2
+    find("id", "clear").click()
 
     browser.execute_script("arguments[0].focus()", find("css selector", "#timeline svg a"))
     browser.switch_to.active_element.send_keys("\ue007")
@@ -298,5 +363,16 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     assert first == "2031-05-31"
 
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth + 1")
+    boxes = browser.find_elements("css selector", ".scroll")
+    assert all(box.get_attribute("tabindex") == "0" and box.get_attribute("aria-labelledby") for box in boxes)
+
+    phone = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 375
+    assert find("css selector", "#tasks tbody td").value_of_css_property("display") == "block"
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert find("css selector", "#tasks tbody td").value_of_css_property("display") == "table-cell"
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
     assert set(requested(browser)) == {address}

@@ -168,7 +168,7 @@ def test_any_record_comes_back_from_its_files(tmp_path_factory: pytest.TempPathF
     with zipfile.ZipFile(folder / "tasks.xlsx") as book:
         sheets = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
     assert b"<row " in sheets
-    assert not re.search(rb"<(f|hyperlinks?)[ >]", sheets)  # in a text, < is written as an entity
+    assert not re.search(rb"<f[ >]|<hyperlink [^>]*r:id=", sheets)  # in a text, < is written as an entity
 
 
 def assert_no_formula(path: Path) -> None:
@@ -176,7 +176,21 @@ def assert_no_formula(path: Path) -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type != "f"
-                assert cell.hyperlink is None
+                assert cell.hyperlink is None or cell.hyperlink.target is None, "links lead to our own sheets alone"
+
+
+def test_places_in_the_file_are_typed(folder: Path) -> None:
+    tables = read_tables(folder)
+    for frame in (
+        tables.tasks,
+        tables.deadlines,
+        tables.assignments,
+        tables.domains,
+        tables.citations,
+        tables.warnings,
+    ):
+        kinds = {name: str(frame[name].dtype) for name in ("page", "paragraph", "cell", "member")}
+        assert kinds == {"page": "Int64", "paragraph": "Int64", "cell": "str", "member": "str"}
 
 
 def test_workbook_has_a_sheet_for_each_table_with_chinese_headings(folder: Path) -> None:
@@ -205,6 +219,33 @@ def test_workbook_writes_formulas_and_links_as_text(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]
     values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (values["任务标题"], values["任务内容"]) == ("=1+1", hostile.text)
+
+
+def test_workbook_leads_from_a_task_to_its_evidence_and_back(tmp_path: Path) -> None:
+    tasks = tuple(make_task(task_id=f"n1-t{i}") for i in (1, 2))
+    write_tables([make_record(tasks=tasks), make_record("n2", tasks=(make_task(task_id="n2-t1"),))], [], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+
+    def follow(sheet: str, heading: str, row: int) -> tuple[str, str]:
+        page = book[sheet]
+        column = [cell.value for cell in page[1]].index(heading) + 1
+        name, cell = page.cell(row, column).hyperlink.location.replace("'", "").split("!")
+        there = book[name]
+        return name, there.cell(there[cell].row, [c.value for c in there[1]].index("任务编号") + 1).value
+
+    for row, task in ((2, "n1-t1"), (3, "n1-t2"), (4, "n2-t1")):
+        assert follow("任务", "时限原文", row) == ("时限", task)
+    for row in range(2, book["时限"].max_row + 1):
+        assert follow("时限", "任务编号", row) == ("任务", book["时限"].cell(row, 2).value)
+    bars = [rule.type for found in book["时限"].conditional_formatting for rule in found.rules]
+    assert bars == ["dataBar", "dataBar"], "begin and end"
+
+
+def test_links_end_where_a_sheet_can_hold_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAX_LINKS", 1)
+    write_tables([make_record(tasks=tuple(make_task(task_id=f"n1-t{i}") for i in (1, 2)))], [], tmp_path)
+    page = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]
+    assert sum(cell.hyperlink is not None for row in page.iter_rows() for cell in row) == 1
 
 
 def test_workbook_shows_days_before_1900_as_text_and_cuts_overlong_texts(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.errors import LexiconError, NoticeTasksError, ReadError
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK
+from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure, PreparedRecord, prepare_record
 
 MESSAGE_LENGTH = 500
@@ -47,11 +48,12 @@ def extracted(record: Record) -> Extracted:
 class NoticeService:
     """Files to records. ``reference`` fills missing years where a notice does not tell its own.
 
-    ``pack`` is the policy field whose domains are found.
+    ``pack`` is the policy field whose domains are found, ``corrections`` what people decided before.
     """
 
     reference: date | None = None
     pack: str | Path = DEFAULT_PACK
+    corrections: Corrections = field(default_factory=Corrections)
 
     def load(self) -> None:
         """Load spaCy, jieba and all rules."""
@@ -84,10 +86,12 @@ class NoticeService:
     def _record(self, path: Path, enter: Callable[[str], None]) -> Record:
         from pipeline.extraction import record_of  # noqa: PLC0415  heavy: not in the parent
         from pipeline.read import read_path  # noqa: PLC0415  heavy: not in the parent
+        from pipeline.review.correcting import corrected  # noqa: PLC0415  heavy: not in the parent
 
         reading = read_path(path)
         enter("extract")
-        return record_of(reading, reference=self.reference, pack=self.pack)
+        record = record_of(reading, reference=self.reference, pack=self.pack)
+        return corrected(record, self.corrections)
 
 
 def _told_when_empty(record: Record) -> Record:

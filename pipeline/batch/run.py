@@ -24,6 +24,7 @@ from pipeline.batch.supervisor import Death, Outcome, supervise
 from pipeline.batch.worker import Service
 from pipeline.errors import UsageError
 from pipeline.packs import DEFAULT_PACK, load_pack
+from pipeline.review.corrections import load_corrections
 from pipeline.tables import Failure, PreparedRecord, write_prepared
 
 FAILURES_SHOWN = 5
@@ -76,6 +77,7 @@ def extract_all(
     Raises:
         UsageError: the output folder cannot be made or written to, or a number makes no sense.
         LexiconError: a data file of the project or the pack has mistakes, or there is no such pack.
+        ReviewError: the file of corrections in the output folder cannot be read or has mistakes.
         WorkerError: no process to read files can be started.
     """
     limits, watcher = limits or Limits(), watcher or Watcher()
@@ -83,13 +85,14 @@ def extract_all(
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise UsageError("The number of jobs and the limits of time and memory must be more than zero.")
     load_pack(pack)
+    corrections = load_corrections(directory)
     failures: list[Failure] = []
     files = collect_files(paths, failures, exclude=directory)
     watcher.begin(len(failures) + len(files))
     for failed in failures:
         watcher.report(_failed(failed, 0.0))
     count = _Count()
-    outcomes = supervise(files, service or NoticeService(reference, pack), jobs=jobs, limits=limits)
+    outcomes = supervise(files, service or NoticeService(reference, pack, corrections), jobs=jobs, limits=limits)
     with _cleaning_up_when_terminated(), closing(outcomes):
         try:
             write_prepared(_records(outcomes, failures, count, limits, watcher), failures, directory)

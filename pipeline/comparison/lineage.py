@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.labels import labels
 from pipeline.comparison.words import squeeze
 from pipeline.tables import Row, Tables
 
@@ -15,6 +16,7 @@ _RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 
 _BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕", "﹝": "〔", "﹞": "〕"})
 _QUOTED = re.compile(r"《([^《》]{4,120})》")
 _ISSUED = re.compile(r"^.{0,60}?(?:关于)?(?:印发|转发|下发)")
+_SUBJECT = re.compile(r"关于[^《》]{6,120}$")
 _NOTICE = re.compile(r"的?通知$")
 
 
@@ -34,6 +36,15 @@ def title_keys(title: str | None) -> list[str]:
     return list(dict.fromkeys(name for name in [*names, bare] if len(name) >= 4))
 
 
+def subject_key(title: str | None) -> str | None:
+    """Return a title without the office in front (关于…的意见), None where it names none.
+
+    Lower levels cite what they carry out in this way, but many notices share such a name.
+    """
+    found = _SUBJECT.search(squeeze(title).strip("《》"))
+    return found[0] if found else None
+
+
 def lineage_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
     """Return one row for each citation, resolved by number, else by title, else kept unresolved.
 
@@ -43,17 +54,24 @@ def lineage_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
     notices = {row["notice_id"]: row for row in rows_of(tables.notices)}
     by_number: dict[str, list[str]] = defaultdict(list)
     by_title: dict[str, list[str]] = defaultdict(list)
+    by_subject: dict[str, list[str]] = defaultdict(list)
     for notice_id, row in notices.items():
         if key := number_key(row["document_number"]):
             by_number[key].append(notice_id)
         for name in title_keys(row["title"]):
             by_title[name].append(notice_id)
+        if subject := subject_key(row["title"]):
+            by_subject[subject].append(notice_id)
     rows: list[Row] = []
     for row in rows_of(tables.citations):
         citing = row["notice_id"]
         found, how = _resolved(row, by_number, by_title)
         if found == citing:
             found, how = None, "unresolved"
+        if how == "unresolved" and not row["document_number"]:
+            # A name without its office means a notice above, if only one is there.
+            above = [n for n in by_subject.get(squeeze(row["title"]), ()) if _is_above(notices[n], notices[citing])]
+            found, how = (above[0], "title") if len(above) == 1 else (None, how)
         rows.append(
             {
                 "notice_id": citing,
@@ -94,10 +112,12 @@ def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places
     """Return, for each notice whose parent is in the folder, how it differs topic by topic.
 
     ``relation`` is earlier, later or same for the latest date, undated where one of them gives none,
-    added for a topic that only the child has, dropped for one that only the parent has. Goals count
-    with the topic that they restate.
+    added for a topic that only the child has, dropped for one that only the parent has; ``label`` is the
+    weakest level of agreement of the tasks of both. Goals count with the topic that they restate.
     """
-    labels = {p.topic: p.topic_label for p in placed}
+    names = {p.topic: p.topic_label for p in placed}
+    levels = {p.task_id: p.level for p in placed}
+    ranks = {level.id: rank for rank, level in enumerate(labels().levels)}
     order: dict[str, list[str]] = defaultdict(list)
     tasks: dict[tuple[str, str], list[str]] = defaultdict(list)
     dues: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
@@ -114,6 +134,7 @@ def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places
     for child, parent in pairs:
         for topic in dict.fromkeys([*order[parent], *order[child]]):
             ours, theirs = tasks.get((child, topic)), tasks.get((parent, topic))
+            weakest = max((levels[task] for task in [*(ours or ()), *(theirs or ())]), key=ranks.__getitem__)
             mine = max(dues.get((child, topic), []), default=None)
             asked = max(dues.get((parent, topic), []), default=None)
             rows.append(
@@ -123,8 +144,9 @@ def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places
                     "parent_notice_id": parent,
                     "parent_jurisdiction": places[parent],
                     "topic": topic,
-                    "topic_label": labels[topic],
+                    "topic_label": names[topic],
                     "relation": _relation(ours, theirs, mine, asked),
+                    "label": labels().level_words[weakest] if ours and theirs else None,
                     "days": (mine[0] - asked[0]).days if ours and theirs and mine and asked else None,
                     "due": mine[0] if mine else None,
                     "due_raw": mine[1] if mine else None,

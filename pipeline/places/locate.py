@@ -92,7 +92,7 @@ def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdic
         message = f"{places[0].name} can be {_titles(places)}; nothing in the notice decides"
         name = places[0].name if len({p.name for p in places}) == 1 else None
         return Jurisdiction(name=name), [Issue("place_ambiguous", message)]
-    return _jurisdiction(max(places, key=lambda p: p.valid_to or date.max)), _too_new(period)
+    return jurisdiction_of(max(places, key=lambda p: p.valid_to or date.max)), _too_new(period)
 
 
 def _too_new(period: Period) -> list[Issue]:
@@ -237,7 +237,8 @@ def _titles(places: Iterable[Place]) -> str:
     return ", ".join(dict.fromkeys(f"{p.full_name} ({p.code})" for p in places))
 
 
-def _jurisdiction(place: Place) -> Jurisdiction:
+def jurisdiction_of(place: Place) -> Jurisdiction:
+    """Return a place as the record of a notice names it."""
     above = (place.prefecture or place.province or "") if place.level is Level.COUNTY else ""
     name = above + place.name
     return Jurisdiction(name, place.code, place.level, place.province, place.prefecture, place.county)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.comparison import Comparison, compare
 from pipeline.comparison.frames import definition
-from pipeline.comparison.items import rows_of
+from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.comparison.words import unspaced
 from pipeline.errors import TableError
@@ -18,6 +19,9 @@ from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
 
 _VALUES = (("deadlines", "deadline"), ("assignments", "unit"), ("domains", "domain"))
+MOST_OTHERS = 60
+"""Tasks of other places that are shown for one that a place lacks."""
+
 _LETTERS = {"deadline": "d", "unit": "u", "domain": "p", "citation": "c"}
 
 
@@ -43,6 +47,7 @@ class ReportData:
     """Everything the template needs; rows are dicts with plain values.
 
     ``tasks`` carry their ``key`` (t1, t2 …), by which cells of all tables point at their evidence;
+    ``warnings`` name the task (``t``), else the text of the notice (``h``), that they are about;
     ``unplaced`` are values whose span is missing, lies outside the text, or quotes something else.
     """
 
@@ -54,6 +59,7 @@ class ReportData:
     by_domain: list[MatrixRow]
     texts: list[NoticeText]
     unplaced: list[Row]
+    warnings: list[Row]
     failures: list[Row]
 
 
@@ -68,6 +74,10 @@ def gather(directory: Path) -> ReportData:
     places = places_of(tables)
     keys = {row["task_id"]: f"t{i}" for i, row in enumerate(rows_of(tables.tasks), 1)}
     anchors = {row["notice_id"]: f"n{i}" for i, row in enumerate(rows_of(tables.notices), 1)}
+    levels = {words: level for level, words in labels().level_words.items()}
+    for name in ("alignment", "conflicts", "parents"):
+        for row in compared[name]:
+            row["level"] = levels.get(text_of(row["label"]))
     topics = {row["task_id"]: row for row in compared["alignment"]}
     texts: list[NoticeText] = []
     unplaced: list[Row] = []
@@ -78,7 +88,17 @@ def gather(directory: Path) -> ReportData:
         texts.append(text)
         unplaced += [row | {"jurisdiction": places[text.notice_id]} for row in lost]
         targets |= found
+    tasks = _tasks(tables, keys, places, topics, targets)
     keyed = {name: [_keyed(row, keys) for row in rows] for name, rows in compared.items()}
+    shown = {row["task_id"]: row for row in tasks}
+    for row in keyed["conflicts"]:
+        row["side_a"], row["side_b"] = shown[row["task_a"]], shown[row["task_b"]]
+    _add_others(keyed["gaps"], keyed["comparison_cells"])
+    warnings = [
+        row
+        | {"jurisdiction": places[row["notice_id"]], "t": keys.get(row["task_id"], ""), "h": anchors[row["notice_id"]]}
+        for row in rows_of(tables.warnings)
+    ]
     for row in keyed["lineage"]:
         row["target"] = next(iter(targets.get(row["citation_id"], {}).values()), None)
     return ReportData(
@@ -86,15 +106,25 @@ def gather(directory: Path) -> ReportData:
             row | {"anchor": anchors[row["notice_id"]], "place": places[row["notice_id"]]}
             for row in rows_of(tables.notices)
         ],
-        tasks=_tasks(tables, keys, places, topics, targets),
+        tasks=tasks,
         places=list(dict.fromkeys(places.values())),
         compared=keyed,
         by_topic=_matrix(keyed["comparison_cells"], "topic", "topic_label"),
         by_domain=_matrix(keyed["domain_cells"], "domain", "domain"),
         texts=texts,
         unplaced=unplaced,
+        warnings=warnings,
         failures=list(rows_of(tables.failures)),
     )
+
+
+def _add_others(gaps: list[Row], cells: list[Row]) -> None:
+    """Add to each missing task the keys of those that other places have under its topic."""
+    others: dict[str, list[str]] = {}
+    for cell in cells:
+        others.setdefault(cell["topic"], []).extend(cell["t"].split())
+    for gap in gaps:
+        gap["o"] = " ".join(others.get(gap["topic"], [])[:MOST_OTHERS]) if gap["missing"] == "task" else ""
 
 
 def _matrix(cells: list[Row], key: str, heading: str) -> list[MatrixRow]:
@@ -183,6 +213,9 @@ def _tasks(
     targets: dict[str, dict[tuple[str, int], str]],
 ) -> list[Row]:
     values: dict[str, dict[str, list[Row]]] = {task_id: {} for task_id in keys}
+    for row in rows_of(tables.warnings):
+        if row["task_id"] in values:
+            values[row["task_id"]].setdefault("warning_rows", []).append(row)
     for name, kind, frame in (
         ("deadline_rows", "deadline", tables.deadlines),
         ("units", "unit", tables.assignments),
@@ -208,4 +241,5 @@ def _task(
         "deadline_rows": values.get("deadline_rows", []),
         "units": by_role,
         "domain_rows": values.get("domain_rows", []),
+        "warning_rows": values.get("warning_rows", []),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.comparison.labels import labels
 from pipeline.lexicon import Entry, Text, load
 
 
@@ -19,10 +20,10 @@ class ReportWords(Entry):
 
 
 def report_words() -> dict[str, Word]:
-    """Return the labels by key.
+    """Return the labels by key, those of the levels of agreement among them.
 
     Raises:
         LexiconError: the data file has mistakes; all are listed.
     """
     found: ReportWords = load(ReportWords, "report.toml")
-    return found.words
+    return found.words | {level.id: Word(zh=level.zh, en=level.en) for level in labels().levels}

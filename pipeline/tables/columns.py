@@ -30,6 +30,7 @@ class Column(Entry):
     required: bool = False
     category: bool = False
     enum: tuple[Text, ...] = ()
+    link: Name | None = None
 
 
 class ForeignKey(Entry):

@@ -1,7 +1,7 @@
 """The same tables as one workbook: Chinese headings, filters, frozen header, dates as dates.
 
-Everything a notice says is written as a string, never as a formula or a link. No clock goes in, so
-the same rows give the same bytes.
+Everything a notice says is written as a string, never as a formula. The only links are our own, from a
+task to its deadlines and units and back. No clock goes in, so the same rows give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from pipeline.tables.columns import TableDefinition
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
 MAX_CHARACTERS = 32_767
+MAX_LINKS = 65_530  # of a sheet; what comes after is written without
 # Excel counts days from 1900 and takes 1900 for a leap year: earlier days would come out wrong.
 _FIRST_DATE = date(1900, 3, 1)
 _LINE_HEIGHT = 15  # points, of the standard font
 _MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 
+
+_LINKED_BY = "task_id"  # the column by which rows of two sheets belong together
 
 CellKind = Literal["text", "date", "boolean", "number"]
 
@@ -38,6 +41,14 @@ class SheetRow:
     cells: tuple[tuple[int, CellKind, Any], ...]
 
 
+_DATE_BARS = {
+    "type": "data_bar",
+    "bar_color": "#BBD9E3",
+    "min_type": "min",  # dates are large numbers: bars from nought would all look alike
+    "max_type": "max",
+}
+
+
 class Workbook:
     """An open ``tasks.xlsx``, one sheet for each table. Rows are put out as they come."""
 
@@ -48,14 +59,43 @@ class Workbook:
         self._formats = {
             "header": self._book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter"}),
             "text": self._book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
+            "link": self._book.add_format(
+                {"text_wrap": True, "valign": "top", "num_format": "@", "font_color": "#14566D", "underline": 1}
+            ),
             "date": self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
             "plain": self._book.add_format({"valign": "top"}),
         }
         self._sheets = {definition.name: _Sheet(self._book, definition, self._formats) for definition in definitions}
 
+        order = list(self._sheets)
+        # A table that links to one behind it waits until the rows of the same record are there.
+        self._waiting = {
+            name
+            for name, sheet in self._sheets.items()
+            if any(order.index(table) > order.index(name) for table in sheet.links.values())
+        }
+        self._held: dict[str, list[SheetRow]] = {}
+        self._places: dict[tuple[str, str], str] = {}
+
     def add(self, table: str, rows: Iterable[SheetRow]) -> None:
-        """Write rows of a table."""
-        self._sheets[table].add(rows)
+        """Write rows of a table: those of one record, the tables in the order of their definitions."""
+        sheet, found = self._sheets[table], list(rows)
+        if table in self._waiting:
+            self._put_held()
+            self._places = {}
+        if sheet.linked_by is not None:
+            for row, place in zip(found, sheet.places(len(found)), strict=True):
+                if key := _text_at(row, sheet.linked_by):
+                    self._places.setdefault((table, key), place)
+        if table in self._waiting:
+            self._held[table] = found
+        else:
+            sheet.add(found, self._places)
+
+    def _put_held(self) -> None:
+        for table, rows in self._held.items():
+            self._sheets[table].add(rows, self._places)
+        self._held = {}
 
     def close(self) -> None:
         """Finish the file.
@@ -63,6 +103,7 @@ class Workbook:
         Raises:
             OSError: the file cannot be written.
         """
+        self._put_held()
         for sheet in self._sheets.values():
             sheet.finish()
         try:
@@ -77,13 +118,15 @@ class _Sheet:
     def __init__(self, book: Any, definition: TableDefinition, formats: dict[str, Any]) -> None:
         self._book, self._definition, self._formats = book, definition, formats
         self._number = 0
+        self.links = {at: column.link for at, column in enumerate(definition.fields) if column.link}
+        names = definition.names
+        self.linked_by = names.index(_LINKED_BY) if _LINKED_BY in names else None
         self._begin()
 
     def _begin(self) -> None:
         self._number += 1
-        name = self._definition.zh if self._number == 1 else f"{self._definition.zh} {self._number}"
-        self._sheet = self._book.add_worksheet(name)
-        self._rows = 0
+        self._sheet = self._book.add_worksheet(self._name(self._number))
+        self._rows = self._links = 0
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)  # for printing: the header on each page, all columns side by side
         self._sheet.set_landscape()
@@ -93,15 +136,29 @@ class _Sheet:
         for at, column in enumerate(self._definition.fields):
             self._sheet.write_string(0, at, column.zh, self._formats["header"])
 
-    def add(self, rows: Iterable[SheetRow]) -> None:
+    def _name(self, number: int) -> str:
+        return self._definition.zh if number == 1 else f"{self._definition.zh} {number}"
+
+    def places(self, count: int) -> list[str]:
+        """Return where the next rows will stand, as links."""
+        rows = range(self._rows, self._rows + count)
+        return [f"internal:'{self._name(self._number + r // MAX_ROWS)}'!A{r % MAX_ROWS + 2}" for r in rows]
+
+    def add(self, rows: Iterable[SheetRow], places: Mapping[tuple[str, str], str]) -> None:
         for row in rows:
             if self._rows == MAX_ROWS:
                 self.finish()
                 self._begin()
             self._rows += 1
             self._sheet.set_row(self._rows, _LINE_HEIGHT * row.lines)
-            for cell in row.cells:
-                self._write(*cell)
+            key = _text_at(row, self.linked_by) if self.links and self.linked_by is not None else ""
+            for at, kind, value in row.cells:
+                place = places.get((self.links[at], key)) if at in self.links else None
+                if place is not None and self._links < MAX_LINKS:
+                    self._links += 1
+                    self._sheet.write_url(self._rows, at, place, self._formats["link"], value)
+                else:
+                    self._write(at, kind, value)
 
     def _write(self, at: int, kind: CellKind, value: Any) -> None:
         if kind == "text":
@@ -114,6 +171,9 @@ class _Sheet:
             self._sheet.write_number(self._rows, at, value, self._formats["plain"])
 
     def finish(self) -> None:
+        for at, column in enumerate(self._definition.fields):
+            if column.type == "date" and self._rows:
+                self._sheet.conditional_format(1, at, self._rows, at, _DATE_BARS)
         self._sheet.autofilter(0, 0, self._rows, len(self._definition.fields) - 1)
 
 
@@ -135,6 +195,10 @@ def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
             lines = max(lines, _lines(text, column.width))
             cells.append((at, "text", _shorten(text)))
     return SheetRow(min(lines, _MOST_LINES), tuple(cells))
+
+
+def _text_at(row: SheetRow, at: int) -> str:
+    return next((str(value) for column, _, value in row.cells if column == at), "")
 
 
 def _lines(text: str, width: int) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import python_calamine as calamine
 
-from pipeline.errors import ReadError
+from pipeline.errors import NoticeTasksError, ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.assembly import Assembly
 from pipeline.read.packages import Package
@@ -48,7 +49,26 @@ def read_workbook(data: bytes, source: Source) -> Reading:
     Raises:
         ReadError: ``encrypted``, ``damaged``, ``empty``, ``too-large``, ``not-chinese``, ``unsupported``.
     """
-    mark = _PACKAGES.get(source.media_type)
+    assembly = Assembly()
+    with open_workbook(data, source.media_type) as (book, marks):
+        _read_sheets(book, marks, assembly)
+    reading = assembly.reading(source)
+    if not reading.text.strip():
+        raise ReadError("empty", "The sheets of this workbook are empty: choose another file.")
+    if not HAN.search(reading.text):
+        raise ReadError("not-chinese", "This workbook holds no Chinese characters: choose a notice in Chinese.")
+    return reading
+
+
+@contextmanager
+def open_workbook(data: bytes, media_type: str) -> Iterator[tuple[calamine.CalamineWorkbook, dict[str, SheetMarks]]]:
+    """Open a workbook with care; what its parts say about sheets comes along.
+
+    Raises:
+        ReadError: ``encrypted``, ``damaged``, ``too-large``, ``unsupported``; from the body of the ``with`` as well,
+            when calamine finds a fault only there.
+    """
+    mark = _PACKAGES.get(media_type)
     marks: dict[str, SheetMarks] = {}
     if mark is not None:
         with Package(data, _NAME) as package:
@@ -58,11 +78,10 @@ def read_workbook(data: bytes, source: Source) -> Reading:
             data = _packed_anew(package, parts)
     else:
         check_stream(data)
-    assembly = Assembly()
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            _read_sheets(book, marks, assembly)
-    except ReadError:
+            yield book, marks
+    except NoticeTasksError:
         raise
     except calamine.PasswordError as error:
         raise _encrypted() from error
@@ -71,12 +90,6 @@ def read_workbook(data: bytes, source: Source) -> Reading:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise ReadError("damaged", f"{_NAME} is damaged: open it, save it anew and use that.") from error
-    reading = assembly.reading(source)
-    if not reading.text.strip():
-        raise ReadError("empty", "The sheets of this workbook are empty: choose another file.")
-    if not HAN.search(reading.text):
-        raise ReadError("not-chinese", "This workbook holds no Chinese characters: choose a notice in Chinese.")
-    return reading
 
 
 def _encrypted() -> ReadError:

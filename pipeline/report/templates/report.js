@@ -2,11 +2,13 @@
 "use strict";
 (function () {
   const $ = (id) => document.getElementById(id);
-  const dialog = $("evidence"), found = $("found"), nothing = $("nothing");
+  const dialog = $("evidence"), found = $("found"), nothing = $("nothing"), lacking = $("lacking");
   const search = $("search"), place = $("place"), language = $("language"), shown = $("shown");
 
-  // Evidence: the rows of the task table that a cell stands on, copied into the dialog.
-  function show(keys) {
+  // Evidence: the rows of the task table that a cell stands on, copied into the dialog. Where a place
+  // has no such task, those of the others.
+  function show(own, others) {
+    const keys = own.length ? own : others;
     found.replaceChildren();
     const heads = document.querySelectorAll("#tasks thead th");
     for (const key of keys) {
@@ -14,7 +16,8 @@
       if (!row) continue;
       const article = document.createElement("article");
       const title = document.createElement("h3");
-      title.textContent = row.cells[0].textContent;
+      const whole = $("x" + key) && $("x" + key).closest("details");
+      title.textContent = whole ? whole.querySelector("summary").textContent : row.cells[0].textContent;
       const list = document.createElement("dl");
       for (let i = 1; i < row.cells.length; i++) {
         if (!row.cells[i].textContent.trim()) continue;
@@ -27,8 +30,11 @@
       found.append(article);
     }
     nothing.hidden = found.childElementCount > 0;
+    lacking.hidden = own.length > 0 || !nothing.hidden;
     dialog.showModal();
+    dialog.scrollTop = 0;
   }
+  const split = (text) => (text || "").split(" ").filter(Boolean);
 
   function reveal(id) {
     const target = $(id);
@@ -51,12 +57,18 @@
       reveal(id);
       return;
     }
-    const task = event.target.closest("#tasks td");
+    if (event.target.closest("main a:not([data-t])")) return;
+    const task = event.target.closest("#tasks td, #tasks th[scope=row]");
     if (task) { reveal("x" + task.parentElement.id); return; }
-    const cell = event.target.closest("[data-t]");
+    const led = event.target.closest("[data-h]");
+    if (led) { reveal(led.dataset.h); return; }
+    const cell = event.target.closest("[data-t]") || (event.target.closest(".matrix tbody th") && event.target.parentElement.querySelector("[data-t]"));
     if (!cell || dialog.contains(cell)) return;
     event.preventDefault();
-    show(cell.getAttribute("data-t").split(" ").filter(Boolean));
+    // What a row of a matrix has in its other cells.
+    const beside = cell.closest(".matrix") ? Array.from(cell.closest("tr").querySelectorAll("[data-t]"), (other) => other.dataset.t).join(" ") : "";
+    const heading = event.target.closest(".matrix tbody th");
+    show(split(heading ? beside : cell.dataset.t), split(cell.dataset.o || beside));
   });
   $("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
@@ -72,12 +84,23 @@
       row.hidden = !(here && words.every((word) => texts[i].includes(word)));
       if (!row.hidden) count += 1;
     });
+    // Of a matrix, the column of the place.
+    for (const table of document.querySelectorAll("table.matrix"))
+      for (const row of table.rows)
+        for (const cell of row.cells) cell.hidden = Boolean(place.value && cell.cellIndex && cell.cellIndex !== Number(place.value));
     shown.textContent = words.length || place.value ? count + " / " + rows.length : "";
   }
   search.addEventListener("input", filter);
   place.addEventListener("change", filter);
   language.addEventListener("change", () => { document.body.dataset.language = language.value; });
   $("clear").addEventListener("click", () => { search.value = ""; place.value = ""; filter(); search.focus(); });
+
+  // What scrolls can be reached with the keyboard, and bears the name of its section.
+  for (const box of document.querySelectorAll(".scroll")) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-labelledby", box.closest("section").getAttribute("aria-labelledby"));
+  }
 
   // On a narrow screen a row becomes a card: each value carries the heading of its column.
   for (const table of document.querySelectorAll("table.list")) {

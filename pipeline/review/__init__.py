@@ -1,0 +1,1 @@
+"""Doubtful values to a spreadsheet, and the decisions of a person back into every later extraction."""

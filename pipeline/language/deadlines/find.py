@@ -83,7 +83,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     return deadlines
 
 
-_SINCE_BEFORE = re.compile(r"[^。；;！？\n]{0,30}")
+_SINCE_BEFORE = re.compile(r"[，,]?[^，,。；;！？\n]{0,24}")
 
 
 def _says_since(before: Deadline, after: Deadline, text: str) -> bool:

@@ -243,14 +243,10 @@ FINDINGS_DIFFER = {
     ("chenghu", "cut_at_28_characters"): UNEVEN,
     ("meigang", "cut_at_28_characters"): UNEVEN,
 }
-PRINTED = "the title of a copied web page is broken by the print before rows of metadata"
 CUT = "rows of a disclosure catalogue are lost whose header stands alone at the foot of the page before"
 HEADS_DIFFER = {
     ("yunling", "one_line_without_spaces"): UNKNOWABLE,
     ("meigang", "one_line_without_spaces"): UNKNOWABLE,
-    ("meigang", "pdf"): PRINTED,
-    ("meigang", "ofd"): PRINTED,
-    ("wanglan", "pdf"): "the gaps of a notice printed as one paragraph are one space wide and part nothing",
     ("tinglan", "pdf"): CUT,
     ("tinglan", "ofd"): CUT,
     ("tongyu", "html_plain"): "short lines before a table are taken for the site's where no container is known",

@@ -514,3 +514,37 @@ def test_files_built_to_do_harm_end_soon_in_a_read_error(name: str) -> None:
 def test_five_hundred_pages_are_read(path: Path) -> None:
     reading = read_path(draw(path, *[lambda canvas: canvas.drawString(72, 700, "正文一行")] * 500))
     assert reading.source.pages == len(reading.lines) == 500
+
+
+def test_marks_and_texts_of_footnotes_cut_no_sentence(tmp_path: Path) -> None:
+    """The mark of a note stays at its word, the note of a page stands behind the text."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "notes.pdf"), invariant=1)
+    for page, lines in enumerate(
+        (["各镇要在年底前完成普查", *["逐户登记，逐项核对，"] * 7, "并于2024年6月底前报送县"], ["民政局汇总。"])
+    ):
+        for i, line in enumerate(lines):
+            canvas.setFont("STSong-Light", 16)
+            canvas.drawString(72, 760 - 28 * i, line)
+        if page == 0:
+            canvas.setFont("STSong-Light", 9)
+            canvas.drawString(72 + 16 * 11, 766, "1")
+            canvas.setFont("STSong-Light", 16)
+            canvas.drawString(72 + 16 * 11 + 5, 760, "，")
+            canvas.setFont("STSong-Light", 10)
+            canvas.drawString(72, 90, "1 指本行政区域内的常住老年人，")
+            canvas.drawString(72, 76, "以年底统计为准。")
+            canvas.drawCentredString(300, 50, "— 1 —")
+        canvas.showPage()
+    canvas.save()
+    reading = read_path(tmp_path / "notes.pdf")
+    assert reading.text.splitlines() == [
+        "各镇要在年底前完成普查1，",
+        *["逐户登记，逐项核对，"] * 7,
+        "并于2024年6月底前报送县",
+        "— 1 —",
+        "民政局汇总。",
+        "1 指本行政区域内的常住老年人，",
+        "以年底统计为准。",
+    ]
+    assert [line.page for line in reading.lines][-3:] == [2, 1, 1]

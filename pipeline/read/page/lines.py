@@ -24,6 +24,9 @@ SAME_LINE = 0.4
 ABOVE_BASE = 0.3
 """The middle of a character lies this share of its height above the base line."""
 
+RAISED = 0.75
+"""Height of the mark of a note (完成²), as share of the height of its line, at most."""
+
 WIDE_GAP = 2.0
 """Pieces of one row that lie further apart than this many line heights are lines of their own:
 document number and signer, the cells of a table without rules."""
@@ -118,7 +121,8 @@ def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] 
         left, top, right, bottom = box
         if region is not None:
             there = region((left + right) / 2, line - ABOVE_BASE * (bottom - top))
-        if run and (there != here or abs(line - base) > SAME_LINE * (bottom - top)):
+        raised = run and bottom - top <= RAISED * (run[0][1][3] - run[0][1][1]) and top < base and line <= base
+        if run and (there != here or (abs(line - base) > SAME_LINE * (bottom - top) and not raised)):
             flush()
             joint = None
         elif run and ordered and left - right_end > CELL_GAP * (bottom - top):
@@ -184,7 +188,7 @@ def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Put pieces that stand side by side together; rows from top to bottom, pieces from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.base, p.box[0])):
-        if rows and side_by_side(rows[-1][0], piece):
+        if rows and side_by_side(max(rows[-1], key=lambda p: p.height), piece):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -194,8 +198,12 @@ def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def side_by_side(one: Piece, other: Piece) -> bool:
-    """Tell whether two pieces stand in one row of the page."""
-    return abs(one.base - other.base) <= SAME_LINE * min(one.height, other.height)
+    """Tell whether two pieces stand in one row of the page; the raised mark of a note stands in that of its word."""
+    if abs(one.base - other.base) <= SAME_LINE * min(one.height, other.height):
+        return True
+    small, tall = sorted((one, other), key=lambda piece: piece.height)
+    beside = -small.height <= small.box[0] - tall.box[2] <= small.height
+    return small.height <= RAISED * tall.height and tall.box[1] < small.base <= tall.base and beside
 
 
 def _join(group: list[Piece]) -> LineDraft:

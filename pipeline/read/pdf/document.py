@@ -13,6 +13,7 @@ from pipeline.model.reading import PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.page.compose import compose
+from pipeline.read.page.footnotes import without_footnotes
 from pipeline.read.page.lines import Glyph
 from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
@@ -101,6 +102,7 @@ def _read_document(file: _File, source: Source) -> Reading:
         )
     assembly = Assembly()
     engines: list[PageEngine] = []
+    notes: list[tuple[LineDraft | TableDraft, int]] = []
     scanned = no_engine = broken = 0
     for number in range(1, count + 1):
         try:
@@ -113,9 +115,13 @@ def _read_document(file: _File, source: Source) -> Reading:
         if page.engine is not None:
             engines.append(PageEngine(number, page.engine, page.confidence))
         start = assembly.length
-        assembly.add_parts(page.parts, number)
+        body, found = without_footnotes(page.parts)
+        notes += [(part, number) for part in found]
+        assembly.add_parts(body, number)
         for code, message in page.issues:
             assembly.add_issue(code, f"Page {number}: {message}", start)
+    for part, number in notes:  # behind the text, so that they cut no sentence that goes on over the page
+        assembly.add_parts([part], number)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
     if not HAN.search(reading.text):
         raise _without_text(reading, broken == count, bool(scanned), bool(no_engine))

@@ -21,6 +21,7 @@ from pipeline.batch import run
 from pipeline.batch.limits import Limits
 from pipeline.batch.notices import Extracted, NoticeService, extracted, failure
 from pipeline.errors import TableError
+from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure, write_tables
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +33,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
     noted: list[Any] = []
 
     class Extract(NoticeService):
-        def __init__(self, reference: date | None, pack: str) -> None:
+        def __init__(self, reference: date | None, pack: str, corrections: Corrections) -> None:
             noted.append(("extract", reference))
 
         def load(self) -> None:

@@ -16,12 +16,16 @@ from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainVa
 from pipeline.review.doubts import Entry
 from pipeline.review.words import ReviewWords, review_words
 from pipeline.tables.cells import plain_text
+from pipeline.tables.xlsx import LINE_HEIGHT, lines_needed
 
 SIDE = 60
 """Characters of the notice shown before and behind the words of a value."""
 
 MAX_ROWS = 50_000
 """Doubtful values that one sheet holds; nobody looks at more, and what is left comes with the next export."""
+
+MOST_LINES = 6
+"""Lines of a row that are shown; longer texts are cut in view, not in content."""
 
 _ADDED_ROWS = 200  # empty rows below, with the same lists, for what was missed
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
@@ -47,7 +51,7 @@ def write_sheet(path: Path, entries: Iterable[Entry], places: Mapping[str, str])
     head = book.add_format({"bold": True, "bg_color": _COLOURS["head"], "border": 1, "valign": "vcenter"})
     plain, edit = book.add_format(base), book.add_format(base | {"bg_color": _COLOURS["edit"]})
     grey = book.add_format(base | {"bg_color": _COLOURS["key"], "font_color": "#52606D"})
-    formats = [edit if c.edit else grey if c.id in ("key", "task_id") else plain for c in words.columns]
+    formats = [edit if c.edit else grey if c.key else plain for c in words.columns]
     for at, column in enumerate(words.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.zh, head)
@@ -57,6 +61,8 @@ def write_sheet(path: Path, entries: Iterable[Entry], places: Mapping[str, str])
             break
         rows += 1
         cells = cells_of(entry, places.get(entry.notice_id, ""))
+        lines = max(lines_needed(cells[column.id], column.width) for column in words.columns if not column.key)
+        sheet.set_row(rows, LINE_HEIGHT * min(max(lines, 1), MOST_LINES))
         for at, column in enumerate(words.columns):
             # A cell of a column that is for other kinds stays white, so that yellow is what can be filled in.
             fits = not column.only or entry.value.what in column.only
@@ -94,7 +100,7 @@ def cells_of(entry: Entry, place: str) -> dict[str, str]:
     reasons = [words.reason(code) for code in entry.reasons]
     cells = dict.fromkeys((column.id for column in words.columns), "") | {
         "what": words.words.whats[entry.value.what],
-        "reasons": "；".join(reasons) + (f"\n{entry.other[:200]}" if entry.other else ""),
+        "reasons": "；".join(reasons) + (f"。{entry.other[:200]}" if entry.other else ""),
         "place": place,
         "notice": info["title"] or info["source"]["path"],
         "task": _head(task) if task else "",

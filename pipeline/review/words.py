@@ -10,12 +10,17 @@ from pipeline.lexicon import Entry, Text, load
 
 
 class Column(Entry):
-    """One column of the sheet; ``edit`` marks those that are filled in, ``only`` the kinds of value it is for."""
+    """One column of the sheet.
+
+    ``edit`` marks those that are filled in, ``key`` those that must stay as they are, ``only`` the kinds
+    of value that a column is for.
+    """
 
     id: Text
     zh: Text
     width: Annotated[int, Field(ge=4, le=120)]
     edit: bool = False
+    key: bool = False
     only: Annotated[tuple[Text, ...], Field(alias="for")] = ()
 
 

@@ -23,7 +23,9 @@ MAX_CHARACTERS = 32_767
 MAX_LINKS = 65_530  # of a sheet; what comes after is written without
 # Excel counts days from 1900 and takes 1900 for a leap year: earlier days would come out wrong.
 _FIRST_DATE = date(1900, 3, 1)
-_LINE_HEIGHT = 15  # points, of the standard font
+LINE_HEIGHT = 15
+"""Points of a line in the standard font."""
+
 _MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 
@@ -150,7 +152,7 @@ class _Sheet:
                 self.finish()
                 self._begin()
             self._rows += 1
-            self._sheet.set_row(self._rows, _LINE_HEIGHT * row.lines)
+            self._sheet.set_row(self._rows, LINE_HEIGHT * row.lines)
             key = _text_at(row, self.linked_by) if self.links and self.linked_by is not None else ""
             for at, kind, value in row.cells:
                 place = places.get((self.links[at], key)) if at in self.links else None
@@ -192,7 +194,7 @@ def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
         elif column.type in ("integer", "number"):
             cells.append((at, "number", value))
         elif text := plain_text(value):
-            lines = max(lines, _lines(text, column.width))
+            lines = max(lines, lines_needed(text, column.width))
             cells.append((at, "text", _shorten(text)))
     return SheetRow(min(lines, _MOST_LINES), tuple(cells))
 
@@ -201,7 +203,7 @@ def _text_at(row: SheetRow, at: int) -> str:
     return next((str(value) for column, _, value in row.cells if column == at), "")
 
 
-def _lines(text: str, width: int) -> int:
+def lines_needed(text: str, width: int) -> int:
     """Return how many lines a text needs at the width of its column; not every program works that out."""
     # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
     return -(-len(text.encode("gb18030", "replace")) // width)

@@ -50,7 +50,7 @@ def with_plain_characters(reading: Reading) -> Reading:
     if simplified is not None:
         text = simplified
         issues.append(Issue("traditional", "Written in traditional characters; read as simplified. 繁体已转为简体。"))
-    drops = _spread_spaces(text, _stretches(reading))
+    drops = _spread_spaces(text, _stretches(reading)) if _SPACE.search(text) else []
     if drops:
         issues.append(Issue("spaced_out", "Spaces between the characters were taken out. 已去除字间空格。"))
     if text == reading.text and not drops:
@@ -104,8 +104,6 @@ def _stretches(reading: Reading) -> list[Span]:
 def _spread_spaces(text: str, stretches: Iterable[Span]) -> list[int]:
     """Return the offsets of the spaces that only spread a line, in order."""
     found: list[tuple[list[int], int]] = []
-    if not _SPACE.search(text):
-        return []
     for span in stretches:
         line = span.quote(text)
         spaces = [span.start + m.start() for m in _SPACE.finditer(line)]

@@ -17,6 +17,9 @@ from pipeline.structure.element_rules import data, is_organ, match, pattern
 from pipeline.structure.labels import Label, Labelled
 from pipeline.structure.reflow import is_terminal
 
+MOST_HEADINGS = 8
+"""Titles from the top among which the one that issues the page's heading is looked for."""
+
 
 def title_of_web_page(lines: Iterable[str]) -> str | None:
     """Return the title that a web page prints at its head (title_section_site), or None."""
@@ -99,7 +102,7 @@ def _title_block(found: Labelled) -> tuple[int, int]:
     """Return the block of the notice's title: the first, unless that heads the page and the next one issues it."""
     first = found.title_blocks[0]
     heading = _bare("".join(found.texts[first[0] : first[1] + 1]))
-    for block in found.title_blocks[1:]:
+    for block in found.title_blocks[1:MOST_HEADINGS]:
         if not any(x in (Label.META, Label.NUMBER, Label.TITLE) for x in found.labels[first[1] : block[0]]):
             break
         if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):

@@ -73,6 +73,12 @@ class Result:
     before: bytes | None
 
 
+def remove_ledger(directory: Path) -> None:
+    """Forget everything, also where the ledger is damaged."""
+    for name in (f"{FILE_NAME}-journal", FILE_NAME):
+        (directory / name).unlink(missing_ok=True)
+
+
 class Ledger:
     """An open ledger. Use it in a ``with`` statement; whatever ends that, what was put in is kept.
 
@@ -171,12 +177,6 @@ class Ledger:
         """Forget an input and its results."""
         for table in ("inputs", "results"):
             self._base.execute(f"DELETE FROM {table} WHERE path = ?", (os.fsencode(entry.path),))  # noqa: S608
-
-    def clear(self) -> None:
-        """Forget everything."""
-        for table in ("inputs", "results", "files", "facts"):
-            self._base.execute(f"DELETE FROM {table}")  # noqa: S608
-        self.commit()
 
     def note_told(self) -> None:
         """Note that everything new has been told."""

@@ -18,7 +18,7 @@ from pipeline.batch.assembly import assemble, failure_of
 from pipeline.batch.deaths import words_for
 from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import collect_files
-from pipeline.batch.ledger import Entry, Ledger, Result
+from pipeline.batch.ledger import Entry, Ledger, Result, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.names import printable
 from pipeline.batch.news import told_before
@@ -124,9 +124,7 @@ def extract_all(
     unfound: list[Failure] = []
     files = collect_files(paths, unfound, exclude=directory)
     rules = rules_version(pack, reference)
-    with held(directory, wait), telling(directory), Ledger(directory) as ledger:
-        if fresh:
-            ledger.clear()
+    with held(directory, wait), telling(directory), _ledger(directory, fresh=fresh) as ledger:
         plan = make_plan(ledger, paths, files, unfound, rules=rules, corrections=corrections, leave=leave, retry=retry)
         tally = _Tally(watcher)
         watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
@@ -138,6 +136,12 @@ def extract_all(
             ledger.note(OPTIONS, json.dumps([str(pack), reference.isoformat() if reference else None]))
             written = assemble(ledger, directory, unfound, rules)
     return tally.summary(0 if prune else len(plan.vanished), written=written)
+
+
+def _ledger(directory: Path, *, fresh: bool) -> Ledger:
+    if fresh:
+        remove_ledger(directory)
+    return Ledger(directory)
 
 
 def _read(ledger: Ledger, todo: Sequence[Todo], service: Service, jobs: int, limits: Limits, tally: _Tally) -> None:

@@ -46,3 +46,16 @@ Pack = Annotated[
         help="Policy field (name or folder) whose domains and topics are used. 政策领域包（名称或文件夹）。",
     ),
 ]
+Fresh = Annotated[
+    bool,
+    typer.Option("--fresh", help="Forget earlier runs on this folder and read everything. 忽略以前的结果，全部重读。"),
+]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Take inputs that are gone out of the tables. 从结果中删去已不存在的文件。")
+]
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait", metavar="SECONDS", min=0, help="Wait for another run on this folder. 等待同一文件夹上的其他运行。"
+    ),
+]

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from hand_made_records import make_record
@@ -143,4 +144,6 @@ class MadeRecords(notices.NoticeService):
         if content in TROUBLES:
             TROUBLES[content]()
         record = make_record(content, str(path))
+        source = replace(record.notice.source, sha256=sha256(path.read_bytes()).hexdigest())
+        record = replace(record, notice=replace(record.notice, source=source))
         return replace(record, tasks=()) if content == "empty" else record

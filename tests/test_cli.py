@@ -44,11 +44,13 @@ def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
                 return failure(path, "read", "no_text", "the file holds no text")
             return extracted(make_record(path.stem, str(path)))
 
-    def compare(directory: Path, pack: str | None) -> None:
+    def compare(directory: Path, pack: str | None) -> tuple[str, ...]:
         noted.append(("compare", directory.name, pack))
+        return ()
 
     def report(directory: Path) -> Path:
         noted.append(("report", directory.name))
+        (directory / "report.html").write_text("made")
         return directory / "report.html"
 
     monkeypatch.setattr(run, "NoticeService", Extract)
@@ -182,11 +184,11 @@ def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, mon
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, tmp_path: Path) -> None:
-    def shown(terminal: bool) -> str:
+    def shown(terminal: bool, out: Path) -> str:
         ours, theirs = os.openpty() if terminal else os.pipe()
         code = (
             "from made_services import MadeRecords\nfrom pipeline.batch import run\nfrom pipeline.cli import main\n"
-            f"run.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(tmp_path / 'out')!r}])"
+            f"run.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(out)!r}])"
         )
         environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm"}
         done = subprocess.Popen(  # noqa: S603
@@ -201,11 +203,14 @@ def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, 
         assert done.wait() == 0
         return b"".join(parts).decode()
 
-    bar = shown(terminal=True)
+    bar = shown(terminal=True, out=tmp_path / "bar")
     assert "读取" in bar
     assert re.search(r"1/1", bar)
     assert re.search(r"0 failures\), \d+\.\d files/s", bar)
-    assert shown(terminal=False) == f"Notices read: 1 (1 tasks, 2 warnings, 0 failures)\nTables: {tmp_path / 'out'}\n"
+    assert (
+        shown(terminal=False, out=tmp_path / "out")
+        == f"Notices read: 1 (1 tasks, 2 warnings, 0 failures)\nTables: {tmp_path / 'out'}\n"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])

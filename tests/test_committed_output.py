@@ -12,10 +12,15 @@ REFRESH = "notices run data/raw -o data/out"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file by name; of a workbook its parts (how they are packed depends on the machine)."""
+    """Return every file by name; of a workbook its parts (how they are packed depends on the machine).
+
+    The ledger is left out: it tells paths and times.
+    """
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if name.startswith(".notices."):
+            continue
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as book:
                 found |= {f"{name}/{part}": book.read(part) for part in book.namelist()}

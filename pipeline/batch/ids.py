@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from pipeline.model.record import Record, Task
 
 
-def with_own_ids(record: Record, taken: set[str]) -> Record:
-    """Return the record with ids that no other record of the folder has.
-
-    A notice_id that is taken (the same content twice) becomes ``…-2``, ``…-3``. The ids of tasks,
-    citations and catalogue rows are keys of whole tables, so they begin with that of their notice.
-    """
-    old = new = record.notice.notice_id
-    number = 1
-    while new in taken:
+def free_id(notice_id: str, taken: Container[str]) -> str:
+    """Return an id that is not taken: where it is (the same content twice), ``…-2``, ``…-3``."""
+    free, number = notice_id, 1
+    while free in taken:
         number += 1
-        new = f"{old}-{number}"
+        free = f"{notice_id}-{number}"
+    return free
+
+
+def with_id(record: Record, new: str) -> Record:
+    """Return the record under another ``notice_id``.
+
+    The ids of tasks, citations and catalogue rows are keys of whole tables, so they begin with that of
+    their notice.
+    """
+    old = record.notice.notice_id
 
     def own(part: str) -> str:
         return new + part.removeprefix(old) if part.startswith(f"{old}-") else f"{new}-{part}"

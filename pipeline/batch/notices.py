@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.batch.names import printable
+from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK
-from pipeline.review.corrections import Corrections
-from pipeline.tables import Failure, PreparedRecord, prepare_record
+from pipeline.review.corrections import Corrections, names_of
+from pipeline.tables import Failure, prepare_record
 
 MESSAGE_LENGTH = 500
 
@@ -26,22 +27,37 @@ _OUT_OF_MEMORY = (
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The record of one file, made ready for the tables.
+    """What came of one file, as the ledger keeps it.
 
-    ``pickled`` is the record itself, for the rare case that its id is taken and all must be made anew.
+    ``prepared`` is the packed :class:`PreparedRecord`; ``record`` the record itself, packed too, for the rare
+    case that its id is taken and all must be made anew; ``names`` what the notice answers to in corrections,
+    and ``corrections`` tells which of these it was given.
     """
 
-    prepared: PreparedRecord
+    notice_id: str
+    sha256: str
     tasks: int
     warnings: int
-    pickled: bytes
+    prepared: bytes
+    record: bytes
+    names: str = ""
+    corrections: str = ""
 
 
-def extracted(record: Record) -> Extracted:
+def extracted(record: Record, names: str = "", corrections: str = "") -> Extracted:
     """Make a record ready."""
+    notice = record.notice
     warnings = len(record.warnings) + sum(len(task.warnings) for task in record.tasks)
-    pickled = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
-    return Extracted(prepare_record(record), len(record.tasks), warnings, pickled)
+    return Extracted(
+        notice_id=notice.notice_id,
+        sha256=notice.source.sha256,
+        tasks=len(record.tasks),
+        warnings=warnings,
+        prepared=pack(prepare_record(record)),
+        record=pack(record),
+        names=names,
+        corrections=corrections,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,10 @@ class NoticeService:
             LexiconError: the project's own data is broken, so that no file can be read rightly.
         """
         try:
-            return extracted(_told_when_empty(self._record(path, enter)))
+            record = self._record(path, enter)
+            names = names_of(record)
+            made = _told_when_empty(self._corrected(record))
+            return extracted(made, json.dumps(names), self.corrections.digest(names))
         except LexiconError:
             raise
         except ReadError as error:
@@ -86,11 +105,16 @@ class NoticeService:
     def _record(self, path: Path, enter: Callable[[str], None]) -> Record:
         from pipeline.extraction import record_of  # noqa: PLC0415  heavy: not in the parent
         from pipeline.read import read_path  # noqa: PLC0415  heavy: not in the parent
-        from pipeline.review.correcting import corrected  # noqa: PLC0415  heavy: not in the parent
 
         reading = read_path(path)
         enter("extract")
-        record = record_of(reading, reference=self.reference, pack=self.pack)
+        return record_of(reading, reference=self.reference, pack=self.pack)
+
+    def _corrected(self, record: Record) -> Record:
+        if not self.corrections.items:
+            return record
+        from pipeline.review.correcting import corrected  # noqa: PLC0415  heavy: not in the parent
+
         return corrected(record, self.corrections)
 
 

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import pickle
+import hashlib
+import json
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
 
+from pipeline.batch.assembly import assemble, failure_of
 from pipeline.batch.deaths import words_for
-from pipeline.batch.ids import with_own_ids
+from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import collect_files
+from pipeline.batch.ledger import Entry, Ledger, Result, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.names import printable
-from pipeline.batch.notices import NoticeService, extracted, failure
+from pipeline.batch.news import told_before
+from pipeline.batch.notices import Extracted, NoticeService, failure
+from pipeline.batch.planning import Plan, Todo, make_plan, with_fingerprint
 from pipeline.batch.progress import FileReport, Watcher
-from pipeline.batch.supervisor import Death, Outcome, supervise
+from pipeline.batch.rules import rules_version
+from pipeline.batch.supervisor import Death, supervise
 from pipeline.batch.worker import Service
 from pipeline.errors import UsageError
 from pipeline.packs import DEFAULT_PACK, load_pack
 from pipeline.review.corrections import load_corrections
-from pipeline.tables import Failure, PreparedRecord, write_prepared
+from pipeline.tables import Failure
+
+OPTIONS = "options"
+"""Key of the fact that tells the options of the last run."""
 
 FAILURES_SHOWN = 5
 
@@ -34,13 +43,21 @@ _TERMINATED = 128 + signal.SIGTERM  # what shells expect of a program ended by t
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many notices were read, what they gave, and how many inputs failed (the first few by name)."""
+    """What became of the inputs that a run was given.
 
-    read: int
-    tasks: int
-    warnings: int
-    failures: int
+    ``read`` notices gave ``tasks`` and ``warnings``, ``failures`` inputs failed (the first few by name);
+    ``unchanged`` of both were known from an earlier run. ``vanished`` inputs are gone and still in the
+    tables; ``written`` tells whether the tables had to be written.
+    """
+
+    read: int = 0
+    tasks: int = 0
+    warnings: int = 0
+    failures: int = 0
     first_failures: tuple[Failure, ...] = ()
+    unchanged: int = 0
+    vanished: int = 0
+    written: bool = True
 
 
 def extract_all(
@@ -53,14 +70,26 @@ def extract_all(
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     service: Service | None = None,
+    fresh: bool = False,
+    prune: bool = False,
+    wait: float = 0.0,
+    leave: Collection[Path] = (),
+    retry: bool = True,
 ) -> Summary:
     """Read files and folders and write the tables and records of all notices in them.
 
-    Files are read in the order given, those of a folder sorted by path; hidden files and the
-    output folder itself are passed over. Every input is read on its own, in a process that may take
-    no more time and memory than ``limits`` say: whatever goes wrong with one becomes a row of
-    ``failures.csv``, and neither the order nor the bytes of the output depend on ``jobs``. A notice
-    that gives no task is kept, with the warning ``no_tasks``.
+    Every input is read on its own, in a process that may take no more time and memory than ``limits``
+    say: whatever goes wrong with one becomes a row of ``failures.csv``. Hidden files and the output
+    folder itself are passed over. A notice that gives no task is kept, with the warning ``no_tasks``.
+
+    The folder grows: inputs of earlier runs stay in the tables. A file that is unchanged under unchanged
+    rules is not read again, nor is a table written that would be the same. A file that is gone, from a
+    place that ``paths`` name, keeps its rows until ``prune`` takes them out; one that was moved or renamed
+    is taken for the same. What failed for a reason that may lie outside the file is tried again. A run
+    that was killed is carried on by the same call.
+
+    The bytes of the output depend on the inputs and the rules alone: not on ``jobs``, nor on which run
+    took an input up. Rows stand in the order of the inputs' paths as given.
 
     (:func:`pipeline.extract` reads one notice in the calling process, without any limit.)
 
@@ -71,11 +100,17 @@ def extract_all(
         pack: the policy field whose domains are found: name of a pack, or path of a folder.
         jobs: processes that read side by side; default: the cores that may be used.
         limits: of each file; default: :class:`Limits`.
-        watcher: is told of every input as it is done.
+        watcher: is told of every input: of those unchanged at once, of the others as they are done.
         service: what is done with a file, if not the extraction of its record.
+        fresh: forget all earlier runs: read everything, keep nothing else.
+        prune: take inputs that are gone out of the tables.
+        wait: seconds to wait for another run on the same folder.
+        leave: files that are not looked at this time.
+        retry: whether failures that may have had their cause outside the file are tried again.
 
     Raises:
-        UsageError: the output folder cannot be made or written to, or a number makes no sense.
+        UsageError: the output folder cannot be made or written to, another run is working on it, or a
+            number makes no sense.
         LexiconError: a data file of the project or the pack has mistakes, or there is no such pack.
         ReviewError: the file of corrections in the output folder cannot be read or has mistakes.
         WorkerError: no process to read files can be started.
@@ -86,54 +121,122 @@ def extract_all(
         raise UsageError("The number of jobs and the limits of time and memory must be more than zero.")
     load_pack(pack)
     corrections = load_corrections(directory)
-    failures: list[Failure] = []
-    files = collect_files(paths, failures, exclude=directory)
-    watcher.begin(len(failures) + len(files))
-    for failed in failures:
-        watcher.report(_failed(failed, 0.0))
-    count = _Count()
-    outcomes = supervise(files, service or NoticeService(reference, pack, corrections), jobs=jobs, limits=limits)
-    with _cleaning_up_when_terminated(), closing(outcomes):
-        try:
-            write_prepared(_records(outcomes, failures, count, limits, watcher), failures, directory)
-        except OSError as error:
-            raise UsageError(f"{directory}: cannot write the tables there: {error.strerror or error}") from error
-    return Summary(count.read, count.tasks, count.warnings, len(failures), tuple(failures[:FAILURES_SHOWN]))
+    unfound: list[Failure] = []
+    files = collect_files(paths, unfound, exclude=directory)
+    rules = rules_version(pack, reference)
+    with held(directory, wait), telling(directory), _ledger(directory, fresh=fresh) as ledger:
+        plan = make_plan(ledger, paths, files, unfound, rules=rules, corrections=corrections, leave=leave, retry=retry)
+        tally = _Tally(watcher)
+        watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
+        tally.known(unfound, plan)
+        service = service or NoticeService(reference, pack, corrections)
+        with _cleaning_up_when_terminated():
+            _read(ledger, plan.todo, service, jobs, limits, tally)
+            _settle(ledger, plan, prune=prune)
+            ledger.note(OPTIONS, json.dumps([str(pack), reference.isoformat() if reference else None]))
+            written = assemble(ledger, directory, unfound, rules)
+    return tally.summary(0 if prune else len(plan.vanished), written=written)
 
 
-@dataclass(slots=True)
-class _Count:
-    read: int = 0
-    tasks: int = 0
-    warnings: int = 0
+def _ledger(directory: Path, *, fresh: bool) -> Ledger:
+    if fresh:
+        remove_ledger(directory)
+    return Ledger(directory)
 
 
-def _records(
-    outcomes: Iterable[Outcome], failures: list[Failure], count: _Count, limits: Limits, watcher: Watcher
-) -> Iterator[PreparedRecord]:
-    ids: set[str] = set()
-    for outcome in outcomes:
-        result = outcome.result
-        if isinstance(result, Death):
-            result = failure(outcome.path, result.stage, result.reason, words_for(result, limits))
-        if isinstance(result, Failure):
-            failures.append(result)
-            watcher.report(_failed(result, outcome.seconds))
-            continue
-        if result.prepared.notice_id in ids:  # the same content was there before
-            result = extracted(with_own_ids(pickle.loads(result.pickled), ids))  # noqa: S301  from our own worker
-        notice_id = result.prepared.notice_id
-        ids.add(notice_id)
-        count.read += 1
-        count.tasks += result.tasks
-        count.warnings += result.warnings
-        yield result.prepared
-        path = printable(str(outcome.path))
-        watcher.report(FileReport(path, "read", outcome.seconds, notice_id, result.tasks, result.warnings))
+def _read(ledger: Ledger, todo: Sequence[Todo], service: Service, jobs: int, limits: Limits, tally: _Tally) -> None:
+    """Read what has to be read; each result is in the ledger before the next is taken."""
+    with closing(supervise([item.entry.given for item in todo], service, jobs=jobs, limits=limits)) as outcomes:
+        for item, outcome in zip(todo, outcomes, strict=True):
+            found = outcome.result
+            if isinstance(found, Death):
+                found = failure(outcome.path, found.stage, found.reason, words_for(found, limits))
+            result = None
+            if isinstance(found, Extracted):
+                result = Result(found.prepared, found.record, told_before(ledger, item.replaces))
+            ledger.put(_entry_with(item.entry, found), result, item.replaces)
+            tally.done(outcome.path, found, outcome.seconds)
+    ledger.commit()
 
 
-def _failed(failed: Failure, seconds: float) -> FileReport:
-    return FileReport(failed.path, "failed", seconds, stage=failed.stage, reason=failed.reason, message=failed.message)
+def _entry_with(entry: Entry, found: Extracted | Failure) -> Entry:
+    if isinstance(found, Failure):
+        return replace(with_fingerprint(entry), stage=found.stage, reason=found.reason, message=found.message)
+    return replace(
+        entry,
+        sha256=found.sha256,
+        corrections=found.corrections,
+        names=found.names,
+        notice_id=found.notice_id,
+        tasks=found.tasks,
+        warnings=found.warnings,
+        digest=hashlib.sha256(found.prepared).hexdigest(),
+    )
+
+
+def _settle(ledger: Ledger, plan: Plan, *, prune: bool) -> None:
+    for entry, mtime_ns in plan.touched:
+        ledger.touch(entry, mtime_ns)
+    for entry in plan.vanished:
+        if prune:
+            ledger.drop(entry)
+        elif not entry.vanished:
+            ledger.mark_vanished(entry)
+
+
+class _Tally:
+    """Counts what became of the inputs, and tells the watcher."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._read = self._tasks = self._warnings = self._unchanged = 0
+        self._failures: list[Failure] = []
+
+    def known(self, unfound: Sequence[Failure], plan: Plan) -> None:
+        """Take what is known before anything is read."""
+        for failed in unfound:
+            self._fail(failed, 0.0)
+        for entry in plan.same:
+            self._unchanged += 1
+            if entry.notice_id is None:
+                self._failures.append(failure_of(entry))
+            else:
+                self._add(entry.tasks, entry.warnings)
+            path = printable(str(entry.given))
+            report = FileReport(path, "unchanged", 0.0, entry.notice_id, entry.tasks, entry.warnings)
+            self._watcher.report(replace(report, stage=entry.stage, reason=entry.reason, message=entry.message))
+
+    def done(self, path: Path, found: Extracted | Failure, seconds: float) -> None:
+        """Take the result of a file that was read."""
+        if isinstance(found, Failure):
+            self._fail(found, seconds)
+            return
+        self._add(found.tasks, found.warnings)
+        told = FileReport(printable(str(path)), "read", seconds, found.notice_id, found.tasks, found.warnings)
+        self._watcher.report(told)
+
+    def summary(self, vanished: int, *, written: bool) -> Summary:
+        """Return the counts."""
+        return Summary(
+            read=self._read,
+            tasks=self._tasks,
+            warnings=self._warnings,
+            failures=len(self._failures),
+            first_failures=tuple(self._failures[:FAILURES_SHOWN]),
+            unchanged=self._unchanged,
+            vanished=vanished,
+            written=written,
+        )
+
+    def _add(self, tasks: int, warnings: int) -> None:
+        self._read += 1
+        self._tasks += tasks
+        self._warnings += warnings
+
+    def _fail(self, failed: Failure, seconds: float) -> None:
+        self._failures.append(failed)
+        report = FileReport(failed.path, "failed", seconds, stage=failed.stage, reason=failed.reason)
+        self._watcher.report(replace(report, message=failed.message))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from pipeline.comparison.places import places_of
 from pipeline.comparison.schedule import calendar_text, timeline_rows
 from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack, pack_for
-from pipeline.tables import Row, Tables, read_tables, write_datapackage
+from pipeline.tables import FileSet, Row, Tables, add_datapackage, read_tables
 
 __all__ = ["Comparison", "compare", "run"]
 
@@ -90,8 +90,8 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     return Comparison(**frames, places=tuple(columns), calendar=calendar_text(timeline, list(rows_of(tables.notices))))
 
 
-def run(directory: Path, pack: str | None = None) -> None:
-    """Compare the notices of an output folder and write the tables and ``deadlines.ics`` into it.
+def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
+    """Compare the notices of an output folder, write the tables and ``deadlines.ics`` into it, return their names.
 
     Without ``pack`` the topics are those of the project's pack whose field most titles name, if one is.
 
@@ -102,14 +102,14 @@ def run(directory: Path, pack: str | None = None) -> None:
     """
     tables = read_tables(directory)
     found = compare(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
-    for field in fields(Comparison):
-        frame = getattr(found, field.name)
-        if isinstance(frame, pd.DataFrame):
-            write_frame(directory, definition(field.name, found.places), frame)
-    part = directory / ".deadlines.ics.part"
-    part.write_bytes(found.calendar.encode("utf-8", "replace"))
-    part.replace(directory / "deadlines.ics")
-    write_datapackage(directory)
+    with FileSet(directory) as files:
+        for field in fields(Comparison):
+            frame = getattr(found, field.name)
+            if isinstance(frame, pd.DataFrame):
+                write_frame(files.path(f"{field.name}.csv"), definition(field.name, found.places), frame)
+        files.write("deadlines.ics", found.calendar.encode("utf-8", "replace"))
+        add_datapackage(files)
+    return files.names
 
 
 def _alignment_rows(alignment: Alignment, places: dict[str, str]) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.comparison.items import rows_of
-from pipeline.tables import Row, TableDefinition, all_tables, join_list, write_csv
+from pipeline.tables import CsvTable, Row, TableDefinition, all_tables, join_list
 from pipeline.tables.columns import Column
 
 PLACE_FIELDS = {
@@ -65,10 +65,12 @@ def _series(column: Column, values: list[Any]) -> pd.Series:
     return text.astype("category") if column.category else text
 
 
-def write_frame(directory: Path, table: TableDefinition, frame: pd.DataFrame) -> None:
+def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame) -> None:
     """Write one frame of the comparison as CSV.
 
     Raises:
         OSError: the folder cannot be written to.
     """
-    write_csv(directory / f"{table.name}.csv", table, rows_of(frame))
+    with CsvTable(path, table) as file:
+        for row in rows_of(frame):
+            file.add(row)

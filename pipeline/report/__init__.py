@@ -12,10 +12,11 @@ from markupsafe import Markup
 from pipeline.charts import CHART_STYLE, Event, timeline_chart
 from pipeline.report.data import ReportData, gather
 from pipeline.report.words import Word, report_words
-from pipeline.tables import split_list
+from pipeline.tables import split_list, write_file
 
 __all__ = ["write_report"]
 
+FILE_NAME = "report.html"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,10 +31,8 @@ def write_report(directory: Path) -> Path:
         OSError: the folder cannot be written to.
     """
     page = render(gather(directory))
-    part = directory / ".report.html.part"
-    part.write_bytes(page.encode("utf-8", "replace"))
-    target = directory / "report.html"
-    part.replace(target)
+    target = directory / FILE_NAME
+    write_file(target, page.encode("utf-8", "replace"))
     return target
 
 

@@ -7,8 +7,10 @@ when offsets and ids have moved.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +23,7 @@ from pipeline.errors import ReviewError
 from pipeline.lexicon import Entry, Text
 from pipeline.model.record import DeadlineKind, Record, Role
 from pipeline.tables.cells import plain_text
+from pipeline.tables.files import write_file
 
 FILE_NAME = "corrections.json"
 """Name of the file in the output folder."""
@@ -36,6 +39,9 @@ NOT_APPLIED = "correction_not_applied"
 
 MAX_BYTES = 64 * 1024 * 1024
 """Size of a corrections file, which takes some 1,000 bytes for each correction."""
+
+Name = Sequence[str]
+"""One thing that a notice is known by: what kind of name it is, and the name."""
 
 Action = Literal["confirm", "change", "delete", "add"]
 NoticeField = Literal["title", "document_number", "issuer", "signed_date", "printed_date", "region_code"]
@@ -136,11 +142,16 @@ class Corrections:
 
     def of(self, record: Record) -> list[Correction]:
         """Return those of one notice: the same file, the same text, or another version of the same document."""
-        info = record.notice
-        names = _names(
-            info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title
-        )
-        return [self.items[i] for i in sorted({i for name in names for i in self._by_name.get(name, ())})]
+        return self._of(names_of(record))
+
+    def digest(self, names: Iterable[Name]) -> str:
+        """Return a hash of those of a notice that answers to ``names``; empty if there are none."""
+        found = self._of(names)
+        text = "\n".join(item.model_dump_json() for item in found)
+        return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest() if found else ""
+
+    def _of(self, names: Iterable[Name]) -> list[Correction]:
+        return [self.items[i] for i in sorted({i for name in names for i in self._by_name.get(tuple(name), ())})]
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, ...], list[int]]:
@@ -148,11 +159,17 @@ class Corrections:
         for i, item in enumerate(self.items):
             key = item.notice
             for name in _names(key.sha256, key.notice_id, key.path, key.document_number, key.title):
-                found[name].append(i)
+                found[tuple(name)].append(i)
         return dict(found)
 
 
-def _names(sha256: str, notice_id: str, path: str, number: str | None, title: str | None) -> list[tuple[str, ...]]:
+def names_of(record: Record) -> list[Name]:
+    """Return what a notice answers to."""
+    info = record.notice
+    return _names(info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title)
+
+
+def _names(sha256: str, notice_id: str, path: str, number: str | None, title: str | None) -> list[Name]:
     """Return what a notice answers to; a number counts only together with its title."""
     names = [("sha256", sha256), ("notice_id", notice_id), ("path", path)]
     return [*names, ("document", number, title or "")] if number else [*names]
@@ -186,8 +203,7 @@ def save_corrections(directory: Path, corrections: Corrections) -> Path:
         OSError: the folder cannot be written to.
     """
     made = _File(corrections=corrections.items).model_dump(mode="json")
-    part = directory / f".{FILE_NAME}.part"
-    part.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", errors="backslashreplace")
+    text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     target = directory / FILE_NAME
-    part.replace(target)
+    write_file(target, text.encode("utf-8", "backslashreplace"))
     return target

@@ -14,7 +14,7 @@ from pipeline.review.doubts import doubts_of
 from pipeline.review.merging import merged
 from pipeline.review.rows import read_rows
 from pipeline.review.sheet import write_sheet
-from pipeline.tables import read_records
+from pipeline.tables import read_records, replacing
 
 SHEET_NAME = "review.xlsx"
 
@@ -53,12 +53,8 @@ def export_review(directory: Path, path: Path | None = None) -> Exported:
     if path.exists():
         raise UsageError(f"{path}: is there already and may hold decisions; apply it, move it or name another file")
     places = {record["notice"]["notice_id"]: _place(record["notice"]) for record in read_records(directory)}
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with replacing(path) as part:
         rows = write_sheet(part, doubts_of(directory), places)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     return Exported(path, rows, (directory / "conflicts.csv").is_file())
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.tables.cells import join_list, split_list
 from pipeline.tables.columns import TableDefinition, all_tables, extraction_tables
-from pipeline.tables.csv_files import write_csv
-from pipeline.tables.datapackage import write_datapackage
+from pipeline.tables.csv_files import CsvTable, write_csv
+from pipeline.tables.datapackage import add_datapackage, write_datapackage
+from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
 from pipeline.tables.preparing import PreparedRecord, prepare_record
 from pipeline.tables.records import read_records, record_json, record_schema
 from pipeline.tables.rows import Failure, Row, record_rows
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from pipeline.tables.reading import Tables, read_table, read_tables
 
 __all__ = [
+    "CsvTable",
     "Failure",
+    "FileSet",
     "PreparedRecord",
     "Row",
     "TableDefinition",
     "Tables",
+    "add_datapackage",
     "all_tables",
     "extraction_tables",
     "join_list",
@@ -36,9 +40,12 @@ __all__ = [
     "record_json",
     "record_rows",
     "record_schema",
+    "remove_leftovers",
+    "replacing",
     "split_list",
     "write_csv",
     "write_datapackage",
+    "write_file",
     "write_prepared",
     "write_tables",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pipeline.tables.cells import guard, plain_text
 from pipeline.tables.columns import Column, TableDefinition
+from pipeline.tables.files import replacing
 
 
 def csv_cell(column: Column, value: Any) -> str:
@@ -48,11 +49,6 @@ def write_csv(path: Path, definition: TableDefinition, rows: Iterable[Mapping[st
     Raises:
         OSError: the folder cannot be written to.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with CsvTable(part, definition) as table:
-            for row in rows:
-                table.add(row)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, CsvTable(part, definition) as table:
+        for row in rows:
+            table.add(row)

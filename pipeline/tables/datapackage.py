@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.tables.columns import SEPARATOR, Column, TableDefinition, all_tables
+from pipeline.tables.files import FileSet, write_file
+
+FILE_NAME = "datapackage.json"
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -36,9 +39,13 @@ def write_datapackage(directory: Path) -> None:
         OSError: the folder cannot be written to.
     """
     present = [d for d in all_tables().values() if (directory / f"{d.name}.csv").is_file()]
-    part = directory / ".datapackage.json.part"
-    part.write_bytes(describe_json(present))
-    part.replace(directory / "datapackage.json")
+    write_file(directory / FILE_NAME, describe_json(present))
+
+
+def add_datapackage(files: FileSet) -> None:
+    """Describe every known table whose CSV file the folder will hold."""
+    present = [d for d in all_tables().values() if files.holds(f"{d.name}.csv")]
+    files.write(FILE_NAME, describe_json(present))
 
 
 def _resource(definition: TableDefinition) -> dict[str, Any]:

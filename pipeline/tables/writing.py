@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,11 +10,19 @@ from pipeline.errors import TableError
 from pipeline.model.record import Record
 from pipeline.tables.columns import extraction_tables
 from pipeline.tables.csv_files import CsvTable
-from pipeline.tables.datapackage import write_datapackage
+from pipeline.tables.datapackage import add_datapackage
+from pipeline.tables.files import FileSet
 from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
 from pipeline.tables.records import record_name
 from pipeline.tables.rows import Failure
 from pipeline.tables.xlsx import Workbook
+
+RECORDS = "records"
+"""Name of the folder of records in the output folder."""
+
+
+def _never(_name: str, _json: bytes) -> bool:
+    return False
 
 
 def write_tables(records: Iterable[Record], failures: Iterable[Failure], directory: Path) -> None:
@@ -25,58 +32,50 @@ def write_tables(records: Iterable[Record], failures: Iterable[Failure], directo
         TableError: two records share a ``notice_id``, or one cannot be a file name.
         OSError: the folder cannot be written to.
     """
-    write_prepared(map(prepare_record, records), failures, directory)
+    with FileSet(directory) as files:
+        write_prepared(map(prepare_record, records), failures, files)
 
 
-def write_prepared(records: Iterable[PreparedRecord], failures: Iterable[Failure], directory: Path) -> None:
-    """Write what :func:`write_tables` writes, of records that were made ready before.
+def write_prepared(
+    records: Iterable[PreparedRecord],
+    failures: Iterable[Failure],
+    files: FileSet,
+    is_in_place: Callable[[str, bytes], bool] = _never,
+) -> None:
+    """Write what :func:`write_tables` writes, of records that were made ready before, into a set of files.
 
     Records are taken one by one and rows stand in their order; ``failures`` is asked for its items
-    after the last record, so it may be a list that grows meanwhile. Files are made in a hidden
-    folder and moved into place at the end. Records of inputs that are gone since an earlier run
-    are removed.
+    after the last record, so it may be a list that grows meanwhile. A record's own file is not written
+    again when ``is_in_place`` says of its name and bytes that it lies in the folder already. Records of
+    inputs that are gone since an earlier run are removed.
 
     Raises:
         TableError: two records share a ``notice_id``, or one cannot be a file name.
         OSError: the folder cannot be written to.
     """
-    directory.mkdir(parents=True, exist_ok=True)
     definitions = extraction_tables()
-    with tempfile.TemporaryDirectory(prefix=".part-", dir=directory) as made:
-        part = Path(made)
-        (part / "records").mkdir()
-        book = Workbook(part / "tasks.xlsx", definitions.values())
-        names: set[str] = set()
-        with ExitStack() as stack:
-            tables = {n: stack.enter_context(CsvTable(part / f"{n}.csv", d)) for n, d in definitions.items()}
-            for record in records:
-                name = record_name(record.notice_id)
-                if name in names:
-                    raise TableError(f"two records have the notice_id {record.notice_id}")
-                names.add(name)
-                (part / "records" / name).write_bytes(record.json)
-                for rows in record.tables:
-                    tables[rows.table].add_lines(rows.lines)
-                    book.add(rows.table, rows.sheet_rows)
-            failed = prepare_rows(definitions["failures"], (failure.row() for failure in failures))
-            tables["failures"].add_lines(failed.lines)
-            book.add("failures", failed.sheet_rows)
-        book.close()
-        _move_in(part, directory, names)
-    write_datapackage(directory)
-
-
-def _move_in(part: Path, directory: Path, names: set[str]) -> None:
-    kept = directory / "records"
-    kept.mkdir(exist_ok=True)
-    for name in sorted(names):
-        (part / "records" / name).replace(kept / name)
-    for path in sorted(part.iterdir()):
-        if path.is_file():
-            path.replace(directory / path.name)
-    for old in sorted(kept.glob("*.json")):
+    book = Workbook(files.path("tasks.xlsx"), definitions.values())
+    names: set[str] = set()
+    with ExitStack() as stack:
+        tables = {n: stack.enter_context(CsvTable(files.path(f"{n}.csv"), d)) for n, d in definitions.items()}
+        for record in records:
+            name = record_name(record.notice_id)
+            if name in names:
+                raise TableError(f"two records have the notice_id {record.notice_id}")
+            names.add(name)
+            if not is_in_place(f"{RECORDS}/{name}", record.json):
+                files.write(f"{RECORDS}/{name}", record.json)
+            for rows in record.tables:
+                tables[rows.table].add_lines(rows.lines)
+                book.add(rows.table, rows.sheet_rows)
+        failed = prepare_rows(definitions["failures"], (failure.row() for failure in failures))
+        tables["failures"].add_lines(failed.lines)
+        book.add("failures", failed.sheet_rows)
+    book.close()
+    add_datapackage(files)
+    for old in sorted((files.directory / RECORDS).glob("*.json")):
         if old.name not in names and _is_record(old):
-            old.unlink()
+            files.remove(old)
 
 
 def _is_record(path: Path) -> bool:

@@ -1,0 +1,113 @@
+"""The ledger to the files of the output folder: streamed in order, put in place together, and only if need be."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.batch.ledger import Entry, Ledger
+from pipeline.batch.names import printable
+from pipeline.tables import Failure, FileSet, PreparedRecord, write_prepared
+
+_STATE = "state"
+"""Key of the fact that tells what the tables were made of."""
+
+
+def state_of(ledger: Ledger, unfound: Sequence[Failure], rules: str) -> str:
+    """Return a hash of everything that the tables are made of."""
+    state = hashlib.sha256(rules.encode())
+    for failure in unfound:
+        state.update(repr(failure.row()).encode("utf-8", "backslashreplace"))
+    for entry in ledger.entries():
+        told = (entry.given.parts, entry.notice_id, entry.digest, entry.stage, entry.reason, entry.message)
+        state.update(repr(told).encode("utf-8", "backslashreplace"))
+    return state.hexdigest()
+
+
+def assembled_state(ledger: Ledger) -> str | None:
+    """Return the state of the tables that lie in the folder, None before they were written."""
+    return ledger.fact(_STATE)
+
+
+def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str) -> bool:
+    """Write the tables and records of everything in the ledger, unless they are there; return whether they were not.
+
+    Failures stand in the order of the inputs, behind ``unfound``, what the command named and was not found.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    state = state_of(ledger, unfound, rules)
+    if state == assembled_state(ledger) and files_are_whole(ledger, directory):
+        return False
+    digests: dict[str, str] = {}
+
+    def is_in_place(name: str, json: bytes) -> bool:
+        digests[name] = hashlib.sha256(json).hexdigest()
+        known = ledger.file(name)
+        return known is not None and known[2] == digests[name] and _is_as_noted(directory / name, *known[:2])
+
+    with FileSet(directory) as files:
+        write_prepared((made for _, made in prepared_records(ledger)), _failures(ledger, unfound), files, is_in_place)
+    note_files(ledger, directory, files.names, digests)
+    ledger.note(_STATE, state)
+    ledger.commit()
+    return True
+
+
+def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tuple[Entry, PreparedRecord]]:
+    """Yield every notice ready for the tables, under an id of its own: copies get theirs in the order of the inputs."""
+    from pipeline.batch.ids import free_id, with_id  # noqa: PLC0415  not needed where nothing changed
+    from pipeline.batch.packing import unpack  # noqa: PLC0415  as above
+    from pipeline.tables import prepare_record  # noqa: PLC0415  as above
+
+    taken: set[str] = set()
+    for entry in ledger.entries("notice_id IS NOT NULL"):
+        own = entry.notice_id or ""
+        notice_id = free_id(own, taken)
+        taken.add(notice_id)
+        if only_news and not entry.news:
+            continue
+        result = ledger.result(entry)
+        if notice_id == own:
+            yield entry, unpack(result.prepared)
+        else:
+            yield entry, prepare_record(with_id(unpack(result.record), notice_id))
+
+
+def failure_of(entry: Entry) -> Failure:
+    """Return the row of ``failures.csv`` of an input that failed."""
+    return Failure(printable(str(entry.given)), entry.stage or "", entry.reason or "", entry.message or "")
+
+
+def note_files(ledger: Ledger, directory: Path, names: Sequence[str], digests: dict[str, str]) -> None:
+    """Note files as they lie in the folder now, and forget those that are gone."""
+    for name in names:
+        ledger.note_file(name, (directory / name).stat(), digests.get(name, ""))
+    for name in [name for name, _, _ in ledger.files()]:
+        if not (directory / name).is_file():
+            ledger.forget_file(name)
+
+
+def files_are_whole(ledger: Ledger, directory: Path) -> bool:
+    """Tell whether every file that runs put into the folder lies there as they left it."""
+    return all(_is_as_noted(directory / name, size, mtime_ns) for name, size, mtime_ns in ledger.files())
+
+
+def _failures(ledger: Ledger, unfound: Sequence[Failure]) -> Iterator[Failure]:
+    told = {failure.path for failure in unfound}
+    yield from unfound
+    for entry in ledger.entries("notice_id IS NULL"):
+        failure = failure_of(entry)
+        if failure.path not in told:  # the path is the key of the table
+            yield failure
+
+
+def _is_as_noted(path: Path, size: int, mtime_ns: int) -> bool:
+    with suppress(OSError):
+        status = os.stat(path)  # noqa: PTH116  thousands of files
+        return (status.st_size, status.st_mtime_ns) == (size, mtime_ns)
+    return False

@@ -1,0 +1,77 @@
+"""An output folder belongs to one run at a time: who holds it says so, whoever comes second waits or is told."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.errors import UsageError
+from pipeline.tables.files import remove_leftovers
+
+LOCK = ".notices.lock"
+"""Hidden file that a run keeps locked; the system frees it when the process ends, however it ends."""
+
+_HOLDER = ".notices.holder"  # beside it, who that is: a locked file cannot be read everywhere
+
+
+@contextmanager
+def held(directory: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold an output folder, which is made if need be; what a killed run left in it is removed.
+
+    Args:
+        directory: the folder.
+        wait: seconds to wait for another run that holds it.
+
+    Raises:
+        UsageError: another run holds the folder, or it cannot be made, read or written to; in one line.
+    """
+    with telling(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(directory / LOCK)
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            raise UsageError(
+                f"{directory}: another run is working on this folder{_whose(directory)}; let it end, "
+                "or wait for it with --wait 600. 另一次运行正在使用此文件夹，请稍候。"
+            ) from None
+    try:
+        with telling(directory):
+            remove_leftovers(directory)
+            _sign(directory)
+        yield
+    finally:
+        (directory / _HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def telling(directory: Path) -> Iterator[None]:
+    """Turn what a file system or the ledger refuses into one line that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{directory}: cannot write the tables there: {error.strerror or error}") from error
+    except sqlite3.OperationalError as error:  # a full disk, a folder that may only be read, a broken disk
+        raise UsageError(f"{directory}: cannot write the ledger there: {error}") from error
+    except (sqlite3.DatabaseError, pickle.UnpicklingError) as error:
+        raise UsageError(f"{directory}: the ledger there is damaged ({error}); begin anew with --fresh") from error
+
+
+def _sign(directory: Path) -> None:
+    since = time.strftime("%H:%M on %Y-%m-%d")
+    (directory / _HOLDER).write_text(f"process {os.getpid()} on {socket.gethostname()}, since {since}", "utf-8")
+
+
+def _whose(directory: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return f" ({(directory / _HOLDER).read_text('utf-8')[:200]})"
+    return ""

@@ -1,0 +1,199 @@
+"""Which inputs have to be read: what was found on disk beside what the ledger knows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.batch.ledger import Entry, Ledger
+from pipeline.review.corrections import Corrections
+from pipeline.tables import Failure
+
+# A file that is younger than this when it is read may change again without its time telling (FAT
+# counts in steps of two seconds); the next run then compares the content.
+_YOUNG = 2_000_000_000  # nanoseconds
+_HASHED = 64 * 1024 * 1024  # bytes of the largest failed file whose content is remembered
+# Failures whose cause may lie outside the file: these are tried again.
+_OUTSIDE = frozenset({"crashed", "memory-limit", "needs-libreoffice", "time-limit", "timeout", "unreadable"})
+_OUT_OF_REACH = frozenset({"not_found", "unreadable_folder"})
+
+
+class Status(StrEnum):
+    """What an input is to the next run."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    STALE = "stale"
+    FAILED = "failed"
+    VANISHED = "vanished"
+    SAME = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A file to be read, and the entry whose place its result takes; ``status`` says why."""
+
+    entry: Entry
+    replaces: Entry | None
+    status: Status
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run has to do. ``touched`` are files that are unchanged under another time (in nanoseconds)."""
+
+    todo: list[Todo] = field(default_factory=list)
+    same: list[Entry] = field(default_factory=list)
+    touched: list[tuple[Entry, int | None]] = field(default_factory=list)
+    vanished: list[Entry] = field(default_factory=list)
+
+
+def make_plan(
+    ledger: Ledger,
+    paths: Sequence[str | Path],
+    files: Iterable[Path],
+    unfound: Iterable[Failure],
+    *,
+    rules: str,
+    corrections: Corrections,
+    leave: Collection[Path] = (),
+    retry: bool = True,
+) -> Plan:
+    """Return what has to be done for the tables to hold what is on disk.
+
+    Args:
+        ledger: what was read before.
+        paths: the files and folders that the command names.
+        files: what was found there.
+        unfound: what was not.
+        rules: hash of all else that decides the results.
+        corrections: of the output folder.
+        leave: files that are not looked at this time (they are still being written).
+        retry: whether failures that may have had their cause outside the file are tried again.
+    """
+    files = list(files)
+    vanished = list(_vanished(ledger, paths, files, unfound))
+    maker = _Maker(ledger, vanished, rules, corrections, retry)
+    left = {os.path.abspath(path) for path in leave}  # noqa: PTH100  keeps links apart, unlike resolve
+    for file in files:
+        path = Path(os.path.abspath(file))  # noqa: PTH100  as above
+        if str(path) not in left:
+            maker.look(path, file)
+        elif (known := ledger.at(path)) is not None:
+            maker.plan.same.append(known)
+    maker.plan.vanished = [entry for entry in vanished if entry.path not in maker.moved]
+    return maker.plan
+
+
+def _vanished(
+    ledger: Ledger, paths: Sequence[str | Path], files: Iterable[Path], unfound: Iterable[Failure]
+) -> Iterator[Entry]:
+    """Yield the inputs at or below what the command names that are not there; a folder out of reach tells nothing."""
+    found = {os.path.abspath(file) for file in files}  # noqa: PTH100  as above
+    named = [os.path.abspath(path) for path in paths]  # noqa: PTH100  as above
+    hidden = [os.path.abspath(failure.path) for failure in unfound if failure.reason in _OUT_OF_REACH]  # noqa: PTH100
+    for path in ledger.paths():
+        if path in found or not any(path == root or _below(path, root) for root in named):
+            continue
+        entry = ledger.at(Path(path))
+        if entry is not None and not any(_below(path, root) for root in hidden):
+            yield entry
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))  # noqa: PTH118  with the separator at its end
+
+
+class _Maker:
+    """Looks at one file after another."""
+
+    def __init__(
+        self, ledger: Ledger, vanished: Iterable[Entry], rules: str, corrections: Corrections, retry: bool
+    ) -> None:
+        self.plan = Plan()
+        self.moved: set[Path] = set()
+        self._ledger, self._rules, self._corrections, self._retry = ledger, rules, corrections, retry
+        self._gone: dict[int | None, list[Entry]] = {}
+        for entry in vanished:
+            if entry.sha256:
+                self._gone.setdefault(entry.size, []).append(entry)
+        self._young = time.time_ns() - _YOUNG
+
+    def look(self, path: Path, given: Path) -> None:
+        """Decide about one file."""
+        known = self._ledger.at(path) or self._ledger.given_as(given)
+        try:
+            status = path.stat()
+        except OSError:  # gone since it was found, which reading it will tell
+            size, mtime = None, None
+        else:
+            size, mtime = status.st_size, status.st_mtime_ns if status.st_mtime_ns < self._young else None
+        fresh = Entry(path, given, size, mtime, rules=self._rules)
+        if known is None:
+            self.plan.todo.append(Todo(fresh, self._moved_from(path, size), Status.NEW))
+            return
+        why = self._why(known, fresh)
+        if why is not Status.SAME:
+            self.plan.todo.append(Todo(fresh, known, why))
+            return
+        self.plan.same.append(known)
+        if known.vanished or known.mtime_ns != fresh.mtime_ns:
+            self.plan.touched.append((known, fresh.mtime_ns))
+
+    def _why(self, known: Entry, fresh: Entry) -> Status:
+        if known.size != fresh.size or fresh.size is None:
+            return Status.CHANGED
+        if (known.mtime_ns is None or known.mtime_ns != fresh.mtime_ns) and (
+            known.sha256 is None or known.sha256 != fingerprint(fresh.path)
+        ):
+            return Status.CHANGED
+        if known.rules != self._rules or known.corrections != self._corrected(known):
+            return Status.STALE
+        if (known.path, known.given) != (fresh.path, fresh.given):
+            return Status.CHANGED  # the record says where the notice lies
+        if known.reason in _OUTSIDE and self._retry:
+            return Status.FAILED
+        return Status.SAME
+
+    def _corrected(self, known: Entry) -> str:
+        return self._corrections.digest(names_from(known)) if self._corrections.items and known.names else ""
+
+    def _moved_from(self, path: Path, size: int | None) -> Entry | None:
+        """Return the entry of a file that is gone and has the content of this new one."""
+        if not self._gone.get(size):
+            return None
+        digest = fingerprint(path)
+        for entry in self._gone[size]:
+            if entry.sha256 == digest:
+                self._gone[size].remove(entry)
+                self.moved.add(entry.path)
+                return entry
+        return None
+
+
+def names_from(entry: Entry) -> list[list[str]]:
+    """Return what a notice answers to in corrections."""
+    found: list[list[str]] = json.loads(entry.names)
+    return found
+
+
+def fingerprint(path: Path) -> str | None:
+    """Return the SHA-256 of a file as hexadecimal digits; None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def with_fingerprint(entry: Entry) -> Entry:
+    """Return an entry of a failed input with its content's hash, unless the file is too large for that."""
+    if entry.size is None or entry.size > _HASHED:
+        return entry
+    return replace(entry, sha256=fingerprint(entry.path))

@@ -1,0 +1,62 @@
+"""What decides the result of a file besides the file: a short text that changes when any of it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from datetime import date
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+_PROGRAM = Path(__file__).parents[1]
+_DISTRIBUTION = "notice-tasks"
+# Rooms that come after the record: they do not change what is found in a notice.
+_AFTER = ("cli", "comparison", "evaluate", "report", "charts.py", "notebook.py", "pack_check.py")
+_DEVELOPMENT = re.compile(r"extra == .(?:test|bench|data)")
+
+
+def rules_version(pack: str | Path, reference: date | None) -> str:
+    """Return a hash of all that decides what is found in a notice, but for corrections.
+
+    That is the program with its lexicons and packs, the libraries it reads with (one that is installed
+    later may read what could not be read before), and the options. A pack that is not there counts as such.
+    """
+    given = hashlib.sha256(f"{pack}\n{reference}\n{_libraries()}".encode("utf-8", "surrogateescape"))
+    for name, digest in _sources():
+        if not name.startswith(_AFTER):
+            given.update(f"{name} {digest}\n".encode())
+    for path in (Path(pack) / "pack.toml", Path(pack)):
+        if path.is_file():
+            given.update(path.read_bytes())
+    return given.hexdigest()
+
+
+def program_version() -> str:
+    """Return a hash of the whole program, the comparison and the report included."""
+    return hashlib.sha256(f"{_libraries()}\n{_sources()}".encode()).hexdigest()
+
+
+@cache
+def _sources() -> tuple[tuple[str, str], ...]:
+    files = (path for path in _PROGRAM.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    found = ((path.relative_to(_PROGRAM).as_posix(), path) for path in files)
+    return tuple((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in sorted(found))
+
+
+@cache
+def _libraries() -> str:
+    try:
+        wanted = requires(_DISTRIBUTION) or []
+    except PackageNotFoundError:  # run from a folder of sources
+        wanted = []
+    names = sorted({re.split(r"[^\w.-]", line)[0] for line in wanted if not _DEVELOPMENT.search(line)})
+    return " ".join([f"python=={sys.version_info[0]}.{sys.version_info[1]}", *map(_installed, names)])
+
+
+def _installed(name: str) -> str:
+    try:
+        return f"{name}=={version(name)}"
+    except PackageNotFoundError:
+        return f"{name} is missing"

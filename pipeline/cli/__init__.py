@@ -1,0 +1,72 @@
+"""The command ``notices``: a thin layer over the library. No rules here.
+
+Heavy libraries are imported inside the commands, so that ``notices --help`` answers at once. Each
+module holds a group of commands; ``options`` what they share.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated, cast
+
+import typer
+
+from pipeline.cli import extraction, judging, packs, reviews
+from pipeline.cli.options import ALL_READ, NOTHING_READ
+from pipeline.errors import NoticeTasksError
+
+_INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
+# typer brings its own copy of click: its base of usage errors is reached from what typer exports.
+_CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+
+app = typer.Typer(
+    help="Turns Chinese policy notices into task tables. 把政策公文变成任务表。",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.add_typer(extraction.commands)
+app.add_typer(judging.commands)
+app.add_typer(packs.packs, name="pack")
+app.add_typer(reviews.reviews, name="review")
+
+
+@app.callback(invoke_without_command=True)
+def _notices(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit. 显示版本。")] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"notices {version('notice-tasks')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(NOTHING_READ)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; mistakes become one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets question marks, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = app(list(arguments) if arguments is not None else None, prog_name="notices", standalone_mode=False)
+    except _CommandLineError as error:
+        return _fail(f"{error.format_message()} See 'notices --help'.")
+    except NoticeTasksError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    return status if isinstance(status, int) else ALL_READ
+
+
+def _fail(message: str) -> int:
+    typer.echo(f"notices: {' '.join(message.split())}", err=True)
+    return NOTHING_READ

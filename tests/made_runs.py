@@ -1,0 +1,67 @@
+"""Runs that tests disturb: small folders of made inputs, and what a run leaves of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from made_services import MadeRecords
+
+from pipeline.batch.run import Summary, extract_all
+
+_OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"}
+
+
+def write(folder: Path, **contents: str) -> Path:
+    """Write files; ``__`` in a name is a slash."""
+    for name, content in contents.items():
+        path = folder / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder
+
+
+def output(directory: Path) -> dict[str, bytes]:
+    """Return every file of an output folder by name, but for the hidden ones of the ledger."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and not path.name.startswith(".notices.")
+    }
+
+
+def made_run(paths: list[Path], directory: Path, **options: Any) -> Summary:
+    """Run over made inputs."""
+    return extract_all(paths, directory, service=MadeRecords(), **options)
+
+
+def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> bool:
+    """Do something in a process that kills itself at its nth operation on the files of ``directory``.
+
+    Returns whether it was killed, or had ended before.
+    """
+
+    def child() -> None:
+        parent = os.getpid()
+        left = operation
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal left
+            if event in _OPERATIONS and os.getpid() == parent and str(directory) in str(arguments[0]):
+                left -= 1
+                if left < 0:
+                    os.kill(parent, signal.SIGKILL)
+
+        sys.addaudithook(hook)
+        work()
+        os._exit(0)
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    process.join()
+    return process.exitcode == -signal.SIGKILL

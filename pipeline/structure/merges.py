@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind
@@ -82,7 +82,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
-    for row in grid.rows:
+    for at, row in enumerate(grid.rows):
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
             for i, cell in enumerate(row.cells):
@@ -90,11 +90,20 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                     continue
                 cut_off = i in merged and row.starts_fragment and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT)
                 lost = i not in merged and (i in groups or (i == main and bool(groups))) and not fresh
-                if cut_off or lost:
+                if cut_off:
+                    for under in _covered(grid.rows[at:], i):
+                        under.cells[i] = above.cells[i]
+                elif lost:
                     row.cells[i] = above.cells[i]
-                    if i == main and lost:
+                    if i == main:
                         row.filled.add(i)
         above = row
+
+
+def _covered(rows: Sequence[GridRow], column: int) -> Sequence[GridRow]:
+    """Return the first rows that share the cell of a column."""
+    cell = rows[0].cells[column]
+    return list(takewhile(lambda row: row.cells[column] is cell, rows))
 
 
 def _shows_merges(grid: Grid, column: int) -> bool:

@@ -75,7 +75,7 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
         if heading:
             current = match_catalogue(heading) or ("number" if heading_key(heading) in ("序号", "编号") else None)
         lower = below[i] if i < len(below) else ""
-        own = match_catalogue(lower) if lower else None
+        own = match_catalogue(lower) if lower and lower != heading else None
         if own is not None:
             out.append(own)
         elif current in ("audience", "methods", "channels", "level") and lower and lower != heading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind
@@ -14,6 +14,9 @@ from pipeline.structure.gridrows import CellText, Grid, GridRow
 
 _ROLE_END = re.compile(r"^[^。]{2,40}(?:牵头|配合|负责|协办)$")
 """A cell of offices that says their roles: 县政府办牵头，各科室配合."""
+
+_MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
+"""Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
 
 
 def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
@@ -88,22 +91,23 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             for i, cell in enumerate(row.cells):
                 if cell.text or row.moved:
                     continue
-                cut_off = i in merged and row.starts_fragment and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT)
-                lost = i not in merged and (i in groups or (i == main and bool(groups))) and not fresh
-                if cut_off:
-                    for under in _covered(grid.rows[at:], i):
-                        under.cells[i] = above.cells[i]
-                elif lost:
+                if i in merged:
+                    if row.starts_fragment:
+                        _fill_cut_off(grid.rows, at, i, columns[i].kind)
+                elif (i in groups or (i == main and bool(groups))) and not fresh:
                     row.cells[i] = above.cells[i]
                     if i == main:
                         row.filled.add(i)
         above = row
 
 
-def _covered(rows: Sequence[GridRow], column: int) -> Sequence[GridRow]:
-    """Return the first rows that share the cell of a column."""
-    cell = rows[0].cells[column]
-    return list(takewhile(lambda row: row.cells[column] is cell, rows))
+def _fill_cut_off(rows: Sequence[GridRow], at: int, column: int, kind: ColumnKind) -> None:
+    """Give the rows below a page break the merged cell above it, where the page shows its rest as an empty cell."""
+    cell = rows[at].cells[column]
+    end = next((i for i in range(at, len(rows)) if rows[i].cells[column] is not cell), len(rows))
+    if end - at > 1 or kind in _MAY_SPAN:
+        for row in rows[at:end]:
+            row.cells[column] = rows[at - 1].cells[column]
 
 
 def _shows_merges(grid: Grid, column: int) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.model.notice import ColumnKind
+from pipeline.structure.cutrows import fitted, join_cut_rows
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment
 from pipeline.structure.merges import fill, note_shifts, restore_places
-from pipeline.structure.numbering import number_at
-from pipeline.structure.reflow import is_terminal
 
 MAX_HEADER_ROW = 6
 """Rows from the top of a table among which its header is looked for."""
@@ -29,11 +28,11 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
         for part in _by_header(_rows(fragment), fragment.ruled):
             if grids and _continues(grids[-1], part):
                 part.rows[0].starts_fragment = True
-                grids[-1].rows += _fitted(part.rows, len(grids[-1].headings))
-            elif part.rows or part.columns:
+                grids[-1].rows += fitted(part.rows, len(grids[-1].headings))
+            elif part.rows or part.headings:
                 grids.append(part)
     for grid in grids:
-        _join_cut_rows(grid)
+        join_cut_rows(grid)
         if grid.columns is not None:
             if not grid.ruled:
                 restore_places(grid, grid.columns)
@@ -151,87 +150,3 @@ def _continues(grid: Grid, part: Grid) -> bool:
     if not grid.headings or not part.rows:
         return False
     return abs(max(len(r.cells) for r in part.rows) - len(grid.headings)) <= (0 if grid.ruled else 1)
-
-
-def _fitted(rows: list[GridRow], size: int) -> list[GridRow]:
-    for row in rows:
-        row.cells += [CellText() for _ in range(size - len(row.cells))]
-    return rows
-
-
-def _join_cut_rows(grid: Grid) -> None:
-    """Join the first row of a page to the last one of the page before, where it goes on with it."""
-    size = len(grid.headings) or max((len(r.cells) for r in grid.rows), default=0)
-    _fitted(grid.rows, size)
-    out: list[GridRow] = []
-    for row in grid.rows:
-        if not any(cell.text for cell in row.cells):
-            continue
-        if out and (row.starts_fragment or not grid.ruled) and _goes_on(grid, out[-1], row):
-            done: set[int] = set()
-            for i, cell in enumerate(row.cells):
-                if id(cell) not in done and cell.text and cell is not out[-1].cells[i]:
-                    target = out[-1].cells[i]
-                    if sum(c is target for r in out for c in r.cells) > 1 and not _is_part(target.text, cell.text):
-                        done.add(id(cell))
-                        continue
-                    target.append(cell)
-                done.add(id(cell))
-            continue
-        out.append(row)
-    grid.rows = out
-
-
-def _is_part(upper: str, lower: str) -> bool:
-    """Tell whether a merged cell was cut by the page, not repeated on it."""
-    return heading_key(upper) != heading_key(lower)
-
-
-def _goes_on(grid: Grid, above: GridRow, row: GridRow) -> bool:
-    if grid.columns is None:
-        return False
-    kinds = [c.kind for c in grid.columns]
-    number = kinds.index(ColumnKind.NUMBER) if ColumnKind.NUMBER in kinds else None
-    content = kinds.index(ColumnKind.CONTENT)
-    time = kinds.index(ColumnKind.TIME) if ColumnKind.TIME in kinds else None
-    if number is not None and row.cells[number].text and row.cells[number] is not above.cells[number]:
-        return False
-    if number is not None and row.starts_fragment and _numbers_every_row(grid, number):
-        return True
-    own_number = number_at(row.cells[content].text)
-    if own_number is not None and own_number.style not in ("cn-comma",):
-        return False
-    if time is not None and row.cells[time].text:
-        upper = above.cells[time].text
-        # 2020年11 | 月底前: the date of the row above is finished on this page.
-        if (
-            upper
-            and row.starts_fragment
-            and re.search(r"[\d年月到至—-]\s*$", upper)
-            and not re.match(r"\s*\d{4}", row.cells[time].text)
-        ):
-            return True
-        if not row.starts_fragment:
-            return False
-    if not row.starts_fragment:
-        return (
-            not any(row.cells[i].text for i, k in enumerate(kinds) if k in (ColumnKind.UNIT, ColumnKind.TIME))
-            and bool(
-                row.cells[content].text
-                and above.cells[content].text
-                and not is_terminal(above.cells[content].text)
-                and number is not None
-            )
-            and number_at(above.cells[content].text) is not None
-        )
-    cut = above.cells[content].text and row.cells[content].text and not is_terminal(above.cells[content].text)
-    rest = not any(row.cells[i].text for i, k in enumerate(kinds) if k is ColumnKind.TIME)
-    numbered = number is not None and bool(above.cells[number].text)
-    return bool(cut and (rest or time is None) and (numbered or number is None)) or not row.cells[content].text
-
-
-def _numbers_every_row(grid: Grid, number: int) -> bool:
-    """Tell whether each row of a table has a number: a row without one then goes on with the one above."""
-    numbered = sum(bool(r.cells[number].text) for r in grid.rows)
-    starts = sum(r.starts_fragment for r in grid.rows)
-    return numbered >= max(3, len(grid.rows) - starts - 1)

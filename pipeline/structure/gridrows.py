@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.headings import heading_key
-from pipeline.model.notice import Column
+from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.marks import Piece
+
+_CATALOGUE_KINDS = {
+    "number": ColumnKind.NUMBER,
+    "item_level1": ColumnKind.GROUP,
+    "content": ColumnKind.CONTENT,
+    "time_limit": ColumnKind.TIME,
+    "subject": ColumnKind.UNIT,
+}
+"""What the fields of a disclosure catalogue are in the terms of task tables."""
 
 
 @dataclass(slots=True)
@@ -42,6 +51,19 @@ class Grid:
     headings: tuple[str, ...] = ()
     title: str | None = None
     ruled: bool = False
+
+    @property
+    def kinds(self) -> tuple[ColumnKind, ...]:
+        """What the columns hold, of a task table or of a catalogue; empty where it is not known."""
+        if self.columns is not None:
+            return tuple(column.kind for column in self.columns)
+        if self.catalogue is None:
+            return ()
+        kinds = tuple(_CATALOGUE_KINDS.get(field or "", ColumnKind.OTHER) for field in self.catalogue)
+        if ColumnKind.CONTENT in kinds:
+            return kinds
+        items = [i for i, field in enumerate(self.catalogue) if field in ("item_level1", "item_level2", "item")]
+        return tuple(ColumnKind.CONTENT if i in items[-1:] else kind for i, kind in enumerate(kinds))
 
 
 def texts(row: GridRow) -> list[str]:

@@ -13,6 +13,9 @@ from pipeline.structure.gridrows import GridRow, texts
 SAMPLE = 50
 """Rows from which the width of columns is judged."""
 
+LONGEST_PART = 6
+"""Characters of a heading below another one of a catalogue (特定群众)."""
+
 
 def header_at(
     rows: Sequence[GridRow], at: int
@@ -22,13 +25,7 @@ def header_at(
     below = texts(rows[at + 1]) if at + 1 < len(rows) else []
     fields = [match_catalogue(h) for h in first]
     if sum(f is not None for f in fields) >= 3:
-        depth = (
-            2
-            if below
-            and sum(bool(b) and (match_catalogue(b) is not None or len(b) <= 6) for b in below) >= 2
-            and not re.match(r"\d+$", below[0])
-            else 1
-        )
+        depth = 2 if _splits_catalogue(first, below) else 1
         return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
     filled = [h for h in first if h]
     if len(filled) < 2 or any(len(h) > 24 or h.endswith("。") for h in filled):
@@ -51,6 +48,25 @@ def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return bool(differing) and same and all(match_heading(b) is not None for b in differing)
 
 
+def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether a row splits headings of a catalogue (公开对象 into 全社会 and 特定群众).
+
+    It has headings, or short texts below headings that span several columns; where a conversion lost
+    its empty cells it begins at the left border.
+    """
+    texts = [text for text in lower if text]
+    known = sum(match_catalogue(text) is not None or len(text) <= LONGEST_PART for text in texts)
+    if known < 2 or re.match(r"\d+$", lower[0]):
+        return False
+    return bool(lower[0]) or all(_is_split(upper, lower, i) for i, text in enumerate(lower) if text)
+
+
+def _is_split(upper: Sequence[str], lower: Sequence[str], column: int) -> bool:
+    above, right = ([*upper, *[""] * len(lower)][i] for i in (column, column + 1))
+    spans = right in ("", above) and column + 1 < max(len(upper), len(lower))
+    return not above or spans or lower[column] == above or match_catalogue(lower[column]) is not None
+
+
 def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str | None, ...]:
     """Name the field of each catalogue column; a spanning heading covers what is blank after it."""
     out: list[str | None] = []
@@ -59,7 +75,7 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
         if heading:
             current = match_catalogue(heading) or ("number" if heading_key(heading) in ("序号", "编号") else None)
         lower = below[i] if i < len(below) else ""
-        own = match_catalogue(lower) if lower else None
+        own = match_catalogue(lower) if lower and lower != heading else None
         if own is not None:
             out.append(own)
         elif current in ("audience", "methods", "channels", "level") and lower and lower != heading:

@@ -15,6 +15,9 @@ from pipeline.structure.gridrows import CellText, Grid, GridRow
 _ROLE_END = re.compile(r"^[^。]{2,40}(?:牵头|配合|负责|协办)$")
 """A cell of offices that says their roles: 县政府办牵头，各科室配合."""
 
+_MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
+"""Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
+
 
 def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Notice units that stand in a time or a basis column, and give them their likely column."""
@@ -82,19 +85,29 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
-    for row in grid.rows:
+    for at, row in enumerate(grid.rows):
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
             for i, cell in enumerate(row.cells):
                 if cell.text or row.moved:
                     continue
-                cut_off = i in merged and row.starts_fragment and columns[i].kind in (ColumnKind.GROUP, ColumnKind.UNIT)
-                lost = i not in merged and (i in groups or (i == main and bool(groups))) and not fresh
-                if cut_off or lost:
+                if i in merged:
+                    if row.starts_fragment:
+                        _fill_cut_off(grid.rows, at, i, columns[i].kind)
+                elif (i in groups or (i == main and bool(groups))) and not fresh:
                     row.cells[i] = above.cells[i]
-                    if i == main and lost:
+                    if i == main:
                         row.filled.add(i)
         above = row
+
+
+def _fill_cut_off(rows: Sequence[GridRow], at: int, column: int, kind: ColumnKind) -> None:
+    """Give the rows below a page break the merged cell above it, where the page shows its rest as an empty cell."""
+    cell = rows[at].cells[column]
+    end = next((i for i in range(at, len(rows)) if rows[i].cells[column] is not cell), len(rows))
+    if end - at > 1 or kind in _MAY_SPAN:
+        for row in rows[at:end]:
+            row.cells[column] = rows[at - 1].cells[column]
 
 
 def _shows_merges(grid: Grid, column: int) -> bool:

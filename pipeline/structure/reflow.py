@@ -36,6 +36,8 @@ LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
+_GOES_ON = "，。、；：）》”！？"
+"""Marks with which no text begins."""
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
 
 
@@ -93,6 +95,15 @@ def is_terminal(text: str) -> bool:
     data = _data()[0]
     stripped = text.rstrip(data.closing)
     return bool(stripped) and stripped[-1] in data.terminal
+
+
+def runs_on(upper: str, lower: str) -> bool:
+    """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
+    if upper.rstrip()[-1:] in _data()[0].open_end or lower.lstrip()[:1] in _GOES_ON:
+        return True
+    opened = _Open()
+    opened.feed(upper)
+    return opened.closed_by(lower)
 
 
 def page_shape(lines: Sequence[TextLine]) -> PageShape:
@@ -237,7 +248,7 @@ def _joins(
         return True
     if terminal and is_organ(line.text) and not (shape.width is not None and line.width >= shape.width - SLACK):
         return False  # a signature
-    if last.heading or line.text[0] in "，。、；：）》”！？":
+    if last.heading or line.text[0] in _GOES_ON:
         return not last.heading
     if shape.width is not None:
         return _joins_wrapped(paragraph, line, shape, shape.width, terminal, in_brackets=opened.is_open)

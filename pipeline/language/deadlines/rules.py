@@ -151,6 +151,7 @@ class DeadlineLexicon(Entry):
     year_spans: dict[str, int]
     holidays: tuple[Holiday, ...]
     signing: Text
+    whole_section: Text
     reporting: Text
     told_year: Text
     turn: Text
@@ -188,6 +189,7 @@ class Vocabulary:
     year_spans: Mapping[str, int]
     holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
+    whole_section: re.Pattern[str]
     reporting: re.Pattern[str]
     told_year: re.Pattern[str]
     turn: re.Pattern[str]
@@ -243,6 +245,7 @@ def vocabulary() -> Vocabulary:
         year_spans=lexicon.year_spans,
         holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),
+        whole_section=compile_pattern(lexicon.whole_section, fragments),
         reporting=compile_pattern(lexicon.reporting, fragments),
         told_year=compile_pattern(lexicon.told_year, fragments),
         turn=compile_pattern(lexicon.turn, fragments),

@@ -237,6 +237,8 @@ def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
 
 def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
+    if found.field is Field.PROSE and "year" in draft.inferred and years.tells_past(draft.start_at):
+        return False
     takes = found.compiled.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True

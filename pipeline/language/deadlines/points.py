@@ -143,22 +143,22 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         if got["plan_end"]:
             return Point(year=until, edge="末")
         return Point(year=first, last_year=until, edge="内")
-    year, year_word = _year(got["year"] or got["iso_year"], got["year_word"])
+    year, year_word = _year(got["year"] or got["iso_year"] or got["letter_year"] or got["short_year"], got["year_word"])
     if got["year"] and year is None:
         return None
     months = got["nth_month"] or got["first_months"] or ("1" if got["first_month"] else None)
-    month = read_number(got["month"] or got["iso_month"] or got["dot_month"] or months or "")
+    month = read_number(got["month"] or got["iso_month"] or got["short_month"] or got["dot_month"] or months or "")
     if month is not None and not 1 <= month <= 12:
         return None
-    day = read_number(got["day"] or got["iso_day"] or got["dot_day"] or "")
+    day = read_number(got["day"] or got["iso_day"] or got["short_day"] or got["dot_day"] or "")
     return Point(
         year=year,
         year_word=year_word,
         month=month,
         month_word=got["month_word"],
         day=day,
-        part=got["part"],
-        quarter=_quarter(got["quarter"], got["first_quarters"]),
+        part=got["part"] or got["iso_part"],
+        quarter=_quarter(got["quarter"] or got["letter_quarter"], got["first_quarters"]),
         first_quarter=_quarter(got["first_quarter"], None),
         quarter_word=got["quarter_word"],
         half=_HALVES.get(got["half"] or ""),

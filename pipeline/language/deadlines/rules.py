@@ -151,6 +151,10 @@ class DeadlineLexicon(Entry):
     year_spans: dict[str, int]
     holidays: tuple[Holiday, ...]
     signing: Text
+    whole_section: Text
+    reporting: Text
+    told_year: Text
+    turn: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
     rules: tuple[DeadlineRule, ...]
@@ -185,6 +189,10 @@ class Vocabulary:
     year_spans: Mapping[str, int]
     holidays: Mapping[str, Holiday]
     signing: re.Pattern[str]
+    whole_section: re.Pattern[str]
+    reporting: re.Pattern[str]
+    told_year: re.Pattern[str]
+    turn: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
@@ -237,6 +245,10 @@ def vocabulary() -> Vocabulary:
         year_spans=lexicon.year_spans,
         holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
         signing=compile_pattern(lexicon.signing, fragments),
+        whole_section=compile_pattern(lexicon.whole_section, fragments),
+        reporting=compile_pattern(lexicon.reporting, fragments),
+        told_year=compile_pattern(lexicon.told_year, fragments),
+        turn=compile_pattern(lexicon.turn, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},

@@ -12,10 +12,12 @@ from calendar import isleap, monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
+from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.rules import Vocabulary
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
+_NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 # A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
@@ -23,6 +25,10 @@ _LATE_MONTH, _EARLY_MONTH = 10, 4
 _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
 _FEBRUARY, _LEAP_DAY = 2, 29
+_NEAR = 200
+"""Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
+_CENTURIES = 1900
+"""A number above this is a year in full."""
 
 
 def add_months(day: date, months: int) -> date | None:
@@ -53,6 +59,8 @@ class Years:
         self._coming = title_year and in_time
         self._about = year
         self._words = words
+        self._text = text
+        self._named = [(m.start(), int(m.group())) for m in _NAMED_YEAR.finditer(text)]
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
         self._carried: int | None = None
         self._vague: int | None = None
@@ -65,6 +73,19 @@ class Years:
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that holds a place."""
         return bisect_right(self._ends, at)
+
+    def tells_past(self, at: int) -> bool:
+        """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
+        horizon, start = self.horizon(), self._opening(at)
+        opening = self._words.told_year.match(self._text, start, at) if at - start < _NEAR else None
+        if horizon is None or opening is None:
+            return False
+        year = read_number(opening["year"])
+        return (
+            year is not None
+            and _CENTURIES < year < horizon.year
+            and not self._words.turn.search(self._text, opening.end(), at)
+        )
 
     def horizon(self) -> date | None:
         """Return the first day that is not past: the day of signing, else the start of the year the text is about."""
@@ -156,7 +177,7 @@ class Years:
 
     def _text_year(self, at: int, point: Point) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):
-            return self._weak[1]
+            return self._signing_year() if self._is_soon(at, point, self._weak[1]) else self._weak[1]
         if self._is_of_signing(at, point):
             return self._signing_year()
         return self._carried if self._carried is not None else (self._about or self._signing_year())
@@ -166,15 +187,38 @@ class Years:
 
         2025年新增床位500张。各县于3月15日前报送计划, signed in January 2024: the plans are due this March.
         """
+        if self._carried is not None and self._is_soon(at, point, self._carried):
+            return True
         if self._vague is None or self._vague == self.sentence(at) or self.reference is None or point.day is None:
             return False
         return (
             self._carried is not None and self._carried > self.reference.year and self._still_ahead(point) is not None
         )
 
+    def _is_soon(self, at: int, point: Point, year: int) -> bool:
+        """Tell whether a report is asked for by a day of this year, although the text spoke of a later ``year``."""
+        return (
+            self.reference is not None
+            and point.day is not None
+            and year > self.reference.year
+            and self._still_ahead(point) is not None
+            and self._words.reporting.match(self._text, at) is not None
+        )
+
+    def _opening(self, at: int) -> int:
+        sentence = self.sentence(at)
+        return self._ends[sentence - 1] + 1 if sentence else 0
+
+    def _named_before(self, at: int, shift: int) -> int | None:
+        """Return the last year named before a place: for 当年 in the line, for 次年 in the sentence."""
+        near = max(0, at - _NEAR)
+        start = self._opening(at) if shift else self._text.rfind("\n", near, at)
+        i = bisect_right(self._named, (at,)) - 1
+        return self._named[i][1] if i >= 0 and self._named[i][0] >= max(start, near) else None
+
     def _turning_year(self, at: int, shift: int) -> int | None:
         """Return the year that 次年 is counted from: said once more, it is still the year after the same year."""
-        year = self._text_year(at, Point())
+        year = self._named_before(at, shift) or self._text_year(at, Point())
         if year is None or shift == 0:
             return year
         if self._turned is not None and self._turned[1] == year:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,13 +25,17 @@ from pipeline.packs import Pack
 
 @dataclass(frozen=True, slots=True)
 class DomainHit:
-    """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task."""
+    """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task.
+
+    ``weak`` tells that only words that other fields use as well speak for it.
+    """
 
     domain: str
     span_in: Literal["title", "text"]
     span: Span
     raw: str
     rule: str
+    weak: bool = False
 
 
 def find_domains(
@@ -59,15 +63,15 @@ def find_domains(
     title = title or ""
     hits: dict[str, DomainHit] = {}
 
-    def add(domain: str, where: Literal["title", "text"], span: Span, rule: str) -> None:
+    def add(domain: str, where: Literal["title", "text"], span: Span, rule: str, *, weak: bool = False) -> None:
         source = title if where == "title" else text
         raw = "".join(span.quote(source).split())
-        hits.setdefault(domain, DomainHit(domain, where, span, raw, rule))
+        hits.setdefault(domain, DomainHit(domain, where, span, raw, rule, weak))
 
-    for domain, span, rule in _objects(title, pack, is_title=True):
-        add(domain, "title", span, rule)
-    for domain, span, rule in _objects(text, pack, is_title=False):
-        add(domain, "text", span, rule)
+    for found in _objects(title, pack, is_title=True):
+        add(found.domain, "title", found.span, found.rule, weak=found.weak)
+    for found in _objects(text, pack, is_title=False):
+        add(found.domain, "text", found.span, found.rule, weak=found.weak)
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
     if opening and heading_domain and not hits and not document_domain:
@@ -82,11 +86,21 @@ def title_domains(title: str, pack: Pack) -> list[str]:
 
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough.
     """
-    return list(dict.fromkeys(domain for domain, _, _ in _objects(title, pack, is_title=True, weak=False)))
+    return list(dict.fromkeys(found.domain for found in _objects(title, pack, is_title=True, weak=False)))
 
 
-def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[tuple[str, Span, str]]:
-    """Return the domains that are the object of the work, each with its evidence and the rule that says so."""
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A domain that is the object of the work, with its evidence and the rule that says so."""
+
+    domain: str
+    span: Span
+    rule: str
+    weak: bool
+
+
+def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[_Object]:
+    """Return the domains that are the object of the work."""
     page = Squeezed.of(text)
     squeezed = page.text
     mentions = [m for m in mentions_of(squeezed, pack) if weak or not m.weak]
@@ -124,7 +138,23 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
             out.append((first, "lead"))
         elif len({bisect_right(clauses, m.start) for m in free}) >= least:
             out.append((first, "repeated"))
-    return [(m.domain, page.span(m.start, m.end), rule) for m, rule in sorted(out, key=lambda pair: pair[0].start)]
+    if not is_title:
+        out = _without_weak(out, by_domain)
+    strong = {m.domain for m in (*mentions, *row) if not m.weak}
+    return [
+        _Object(m.domain, page.span(m.start, m.end), rule, m.domain not in strong)
+        for m, rule in sorted(out, key=lambda pair: pair[0].start)
+    ]
+
+
+def _without_weak(
+    found: Sequence[tuple[Mention, str]], by_domain: Mapping[str, Sequence[Mention]]
+) -> list[tuple[Mention, str]]:
+    """Leave out domains that only weak words tell, beside one that other words tell (低保家庭中的患者)."""
+    strong = {d for d, own in by_domain.items() if not all(m.weak for m in own)}
+    if not any(m.domain in strong for m, _ in found):
+        return list(found)
+    return [(m, rule) for m, rule in found if m.domain in strong or rule in ("row", "full-list")]
 
 
 _SENTENCE_END = re.compile("[。！!]")

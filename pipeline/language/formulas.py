@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.language.functions import function_of
-from pipeline.language.role_labels import find_labels, label_of
+from pipeline.language.role_labels import COPULAS, find_labels, label_of
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_assignments import to_assignments
@@ -221,7 +221,8 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int, home: Home) 
     done = start
     labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end], marks.open, marks.close))
     for label in labels[:_MOST_ATTEMPTS]:
-        if label.start < done or (label.glued and label.start != start):
+        in_sentence = label.glued and squeezed.text[label.value - 1] in COPULAS
+        if label.start < done or (label.glued and label.start != start and not in_sentence):
             continue
         stop = end
         if label.value >= end < limit:  # the list stands in the next line

@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import dominant_domain, find_domains, title_domains
+from pipeline.language.domains import DomainHit, dominant_domain, find_domains, title_domains
 from pipeline.language.segmenter import segmenter
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
@@ -205,15 +205,18 @@ class DomainsComponent:
             elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
                 items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
         headings = self._headings(text, items, setting.parents)
-        found.domains = self._tags(text, items, headings, setting.document_domain)
+        hits = self._hits(text, items, headings, setting.document_domain)
         if setting.document_domain is None:
             own: dict[int, set[str]] = {item: set() for item in items}
-            for item, tag in found.domains:
-                if tag.rule != "heading":
-                    own[item].add(tag.domain)
+            for item, hit, _ in hits:
+                if hit.rule != "heading" and not hit.weak:
+                    own[item].add(hit.domain)
             about = dominant_domain(list(own.values()), self.pack)
             if about is not None:
-                found.domains = self._tags(text, items, headings, about)
+                hits = self._hits(text, items, headings, about)
+        found.domains = [
+            (item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits
+        ]
         mark(doc, "domains", {(d.span, d.domain, d.rule) for _, d in found.domains})
         return doc
 
@@ -236,14 +239,15 @@ class DomainsComponent:
                 out[item] = named[at][0]
         return out
 
-    def _tags(
+    def _hits(
         self,
         text: str,
         items: Mapping[int, Mapping[str, list[Span]]],
         headings: Mapping[int, str],
         about: str | None,
-    ) -> list[tuple[int, DomainTag]]:
-        tags: list[tuple[int, DomainTag]] = []
+    ) -> list[tuple[int, DomainHit, int]]:
+        """Return the domains of each item, with the place where the text begins that they were found in."""
+        out: list[tuple[int, DomainHit, int]] = []
         for item, places in items.items():
             title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
             hits = find_domains(
@@ -256,8 +260,8 @@ class DomainsComponent:
             for hit in hits:
                 base = title if hit.span_in == "title" else body
                 if base is not None:
-                    tags.append((item, DomainTag(hit.domain, hit.raw, hit.span.shift(base.start), hit.rule)))
-        return tags
+                    out.append((item, hit, base.start))
+        return out
 
 
 @Language.component("notice_citations")

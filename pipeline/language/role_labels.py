@@ -23,6 +23,8 @@ class FoundLabel:
     glued: bool
 
 
+COPULAS = "为是"
+"""What stands for the colon in a sentence (…，牵头单位为县教育局，参加单位为县财政局)."""
 _ENDS = ("colon", "stop")
 
 
@@ -39,7 +41,7 @@ def _label_pattern() -> re.Pattern[str]:
     noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
     colon = f"[{re.escape(units().punctuation.colons)}]"
     return re.compile(
-        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[为是有]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[为是]?"
+        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{COPULAS}有]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[{COPULAS}]?"
     )
 
 
@@ -100,6 +102,9 @@ def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re
     if len(match[kind]) < 4 or match.end() >= len(masked):
         return False
     rest = masked[match.end() : match.end() + 12]
+    if masked[match.end() - 1] in COPULAS and match.start():
+        before = units().punctuation
+        return masked[match.start() - 1] in before.separators + before.stops and starts_as_unit(rest)
     after_gap = squeezed.gaps[start + match.end()] != NO_GAP
     if match.start() == 0 or squeezed.gaps[start + match.start()] == LINE_END:
         return after_gap or starts_as_unit(rest)

@@ -78,7 +78,10 @@ def _share_place(names: list[str]) -> None:
     for j in range(len(names) - 1, 0, -1):
         tail = next((t for t in units().sharing.place_tails if names[j].endswith(t)), None)
         before = names[j - 1]
-        if tail and 2 <= len(before) <= 4 and 1 < len(names[j]) - len(tail) <= 4 and classify(before) is Kind.UNKNOWN:
+        if not tail or not 2 <= len(before) <= 4 or not 1 < len(names[j]) - len(tail) <= 4:
+            continue
+        # 赣州 ends like a prefecture (各州) and is a name.
+        if classify(before) is Kind.UNKNOWN or (len(before) == 2 and before.endswith("州") and before[0] != "各"):
             names[j - 1] = before + tail
 
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 
 _CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class Style(Rule):
@@ -62,11 +62,10 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
 
 def cn_value(text: str) -> int:
     """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
-    digits = re.sub(r"[^0-9]", "", text.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
+    text = normalize("NFKC", text)  # ㈠ is (一), ⒈ is 1. and ① is 1
+    digits = re.sub(r"[^0-9]", "", text)
     if digits:
         return int(digits)
-    if text in _CIRCLED and text:
-        return _CIRCLED.index(text) + 1
     total = unit = 0
     for char in text:
         if char in _CN:
@@ -86,7 +85,7 @@ def levels(number: Number) -> tuple[int, ...]:
     """
     if number.style not in ("arabic", "dotted"):
         return ()
-    return tuple(int(part) for part in re.split(r"[.．]", number.text))
+    return tuple(cn_value(part) for part in re.split(r"[.．]", number.text))
 
 
 def chapter_at(text: str) -> Number | None:

@@ -84,7 +84,11 @@ def _is_bare_heading(text: str, draft: Draft) -> bool:
     quoted = draft.text.quote(text).strip()
     if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
-    return draft.heading or (scope_of(quoted) is not None and len(quoted) >= 4)
+    return draft.heading or (len(quoted) >= 4 and (scope_of(quoted) is not None or _heads_duties(quoted)))
+
+
+def _heads_duties(quoted: str) -> bool:
+    return lists_duties(quoted) and quoted.rstrip("：: ").endswith(("职责", "分工"))
 
 
 def _frees_bracketed(text: str, draft: Draft) -> bool:

@@ -10,10 +10,12 @@ from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.inline import stripped
 from pipeline.structure.numbering import title_pattern
-from pipeline.structure.sections import starts_formula
+from pipeline.structure.sections import duty_subject, starts_formula
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
+MIN_DUTIES = 2
+"""Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
 MIN_TITLED = 2
 """Titled paragraphs that make a list where every title is a sentence of its own."""
 MIN_LABELLED = 3
@@ -37,7 +39,7 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
-    for find in (_stages, _bullets):
+    for find in (_stages, _bullets, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
@@ -80,6 +82,15 @@ def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
         elif out:
             out[-1] = _with_paragraph(out[-1], span)
     return out
+
+
+def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph that begins with an office and its duty (县财政局负责…), where all do."""
+    begin = [duty_subject(span.quote(text)) is not None for span in body]
+    first = begin.index(True) if True in begin else len(body)
+    if first > 1 or len(body) - first < MIN_DUTIES or not all(begin[first:]):
+        return []
+    return [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
 
 
 def _titled(

@@ -111,7 +111,9 @@ def _subject_units(text: str, start: int, home: Home) -> list[Assignment]:
 
 
 def _in_list_of_duties(candidate: Candidate) -> bool:
-    return any(lists_duties(re.sub(r"^.{0,6}?[、.）) ]", "", part)) for part in candidate.path[:-1])
+    unnamed = candidate.number is None and candidate.title is None
+    headings = candidate.path if unnamed else candidate.path[:-1]
+    return any(lists_duties(re.sub(r"^.{0,6}?[、.）) ]", "", part)) for part in headings)
 
 
 def _once(units: Sequence[Assignment]) -> list[Assignment]:

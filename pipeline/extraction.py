@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pipeline.language.units import Home
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
-from pipeline.model.record import Jurisdiction, NoticeInfo, Record
+from pipeline.model.record import FieldEvidence, Jurisdiction, NoticeInfo, Record
 from pipeline.packs import DEFAULT_PACK, load_pack
-from pipeline.places import Clues, locate
+from pipeline.places import Clues, locate, named_at
 from pipeline.read import read_path, read_text
 from pipeline.structure import read_notice
 from pipeline.tasks import assemble, plan
@@ -148,4 +148,18 @@ def _info(notice: Notice, notice_id: str, jurisdiction: Jurisdiction) -> NoticeI
         addressees=elements.addressees,
         publicity=elements.publicity,
         annexes=elements.annexes,
+        evidence=_evidence(notice, jurisdiction),
     )
+
+
+_NAMING = ("issuer", "title", "addressees")
+
+
+def _evidence(notice: Notice, jurisdiction: Jurisdiction) -> tuple[FieldEvidence, ...]:
+    """Return where the fields stand in the text, the words that name the place among them."""
+    found = notice.elements.evidence
+    fields = [place.span for name in _NAMING for place in found if place.field == name]
+    span = named_at(notice.text, jurisdiction, fields)
+    if span is None:
+        return found
+    return (*found, FieldEvidence("jurisdiction", "".join(span.quote(notice.text).split()), span))

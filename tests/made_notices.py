@@ -15,6 +15,7 @@ from pipeline.model.record import (
     Deadline,
     DeadlineKind,
     DomainTag,
+    FieldEvidence,
     Jurisdiction,
     Level,
     NoticeInfo,
@@ -75,15 +76,23 @@ def record_of(made: Made) -> Record:
         span = Span(len(text), len(text) + len(words))
         citations.append(Citation(f"{made.notice_id}-c{number}", title, cited, span, "made"))
         text += words + "\n"
+    issuer = f"{made.place}人民政府"
+    ends = {"issuer": issuer, "jurisdiction": made.place, "document_number": made.number, "signed_date": made.signed}
+    evidence = [_field("title", made.title, 0)] if made.title else []
+    for name, value in ends.items():
+        if value:
+            evidence.append(_field(name, str(value), len(text)))
+            text += f"{value}\n"
     return Record(
         notice=NoticeInfo(
             notice_id=made.notice_id,
             source=Source(f"{made.notice_id}.txt", sha256(made.notice_id.encode()).hexdigest(), "text/plain"),
             title=made.title,
             document_number=made.number,
-            issuer=f"{made.place}人民政府",
+            issuer=issuer,
             jurisdiction=Jurisdiction(made.place, made.code, made.level),
             signed_date=made.signed,
+            evidence=tuple(evidence),
         ),
         sections=(),
         tasks=tuple(tasks),
@@ -92,6 +101,10 @@ def record_of(made: Made) -> Record:
         text=text,
         warnings=(),
     )
+
+
+def _field(name: str, value: str, at: int) -> FieldEvidence:
+    return FieldEvidence(name, "".join(value.split()), Span(at, at + len(value)))
 
 
 def _task(notice_id: str, number: int, item: Item, before: str, line: str) -> Task:

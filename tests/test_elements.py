@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from pipeline.model.notice import Elements
+from pipeline.model.record import Jurisdiction, Level
+from pipeline.model.spans import Span
+from pipeline.places import named_at
 from pipeline.read import read_text
 from pipeline.structure import read_notice
 from pipeline.structure.dates import full_date
@@ -65,3 +68,63 @@ def test_elements_are_those_of_the_case(case: dict[str, Any]) -> None:
 )
 def test_full_date_is_a_day_of_the_calendar_or_nothing(text: str, expected: date | None) -> None:
     assert full_date(text) == expected
+
+
+LETTER = """青禾县人民政府办公室文件
+
+青政办发〔2031〕7号
+
+青禾县人民政府办公室
+关于印发青禾县托育工作方案的通知
+
+各乡镇人民政府，县政府各部门：
+
+现将《青禾县托育工作方案》印发给你们，请认真贯彻落实。
+
+附件：1. 托育任务表
+
+青禾县人民政府办公室
+2031年3月5日
+
+（此件主动公开）
+
+青禾县托育工作方案
+
+一、主要任务
+
+（一）设立窗口。2031年6月底前设立窗口。（县民政局负责）
+"""
+
+
+def test_each_field_quotes_the_words_it_was_taken_from() -> None:
+    notice = read_notice(read_text(LETTER, name="信.txt"))
+    found = [(place.field, place.raw) for place in notice.elements.evidence]
+    assert found == [
+        ("title", "青禾县人民政府办公室关于印发青禾县托育工作方案的通知"),
+        ("document_number", "青政办发〔2031〕7号"),
+        ("issuer", "青禾县人民政府办公室"),
+        ("signed_date", "2031年3月5日"),
+        ("addressees", "各乡镇人民政府"),
+        ("addressees", "县政府各部门"),
+        ("publicity", "（此件主动公开）"),
+        ("annexes", "托育任务表"),
+    ]
+    for place in notice.elements.evidence:
+        assert "".join(place.span.quote(notice.text).split()) == place.raw
+
+
+@pytest.mark.parametrize(
+    ("place", "fields", "quoted"),
+    [
+        (Jurisdiction("西河市青禾县", "010102", Level.COUNTY, "东山省", "西河市", "青禾县"), [(4, 7)], "青禾县"),
+        (Jurisdiction("青禾县", "010102", Level.COUNTY, "东山省", "西河市", "青禾县"), [], "青禾县"),
+        (Jurisdiction("岚川市", "010200", Level.PREFECTURE, "东山省", "岚川市", None), [(0, 13)], "岚川"),
+        (Jurisdiction("中华人民共和国", None, Level.NATION), [(0, 13)], "岚川报：青禾县人民政府文件"),
+        (Jurisdiction("云岭县", "010103", Level.COUNTY, "东山省", "西河市", "云岭县"), [(0, 13)], None),
+        (Jurisdiction(), [(0, 13)], None),
+    ],
+)
+def test_words_that_name_the_place(place: Jurisdiction, fields: list[tuple[int, int]], quoted: str | None) -> None:
+    text = "岚川报：青禾县人民政府文件"
+    found = named_at(text, place, [Span(a, b) for a, b in fields])
+    assert (found.quote(text) if found else None) == quoted

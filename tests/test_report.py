@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -116,15 +117,58 @@ def test_text_of_each_notice_is_whole(folder: Path) -> None:
     for shown in data.texts:
         record = json.loads((folder / "records" / f"{shown.notice_id}.json").read_text(encoding="utf-8"))
         assert "".join(piece.text for piece in shown.pieces) == record["text"]
-    assert not data.unplaced
+    assert {row["kind"] for row in data.unplaced} <= {"title"}, "one place has no title"
 
 
 def test_values_without_a_place_stand_in_a_list(tmp_path: Path) -> None:
     write_tables([make_record(tasks=(make_task(),))], [], tmp_path)
     run(tmp_path)
-    lost = gather(tmp_path).unplaced
-    assert [(row["kind"], row["value"]) for row in lost] == [("deadline", "10日内")], "its span quotes other words"
-    assert "10日内" in write_report(tmp_path).read_text(encoding="utf-8")
+    lost = [(row["kind"], row["value"]) for row in gather(tmp_path).unplaced]
+    assert lost[0] == ("deadline", "10日内"), "its span quotes other words"
+    assert ("issuer", "青禾县人民政府") in lost, "this record has no place of any field of the notice"
+    unplaced = re.search(r'<section id="unplaced".*?</section>', write_report(tmp_path).read_text("utf-8"), re.DOTALL)
+    assert unplaced is not None
+    assert all(value in unplaced[0] for _, value in lost)
+
+
+def test_every_field_of_a_notice_leads_to_its_words(folder: Path) -> None:
+    data = gather(folder)
+    marked = {
+        anchor: piece.text for text in data.texts for piece in text.pieces for anchor in piece.anchors if piece.kinds
+    }
+    for notice in data.notices:
+        fields = {name: values for name, values in notice["fields"].items() if values}
+        assert fields.keys() >= {"issuer", "jurisdiction", "signed_date"}
+        for name, values in fields.items():
+            for value in values:
+                if name == "title":
+                    assert value.value.startswith(marked[value.target]), "a mark inside may cut it"
+                else:
+                    assert marked[value.target] == value.value
+
+
+def test_counts_lead_to_what_they_count(folder: Path, page: Page) -> None:
+    rows = Counter(
+        attrs["data-n"] for tag, attrs in page.elements if tag == "tr" and (attrs.get("id") or "x")[0] == "t"
+    )
+    counts = [value.split() for value in page.values("data-only")]
+    for notice in gather(folder).notices:
+        assert rows[notice["anchor"]] == notice["task_count"]
+        assert ["n", notice["anchor"]] in counts
+    documents = set(page.values("data-k"))
+    assert {value for key, value in counts if key == "k"} <= documents
+
+
+def test_what_a_gap_counts_is_what_other_places_have(folder: Path) -> None:
+    data = gather(folder)
+    cells = {(cell["topic"], cell["jurisdiction"]): cell for cell in data.compared["comparison_cells"]}
+    for gap in data.compared["gaps"]:
+        having = [
+            c
+            for (topic, _), c in cells.items()
+            if topic == gap["topic"] and set(c["t"].split()) & set(gap["o"].split())
+        ]
+        assert len(having) == gap["others"], gap
 
 
 def test_page_cell_and_paragraph_stand_beside_the_evidence(tmp_path: Path) -> None:
@@ -151,7 +195,7 @@ def test_page_cell_and_paragraph_stand_beside_the_evidence(tmp_path: Path) -> No
 def test_a_missing_task_shows_those_of_other_places(folder: Path, html: str) -> None:
     gaps = [gap for gap in gather(folder).compared["gaps"] if gap["missing"] == "task"]
     assert gaps
-    assert all(gap["o"] and not gap["t"] for gap in gaps)
+    assert all(gap["o"] and not gap["t"] for gap in gaps), "and those that have the task lead to it themselves"
     assert f'data-o="{gaps[0]["o"]}"' in html
 
 
@@ -322,6 +366,7 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     dialog = find("id", "evidence")
     assert dialog.get_attribute("open") is not None
     assert "托育" in dialog.text
+    assert dialog.find_element("css selector", "blockquote mark.deadline"), "the words of the notice, marked"
     dialog.find_element("css selector", "a.deadline").click()
     assert dialog.get_attribute("open") is None
     hit = find("css selector", "mark.hit")
@@ -341,6 +386,13 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     browser.execute_script("document.querySelector('#lineage tr[data-h] td:last-child').click()")
     assert find("css selector", "mark.hit").is_displayed()
 
+    press("#overview td:nth-child(5) a")
+    assert find("css selector", "mark.field.hit").text == "2031-01-05"
+    rows = "return [...document.querySelectorAll('#tasks tbody tr')].filter(r => !r.hidden).length"
+    press("#overview a[data-only]")
+    assert str(browser.execute_script(rows)) == find("css selector", "#overview a[data-only]").text
+    find("id", "clear").click()
+
     place = find("css selector", "#place option:nth-child(2)")
     place.click()
     shown = "return [...document.querySelectorAll('#comparison thead th')].filter(c => !c.hidden).length"
@@ -353,10 +405,7 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     find("id", "close").click()
 
     find("id", "search").send_keys("消防")
-    shown = browser.execute_script(
-        "return [...document.querySelectorAll('#tasks tbody tr')].filter(r => !r.hidden).length"
-    )
-    assert 0 < shown < len(gather(folder).tasks)
+    assert 0 < browser.execute_script(rows) < len(gather(folder).tasks)
     find("id", "clear").click()
     press("#tasks thead th:nth-child(4) button")
     first = find("css selector", "#tasks tbody tr td[data-sort]").get_attribute("data-sort")
@@ -372,6 +421,10 @@ def test_report_in_a_real_browser(browser: Any, folder: Path, html: str) -> None
     assert find("css selector", "#tasks tbody td").value_of_css_property("display") == "block"
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert find("css selector", "#tasks tbody td").value_of_css_property("display") == "table-cell"
+    printed = "return getComputedStyle(document.querySelector('details.text')).display"
+    assert browser.execute_script(printed) == "none"
+    browser.execute_script("document.getElementById('print-texts').click()")
+    assert browser.execute_script(printed) == "block"
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []

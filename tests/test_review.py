@@ -148,7 +148,7 @@ def test_sheet_has_chinese_headings_lists_and_yellow_cells(counties: Path) -> No
     assert [cell.value for cell in page[1]] == [column.zh for column in WORDS.columns]
     assert page.freeze_panes == "B2"
     lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in page.data_validations.dataValidation}
-    assert '"确认,修改,删除,新增"' in lists.values()
+    assert '"确认,修改,删除,新增,撤回"' in lists.values()
     assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
 
 
@@ -295,6 +295,70 @@ def test_a_second_decision_takes_the_place_of_the_first(ferry: tuple[Path, Path]
     assert read_tables(folder).deadlines.set_index("raw").loc["6月底前", "end"].date() == date(2031, 6, 20)
 
 
+def test_decisions_that_stand_are_listed_and_can_be_taken_back(ferry: tuple[Path, Path]) -> None:
+    source, folder = ferry
+    before = read_tables(folder)
+    tasks = list(before.tasks["task_id"])
+    added = {"action": "新增", "what": "领域", "task_id": tasks[1], "raw": "栈桥", "domain": "养老服务"}
+    sheet = edit(
+        export_review(folder).path,
+        (f"{tasks[0]}-d1", {"action": "删除", "note": "误认"}),
+        (f"{tasks[1]}-d1", {"end": "2031-06-15"}),
+        ("", added),
+    )
+    apply_review(sheet, folder)
+    record_in(folder, source)
+    again = export_review(folder, folder / "again.xlsx")
+    assert again.decided == 3
+    rows = {key: row for key, row in rows_by_key(again.path).items() if WORDS.reason("decided") in row["reasons"]}
+    assert [(row["raw"], row["note"]) for row in rows.values()] == [
+        ("2031年5月前", "误认"),
+        ("6月底前", ""),
+        ("栈桥", ""),
+    ]
+    changed = next(row for row in rows.values() if row["raw"] == "6月底前")
+    assert "原识别：截止 2031-06-30" in changed["reasons"]
+    assert (changed["end"], "【6月底前】" in changed["evidence"]) == ("2031-06-15", True)
+
+    done = apply_review(edit(again.path, *((key, {"action": "撤回"}) for key in rows)), folder)
+    assert (done.new, done.withdrawn, done.total) == (0, 3, 0)
+    record_in(folder, source)
+    after = read_tables(folder)
+    assert list(after.deadlines["end"]) == list(before.deadlines["end"])
+    assert not (after.deadlines["rule"] == "human").any()
+    assert "养老服务" not in set(after.domains["domain"])
+    assert told(folder) == []
+
+
+def test_a_decision_can_be_taken_back_in_the_row_it_was_made_in(ferry: tuple[Path, Path]) -> None:
+    source, folder = ferry
+    task = read_tables(folder).tasks["task_id"][1]
+    first = export_review(folder).path
+    apply_review(edit(first, (f"{task}-d1", {"end": "2031-06-15"})), folder)
+    done = apply_review(edit(first, (f"{task}-d1", {"action": "撤回"})), folder)
+    assert (done.withdrawn, done.total) == (1, 0)
+    record_in(folder, source)
+    assert read_tables(folder).deadlines.set_index("raw").loc["6月底前", "end"].date() == date(2031, 6, 30)
+
+
+def test_in_the_row_of_a_decision_nothing_else_can_be_done(counties: Path) -> None:
+    apply_review(edit(export_review(counties).path, ("n3-title", {"value": "云岭县方案"})), counties)
+    decided = load_corrections(counties).items
+    rows = [r for r in read_rows(export_review(counties, counties / "b.xlsx").path) if r.cells["key"] == decided[0].id]
+    for cells in ({"value": "别的方案"}, {"action": "确认"}, {"action": "撤回", "note": "改错"}):
+        edited = [SheetRow(row.number, row.cells | cells) for row in rows]
+        [mistake] = check_rows(edited, lambda: read_records(counties), frozenset(), decided).mistakes
+        assert pattern_of("only_withdraw") in mistake
+    assert not check_rows(rows, lambda: read_records(counties), frozenset(), decided).mistakes
+
+
+def test_the_words_of_an_old_value_are_no_evidence_of_the_new_one(counties: Path) -> None:
+    apply_review(edit(export_review(counties).path, ("n3-title", {"value": "云岭县方案"})), counties)
+    record = record_of(replace(three_counties()[3], title="关于做好托育工作的通知"))
+    assert "title" in {place.field for place in record.notice.evidence}
+    assert "title" not in {place.field for place in corrected(record, load_corrections(counties)).notice.evidence}
+
+
 def test_a_warning_looked_at_is_gone(tmp_path: Path) -> None:
     record = record_of(three_counties()[1])
     task = record.tasks[0]
@@ -327,16 +391,25 @@ def pattern_of(mistake: str) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_mistakes_are_named(case: dict[str, Any], compared: Path, exported: list[SheetRow]) -> None:
     edited = rows_of_case(case, exported)
-    made, mistakes = check_rows(edited, lambda: read_records(compared), frozenset({"养老服务"}))
-    assert made == []
-    assert len(mistakes) == 1
-    assert f"row {edited[0].number}:" in mistakes[0]
-    assert pattern_of(case["mistake"]) in mistakes[0]
+    checked = check_rows(edited, lambda: read_records(compared), frozenset({"养老服务"}))
+    assert checked.made == []
+    [mistake] = checked.mistakes
+    assert f"row {edited[0].number}:" in mistake
+    assert pattern_of(case["mistake"]) in mistake
 
 
 def test_every_kind_of_mistake_has_a_case_or_a_test() -> None:
     tested = {case["mistake"] for case in CASES}
-    elsewhere = {"no_columns", "no_sheet", "too_many_rows", "control", "twice", "only_confirm", "no_region"}
+    elsewhere = {
+        "no_columns",
+        "no_sheet",
+        "too_many_rows",
+        "control",
+        "twice",
+        "only_confirm",
+        "no_region",
+        "only_withdraw",
+    }
     assert tested | elsewhere | {"unknown_what"} == set(WORDS.mistakes)
 
 
@@ -359,8 +432,8 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(
 def test_a_key_that_stands_twice_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
     rows = [row for row in exported if row.cells["key"] == "n1-t1-d1"]
     decided = [SheetRow(number, rows[0].cells | {"action": "确认"}) for number in (2, 3)]
-    _, mistakes = check_rows(decided, lambda: read_records(compared), frozenset())
-    assert "row 2 too" in mistakes[0]
+    [mistake] = check_rows(decided, lambda: read_records(compared), frozenset()).mistakes
+    assert "row 2 too" in mistake
 
 
 def test_an_unknown_region_code_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
@@ -368,16 +441,17 @@ def test_an_unknown_region_code_is_a_mistake(compared: Path, exported: list[Shee
     changed = [
         SheetRow(2, row.cells | {"key": "n3-region_code", "raw": "行政区划代码", "value": "999999"}) for row in rows
     ]
-    _, mistakes = check_rows(changed, lambda: read_records(compared), frozenset())
-    assert "GB/T 2260" in mistakes[0]
+    [mistake] = check_rows(changed, lambda: read_records(compared), frozenset()).mistakes
+    assert "GB/T 2260" in mistake
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from([column.id for column in WORDS.columns]), st.text(max_size=30), max_size=6))
 def test_any_cells_give_corrections_or_mistakes(compared: Path, cells: dict[str, str]) -> None:
     row = SheetRow(2, dict.fromkeys((column.id for column in WORDS.columns), "") | cells)
-    made, mistakes = check_rows([row], lambda: read_records(compared), frozenset())
-    assert len(made) + len(mistakes) <= 1
+    checked = check_rows([row], lambda: read_records(compared), frozenset())
+    assert len(checked.made) + len(checked.mistakes) <= 1
+    assert not checked.withdrawn
 
 
 @pytest.mark.parametrize(

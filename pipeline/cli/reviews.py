@@ -21,11 +21,11 @@ def export_review(
         typer.Option("--output", "-o", metavar="FILE", help="Spreadsheet; default DIR/review.xlsx. 核对表文件。"),
     ] = None,
 ) -> None:
-    """Write doubtful values with their evidence to a spreadsheet (导出待核对表)."""
+    """Write doubtful values with their evidence, and the decisions that stand, to a spreadsheet (导出待核对表)."""
     from pipeline.review import loop  # noqa: PLC0415
 
     done = loop.export_review(directory, output)
-    typer.echo(f"Doubtful values: {done.rows}\nReview sheet: {done.path}")
+    typer.echo(f"Doubtful values: {done.rows}\nDecisions that stand: {done.decided}\nReview sheet: {done.path}")
     if not done.compared:
         typer.echo("Conflicts are not in it: run 'notices compare' before. 尚未比较，表中无前后不一。", err=True)
 
@@ -35,7 +35,7 @@ def apply_review(
     sheet: Annotated[Path, typer.Argument(metavar="FILE", help="The edited spreadsheet. 改好的核对表。")],
     directory: Results,
 ) -> None:
-    """Take the decisions of an edited spreadsheet up as corrections (采用核对结果)."""
+    """Take the decisions of an edited spreadsheet up as corrections, or back (采用或撤回核对结果)."""
     from pipeline.review import loop  # noqa: PLC0415
 
     try:
@@ -47,5 +47,5 @@ def apply_review(
         for mistake in error.mistakes:
             typer.echo(f"- {' '.join(mistake.split())}", err=True)
         raise typer.Exit(NOTHING_READ) from error
-    typer.echo(f"Corrections: {done.new} new, {done.total} in all: {done.path}")
+    typer.echo(f"Corrections: {done.new} new, {done.withdrawn} taken back, {done.total} in all: {done.path}")
     typer.echo("They enter the tables with the next 'notices extract'. 再次运行 notices extract 后写入各表。")

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from pipeline.model.reading import Issue, Reading
-from pipeline.model.record import CatalogueRow, Role
+from pipeline.model.record import CatalogueRow, FieldEvidence, Role
 from pipeline.model.spans import EditMap, Span
 
 
@@ -39,6 +39,7 @@ class Elements:
     printed_date: date | None = None
     publicity: str | None = None
     annexes: tuple[str, ...] = ()
+    evidence: tuple[FieldEvidence, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 

@@ -190,6 +190,15 @@ class Jurisdiction:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldEvidence:
+    """The words of the notice that a field of ``NoticeInfo`` was taken from; a list has one for each entry."""
+
+    field: str
+    raw: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeInfo:
     """The elements of the document (GB/T 9704-2012); whichever are absent stay None or empty."""
 
@@ -204,6 +213,7 @@ class NoticeInfo:
     addressees: tuple[str, ...] = ()
     publicity: str | None = None
     annexes: tuple[str, ...] = ()
+    evidence: tuple[FieldEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -29,6 +29,28 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two spans share at least one character."""
         return self.start < other.end and other.start < self.end
+
+
+class UnspacedText:
+    """A text without its white space, and where its characters stand in the text itself."""
+
+    def __init__(self, text: str) -> None:
+        self.offsets = [i for i, character in enumerate(text) if not character.isspace()]
+        self.characters = "".join(text[i] for i in self.offsets)
+
+    def bare(self, offset: int) -> int:
+        """Return how many characters before an offset of the text are no white space."""
+        return bisect_left(self.offsets, offset)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of the text that some characters (not none) without white space have."""
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def find(self, words: str, within: Span | None = None) -> Span | None:
+        """Return the first place of words without white space, in a span or in the whole text."""
+        low, high = (self.bare(within.start), self.bare(within.end)) if within else (0, len(self.characters))
+        at = self.characters.find(words, low, high) if words else -1
+        return None if at < 0 else self.span(at, at + len(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from pipeline.places.clues import Clues
 from pipeline.places.locate import locate
+from pipeline.places.naming import named_at
 from pipeline.places.resolve import resolve_place
 from pipeline.places.table import Place
 
-__all__ = ["Clues", "Place", "locate", "resolve_place"]
+__all__ = ["Clues", "Place", "locate", "named_at", "resolve_place"]

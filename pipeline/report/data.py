@@ -13,25 +13,12 @@ from pipeline.comparison.frames import definition
 from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
-from pipeline.comparison.words import unspaced
 from pipeline.errors import TableError
-from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
+from pipeline.report.texts import NoticeText, text_of_record
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
 
-_VALUES = (("deadlines", "deadline"), ("assignments", "unit"), ("domains", "domain"))
 MOST_OTHERS = 60
-"""Tasks of other places that are shown for one that a place lacks."""
-
-_LETTERS = {"deadline": "d", "unit": "u", "domain": "p", "citation": "c"}
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeText:
-    """The text of a notice in pieces. ``anchor`` is where links to it lead."""
-
-    notice_id: str
-    anchor: str
-    pieces: list[Piece]
+"""Tasks of other places that are shown for what a place lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +60,81 @@ def gather(directory: Path) -> ReportData:
     compared = _compared(directory, tables)
     places = places_of(tables)
     keys = {row["task_id"]: f"t{i}" for i, row in enumerate(rows_of(tables.tasks), 1)}
-    anchors = {row["notice_id"]: f"n{i}" for i, row in enumerate(rows_of(tables.notices), 1)}
+    anchors = {notice_id: f"n{i}" for i, notice_id in enumerate(places, 1)}
     levels = {words: level for level, words in labels().level_words.items()}
     for name in ("alignment", "conflicts", "parents"):
         for row in compared[name]:
             row["level"] = levels.get(text_of(row["label"]))
     topics = {row["task_id"]: row for row in compared["alignment"]}
-    texts: list[NoticeText] = []
-    unplaced: list[Row] = []
-    targets: dict[str, dict[tuple[str, int], str]] = {}
-    for record in sorted(read_records(directory), key=lambda record: list(anchors).index(_id_of(record, anchors))):
-        anchor = anchors[_id_of(record, anchors)]
-        text, lost, found = _text(record, anchor, keys)
-        texts.append(text)
-        unplaced += [row | {"jurisdiction": places[text.notice_id]} for row in lost]
-        targets |= found
+    texts = _texts(directory, anchors, keys)
+    targets = {name: found for text in texts.values() for name, found in text.targets.items()}
     tasks = _tasks(tables, keys, places, topics, targets)
     keyed = {name: [_keyed(row, keys) for row in rows] for name, rows in compared.items()}
     shown = {row["task_id"]: row for row in tasks}
     for row in keyed["conflicts"]:
         row["side_a"], row["side_b"] = shown[row["task_a"]], shown[row["task_b"]]
     _add_others(keyed["gaps"], keyed["comparison_cells"])
-    warnings = [
-        row
-        | {"jurisdiction": places[row["notice_id"]], "t": keys.get(row["task_id"], ""), "h": anchors[row["notice_id"]]}
-        for row in rows_of(tables.warnings)
-    ]
-    for row in keyed["lineage"]:
-        row["target"] = next(iter(targets.get(row["citation_id"], {}).values()), None)
+    _add_targets(keyed["lineage"], targets)
+    notices = {row["notice_id"]: row for row in rows_of(tables.notices)}
     return ReportData(
         notices=[
-            row | {"anchor": anchors[row["notice_id"]], "place": places[row["notice_id"]]}
-            for row in rows_of(tables.notices)
+            notices[notice_id] | {"anchor": text.anchor, "place": places[notice_id], "fields": text.fields}
+            for notice_id, text in texts.items()
         ],
-        tasks=tasks,
+        tasks=[row | {"h": anchors[row["notice_id"]]} for row in tasks],
         places=list(dict.fromkeys(places.values())),
         compared=keyed,
         by_topic=_matrix(keyed["comparison_cells"], "topic", "topic_label"),
         by_domain=_matrix(keyed["domain_cells"], "domain", "domain"),
-        texts=texts,
-        unplaced=unplaced,
-        warnings=warnings,
+        texts=list(texts.values()),
+        unplaced=[
+            row | {"jurisdiction": places[notice_id], "h": text.anchor}
+            for notice_id, text in texts.items()
+            for row in text.lost
+        ],
+        warnings=[
+            row
+            | {"jurisdiction": places[row["notice_id"]], "t": keys.get(row["task_id"], "")}
+            | {"h": anchors[row["notice_id"]]}
+            for row in rows_of(tables.warnings)
+        ],
         failures=list(rows_of(tables.failures)),
     )
 
 
 def _add_others(gaps: list[Row], cells: list[Row]) -> None:
-    """Add to each missing task the keys of those that other places have under its topic."""
-    others: dict[str, list[str]] = {}
+    """Add to each gap the keys of what other places have under its topic: tasks, with a unit, with a date."""
+    by_topic: dict[str, list[Row]] = {}
     for cell in cells:
-        others.setdefault(cell["topic"], []).extend(cell["t"].split())
+        by_topic.setdefault(cell["topic"], []).append(cell)
     for gap in gaps:
-        gap["o"] = " ".join(others.get(gap["topic"], [])[:MOST_OTHERS]) if gap["missing"] == "task" else ""
+        having = [cell for cell in by_topic.get(gap["topic"], ()) if _has(cell, gap["missing"])]
+        gap["o"] = " ".join([key for cell in having for key in cell["t"].split()][:MOST_OTHERS])
+
+
+def _has(cell: Row, what: str) -> bool:
+    if what == "date":
+        return cell["latest_due"] is not None
+    return what == "task" or bool(cell["lead"] or cell["responsible"])
+
+
+def _add_targets(lineage: list[Row], targets: dict[str, dict[tuple[str, int], str]]) -> None:
+    """Add to each citation where it is marked, and the number of the document that it cites."""
+    numbers: dict[str, int] = {}
+    for row in lineage:
+        row["target"] = next(iter(targets.get(row["citation_id"], {}).values()), None)
+        row["document"] = numbers.setdefault(row["key"], len(numbers) + 1)
+
+
+def _texts(directory: Path, anchors: dict[str, str], keys: dict[str, str]) -> dict[str, NoticeText]:
+    """Return the marked texts by notice, in the order of the anchors."""
+    found = {}
+    for record in read_records(directory):
+        notice_id = _id_of(record, anchors)
+        found[notice_id] = text_of_record(record, anchors[notice_id], keys)
+    for notice_id in anchors.keys() - found.keys():
+        raise TableError(f"records/{notice_id}.json is missing; run 'notices extract' again")
+    return {notice_id: found[notice_id] for notice_id in anchors}
 
 
 def _matrix(cells: list[Row], key: str, heading: str) -> list[MatrixRow]:
@@ -158,51 +168,6 @@ def _keyed(row: Row, keys: dict[str, str]) -> Row:
     ids = [*split_list(row.get("task_ids")), *split_list(row.get("parent_task_ids"))]
     ids += [row[name] for name in ("task_id", "task_a", "task_b") if row.get(name)]
     return row | {"t": " ".join(keys[task_id] for task_id in dict.fromkeys(ids) if task_id in keys)}
-
-
-def _text(
-    record: dict[str, Any], anchor: str, keys: dict[str, str]
-) -> tuple[NoticeText, list[Row], dict[str, dict[tuple[str, int], str]]]:
-    """Return the marked text of a record, the values without a place, and where each value is marked."""
-    text: str = record["text"]
-    marks: list[Mark] = []
-    lost: list[Row] = []
-    targets: dict[str, dict[tuple[str, int], str]] = {}
-    starts = []
-    for task in record["tasks"]:
-        task_id = task["task_id"]
-        starts.append((int((task.get("span") or {}).get("start") or 0), f"x{keys.get(task_id, '')}"))
-        for many, kind in _VALUES:
-            for value in task[many]:
-                raw, span = value["raw"], value.get("span")
-                if not quotes(text, span, raw):
-                    lost.append({"task_id": task_id, "t": keys.get(task_id, ""), "kind": kind, "value": raw})
-                    continue
-                name = f"{anchor}{_LETTERS[kind]}{span['start']}"
-                marks.append(Mark(kind, span["start"], span["end"], name, _note(kind, value)))
-                targets.setdefault(task_id, {})[kind, span["start"]] = name
-    for cited in record["citations"]:
-        span = cited.get("span") or {}
-        start, end = span.get("start"), span.get("end")
-        words = cited.get("title") or cited.get("document_number") or ""
-        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
-            name = f"{anchor}{_LETTERS['citation']}{start}"
-            marks.append(Mark("citation", start, end, name, words))
-            targets.setdefault(cited["citation_id"], {})["citation", start] = name
-        else:
-            lost.append({"task_id": None, "t": "", "kind": "citation", "value": words})
-    pieces = pieces_of(text, marks, starts)
-    return NoticeText(record["notice"]["notice_id"], anchor, pieces), lost, targets
-
-
-def _note(kind: str, value: dict[str, Any]) -> str:
-    """Return what the words of a mark do not say themselves."""
-    if kind == "deadline":
-        known = value.get("end") or value.get("start") or value.get("rrule") or ""
-        return f"{value['kind']} {known}".strip()
-    name = str(value["domain"] if kind == "domain" else value["name"])
-    shown = "" if unspaced(name) == unspaced(value["raw"]) else name
-    return shown if kind == "domain" else f"{value['role']} {shown}".strip()
 
 
 def _tasks(

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.language.functions import function_of
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DomainTag, Jurisdiction, Precision, Record
+from pipeline.model.record import Assignment, Deadline, DomainTag, FieldEvidence, Jurisdiction, Precision, Record
 from pipeline.model.spans import Span
 from pipeline.places.locate import jurisdiction_of
 from pipeline.places.table import index
@@ -204,11 +204,16 @@ def _field_value(record: Record, field: str) -> str | None:
 
 
 def _with_field(record: Record, now: FieldValue) -> Record | None:
-    """Return the record with a field of the notice set; None where the value does not fit it."""
+    """Return the record with a field of the notice set; None where the value does not fit it.
+
+    The words that the old value was taken from are no evidence of the new one.
+    """
     info = record.notice
     if now.field == "region_code":
         place = place_of_code(now.value, info.signed_date)
-        return None if place is None else replace(record, notice=replace(info, jurisdiction=place))
+        if place is None:
+            return None
+        return replace(record, notice=replace(info, jurisdiction=place, evidence=_evidence(record, "jurisdiction")))
     value: str | date | None = now.value
     if now.field in ("signed_date", "printed_date") and now.value is not None:
         try:
@@ -216,7 +221,13 @@ def _with_field(record: Record, now: FieldValue) -> Record | None:
         except ValueError:
             return None
     fields: dict[str, Any] = {now.field: value}
+    if value != getattr(info, now.field):
+        fields["evidence"] = _evidence(record, now.field)
     return replace(record, notice=replace(info, **fields))
+
+
+def _evidence(record: Record, without: str) -> tuple[FieldEvidence, ...]:
+    return tuple(found for found in record.notice.evidence if found.field != without)
 
 
 def place_of_code(code: str | None, on: date | None) -> Jurisdiction | None:

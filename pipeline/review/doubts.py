@@ -24,6 +24,7 @@ from pipeline.review.words import review_words
 from pipeline.tables import all_tables, read_records, read_table, split_list
 
 _KINDS = (("deadline", "deadlines", "d"), ("assignment", "assignments", "a"), ("domain", "domains", "p"))
+_EVIDENCE = {"region_code": "jurisdiction"}
 _WANTED_FIELDS = ("title", "document_number", "issuer", "signed_date", "region_code")
 
 
@@ -121,6 +122,7 @@ def _fields(record: dict[str, Any]) -> Iterator[Entry]:
     """Yield the fields of the notice: missing ones are doubtful, and those that a warning is about."""
     info = record["notice"]
     codes = {reason.id: reason.field for reason in review_words().reasons if reason.field}
+    places = {place["field"]: place["span"] for place in reversed(info.get("evidence") or ())}
     decided = {i["message"].split(":")[0] for i in record["warnings"] if i["code"] == CORRECTED}
     for name in ("title", "document_number", "issuer", "signed_date", "printed_date", "region_code"):
         value = info["jurisdiction"]["code"] if name == "region_code" else info[name]
@@ -128,7 +130,7 @@ def _fields(record: dict[str, Any]) -> Iterator[Entry]:
         reasons = told + (["missing"] if value is None and name in _WANTED_FIELDS else [])
         entry = Entry(
             f"{info['notice_id']}-{name}", record, None, FieldValue(field=name, value=value),
-            review_words().words.fields[name], None, HUMAN if name in decided else None,
+            review_words().words.fields[name], places.get(_EVIDENCE.get(name, name)), HUMAN if name in decided else None,
             tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(told)),
         )  # fmt: skip
         yield entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,9 @@ from pipeline.errors import ReviewError, UsageError
 from pipeline.packs import load_pack, pack_names
 from pipeline.review.checking import check_rows
 from pipeline.review.corrections import Corrections, load_corrections, save_corrections
+from pipeline.review.decided import decided_line
 from pipeline.review.doubts import doubts_of
+from pipeline.review.lines import Line, line_of
 from pipeline.review.merging import merged
 from pipeline.review.rows import read_rows
 from pipeline.review.sheet import write_sheet
@@ -21,24 +24,26 @@ SHEET_NAME = "review.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A review sheet that was written; ``compared`` tells whether conflicts could be listed in it."""
+    """A review sheet that was written: doubtful values, decisions that stand, and whether conflicts could be listed."""
 
     path: Path
     rows: int
+    decided: int
     compared: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Decisions that were taken up, and how many there are now in all."""
+    """Decisions that were taken up, those taken back, and how many there are now in all."""
 
     path: Path
     new: int
+    withdrawn: int
     total: int
 
 
 def export_review(directory: Path, path: Path | None = None) -> Exported:
-    """Write the doubtful values of an output folder to a spreadsheet.
+    """Write the doubtful values of an output folder to a spreadsheet, and below them the decisions that stand.
 
     Args:
         directory: the folder that ``notices extract`` wrote.
@@ -47,15 +52,27 @@ def export_review(directory: Path, path: Path | None = None) -> Exported:
     Raises:
         UsageError: the spreadsheet is there already: it may hold decisions that were not applied.
         TableError: the folder is no output of ``notices extract``.
+        ReviewError: the corrections of the folder have mistakes.
         OSError: the file cannot be written.
     """
     path = path or directory / SHEET_NAME
     if path.exists():
         raise UsageError(f"{path}: is there already and may hold decisions; apply it, move it or name another file")
-    places = {record["notice"]["notice_id"]: _place(record["notice"]) for record in read_records(directory)}
+    decided = load_corrections(directory)
+    lines = _lines(directory, decided)
     with replacing(path) as part:
-        rows = write_sheet(part, doubts_of(directory), places)
-    return Exported(path, rows, (directory / "conflicts.csv").is_file())
+        rows = write_sheet(part, lines)
+    return Exported(
+        path, max(rows - len(decided.items), 0), len(decided.items), (directory / "conflicts.csv").is_file()
+    )
+
+
+def _lines(directory: Path, decided: Corrections) -> Iterator[Line]:
+    places = {record["notice"]["notice_id"]: _place(record["notice"]) for record in read_records(directory)}
+    for entry in doubts_of(directory):
+        yield line_of(entry, places[entry.notice_id])
+    for item in decided.items:
+        yield decided_line(item, places.get(item.notice.notice_id, ""))
 
 
 def apply_review(sheet: Path, directory: Path) -> Applied:
@@ -71,11 +88,13 @@ def apply_review(sheet: Path, directory: Path) -> Applied:
     before = load_corrections(directory)
     rows = read_rows(sheet)
     domains = frozenset(domain.name for name in pack_names() for domain in load_pack(name).domain)
-    made, mistakes = check_rows(rows, partial(read_records, directory), domains)
-    if mistakes:
-        raise ReviewError(str(sheet), mistakes)
-    after = Corrections(tuple(merged(before.items, made)))
-    return Applied(save_corrections(directory, after), len(made), len(after.items))
+    checked = check_rows(rows, partial(read_records, directory), domains, before.items)
+    if checked.mistakes:
+        raise ReviewError(str(sheet), checked.mistakes)
+    left = [item for item in before.items if item.id not in checked.withdrawn]
+    after = Corrections(tuple(merged(left, checked.made)))
+    path = save_corrections(directory, after)
+    return Applied(path, len(checked.made), len(before.items) - len(left), len(after.items))
 
 
 def _place(notice: dict[str, object]) -> str:

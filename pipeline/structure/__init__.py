@@ -16,6 +16,7 @@ from pipeline.model.spans import EditMap, Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows
 from pipeline.structure.elements import read_elements, title_of_web_page
+from pipeline.structure.field_places import field_places
 from pipeline.structure.flatgrid import with_flat_tables
 from pipeline.structure.grid import read_grids
 from pipeline.structure.gridrows import Grid
@@ -58,6 +59,8 @@ def read_notice(reading: Reading) -> Notice:
     elements = read_elements(labelled)
     if elements.title is None:
         elements = replace(elements, title=title_of_web_page(line.span.quote(reading.text) for line in reading.lines))
+    spans = [p.span for p in flow.paragraphs]
+    elements = replace(elements, evidence=field_places(text, spans, labelled, elements))
     issues: list[Issue] = []
     parts = tuple(_part(text, flow.paragraphs, draft) for draft in cut_parts(labelled))
     tables: list[TaskTable] = []

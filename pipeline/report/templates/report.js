@@ -5,8 +5,30 @@
   const dialog = $("evidence"), found = $("found"), nothing = $("nothing"), lacking = $("lacking");
   const search = $("search"), place = $("place"), language = $("language"), shown = $("shown");
 
-  // Evidence: the rows of the task table that a cell stands on, copied into the dialog. Where a place
-  // has no such task, those of the others.
+  // Evidence: the rows of the task table that a cell stands on, each with the words of the notice. Where a
+  // place has no such task, those of the others.
+  const LONGEST = 1500;
+  function passage(key, length) {
+    const start = $("x" + key), whole = start && start.closest(".body");
+    if (!whole || !length) return null;
+    const range = document.createRange(), walker = document.createTreeWalker(whole, NodeFilter.SHOW_TEXT);
+    range.setStartBefore(start);
+    walker.currentNode = start;
+    let left = Math.min(length, LONGEST);
+    for (let node; left > 0 && (node = walker.nextNode()); left -= node.data.length) range.setEnd(node, Math.min(left, node.data.length));
+    const quote = document.createElement("blockquote"), part = range.cloneContents();
+    for (const marked of part.querySelectorAll("[id]")) marked.removeAttribute("id");
+    for (const marked of part.querySelectorAll(".hit")) marked.classList.remove("hit");
+    quote.lang = "zh-CN";
+    quote.append(part, length > LONGEST ? "…" : "");
+    return quote;
+  }
+  function add(list, label, nodes) {
+    const term = document.createElement("dt"), value = document.createElement("dd");
+    for (const word of label.querySelectorAll(".zh, .en")) term.append(word.cloneNode(true));
+    value.append(...nodes);
+    list.append(term, value);
+  }
   function show(own, others) {
     const keys = own.length ? own : others;
     found.replaceChildren();
@@ -18,14 +40,14 @@
       const title = document.createElement("h3");
       const whole = $("x" + key) && $("x" + key).closest("details");
       title.textContent = whole ? whole.querySelector("summary").textContent : row.cells[0].textContent;
-      const list = document.createElement("dl");
+      const list = document.createElement("dl"), quote = passage(key, Number(row.dataset.l));
       for (let i = 1; i < row.cells.length; i++) {
         if (!row.cells[i].textContent.trim()) continue;
-        const term = document.createElement("dt"), value = document.createElement("dd");
-        for (const label of heads[i].querySelectorAll(".zh, .en")) term.append(label.cloneNode(true));
-        for (const node of row.cells[i].childNodes) value.append(node.cloneNode(true));
-        list.append(term, value);
+        const nodes = Array.from(row.cells[i].childNodes, (node) => node.cloneNode(true));
+        // The text of the task stands in the words of the notice, below.
+        add(list, heads[i], i === 2 && quote ? nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE) : nodes);
       }
+      if (quote) add(list, $("quoted"), [quote]);
       article.append(title, list);
       found.append(article);
     }
@@ -44,10 +66,19 @@
     let marked = target;
     while (marked && marked.tagName === "A") marked = marked.nextSibling;
     if (marked && marked.tagName === "MARK") marked.classList.add("hit");
-    target.scrollIntoView({ block: "center" });
+    target.scrollIntoView({ block: target.matches("section, details, h3") ? "start" : "center" });
   }
 
   document.addEventListener("click", (event) => {
+    const counted = event.target.closest("a[data-only]");
+    if (counted) {
+      event.preventDefault();
+      search.value = place.value = "";
+      only = counted.dataset.only.split(" ");
+      filter();
+      reveal(counted.getAttribute("href").slice(1));
+      return;
+    }
     const link = event.target.closest('main a[href^="#n"], main a[href^="#x"], dialog a[href^="#"]');
     if (link) {
       event.preventDefault();
@@ -73,27 +104,30 @@
   $("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 
-  // Filter: rows of every table by words and by place.
+  // Filter: rows of every table by words and by place, and by what a count counts (only: its key and value).
   const rows = Array.from(document.querySelectorAll("tbody tr"));
   const texts = rows.map((row) => row.textContent.toLowerCase());
+  let only = null;
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     rows.forEach((row, i) => {
       const here = !place.value || !row.dataset.p || row.dataset.p === place.value;
-      row.hidden = !(here && words.every((word) => texts[i].includes(word)));
+      const chosen = !only || !row.dataset[only[0]] || row.dataset[only[0]] === only[1];
+      row.hidden = !(here && chosen && words.every((word) => texts[i].includes(word)));
       if (!row.hidden) count += 1;
     });
     // Of a matrix, the column of the place.
     for (const table of document.querySelectorAll("table.matrix"))
       for (const row of table.rows)
         for (const cell of row.cells) cell.hidden = Boolean(place.value && cell.cellIndex && cell.cellIndex !== Number(place.value));
-    shown.textContent = words.length || place.value ? count + " / " + rows.length : "";
+    shown.textContent = words.length || place.value || only ? count + " / " + rows.length : "";
+    $("chosen").hidden = !only;
   }
   search.addEventListener("input", filter);
   place.addEventListener("change", filter);
   language.addEventListener("change", () => { document.body.dataset.language = language.value; });
-  $("clear").addEventListener("click", () => { search.value = ""; place.value = ""; filter(); search.focus(); });
+  $("clear").addEventListener("click", () => { search.value = place.value = ""; only = null; filter(); search.focus(); });
 
   // What scrolls can be reached with the keyboard, and bears the name of its section.
   for (const box of document.querySelectorAll(".scroll")) {
@@ -103,8 +137,8 @@
   }
 
   // On a narrow screen a row becomes a card: each value carries the heading of its column.
-  for (const table of document.querySelectorAll("table.list")) {
-    const names = Array.from(table.tHead.rows[0].cells, (head) => Array.from(head.children, (word) => word.textContent).join(" "));
+  for (const table of document.querySelectorAll("main table")) {
+    const names = Array.from(table.tHead.rows[0].cells, (head) => Array.from(head.children, (word) => word.textContent).join(" ") || head.textContent);
     for (const row of table.tBodies[0].rows)
       for (const cell of row.querySelectorAll("td")) cell.dataset.label = names[cell.cellIndex];
   }
@@ -122,16 +156,17 @@
       for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const value = (row) => row.cells[at].dataset.sort || row.cells[at].textContent.trim();
-      const sorted = Array.from(body.rows).sort((a, b) => compare(value(a), value(b)));
-      if (down) sorted.reverse();
-      body.append(...sorted);
+      const order = (a, b) => (isFinite(a) && isFinite(b) ? a - b : compare(a, b)) * (down ? -1 : 1);
+      // What is not there comes last, whichever way.
+      body.append(...Array.from(body.rows, (row) => [value(row), row]).sort(([a], [b]) => (!a - !b) || order(a, b)).map(([, row]) => row));
     });
   }
 
-  // Print everything, also what is folded; open what an address names.
+  // Printed is what is shown; the texts of the notices only where asked for. An address opens what it names.
   let folded = [];
+  $("print-texts").addEventListener("change", (event) => { document.body.dataset.texts = event.target.checked ? "printed" : ""; });
   window.addEventListener("beforeprint", () => {
-    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded = $("print-texts").checked ? Array.from(document.querySelectorAll("details.text:not([open])")) : [];
     for (const details of folded) details.open = true;
   });
   window.addEventListener("afterprint", () => { for (const details of folded) details.open = false; });

@@ -26,6 +26,7 @@ from pipeline.tables import (
     Failure,
     extraction_tables,
     join_list,
+    prepare_record,
     read_records,
     read_tables,
     record_json,
@@ -277,6 +278,33 @@ def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pyte
     book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
     assert [name for name in book.sheetnames if name.startswith("公文")] == ["公文", "公文 2", "公文 3"]
     assert [row[0].value for row in book["公文 3"].iter_rows(min_row=2)] == ["n4"]
+
+
+def test_a_workbook_without_room_says_which_rows_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAX_BYTES", 9000)
+    write_tables([make_record(f"n{i}") for i in range(9)], [FAILURE], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+    assert book.active.title == "说明 Note"
+    notes = {cell.value.split(":")[0]: cell.value for (cell,) in book.active.iter_rows()}
+    for name, table in {"任务": "tasks", "公文": "notices", "读取失败": "failures"}.items():
+        left_out = len(rows_of(tmp_path / f"{table}.csv")) - (book[name].max_row - 1)
+        assert f"{left_out} rows are not in this workbook" in notes[name]
+        assert f"{table}.csv" in notes[name]
+
+
+def test_what_the_workbook_holds_in_memory_does_not_grow_with_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "MAX_LINKS", 4)
+    book = xlsx.Workbook(tmp_path / "tasks.xlsx", extraction_tables().values())
+    held = []
+    for i in range(30):
+        for rows in prepare_record(make_record(f"n{i}")).tables:
+            book.add(rows.table, rows.sheet_rows)
+        sheets = book._book.worksheets()
+        held.append([sum(len(getattr(s, name)) for s in sheets) for name in ("row_info", "row_sizes", "hyperlinks")])
+    book.close()
+    assert held[10] == held[-1]
 
 
 def test_same_records_give_same_bytes_at_another_time(

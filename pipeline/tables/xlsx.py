@@ -20,7 +20,11 @@ from pipeline.tables.columns import TableDefinition
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
 MAX_CHARACTERS = 32_767
-MAX_LINKS = 65_530  # of a sheet; what comes after is written without
+MAX_LINKS = 20_000  # of a table; the library holds them until the end. Excel allows 65,530 of a sheet
+MAX_BYTES = 1_500_000_000
+"""Size of all sheets as XML. Beyond 2 GiB a ZIP needs extensions over which Excel offers a repair."""
+_CELL_BYTES = 60  # of XML around the text of a cell
+_CHARACTER_BYTES = 3  # of a Chinese character in UTF-8
 # Excel counts days from 1900 and takes 1900 for a leap year: earlier days would come out wrong.
 _FIRST_DATE = date(1900, 3, 1)
 LINE_HEIGHT = 15
@@ -30,6 +34,7 @@ _MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 
 
+_NOTE_SHEET = "说明 Note"
 _LINKED_BY = "task_id"  # the column by which rows of two sheets belong together
 
 CellKind = Literal["text", "date", "boolean", "number"]
@@ -56,7 +61,9 @@ class Workbook:
 
     def __init__(self, path: Path, definitions: Iterable[TableDefinition]) -> None:
         # constant_memory puts each row out when the next one starts: a large folder fits in memory.
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+        self._book = xlsxwriter.Workbook(
+            str(path), {"constant_memory": True, "tmpdir": str(path.parent), "use_zip64": True}
+        )
         self._book.set_properties({"created": _CREATED})
         self._formats = {
             "header": self._book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter"}),
@@ -67,7 +74,8 @@ class Workbook:
             "date": self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
             "plain": self._book.add_format({"valign": "top"}),
         }
-        self._sheets = {definition.name: _Sheet(self._book, definition, self._formats) for definition in definitions}
+        room = _Room(MAX_BYTES)
+        self._sheets = {d.name: _Sheet(self._book, d, self._formats, room) for d in definitions}
 
         order = list(self._sheets)
         # A table that links to one behind it waits until the rows of the same record are there.
@@ -108,18 +116,44 @@ class Workbook:
         self._put_held()
         for sheet in self._sheets.values():
             sheet.finish()
+        self._tell_what_is_left_out()
         try:
             self._book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
             raise OSError(str(error)) from error
 
+    def _tell_what_is_left_out(self) -> None:
+        """Add a sheet, shown first, that names the tables of which rows had no room."""
+        short = [sheet for sheet in self._sheets.values() if sheet.left_out]
+        if not short:
+            return
+        note = self._book.add_worksheet(_NOTE_SHEET)
+        note.set_column(0, 0, 100)
+        for at, sheet in enumerate(short):
+            note.write_string(at, 0, sheet.left_out_words(), self._formats["text"])
+        note.activate()
+        note.set_first_sheet()
+
+
+@dataclass(slots=True)
+class _Room:
+    """Bytes of XML that may still be written; once a row finds no room, no later one is written either."""
+
+    left: int
+
+    def take(self, row: SheetRow) -> bool:
+        if self.left > 0:
+            texts = sum(len(value) for _, kind, value in row.cells if kind == "text")
+            self.left -= _CELL_BYTES * len(row.cells) + _CHARACTER_BYTES * texts
+        return self.left > 0
+
 
 class _Sheet:
-    """The sheet of one table; rows beyond what Excel can hold go on in a further sheet."""
+    """The sheet of one table; rows beyond what Excel can hold go on in a further sheet, as long as there is room."""
 
-    def __init__(self, book: Any, definition: TableDefinition, formats: dict[str, Any]) -> None:
-        self._book, self._definition, self._formats = book, definition, formats
-        self._number = 0
+    def __init__(self, book: Any, definition: TableDefinition, formats: dict[str, Any], room: _Room) -> None:
+        self._book, self._definition, self._formats, self._room = book, definition, formats, room
+        self._number = self._links = self.left_out = 0
         self.links = {at: column.link for at, column in enumerate(definition.fields) if column.link}
         names = definition.names
         self.linked_by = names.index(_LINKED_BY) if _LINKED_BY in names else None
@@ -128,7 +162,7 @@ class _Sheet:
     def _begin(self) -> None:
         self._number += 1
         self._sheet = self._book.add_worksheet(self._name(self._number))
-        self._rows = self._links = 0
+        self._rows = 0
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)  # for printing: the header on each page, all columns side by side
         self._sheet.set_landscape()
@@ -148,6 +182,9 @@ class _Sheet:
 
     def add(self, rows: Iterable[SheetRow], places: Mapping[tuple[str, str], str]) -> None:
         for row in rows:
+            if not self._room.take(row):
+                self.left_out += 1
+                continue
             if self._rows == MAX_ROWS:
                 self.finish()
                 self._begin()
@@ -161,6 +198,17 @@ class _Sheet:
                     self._sheet.write_url(self._rows, at, place, self._formats["link"], value)
                 else:
                     self._write(at, kind, value)
+            # Even with constant_memory the library keeps the height of every row; those before this are put out.
+            self._sheet.row_info.pop(self._rows - 1, None)
+            self._sheet.row_sizes.pop(self._rows - 1, None)
+
+    def left_out_words(self) -> str:
+        """Say which rows are not in the workbook, and where they are."""
+        zh, file = self._definition.zh, f"{self._definition.name}.csv"
+        return (
+            f"{zh}: {self.left_out} rows are not in this workbook, which is as large as Excel can open; "
+            f"all rows are in {file}. 本工作簿已达上限，“{zh}”另有 {self.left_out} 行未列入，全部内容见 {file}。"
+        )
 
     def _write(self, at: int, kind: CellKind, value: Any) -> None:
         if kind == "text":

@@ -58,7 +58,7 @@ def test_the_findings_are_those_that_make_the_records(nlp: Language) -> None:
     setting = Setting((Zone(0, ZoneKind.TEXT, Span(0, len(TEXT))),))
     found = find_all(TEXT, setting, load_pack("openness"))
     assert findings(analyse(nlp, TEXT, setting)) == found
-    assert found.formulas and found.deadlines and found.domains and found.citations
+    assert all((found.formulas, found.deadlines, found.domains, found.citations))
 
 
 def test_spans_carry_the_rule_that_found_them(nlp: Language) -> None:

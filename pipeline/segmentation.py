@@ -37,6 +37,12 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
     their borders).
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.initialized: bool = False
+        self._text = ""
+        self._places: dict[str, list[tuple[int, int]]] = {}
+
     def initialize(self, dictionary: str | None = None) -> None:
         """Find out where in the dictionary the words of each character stand.
 
@@ -45,7 +51,6 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
         """
         if dictionary is not None:
             super().initialize(dictionary)
-            self._places, self._text = {}, ""
             return
         with self.lock:
             if self.initialized:
@@ -54,10 +59,8 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
                 raw = file.read()
             self.total = sum(map(int, _FREQUENCY.findall(raw)))
             self._text = raw.decode("utf-8")
-            self._places: dict[str, list[tuple[int, int]]] = {}
             for same in _SAME_FIRST.finditer(self._text):
                 self._places.setdefault(same[1], []).append(same.span())
-            self.FREQ = {}
             self.initialized = True
 
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 - jieba's name

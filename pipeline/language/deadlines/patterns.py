@@ -17,6 +17,7 @@ from typing import Annotated
 from pydantic import Field as Constraint
 
 from pipeline.lexicon import Entry, Text, load
+from pipeline.pattern_cache import compile_pattern
 
 
 class Gate(Entry):
@@ -43,7 +44,7 @@ class GatedPattern:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern; the first call compiles it."""
-        return re.compile(self.source)
+        return compile_pattern(self.source)
 
     def may_match(self, characters: frozenset[str]) -> bool:
         """Tell whether a text with these characters can hold a match."""

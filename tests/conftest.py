@@ -11,8 +11,9 @@ from pipeline.batch import processes
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled patterns in the cache of pytest: all processes of the tests share them."""
-    if config.cache is not None:
-        folder = str(config.cache.mkdir("patterns"))
+    cache = getattr(config, "cache", None)
+    if cache is not None:
+        folder = str(cache.mkdir("patterns"))
         os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
 
 

@@ -12,11 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-<<<<<<< HEAD
 from pipeline.language.deadlines import whole_section_clauses
-=======
 from pipeline.language.findings import Findings
->>>>>>> c108598 (Records are made without spaCy: the finders stand apart, the spaCy pipeline runs the same ones)
 from pipeline.language.functions import functions_of
 from pipeline.language.units import Home, Remark, find_cell_units, find_heading_units, resolve_names
 from pipeline.language.zones import Zone, ZoneKind

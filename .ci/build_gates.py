@@ -7,6 +7,7 @@ the committed file is what this gives.
 
 from __future__ import annotations
 
+import json
 import re._constants as codes  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import sys
@@ -101,7 +102,7 @@ def table() -> str:
     for name, source in sources().items():
         found = _unlike(needs(parser.parse(source)))
         if found:
-            words = ", ".join(f"'{''.join(sorted(one))}'" for one in found)
+            words = ", ".join(json.dumps("".join(sorted(one)), ensure_ascii=False) for one in found)
             lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"', f"needs = [{words}]", ""]
     return "\n".join(lines)
 

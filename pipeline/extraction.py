@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.language.domains import title_domains
+from pipeline.language.findings import find_all
 from pipeline.language.units import Home
+from pipeline.language.zones import Setting
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import FieldEvidence, Jurisdiction, NoticeInfo, Record
@@ -20,8 +22,6 @@ from pipeline.structure import read_notice
 from pipeline.tasks import assemble, plan
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from pipeline.model.reading import Reading
 
 
@@ -68,10 +68,6 @@ def _names_a_file(text: str) -> bool:
 
 def record_of(reading: Reading, *, reference: date | None = None, pack: str | Path = DEFAULT_PACK) -> Record:
     """Extract the record of a notice that was read."""
-    from pipeline.language.domains import title_domains  # noqa: PLC0415 - with the language room, below
-    from pipeline.language.nlp import analyse, findings  # noqa: PLC0415 - loads spaCy and jieba
-    from pipeline.language.zones import Setting  # noqa: PLC0415
-
     notice = read_notice(reading)
     elements = notice.elements
     jurisdiction, doubts = locate(_clues(notice))
@@ -93,7 +89,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
         document_domain=about[0] if len(about) == 1 else None,
         parents=tuple(c.parent for c in made.candidates),
     )
-    found = findings(analyse(_nlp(pack), notice.text, setting))
+    found = find_all(notice.text, setting, field)
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
     found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
     return Record(
@@ -109,15 +105,8 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
 
 
 def warm_up(pack: str | Path = DEFAULT_PACK) -> None:
-    """Load spaCy, jieba, the rules and a pack, so that the first notice takes no longer than the next."""
+    """Load jieba, the rules and a pack, so that the first notice takes no longer than the next."""
     record_of(read_text("一、2024年6月底前完成普查。（县统计局负责）\n"), pack=pack)
-
-
-@cache
-def _nlp(pack: str | Path) -> Language:
-    from pipeline.language.nlp import build  # noqa: PLC0415 - loads spaCy and jieba
-
-    return build(pack)
 
 
 def _clues(notice: Notice) -> Clues:

@@ -19,6 +19,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline import pattern_cache
 from pipeline.errors import LexiconError
 
 LEXICONS = Path(__file__).parent / "lexicons"
@@ -64,7 +65,7 @@ def expand(pattern: str, fragments: dict[str, str]) -> str:
 
 def compile_pattern(pattern: str, fragments: dict[str, str] | None = None) -> re.Pattern[str]:
     """Compile a pattern of a data file with its fragments filled in."""
-    return re.compile(expand(pattern, fragments or {}))
+    return pattern_cache.compile_pattern(expand(pattern, fragments or {}))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

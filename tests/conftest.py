@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pipeline.batch import processes
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled patterns in the cache of pytest: all processes of the tests share them."""
+    cache = getattr(config, "cache", None)
+    if cache is not None:
+        folder = str(cache.mkdir("patterns"))
+        os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
 
 
 @pytest.fixture

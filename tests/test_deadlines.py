@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from pipeline.language.deadlines import Context, Field, distinct, find_deadlines
 from pipeline.language.deadlines.fold import fold
+from pipeline.language.deadlines.patterns import GatedPattern
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading, vocabulary
 from pipeline.lexicon import Rule, load
 from pipeline.model.record import Deadline
@@ -85,16 +86,16 @@ def test_rule_catches_and_leaves_its_examples(rule: DeadlineRule) -> None:
 
 
 @pytest.mark.parametrize(("mask", "pattern"), WORDS.masks, ids=[mask.id for mask, _ in WORDS.masks])
-def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern: re.Pattern[str]) -> None:
-    assert [text for text in mask.catches if not pattern.search(fold(text).text)] == []
+def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern: GatedPattern) -> None:
+    assert [text for text in mask.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in mask.catches if find_deadlines(text, Context(reference=SIGNED))] == []
-    assert [text for text in mask.leaves if pattern.search(fold(text).text)] == []
+    assert [text for text in mask.leaves if pattern.compiled.search(fold(text).text)] == []
 
 
 @pytest.mark.parametrize(("label", "pattern"), list(zip(LEXICON.labels, WORDS.labels, strict=True)))
-def test_label_opens_a_time_field(label: Rule, pattern: re.Pattern[str]) -> None:
-    assert [text for text in label.catches if not pattern.search(fold(text).text)] == []
-    assert [text for text in label.leaves if pattern.search(fold(text).text)] == []
+def test_label_opens_a_time_field(label: Rule, pattern: GatedPattern) -> None:
+    assert [text for text in label.catches if not pattern.compiled.search(fold(text).text)] == []
+    assert [text for text in label.leaves if pattern.compiled.search(fold(text).text)] == []
 
 
 def test_rule_ids_are_unique_and_every_needed_character_is_in_the_examples() -> None:

@@ -11,11 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extraction import extract
+from pipeline.language.findings import find_all
 from pipeline.language.nlp import GROUPS, analyse, build, findings, mark
 from pipeline.language.segmenter import segmenter
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Role
 from pipeline.model.spans import Span
+from pipeline.packs import load_pack
 
 TEXT = (
     "根据《云岭市养老服务条例》要求，加强养老服务领域信息公开，2024年6月底前公布机构名单。"
@@ -50,6 +52,13 @@ def test_bare_text_gets_spans_of_each_kind(nlp: Language) -> None:
     assert quotes(doc, "deadlines") == [("2024年6月底前", "due")]
     assert quotes(doc, "domains") == [("养老服务", "养老服务")]
     assert [text for text, _ in quotes(doc, "citations")] == ["《云岭市养老服务条例》"]
+
+
+def test_the_findings_are_those_that_make_the_records(nlp: Language) -> None:
+    setting = Setting((Zone(0, ZoneKind.TEXT, Span(0, len(TEXT))),))
+    found = find_all(TEXT, setting, load_pack("openness"))
+    assert findings(analyse(nlp, TEXT, setting)) == found
+    assert all((found.formulas, found.deadlines, found.domains, found.citations))
 
 
 def test_spans_carry_the_rule_that_found_them(nlp: Language) -> None:

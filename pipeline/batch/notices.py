@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from pipeline import pattern_cache
 from pipeline.batch.names import printable
 from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
@@ -87,7 +88,9 @@ class NoticeService:
             record = self._record(path, enter)
             names = names_of(record)
             made = _told_when_empty(self._corrected(record))
-            return extracted(made, json.dumps(names), self.corrections.digest(names))
+            done = extracted(made, json.dumps(names), self.corrections.digest(names))
+            pattern_cache.keep()
+            return done
         except LexiconError:
             raise
         except ReadError as error:

@@ -6,13 +6,12 @@ texts are, so nothing is quoted from what this module returns.
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from functools import cache
 from itertools import pairwise
 
-import jieba
+from pipeline.segmentation import Segmenter, quiet_segmenter
 
 _DATES_AND_NUMBERS = re.compile(r"[0-9]{1,12}(?:年|月|日|号)?[底前末内起初]{0,2}")
 _DATE = re.compile(r"(?:[0-9]{1,4}[年月日]){1,3}[底前末内起初]{0,2}")
@@ -29,10 +28,9 @@ HEAD_LENGTH = 40
 
 
 @cache
-def _tokenizer() -> jieba.Tokenizer:
-    """Return a tokenizer of our own, so that nobody's words added to the global one change a result."""
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
+def _tokenizer() -> Segmenter:
+    """Return the segmenter, made once."""
+    return quiet_segmenter()
 
 
 def unspaced(text: str | None) -> str:
@@ -51,18 +49,15 @@ def letters(text: str | None) -> str:
 
 
 def words(text: str | None) -> list[str]:
-    """Cut a text into words of two and more characters.
-
-    The hidden Markov model of jieba stays off: it glues words of official Chinese over their borders.
-    """
-    return [word for word in _tokenizer().cut(letters(text), HMM=False) if len(word) > 1]
+    """Cut a text into words of two and more characters."""
+    return [word for word in _tokenizer().cut(letters(text)) if len(word) > 1]
 
 
 def cut_points(text: str) -> set[int]:
     """Return the offsets at which jieba cuts a text, its two ends among them."""
     points = {0}
     at = 0
-    for word in _tokenizer().cut(text, HMM=False):
+    for word in _tokenizer().cut(text):
         at += len(word)
         points.add(at)
     return points

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.language.segmenter import is_torn
 from pipeline.packs import Pack
+from pipeline.pattern_cache import compile_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,13 @@ def _matcher(pack: Pack) -> _Matcher:
     group_of = {word: group for group, word in gapped.items()}
     policy = pack.policy
     return _Matcher(
-        re.compile(_by_first_character(words, group_of)),
+        compile_pattern(_by_first_character(words, group_of)),
         domain_of,
         {group: domain_of[word] for group, word in gapped.items() if word in domain_of},
         frozenset(word for d in pack.domain for word in d.weak),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
-        re.compile(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
-        re.compile("".join(f"(?<!{re.escape(word)})" for word in policy.drafting) + "《[^《》]{1,120}》"),
+        compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
+        compile_pattern("".join(f"(?<!{re.escape(word)})" for word in policy.drafting) + "《[^《》]{1,120}》"),
     )
 
 

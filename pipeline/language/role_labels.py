@@ -11,6 +11,7 @@ from pipeline.language.unit_kinds import starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
+from pipeline.pattern_cache import compile_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def _label_pattern() -> re.Pattern[str]:
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
     colon = f"[{re.escape(units().punctuation.colons)}]"
-    return re.compile(
+    return compile_pattern(
         f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{COPULAS}有]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[{COPULAS}]?"
     )
 

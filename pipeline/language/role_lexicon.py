@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from pipeline import pattern_cache
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.model.record import Role
 
@@ -101,7 +102,7 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
     lexicon = roles()
     rules: tuple[Rule, ...] = getattr(lexicon, table)
     parts = (f"(?P<r{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(rules))
-    return re.compile("|".join(parts))
+    return pattern_cache.compile_pattern("|".join(parts))
 
 
 def rule_index(found: re.Match[str]) -> int:

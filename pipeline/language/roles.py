@@ -19,6 +19,7 @@ from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_text import Squeezed, mask_brackets
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
+from pipeline.pattern_cache import compile_pattern
 
 UNNAMED_RULE = "list-bare"
 """Rule id of units that stand in a unit column or a bare list, without label or predicate."""
@@ -130,7 +131,7 @@ def _turning_point() -> re.Pattern[str]:
     begins = longest_first([*units().joining.starts, *(w for level in units().level for w in level.words)])
     joints = "|".join(f"(?P<j{i}>{expand(r.pattern, lexicon.fragments)})" for i, r in enumerate(lexicon.joint))
     parts = "|".join(f"(?P<p{i}>{expand(r.pattern, lexicon.fragments)})" for i, r in enumerate(lexicon.predicate))
-    return re.compile(f"(?:{parts})(?=[{ends}]|$|{begins})|(?:{joints})(?=[^{ends}])")
+    return compile_pattern(f"(?:{parts})(?=[{ends}]|$|{begins})|(?:{joints})(?=[^{ends}])")
 
 
 class _Reader:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import cast
-
-import jieba
 
 from pipeline.language.functions import FunctionLexicon
 from pipeline.lexicon import load
-
-
-class QuietJieba(jieba.Tokenizer):  # type: ignore[misc]
-    """A jieba of our own: without guessing new words over borders, and without the global dictionary."""
-
-    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803, ARG002
-        """Cut a text into words; the new-word model stays off whatever the caller asks."""
-        return cast("Iterator[str]", super().cut(sentence, cut_all=cut_all, HMM=False))
+from pipeline.segmentation import Segmenter, quiet_segmenter
 
 
 @cache
-def segmenter() -> QuietJieba:
+def segmenter() -> Segmenter:
     """Return the word segmenter with the names of offices as user words, made once."""
-    jieba.setLogLevel(logging.ERROR)
-    made = QuietJieba()
+    made = quiet_segmenter()
     for department in load(FunctionLexicon, "functions.toml").department:
         for name in (department.name, *department.names):
             made.add_word(name)

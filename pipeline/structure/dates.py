@@ -1,7 +1,8 @@
-"""Full dates in signatures and metadata, read by ``dateparser``.
+"""Full dates in signatures and metadata.
 
-dateparser reads only dates that are cut out already and written in Western digits (it answers
-None for 二〇二〇年 and fills the missing day of 2025年3月 from today), so both are seen to here.
+A date of the calendar that is written in full is read at once; any other way of writing one is left to
+``dateparser``, which takes long to load. It reads only dates that are cut out already and written in Western
+digits (it answers None for 二〇二〇年 and fills the missing day of 2025年3月 from today), so both are seen to here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pipeline.structure.numbering import cn_value
 
 _ZERO = str.maketrans("〇○零ＯOo一二三四五六七八九０１２３４５６７８９", "000000123456789" + "0123456789")
 _CN_DATE = re.compile(r"(?P<y>.{4})年(?P<m>.{1,3})月(?P<d>.{1,3})日?$")
+
+_PLAIN = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 @cache
@@ -35,6 +38,12 @@ def full_date(text: str) -> date | None:
     if match:
         year = match["y"].translate(_ZERO)
         packed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
+    plain = _PLAIN.fullmatch(packed)
+    if plain:
+        try:
+            return date(*(int(part) for part in plain.groups() if part))
+        except ValueError:  # no day of the calendar
+            return None
     found = _parser().get_date_data(packed)
     if found.date_obj is None or found.period != "day":
         return None

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.language.deadlines import whole_section_clauses
+from pipeline.language.findings import Findings
 from pipeline.language.functions import functions_of
-from pipeline.language.nlp import Findings
 from pipeline.language.units import Home, Remark, find_cell_units, find_heading_units, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice

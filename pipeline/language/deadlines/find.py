@@ -7,7 +7,7 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
+from pipeline.language.deadlines.patterns import GatedPattern
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
@@ -63,12 +64,12 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
     sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
-    masks = _Masks(folded.text, sentences, words, context.field)
-    candidates = [
-        found
-        for found in _matches(folded, sentences, words, context.field, time_fields)
-        if not masks.cover(*_core(found), quoted=found.compiled.rule.quoted)
-    ]
+    matches = list(_matches(folded, sentences, words, context.field, time_fields))
+    if not matches:
+        return []
+    cores = sorted(_core(found) for found in matches)
+    masks = _Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
+    candidates = [f for f in matches if not masks.cover(*_core(f), quoted=f.compiled.rule.quoted)]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
     deadlines: list[Deadline] = []
     for found in _settle(candidates, len(folded.text)):
@@ -125,8 +126,13 @@ class _Stretch:
         end = len(text) if end is None else end
         return cls(start, end, frozenset(text[start:end]))
 
-    def matches(self, pattern: re.Pattern[str], needs: str, text: str) -> Iterable[re.Match[str]]:
-        return () if needs and self.characters.isdisjoint(needs) else pattern.finditer(text, self.start, self.end)
+    def matches(self, pattern: GatedPattern, text: str) -> Iterable[re.Match[str]]:
+        return pattern.compiled.finditer(text, self.start, self.end) if pattern.may_match(self.characters) else ()
+
+    def holds_any(self, ranges: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether one of the ranges, in their order, begins here."""
+        i = bisect_left(ranges, (self.start, 0))
+        return i < len(ranges) and ranges[i][0] < self.end
 
 
 def _sentences(text: str, words: Vocabulary) -> list[_Stretch]:
@@ -155,9 +161,9 @@ def _matches(
 
 
 def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch], field: Field) -> Iterable[Found]:
-    quotes = [name for name in branches("raw") if name in compiled.pattern.groupindex]
     for stretch in stretches:
-        for match in stretch.matches(compiled.pattern, compiled.rule.needs, text):
+        for match in stretch.matches(compiled.pattern, text):
+            quotes = (name for name in branches("raw") if name in match.re.groupindex)
             at, until = next((match.span(name) for name in quotes if match[name]), match.span())
             if at < until:
                 yield Found(compiled, match, at, until, field)
@@ -165,14 +171,15 @@ def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch], fiel
 
 def _core(found: Found) -> tuple[int, int]:
     """Return the bare time of a match: of 自本《意见》印发之日起30日内 only 30日内, which no title covers."""
-    return found.match.span("core") if "core" in found.compiled.pattern.groupindex else (found.start, found.end)
+    return found.match.span("core") if "core" in found.match.re.groupindex else (found.start, found.end)
 
 
 def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the stretches of folded prose that are time fields, in order and without overlap."""
     areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
+    whole = _Stretch.of(folded.text)
     for label in words.labels:
-        areas += [match.span("time") for match in label.finditer(folded.text)]
+        areas += [match.span("time") for match in whole.matches(label, folded.text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(area for area in areas if area[0] < area[1]):
         if joined and start < joined[-1][1]:
@@ -196,10 +203,10 @@ class _Masks:
         for mask, pattern in words.masks:
             if mask.fields and field not in mask.fields:
                 continue
-            group = "mask" if "mask" in pattern.groupindex else 0
             spans = quotes if mask.quotes else plain
             for sentence in sentences:
-                spans.extend(m.span(group) for m in sentence.matches(pattern, mask.needs, text))
+                for match in sentence.matches(pattern, text):
+                    spans.append(match.span("mask" if "mask" in match.re.groupindex else 0))
         self._plain, self._quotes = _Cover(plain), _Cover(quotes)
 
     def cover(self, start: int, end: int, *, quoted: bool) -> bool:

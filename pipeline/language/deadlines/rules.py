@@ -17,7 +17,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.language.deadlines.patterns import GatedPattern, gated
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.model.record import DeadlineKind
 
 
@@ -164,20 +165,20 @@ class DeadlineLexicon(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule beside its compiled pattern. ``rank`` is its place in the file."""
+    """A rule beside its pattern. ``rank`` is its place in the file."""
 
     rule: DeadlineRule
-    pattern: re.Pattern[str]
+    pattern: GatedPattern
     rank: int
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The lexicon, compiled: patterns, and words by what they mean."""
+    """The lexicon ready for use: patterns, and words by what they mean."""
 
     rules: tuple[Compiled, ...]
-    masks: tuple[tuple[Mask, re.Pattern[str]], ...]
-    labels: tuple[re.Pattern[str], ...]
+    masks: tuple[tuple[Mask, GatedPattern], ...]
+    labels: tuple[GatedPattern, ...]
     trigger: re.Pattern[str]
     point: re.Pattern[str]
     tail: re.Pattern[str]
@@ -203,7 +204,7 @@ class Vocabulary:
 
 
 def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
-    """Return the fragments of the file, its word lists among them as alternatives, longest word first."""
+    """Return the fragments of the file, filled in; word lists are alternatives, longest word first."""
     lists = {
         **lexicon.lists,
         "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
@@ -216,24 +217,35 @@ def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
         name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
         for name, words in lists.items()
     }
-    return alternatives | lexicon.fragments
+    fragments = alternatives | lexicon.fragments
+    return {name: expand(fragment, fragments) for name, fragment in fragments.items()}
+
+
+def sources() -> dict[str, str]:
+    """Return the patterns of all rules, masks and labels by their ids, with the fragments filled in."""
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    fragments = fragments_of(lexicon)
+    entries = (*lexicon.rules, *lexicon.masks, *lexicon.labels)
+    return {entry.id: expand(entry.pattern, fragments) for entry in entries}
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return the compiled lexicon, built once.
+    """Return the lexicon ready for use, built once; long patterns are compiled when they are first tried.
 
     Raises:
         LexiconError: the data file has mistakes.
     """
     lexicon = load(DeadlineLexicon, "deadlines.toml")
     fragments = fragments_of(lexicon)
+    patterns = sources()
     return Vocabulary(
         rules=tuple(
-            Compiled(rule, compile_pattern(rule.pattern, fragments), rank) for rank, rule in enumerate(lexicon.rules)
+            Compiled(rule, gated(rule.id, patterns[rule.id], rule.needs), rank)
+            for rank, rule in enumerate(lexicon.rules)
         ),
-        masks=tuple((mask, compile_pattern(mask.pattern, fragments)) for mask in lexicon.masks),
-        labels=tuple(compile_pattern(label.pattern, fragments) for label in lexicon.labels),
+        masks=tuple((mask, gated(mask.id, patterns[mask.id], mask.needs)) for mask in lexicon.masks),
+        labels=tuple(gated(label.id, patterns[label.id], "") for label in lexicon.labels),
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),

@@ -1,0 +1,69 @@
+"""Patterns that are compiled when a text first needs them, and what a text must hold to need them.
+
+To compile all patterns of ``deadlines.toml`` takes longer than to read a short notice with the few that can
+match there. ``deadlines-gates.toml`` tells of each pattern some sets of characters, of each of which every
+match has one; ``.ci/build_gates.py`` derives them from the patterns. A gate of an older wording of its
+pattern is passed over, so a changed rule is only slower until the gates are built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Annotated
+
+from pydantic import Field as Constraint
+
+from pipeline.lexicon import Entry, Text, load
+from pipeline.pattern_cache import compile_pattern
+
+
+class Gate(Entry):
+    """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern."""
+
+    id: Text
+    digest: Annotated[str, Constraint(pattern=r"^[0-9a-f]{16}$")]
+    needs: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+
+
+class Gates(Entry):
+    """The file ``deadlines-gates.toml``."""
+
+    gates: tuple[Gate, ...]
+
+
+class GatedPattern:
+    """A pattern with what a text must hold for it to be tried."""
+
+    def __init__(self, source: str, needs: tuple[str, ...] = ()) -> None:
+        self.source = source
+        self.needs = tuple(map(frozenset, needs))
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the compiled pattern; the first call compiles it."""
+        return compile_pattern(self.source)
+
+    def may_match(self, characters: frozenset[str]) -> bool:
+        """Tell whether a text with these characters can hold a match."""
+        return not any(map(characters.isdisjoint, self.needs))
+
+
+def digest(source: str) -> str:
+    """Return what tells one wording of a pattern from another."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def gated(name: str, source: str, needs: str) -> GatedPattern:
+    """Return the pattern of the rule ``name`` with its gate; without one ``needs``, one set of characters, stands."""
+    gate = _gates().get(name)
+    if gate is not None and gate.digest == digest(source):
+        return GatedPattern(source, gate.needs)
+    return GatedPattern(source, (needs,) if needs else ())
+
+
+@cache
+def _gates() -> Mapping[str, Gate]:
+    return {gate.id: gate for gate in load(Gates, "deadlines-gates.toml").gates}

@@ -1,0 +1,184 @@
+"""All findings of a notice: one finder after another over its zones.
+
+The finders work on characters: nothing here needs words or a library for language. The spaCy pipeline
+(:mod:`pipeline.language.nlp`) runs the same finders and shows their findings as spans of a ``Doc``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.language.citations import find_citations
+from pipeline.language.deadlines import find_deadlines
+from pipeline.language.domains import DomainHit, dominant_domain, find_domains, title_domains
+from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
+from pipeline.language.zones import Setting, Zone, ZoneKind
+from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
+from pipeline.model.spans import Span
+from pipeline.packs import Pack
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found in a text; spans are offsets in it."""
+
+    formulas: list[Formula] = field(default_factory=list)
+    cell_units: list[tuple[Zone, Assignment]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    domains: list[tuple[int, DomainTag]] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+
+def find_all(text: str, setting: Setting, pack: Pack) -> Findings:
+    """Return the findings of the clean text of a notice.
+
+    Args:
+        text: the clean text, into which the zones of ``setting`` point.
+        setting: what is known of the notice.
+        pack: the policy field whose domains are found.
+    """
+    found = Findings()
+    add_units(found, text, setting)
+    add_deadlines(found, text, setting)
+    add_domains(found, text, setting, pack)
+    add_citations(found, text, setting)
+    return found
+
+
+def add_units(found: Findings, text: str, setting: Setting) -> None:
+    """Find assignment formulas in texts and units in unit cells."""
+    for zone in setting.zones:
+        at = zone.span.start
+        quoted = zone.span.quote(text)
+        if zone.kind in (ZoneKind.TEXT, ZoneKind.TITLE, ZoneKind.CONTENT):
+            for formula in find_formulas(quoted, setting.home):
+                moved = _moved_units(formula.assignments, at)
+                found.formulas.append(
+                    Formula(formula.span.shift(at), moved, tuple(s.shift(at) for s in formula.time_fields))
+                )
+            for remark in find_remarks(quoted, setting.home):
+                found.remarks.append(
+                    replace(remark, span=remark.span.shift(at), assignments=_moved_units(remark.assignments, at))
+                )
+        elif zone.kind is ZoneKind.UNITS:
+            for unit in _moved_units(find_cell_units(quoted, zone.role or Role.RESPONSIBLE, setting.home), at):
+                found.cell_units.append((zone, unit))
+
+
+def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:
+    return tuple(replace(u, span=u.span.shift(by)) for u in units)
+
+
+def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
+    """Find deadlines; the times inside the formulas found before are time fields."""
+    for zone in setting.zones:
+        if zone.kind is ZoneKind.UNITS:
+            continue
+        fields = [s for f in found.formulas if zone.span.covers(f.span) for s in f.time_fields]
+        inner = [s.shift(-zone.span.start) for s in fields]
+        for deadline in _with_years(zone, zone.span.quote(text), inner):
+            found.deadlines.append(replace(deadline, span=deadline.span.shift(zone.span.start)))
+
+
+def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
+    """Find the deadlines of a zone; a year that nothing tells is the one the notice mostly speaks of."""
+    deadlines = find_deadlines(text, zone.context, time_fields)
+    if zone.likely_year is None or not any(_is_undated(d) for d in deadlines):
+        return deadlines
+    again = {d.span: d for d in find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)}
+    return [again.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+
+
+def _is_undated(deadline: Deadline) -> bool:
+    dated = deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
+    return dated and deadline.start is None and deadline.end is None
+
+
+def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> None:
+    """Find the policy domains of each item: of its title and of its text without the units."""
+    text = _without(text, [f.span for f in found.formulas])
+    items: dict[int, dict[str, list[Span]]] = {}
+    for zone in setting.zones:
+        if zone.kind is ZoneKind.TITLE:
+            items.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
+        elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
+            items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
+    headings = _headings(text, items, setting.parents, pack)
+    hits = _hits(text, items, headings, setting.document_domain, pack)
+    if setting.document_domain is None:
+        own: dict[int, set[str]] = {item: set() for item in items}
+        for item, hit, _ in hits:
+            if hit.rule != "heading" and not hit.weak:
+                own[item].add(hit.domain)
+        about = dominant_domain(list(own.values()), pack)
+        if about is not None:
+            hits = _hits(text, items, headings, about, pack)
+    found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
+
+
+def _headings(
+    text: str, items: Mapping[int, Mapping[str, list[Span]]], parents: Sequence[int | None], pack: Pack
+) -> dict[int, str]:
+    """Return for each item the domain of the nearest heading above that names any, if it names just one."""
+    named: dict[int, list[str]] = {}
+    out: dict[int, str] = {}
+    for item in items:
+        at = parents[item] if item < len(parents) else None
+        while at is not None:
+            if at not in named:
+                title = _hull(items.get(at, {}).get("title", []))
+                named[at] = title_domains(title.quote(text), pack) if title else []
+            if named[at]:
+                break
+            at = parents[at]
+        if at is not None and len(named[at]) == 1:
+            out[item] = named[at][0]
+    return out
+
+
+def _hits(
+    text: str,
+    items: Mapping[int, Mapping[str, list[Span]]],
+    headings: Mapping[int, str],
+    about: str | None,
+    pack: Pack,
+) -> list[tuple[int, DomainHit, int]]:
+    """Return the domains of each item, with the place where the text begins that they were found in."""
+    out: list[tuple[int, DomainHit, int]] = []
+    for item, places in items.items():
+        title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
+        hits = find_domains(
+            title.quote(text) if title else None,
+            body.quote(text) if body else "",
+            pack,
+            document_domain=about,
+            heading_domain=headings.get(item),
+        )
+        for hit in hits:
+            base = title if hit.span_in == "title" else body
+            if base is not None:
+                out.append((item, hit, base.start))
+    return out
+
+
+def add_citations(found: Findings, text: str, setting: Setting) -> None:
+    """Find the documents that the whole text cites."""
+    cited = find_citations(text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number)
+    found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
+
+
+def _hull(spans: list[Span]) -> Span | None:
+    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Blank out stretches of a text, keeping all offsets."""
+    out: list[str] = []
+    at = 0
+    for span in sorted(spans):
+        if span.start >= at:
+            out += [text[at : span.start], " " * (span.end - span.start)]
+            at = span.end
+    return "".join([*out, text[at:]])

@@ -1,0 +1,101 @@
+"""jieba without its long start: the dictionary is taken in character by character, as texts ask for it.
+
+jieba parses its whole dictionary of 350,000 words, or unpacks it from a file in the common temporary folder,
+before it cuts the first word; a notice needs a tenth of it. The words that begin with one character stand
+side by side in the dictionary, and jieba looks words up by their beginnings, so that is enough to cut a text
+exactly as jieba does.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from typing import cast
+
+# jieba asks for pkg_resources only to open a file, and it takes longer to load than all the rest of jieba;
+# without it jieba opens the file itself.
+_had = "pkg_resources" in sys.modules
+if not _had:
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+try:
+    import jieba
+finally:
+    if not _had:
+        del sys.modules["pkg_resources"]
+
+_ENTRIES = re.compile(r"^(\S+) (\d+)", re.MULTILINE)
+_SAME_FIRST = re.compile(r"^(.).*\n?(?:^\1.*\n?)*", re.MULTILINE)
+_FREQUENCY = re.compile(rb" (\d+)")
+
+
+class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
+    """A jieba of our own: nobody's words added to the global one change what it gives.
+
+    It does not guess new words (the hidden Markov model of jieba glues words of official Chinese over
+    their borders).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.initialized: bool = False
+        self._text = ""
+        self._places: dict[str, list[tuple[int, int]]] = {}
+
+    def initialize(self, dictionary: str | None = None) -> None:
+        """Find out where in the dictionary the words of each character stand.
+
+        Args:
+            dictionary: another dictionary than jieba's own; read whole, as jieba does.
+        """
+        if dictionary is not None:
+            super().initialize(dictionary)
+            return
+        with self.lock:
+            if self.initialized:
+                return
+            with self.get_dict_file() as file:
+                raw = file.read()
+            self.total = sum(map(int, _FREQUENCY.findall(raw)))
+            self._text = raw.decode("utf-8")
+            for same in _SAME_FIRST.finditer(self._text):
+                self._places.setdefault(same[1], []).append(same.span())
+            self.initialized = True
+
+    def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 - jieba's name
+        """Return the words that begin at each character, by their last characters."""
+        self.check_initialized()
+        self._take_in(sentence)
+        return cast("dict[int, list[int]]", super().get_DAG(sentence))
+
+    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = False, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803, ARG002
+        """Cut a text into words; the new-word model stays off whatever the caller asks."""
+        return cast("Iterator[str]", super().cut(sentence, cut_all=cut_all, HMM=False))
+
+    def add_word(self, word: str, freq: int | None = None, tag: str | None = None) -> None:
+        """Add a word of the user; without ``freq`` it gets one by which it is cut out."""
+        self.check_initialized()
+        self._take_in(word)
+        super().add_word(word, freq, tag)
+
+    def _take_in(self, text: str) -> None:
+        """Take in the words of the dictionary that begin with a character of the text."""
+        new = self._places.keys() & set(text)
+        if not new:
+            return
+        words = self.FREQ
+        with self.lock:
+            for character in new:
+                for start, end in self._places.get(character, ()):
+                    for word, frequency in _ENTRIES.findall(self._text, start, end):
+                        words[word] = int(frequency)
+                        for length in range(1, len(word)):
+                            words.setdefault(word[:length], 0)
+                self._places.pop(character, None)
+
+
+def quiet_segmenter() -> Segmenter:
+    """Return a new segmenter; jieba no longer tells on stderr what it loads."""
+    jieba.setLogLevel(logging.ERROR)
+    return Segmenter()

@@ -1,0 +1,50 @@
+"""Do the gates of the deadline patterns keep out only what cannot match?"""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from pipeline.language.deadlines.fold import fold
+from pipeline.language.deadlines.patterns import GatedPattern, gated
+from pipeline.language.deadlines.rules import DeadlineLexicon, sources, vocabulary
+from pipeline.lexicon import load
+
+BUILDER = Path(__file__).parent.parent / ".ci" / "build_gates.py"
+WORDS = vocabulary()
+PATTERNS = {
+    **{compiled.rule.id: compiled.pattern for compiled in WORDS.rules},
+    **{mask.id: pattern for mask, pattern in WORDS.masks},
+}
+
+
+def test_the_committed_gates_are_what_the_patterns_give() -> None:
+    built = runpy.run_path(str(BUILDER))
+    wanted = built["table"]()
+    assert built["TABLE"].read_text(encoding="utf-8") == wanted, "run: python .ci/build_gates.py"
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
+    pattern = PATTERNS[name]
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    texts = [fold(text).text for entry in (*lexicon.rules, *lexicon.masks) for text in entry.catches]
+    matching = [text for text in texts if pattern.compiled.search(text)]
+    assert matching
+    assert [text for text in matching if not pattern.may_match(frozenset(text))] == []
+
+
+def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
+    pattern = GatedPattern("[月日]底?前", ("月日", "前"))
+    assert pattern.may_match(frozenset("六月底前"))
+    assert not pattern.may_match(frozenset("六月底"))
+    assert not pattern.may_match(frozenset("底前"))
+
+
+def test_a_gate_of_another_wording_of_the_pattern_is_passed_over() -> None:
+    name, source = next(iter(sources().items()))
+    assert gated(name, source, "").needs
+    assert gated(name, source + "x", "").needs == ()
+    assert gated(name, source + "x", "前后").needs == (frozenset("前后"),)

@@ -1,0 +1,98 @@
+"""Are patterns from the cache those that Python compiles, whatever has become of the file?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import pattern_cache
+from pipeline.language.deadlines.rules import sources
+from pipeline.pattern_cache import PatternStore
+
+PATTERN = r"(?P<year>[0-9]{4})年(?:(?P<month>1[0-2]|0?[1-9])月)?(?>底|末)?(?<!的)前(?P=year)?" + "|很长" * 30
+
+
+def compiles_itself(store: PatternStore, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Tell whether the store lacks the pattern."""
+    with monkeypatch.context() as patch:
+        patch.setattr(pattern_cache._Compiled, "of", lambda _source: (_ for _ in ()).throw(AttributeError))
+        patch.setattr(re, "compile", lambda _source: None)
+        return store.get(PATTERN) is None
+
+
+def test_a_kept_pattern_is_the_one_that_python_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "below" / "patterns.bin"
+    first = PatternStore(file)
+    assert first.get(PATTERN) == re.compile(PATTERN)
+    first.save()
+    second = PatternStore(file)
+    assert not compiles_itself(second, monkeypatch)
+    kept = second.get(PATTERN)
+    assert kept == re.compile(PATTERN)
+    assert (kept.groups, dict(kept.groupindex), kept.flags) == (2, {"year": 1, "month": 2}, re.compile("").flags)
+    assert kept.search("于2024年6月底前").group("year", "month") == ("2024", "6")  # type: ignore[union-attr]
+    assert kept.sub(r"\g<month>", "2024年6月底前") == "6"
+
+
+def test_every_pattern_of_the_deadlines_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    first = PatternStore(tmp_path / "patterns.bin")
+    made = [first.get(source) for source in sources().values()]
+    first.save()
+    second = PatternStore(tmp_path / "patterns.bin")
+    assert [second.get(source) for source in sources().values()] == made
+
+
+def test_what_two_processes_add_is_kept_together(tmp_path: Path) -> None:
+    one, other = PatternStore(tmp_path / "p"), PatternStore(tmp_path / "p")
+    one.get("一" * 70)
+    other.get("二" * 70)
+    one.save()
+    other.save()
+    assert len(pattern_cache._read(tmp_path / "p")) == 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "codes", "head", "empty", "text", "other"])
+def test_a_damaged_file_costs_time_only(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "patterns.bin"
+    store = PatternStore(file)
+    store.get(PATTERN)
+    store.save()
+    whole = file.read_bytes()
+    head, _, body = whole.partition(b"\n")
+    file.write_bytes(
+        {
+            "cut": whole[:-7],
+            "codes": head + b"\n" + b"\xff" * len(body),
+            "head": b'[[1, 2], {"a": 3}]\n' + body,
+            "empty": b"",
+            "text": "不是缓存".encode("gb18030"),
+            "other": b"[1, 2, 3]\n" + body,
+        }[damage]
+    )
+    again = PatternStore(file)
+    assert again.get(PATTERN) == re.compile(PATTERN)
+    again.save()
+    assert PatternStore(file).get(PATTERN) == re.compile(PATTERN)
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    store = PatternStore(tmp_path / "file" / "patterns.bin")
+    assert store.get(PATTERN) == re.compile(PATTERN)
+    store.save()
+
+
+def test_a_file_that_grew_too_large_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pattern_cache, "LARGEST", 1000)
+    for character in "一二三":
+        store = PatternStore(tmp_path / "p")
+        store.get(character * 100)
+        store.save()
+    assert len(pattern_cache._read(tmp_path / "p")) == 1
+
+
+def test_a_mistake_in_a_pattern_is_told_as_ever(tmp_path: Path) -> None:
+    with pytest.raises(re.error, match="unterminated"):
+        PatternStore(tmp_path / "p").get("(" + "长" * 70)

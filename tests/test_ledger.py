@@ -353,7 +353,7 @@ def test_a_disk_that_is_full_leaves_the_old_tables(tmp_path: Path) -> None:
         "except UsageError as error:\n    print(error); sys.exit(1)"
     )
     said = set()
-    for size in (0, 10, 300, 2000, 6000, 20_000, 40_000, resource.RLIM_INFINITY):
+    for size in (0, 2000, 20_000, 40_000, resource.RLIM_INFINITY):
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-c", code, source, out, str(size)], cwd=ROOT, capture_output=True, text=True, check=False
         )

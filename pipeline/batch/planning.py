@@ -64,6 +64,7 @@ def make_plan(
     corrections: Corrections,
     leave: Collection[Path] = (),
     retry: bool = True,
+    spelling: bool = True,
 ) -> Plan:
     """Return what has to be done for the tables to hold what is on disk.
 
@@ -76,10 +77,11 @@ def make_plan(
         corrections: of the output folder.
         leave: files that are not looked at this time (they are still being written).
         retry: whether failures that may have had their cause outside the file are tried again.
+        spelling: whether a file has changed when its path is given in another way.
     """
     files = list(files)
     vanished = list(_vanished(ledger, paths, files, unfound))
-    maker = _Maker(ledger, vanished, rules, corrections, retry)
+    maker = _Maker(ledger, vanished, rules, corrections, retry=retry, spelling=spelling)
     left = {os.path.abspath(path) for path in leave}  # noqa: PTH100  keeps links apart, unlike resolve
     for file in files:
         path = Path(os.path.abspath(file))  # noqa: PTH100  as above
@@ -114,11 +116,19 @@ class _Maker:
     """Looks at one file after another."""
 
     def __init__(
-        self, ledger: Ledger, vanished: Iterable[Entry], rules: str, corrections: Corrections, retry: bool
+        self,
+        ledger: Ledger,
+        vanished: Iterable[Entry],
+        rules: str,
+        corrections: Corrections,
+        *,
+        retry: bool,
+        spelling: bool,
     ) -> None:
         self.plan = Plan()
         self.moved: set[Path] = set()
-        self._ledger, self._rules, self._corrections, self._retry = ledger, rules, corrections, retry
+        self._ledger, self._rules, self._corrections = ledger, rules, corrections
+        self._retry, self._spelling = retry, spelling
         self._gone: dict[int | None, list[Entry]] = {}
         for entry in vanished:
             if entry.sha256:
@@ -155,7 +165,7 @@ class _Maker:
             return Status.CHANGED
         if known.rules != self._rules or known.corrections != self._corrected(known):
             return Status.STALE
-        if (known.path, known.given) != (fresh.path, fresh.given):
+        if self._spelling and (known.path, known.given) != (fresh.path, fresh.given):
             return Status.CHANGED  # the record says where the notice lies
         if known.reason in _OUTSIDE and self._retry:
             return Status.FAILED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -34,7 +35,7 @@ from pipeline.review.corrections import load_corrections
 from pipeline.tables import Failure
 
 OPTIONS = "options"
-"""Key of the fact that tells the options of the last run."""
+"""Key of the fact that tells what the last run was given: pack, reference date, absolute paths."""
 
 FAILURES_SHOWN = 5
 
@@ -133,9 +134,14 @@ def extract_all(
         with _cleaning_up_when_terminated():
             _read(ledger, plan.todo, service, jobs, limits, tally)
             _settle(ledger, plan, prune=prune)
-            ledger.note(OPTIONS, json.dumps([str(pack), reference.isoformat() if reference else None]))
+            ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
     return tally.summary(0 if prune else len(plan.vanished), written=written)
+
+
+def _options(paths: Sequence[str | Path], pack: str | Path, reference: date | None) -> str:
+    named = [os.path.abspath(path) for path in paths]  # noqa: PTH100  keeps links apart, unlike resolve
+    return json.dumps([str(pack), reference.isoformat() if reference else None, named])
 
 
 def _ledger(directory: Path, *, fresh: bool) -> Ledger:

@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     ALL_READ,
     NOTHING_READ,
     SOME_FAILED,
+    Formats,
     Fresh,
     Inputs,
     Jobs,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-_COMPARE, _REPORT = "compare", "report"
+_COMPARE, _REPORT, _PARQUET = "compare", "report", "parquet"
 
 
 @commands.command()
@@ -53,9 +54,11 @@ def extract(
     fresh: Fresh = False,
     prune: Prune = False,
     wait: Wait = 0.0,
+    formats: Formats = None,
 ) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
-    options = ExtractionOptions(reference, pack, jobs, Limits(time_limit, memory_limit), log_json, fresh, prune, wait)
+    limits, parquet = Limits(time_limit, memory_limit), bool(formats)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet)
     raise typer.Exit(run_extraction(paths, output, options))
 
 
@@ -84,9 +87,11 @@ def run(
     fresh: Fresh = False,
     prune: Prune = False,
     wait: Wait = 0.0,
+    formats: Formats = None,
 ) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
-    options = ExtractionOptions(reference, pack, jobs, Limits(time_limit, memory_limit), log_json, fresh, prune, wait)
+    limits, parquet = Limits(time_limit, memory_limit), bool(formats)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet)
     status = run_extraction(paths, output, options)
     if status != NOTHING_READ:
         _compare(output, pack, wait, again=False)
@@ -106,6 +111,7 @@ class ExtractionOptions:
     fresh: bool
     prune: bool
     wait: float
+    parquet: bool = False
 
 
 def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:
@@ -113,7 +119,10 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
     from pipeline.batch.progress import watcher  # noqa: PLC0415
     from pipeline.batch.run import extract_all  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+    from pipeline.tables.parquet import require_arrow  # noqa: PLC0415
 
+    if options.parquet:
+        require_arrow()  # now, not after the reading
     began = time.monotonic()
     with watcher(options.log_json) as watching:
         summary = extract_all(
@@ -129,9 +138,22 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
             wait=options.wait,
         )
     show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
+    _parquet(output, options, changed=summary.written)
     if not summary.read:
         return NOTHING_READ
     return SOME_FAILED if summary.failures else ALL_READ
+
+
+def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:
+    """Write the tables as Parquet if that is asked for; what is there already must not outlive the tables."""
+    from pipeline.batch.steps import do_step  # noqa: PLC0415
+    from pipeline.tables.parquet import FOLDER, remove_parquet, write_parquet  # noqa: PLC0415
+
+    if options.parquet:
+        do_step(output, _PARQUET, lambda: write_parquet(output), wait=options.wait, again=False)
+        typer.echo(f"Parquet: {output / FOLDER}")
+    elif changed and (output / FOLDER).is_dir():
+        do_step(output, _PARQUET, lambda: remove_parquet(output), wait=options.wait)
 
 
 def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool) -> None:

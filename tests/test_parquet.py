@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -54,7 +55,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 def test_tables_lie_by_province_and_year_of_signing(folder: Path) -> None:
     names = write_parquet(folder)
     assert sorted(n for n in names if n.startswith("parquet/tasks/")) == [
-        f"parquet/tasks/province=__HIVE_DEFAULT_PARTITION__/year=__HIVE_DEFAULT_PARTITION__/{PART}",
+        f"parquet/tasks/province=unknown/year=0/{PART}",
         f"parquet/tasks/province=东山省/year=2031/{PART}",
         f"parquet/tasks/province=西海省/year=2030/{PART}",
     ]
@@ -83,31 +84,28 @@ def test_pandas_and_duckdb_read_the_values_of_the_csv_file(folder: Path, name: s
     by_duckdb = duckdb.sql(
         f"SELECT * FROM read_parquet('{folder}/parquet/{name}/**/*.parquet', hive_partitioning = true)"  # noqa: S608
     ).df()
-    for found in (by_pandas, by_duckdb):
-        assert set(definition.names) <= set(found.columns)
-        if definition.key:
-            found = found.sort_values(list(definition.key)).reset_index(drop=True)  # noqa: PLW2901
-            expected = expected.sort_values(list(definition.key)).reset_index(drop=True)
-        for column in definition.fields:
-            ours, theirs = expected[column.name], found[column.name]
-            if column.type == "list":
-                assert [list(cell) for cell in theirs] == [split_list(cell) for cell in ours]
-            else:
-                assert [shown(cell) for cell in theirs] == [shown(cell) for cell in ours]
+    lists = {column.name for column in definition.fields if column.type == "list"}
+
+    def rows(table: pd.DataFrame, items: Callable[[Any], list[str]]) -> list[list[object]]:
+        columns = [[items(cell) if name in lists else shown(cell) for cell in table[name]] for name in definition.names]
+        return sorted([list(row) for row in zip(*columns, strict=True)], key=repr)
+
+    assert rows(by_pandas, list) == rows(by_duckdb, list) == rows(expected, split_list)
+    assert len(expected)
 
 
 def shown(cell: Any) -> str:
-    if pd.isna(cell):
+    if pd.isna(cell) or cell == "unknown":
         return ""
     if isinstance(cell, date):
         return cell.isoformat()[:10]
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
-def test_unknown_place_and_date_are_missing_values_to_a_reader(folder: Path) -> None:
+def test_unknown_place_and_date_have_a_fixed_word(folder: Path) -> None:
     write_parquet(folder)
     found = ds.dataset(folder / "parquet" / "notices", partitioning="hive").to_table().to_pandas()
-    assert found.set_index("notice_id").loc["n4", ["province", "year"]].isna().all()
+    assert list(found.set_index("notice_id").loc["n4", ["province", "year"]]) == ["unknown", 0]
 
 
 def test_the_same_tables_give_the_same_bytes(folder: Path) -> None:
@@ -139,10 +137,10 @@ def test_rows_held_in_memory_are_bounded_and_keep_their_order(folder: Path, monk
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(records=hostile_records())
-def test_hostile_text_comes_through(tmp_path: Path, records: Any) -> None:
+@given(record=hostile_records())
+def test_hostile_text_comes_through(tmp_path: Path, record: Record) -> None:
     shutil.rmtree(tmp_path, ignore_errors=True)
-    write_tables(records, [], tmp_path)
+    write_tables([record], [], tmp_path)
     write_parquet(tmp_path)
     expected = pd.read_csv(tmp_path / "tasks.csv", dtype=str, encoding="utf-8-sig", keep_default_na=False)
     found = pd.read_parquet(tmp_path / "parquet" / "tasks").set_index("task_id")
@@ -213,7 +211,7 @@ def without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     real = builtins.__import__
 
     def missing(name: str, *arguments: Any, **more: Any) -> Any:
-        if name.split(".")[0] == package:
+        if name.split(".", maxsplit=1)[0] == package:
             raise ImportError(name)
         return real(name, *arguments, **more)
 

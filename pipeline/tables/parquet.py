@@ -29,11 +29,11 @@ FOLDER = "parquet"
 MARKER = "made-from.json"
 """Its file that tells the size in bytes of each CSV file that it was made from."""
 
-NOTHING = "__HIVE_DEFAULT_PARTITION__"
-"""Hive's word for "no value" in the name of a partition; readers make a missing value of it."""
+PARTITIONS = {"province": ("VARCHAR", "unknown"), "year": ("BIGINT", "0")}
+"""The partitions, outermost first, with their SQL types and what stands for a missing value.
 
-PARTITION_TYPES = {"province": "VARCHAR", "year": "BIGINT"}
-"""The partitions, outermost first, with their SQL types."""
+Hive's own word for that (``__HIVE_DEFAULT_PARTITION__``) is one that pandas cannot read.
+"""
 
 HELD_BYTES = 128 * 1024 * 1024
 """Bytes of rows that wait in memory for their part to grow."""
@@ -107,7 +107,7 @@ def require_arrow() -> ModuleType:
 
 
 def _write_table(directory: Path, folder: Path, definition: TableDefinition) -> None:
-    columns = [column for column in definition.fields if column.name not in PARTITION_TYPES]
+    columns = [column for column in definition.fields if column.name not in PARTITIONS]
     dataset = _Dataset(folder, columns)
     partitions = _Partitions(directory)
     in_partitions = "notice_id" in definition.names
@@ -125,8 +125,9 @@ def _write_table(directory: Path, folder: Path, definition: TableDefinition) -> 
 
 
 def _partition(province: str | None, year: int | None) -> str:
-    shown = _UNSAFE.sub(lambda match: quote(match[0], safe=""), province) if province else NOTHING
-    return f"province={shown}/year={year or NOTHING}"
+    shown = _UNSAFE.sub(lambda match: quote(match[0], safe=""), province or "")
+    values = {"province": shown, "year": str(year or "")}
+    return "/".join(f"{name}={values[name] or missing}" for name, (_, missing) in PARTITIONS.items())
 
 
 class _Partitions:

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingExtraError, TableError, UsageError
 from pipeline.tables.columns import SEPARATOR
-from pipeline.tables.parquet import FOLDER, PARTITION_TYPES, parquet_is_current
+from pipeline.tables.parquet import FOLDER, PARTITIONS, parquet_is_current
 
 if TYPE_CHECKING:
     import duckdb
 
 _TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 _FILE = re.compile(r"[\w-]+\.csv")
-_MAX_LINE = 256 * 1024 * 1024  # bytes of a line of CSV
+_MAX_LINE = 32 * 1024 * 1024  # bytes of a line of CSV
 _ROWS = 2000  # fetched at a time
 # ``cells.unguard`` in the words of RE2, which knows of no white space beyond ASCII.
 _GUARDED = r"^'('*(?:\t|[\s\x0b\x1c-\x1f\x{85}\p{Z}\x{feff}\x{200b}-\x{200f}\x{2060}]*[=+\-@＝＋－＠]))"
@@ -122,10 +122,11 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     in_parquet = parquet_is_current(folder)
     for name, fields in sorted(tables.items(), key=lambda table: table[0] != "notices"):
         names = [field["name"] for field in fields]
-        more = [part for part in PARTITION_TYPES if part not in names] if "notice_id" in names else []
+        more = [part for part in PARTITIONS if part not in names] if "notice_id" in names else []
         parts = sorted((folder / FOLDER / name).rglob("*.parquet")) if in_parquet else []
         if parts:
-            select = f"SELECT {_names([*names, *more])} FROM {_read_parquet(parts)}"  # noqa: S608  names are quoted
+            columns = ", ".join(map(_from_parquet, [*names, *more]))
+            select = f"SELECT {columns} FROM {_read_parquet(parts)}"  # noqa: S608  names are quoted
         else:
             rows = _read_csv(folder / f"{name}.csv", names)
             select = _with_place(f"SELECT {_cells(fields)} FROM {rows}", name, more)  # noqa: S608  as above
@@ -152,8 +153,15 @@ def _described(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def _read_parquet(paths: Sequence[Path]) -> str:
     files = ", ".join(_text(str(path)) for path in paths)
-    types = ", ".join(f"{_text(name)}: {type_}" for name, type_ in PARTITION_TYPES.items())
+    types = ", ".join(f"{_text(name)}: {type_}" for name, (type_, _) in PARTITIONS.items())
     return f"read_parquet([{files}], hive_partitioning = true, hive_types = {{{types}}})"
+
+
+def _from_parquet(name: str) -> str:
+    if name not in PARTITIONS:
+        return _name(name)
+    type_, missing = PARTITIONS[name]
+    return f"NULLIF({_name(name)}, CAST({_text(missing)} AS {type_})) AS {_name(name)}"
 
 
 def _read_csv(path: Path, names: Sequence[str]) -> str:
@@ -192,7 +200,3 @@ def _text(value: str) -> str:
 
 def _name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
-
-
-def _names(values: Sequence[str]) -> str:
-    return ", ".join(map(_name, values))

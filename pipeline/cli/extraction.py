@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from pipeline.cli.options import (
     ALL_READ,
     NOTHING_READ,
     SOME_FAILED,
+    EngineName,
+    EngineOption,
     Formats,
     Fresh,
     Inputs,
@@ -28,6 +31,7 @@ from pipeline.cli.options import (
     Prune,
     Reference,
     Results,
+    Scheduler,
     TimeLimit,
     Wait,
 )
@@ -35,6 +39,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
+    from pipeline.batch.supervisor import Engine
 
 commands = typer.Typer()
 
@@ -55,10 +60,12 @@ def extract(
     prune: Prune = False,
     wait: Wait = 0.0,
     formats: Formats = None,
+    engine: EngineOption = EngineName.local,
+    scheduler: Scheduler = None,
 ) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
     limits, parquet = Limits(time_limit, memory_limit), bool(formats)
-    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
     raise typer.Exit(run_extraction(paths, output, options))
 
 
@@ -88,10 +95,12 @@ def run(
     prune: Prune = False,
     wait: Wait = 0.0,
     formats: Formats = None,
+    engine: EngineOption = EngineName.local,
+    scheduler: Scheduler = None,
 ) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
     limits, parquet = Limits(time_limit, memory_limit), bool(formats)
-    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
     status = run_extraction(paths, output, options)
     if status != NOTHING_READ:
         _compare(output, pack, wait, again=False)
@@ -112,6 +121,8 @@ class ExtractionOptions:
     prune: bool
     wait: float
     parquet: bool = False
+    engine: EngineName = EngineName.local
+    scheduler: str | None = None
 
 
 def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:
@@ -136,12 +147,25 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
             fresh=options.fresh,
             prune=options.prune,
             wait=options.wait,
+            engine=_engine(options),
         )
     show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
     _parquet(output, options, changed=summary.written)
     if not summary.read:
         return NOTHING_READ
     return SOME_FAILED if summary.failures else ALL_READ
+
+
+def _engine(options: ExtractionOptions) -> Engine:
+    if options.engine is EngineName.dask:
+        from pipeline.batch.cluster import on_cluster  # noqa: PLC0415
+
+        return partial(on_cluster, address=options.scheduler)
+    if options.scheduler is not None:
+        raise UsageError("--scheduler goes with --engine dask.")
+    from pipeline.batch.supervisor import supervise  # noqa: PLC0415
+
+    return supervise
 
 
 def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:

@@ -70,6 +70,26 @@ class FurtherFormat(StrEnum):
     parquet = "parquet"
 
 
+class EngineName(StrEnum):
+    """What shares the files out."""
+
+    local = "local"
+    dask = "dask"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        metavar="ENGINE",
+        help="local: the cores here; dask: a cluster, or -j processes here without --scheduler. 运行方式。",
+        case_sensitive=False,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Scheduler of dask, like tcp://host:8786. dask 调度器地址。"),
+]
 Formats = Annotated[
     list[FurtherFormat] | None,
     typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, case_sensitive=False),

@@ -48,3 +48,12 @@ class ReviewError(NoticeTasksError):
         super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
         self.source = source
         self.mistakes = mistakes
+
+
+class MissingExtraError(UsageError):
+    """Something that is asked for needs a component that a plain installation does not bring."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f'{what} needs a component that is not installed: run pip install "notice-tasks[{extra}]" and try again.'
+        )

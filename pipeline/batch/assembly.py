@@ -80,7 +80,7 @@ def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tup
 
 def failure_of(entry: Entry) -> Failure:
     """Return the row of ``failures.csv`` of an input that failed."""
-    return Failure(printable(str(entry.given)), entry.stage or "", entry.reason or "", entry.message or "")
+    return Failure(printable(entry.given), entry.stage or "", entry.reason or "", entry.message or "")
 
 
 def note_files(ledger: Ledger, directory: Path, names: Sequence[str], digests: dict[str, str]) -> None:

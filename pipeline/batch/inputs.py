@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.batch.names import printable
+from pipeline.errors import ReadError
 from pipeline.read.inputs import is_skipped
+from pipeline.read.remote import check_address, find, is_remote
 from pipeline.tables import Failure
 
 
@@ -18,8 +20,16 @@ def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude:
 
     Files are read in the order given, those of a folder sorted by path. A link to a file is a file.
     Links to folders are not followed, so a loop of links ends; one that leads out of the folders
-    named is a failure, so that nothing is left out in silence.
+    named is a failure, so that nothing is left out in silence. An address (``s3://bucket/folder``) is one
+    file, a folder or a pattern.
+
+    Raises:
+        UsageError: an address holds a secret.
+        MissingExtraError: an address is named and fsspec is not installed.
     """
+    for path in map(Path, paths):
+        if is_remote(path):
+            check_address(path)
     finder = _Finder(list({os.path.abspath(path): Path(path) for path in paths}.values()), failures, exclude)  # noqa: PTH100
     return finder.files()
 
@@ -41,6 +51,8 @@ class _Finder:
         return list(found.values())
 
     def _files_of(self, path: Path) -> list[Path]:
+        if is_remote(path):
+            return self._files_at(path)
         if kind(path) != "folder":
             return [path] if self._is_file(path) else []
         told = len(self._failures)
@@ -48,6 +60,22 @@ class _Finder:
         if not found and told == len(self._failures):
             self._fail(path, "empty_folder", "This folder holds no file to read: choose another one.")
         return found
+
+    def _files_at(self, address: Path) -> list[Path]:
+        """Return the files at an address, without those of names that are never notices."""
+        try:
+            found = find(address)
+        except ReadError as error:
+            self._fail(address, error.reason, error.message)
+            return []
+        if found is None:
+            self._fail(address, "not_found", "There is no such file or folder: check the address.")
+            return []
+        above = len(address.parts)
+        files = [file for file in found if not any(is_skipped(part) for part in file.parts[above:])]
+        if not files:
+            self._fail(address, "empty_folder", "There is no file to read at this address: choose another one.")
+        return files
 
     def _below(self, folder: Path) -> Iterator[Path]:
         """Yield the files in a folder and its folders."""
@@ -87,7 +115,7 @@ class _Finder:
         return found == "file"
 
     def _fail(self, path: Path, reason: str, message: str) -> None:
-        shown = printable(str(path))
+        shown = printable(path)
         if shown not in self._told:  # the path is the key of failures.csv
             self._told.add(shown)
             self._failures.append(Failure(shown, "find", reason, message))

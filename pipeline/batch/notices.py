@@ -130,4 +130,4 @@ def _told_when_empty(record: Record) -> Record:
 
 def failure(path: Path, stage: str, reason: str, message: str) -> Failure:
     """Return a row of ``failures.csv`` with the name and the message on one line each."""
-    return Failure(printable(str(path)), stage, reason, " ".join(message.split())[:MESSAGE_LENGTH])
+    return Failure(printable(path), stage, reason, " ".join(message.split())[:MESSAGE_LENGTH])

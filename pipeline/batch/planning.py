@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.batch.ledger import Entry, Ledger
+from pipeline.read.remote import is_remote, size_and_time
 from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure
 
@@ -138,12 +139,9 @@ class _Maker:
     def look(self, path: Path, given: Path) -> None:
         """Decide about one file."""
         known = self._ledger.at(path) or self._ledger.given_as(given)
-        try:
-            status = path.stat()
-        except OSError:  # gone since it was found, which reading it will tell
-            size, mtime = None, None
-        else:
-            size, mtime = status.st_size, status.st_mtime_ns if status.st_mtime_ns < self._young else None
+        size, mtime = _size_and_time(given)
+        if mtime is not None and mtime >= self._young:
+            mtime = None
         fresh = Entry(path, given, size, mtime, rules=self._rules)
         if known is None:
             self.plan.todo.append(Todo(fresh, self._moved_from(path, size), Status.NEW))
@@ -185,6 +183,17 @@ class _Maker:
                 self.moved.add(entry.path)
                 return entry
         return None
+
+
+def _size_and_time(path: Path) -> tuple[int | None, int | None]:
+    """Return size in bytes and time of the last change in nanoseconds; None: gone, which reading it will tell."""
+    if is_remote(path):
+        return size_and_time(path)
+    try:
+        status = path.stat()
+    except OSError:
+        return None, None
+    return status.st_size, status.st_mtime_ns
 
 
 def names_from(entry: Entry) -> list[list[str]]:

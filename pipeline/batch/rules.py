@@ -14,7 +14,8 @@ _PROGRAM = Path(__file__).parents[1]
 _DISTRIBUTION = "notice-tasks"
 # Rooms that come after the record: they do not change what is found in a notice.
 _AFTER = ("cli", "comparison", "evaluate", "report", "charts.py", "notebook.py", "pack_check.py")
-_DEVELOPMENT = re.compile(r"extra == .(?:test|bench|data)")
+# Extras that read nothing: what they bring does not change what is found in a notice.
+_NOT_READING = re.compile(r"extra == .(?:test|bench|data|parquet|sql|remote|dask)")
 
 
 def rules_version(pack: str | Path, reference: date | None) -> str:
@@ -51,7 +52,7 @@ def _libraries() -> str:
         wanted = requires(_DISTRIBUTION) or []
     except PackageNotFoundError:  # run from a folder of sources
         wanted = []
-    names = sorted({re.split(r"[^\w.-]", line)[0] for line in wanted if not _DEVELOPMENT.search(line)})
+    names = sorted({re.split(r"[^\w.-]", line)[0] for line in wanted if not _NOT_READING.search(line)})
     return " ".join([f"python=={sys.version_info[0]}.{sys.version_info[1]}", *map(_installed, names)])
 
 

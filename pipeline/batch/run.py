@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,7 +27,7 @@ from pipeline.batch.notices import Extracted, NoticeService, failure
 from pipeline.batch.planning import Plan, Todo, make_plan, with_fingerprint
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.rules import rules_version
-from pipeline.batch.supervisor import Death, supervise
+from pipeline.batch.supervisor import Death, Engine, Outcome, supervise
 from pipeline.batch.worker import Service
 from pipeline.errors import UsageError
 from pipeline.packs import DEFAULT_PACK, load_pack
@@ -71,6 +71,7 @@ def extract_all(
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     service: Service | None = None,
+    engine: Engine = supervise,
     fresh: bool = False,
     prune: bool = False,
     wait: float = 0.0,
@@ -103,6 +104,8 @@ def extract_all(
         limits: of each file; default: :class:`Limits`.
         watcher: is told of every input: of those unchanged at once, of the others as they are done.
         service: what is done with a file, if not the extraction of its record.
+        engine: what shares the files out: the cores of this computer, or
+            :func:`pipeline.batch.cluster.on_cluster`.
         fresh: forget all earlier runs: read everything, keep nothing else.
         prune: take inputs that are gone out of the tables.
         wait: seconds to wait for another run on the same folder.
@@ -131,8 +134,10 @@ def extract_all(
         watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
         tally.known(unfound, plan)
         service = service or NoticeService(reference, pack, corrections)
+        given = [item.entry.given for item in plan.todo]
         with _cleaning_up_when_terminated():
-            _read(ledger, plan.todo, service, jobs, limits, tally)
+            with closing(engine(given, service, jobs=jobs, limits=limits)) as outcomes:
+                _read(ledger, plan.todo, outcomes, limits, tally)
             _settle(ledger, plan, prune=prune)
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
@@ -150,18 +155,17 @@ def _ledger(directory: Path, *, fresh: bool) -> Ledger:
     return Ledger(directory)
 
 
-def _read(ledger: Ledger, todo: Sequence[Todo], service: Service, jobs: int, limits: Limits, tally: _Tally) -> None:
+def _read(ledger: Ledger, todo: Sequence[Todo], outcomes: Iterable[Outcome], limits: Limits, tally: _Tally) -> None:
     """Read what has to be read; each result is in the ledger before the next is taken."""
-    with closing(supervise([item.entry.given for item in todo], service, jobs=jobs, limits=limits)) as outcomes:
-        for item, outcome in zip(todo, outcomes, strict=True):
-            found = outcome.result
-            if isinstance(found, Death):
-                found = failure(outcome.path, found.stage, found.reason, words_for(found, limits))
-            result = None
-            if isinstance(found, Extracted):
-                result = Result(found.prepared, found.record, told_before(ledger, item.replaces))
-            ledger.put(_entry_with(item.entry, found), result, item.replaces)
-            tally.done(outcome.path, found, outcome.seconds)
+    for item, outcome in zip(todo, outcomes, strict=True):
+        found = outcome.result
+        if isinstance(found, Death):
+            found = failure(outcome.path, found.stage, found.reason, words_for(found, limits))
+        result = None
+        if isinstance(found, Extracted):
+            result = Result(found.prepared, found.record, told_before(ledger, item.replaces))
+        ledger.put(_entry_with(item.entry, found), result, item.replaces)
+        tally.done(outcome.path, found, outcome.seconds)
     ledger.commit()
 
 
@@ -208,7 +212,7 @@ class _Tally:
                 self._failures.append(failure_of(entry))
             else:
                 self._add(entry.tasks, entry.warnings)
-            path = printable(str(entry.given))
+            path = printable(entry.given)
             report = FileReport(path, "unchanged", 0.0, entry.notice_id, entry.tasks, entry.warnings)
             self._watcher.report(replace(report, stage=entry.stage, reason=entry.reason, message=entry.message))
 
@@ -218,7 +222,7 @@ class _Tally:
             self._fail(found, seconds)
             return
         self._add(found.tasks, found.warnings)
-        told = FileReport(printable(str(path)), "read", seconds, found.notice_id, found.tasks, found.warnings)
+        told = FileReport(printable(path), "read", seconds, found.notice_id, found.tasks, found.warnings)
         self._watcher.report(told)
 
     def summary(self, vanished: int, *, written: bool) -> Summary:

@@ -84,4 +84,4 @@ def _name(item: Todo) -> Path:
 
 def _status(given: Path, entry: Entry | None, status: Status) -> InputStatus:
     message = entry.message if entry is not None and status is Status.FAILED else ""
-    return InputStatus(printable(str(given)), status, message or "")
+    return InputStatus(printable(given), status, message or "")

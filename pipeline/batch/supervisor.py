@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.batch.limits import MB, Limits
 from pipeline.batch.processes import Worker, family_memory, start_worker
@@ -68,6 +68,15 @@ class Outcome:
     seconds: float
 
 
+class Engine(Protocol):
+    """Shares files out and yields the outcome of each in their order."""
+
+    def __call__(
+        self, paths: Sequence[Path], service: Service, *, jobs: int, limits: Limits
+    ) -> Generator[Outcome, None, None]:
+        """Closing the iterator ends all work."""
+
+
 def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Limits) -> Generator[Outcome, None, None]:
     """Yield the outcome of every file in order. Closing the iterator ends all workers at once.
 
@@ -80,7 +89,7 @@ def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Lim
         WorkerError: no worker can be started.
     """
     with tempfile.TemporaryDirectory(prefix="notices-", ignore_cleanup_errors=True) as folder:
-        crew = _Crew(paths, service, jobs, limits, Path(folder))
+        crew = Crew(paths, service, jobs, limits, Path(folder))
         try:
             for index in range(len(paths)):
                 yield crew.outcome(index)
@@ -88,11 +97,12 @@ def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Lim
             crew.end()
 
 
-class _Crew:
+class Crew:
     """The workers, and which file is where."""
 
     def __init__(self, paths: Sequence[Path], service: Service, jobs: int, limits: Limits, folder: Path) -> None:
-        self._paths, self._service, self._jobs, self._limits, self._folder = paths, service, jobs, limits, folder
+        self._service, self._jobs, self._limits, self._folder = service, jobs, limits, folder
+        self._paths = list(paths)
         self._todo = list(range(len(paths)))  # a heap: the first file goes first, also when it came back
         self._again: deque[int] = deque()  # died in a used worker; to be tried in a new one
         self._retried: set[int] = set()
@@ -103,6 +113,13 @@ class _Crew:
         self._started = 0
         self._false_starts = 0
         self._looked_below = 0.0
+
+    def add(self, path: Path) -> int:
+        """Take up one more file; return its index."""
+        self._paths.append(path)
+        index = len(self._paths) - 1
+        heapq.heappush(self._todo, index)
+        return index
 
     def outcome(self, index: int) -> Outcome:
         """Return the outcome of the next file in order."""

@@ -13,7 +13,7 @@ from typing import Annotated, cast
 
 import typer
 
-from pipeline.cli import extraction, following, judging, packs, reviews
+from pipeline.cli import extraction, following, judging, packs, reviews, sql
 from pipeline.cli.options import ALL_READ, NOTHING_READ
 from pipeline.errors import NoticeTasksError
 
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(extraction.commands)
 app.add_typer(following.commands)
 app.add_typer(judging.commands)
+app.add_typer(sql.commands)
 app.add_typer(packs.packs, name="pack")
 app.add_typer(reviews.reviews, name="review")
 

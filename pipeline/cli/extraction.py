@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from pipeline.cli.options import (
     ALL_READ,
     NOTHING_READ,
     SOME_FAILED,
+    EngineName,
+    EngineOption,
+    Formats,
     Fresh,
     Inputs,
     Jobs,
@@ -27,6 +31,7 @@ from pipeline.cli.options import (
     Prune,
     Reference,
     Results,
+    Scheduler,
     TimeLimit,
     Wait,
 )
@@ -34,10 +39,11 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
+    from pipeline.batch.supervisor import Engine
 
 commands = typer.Typer()
 
-_COMPARE, _REPORT = "compare", "report"
+_COMPARE, _REPORT, _PARQUET = "compare", "report", "parquet"
 
 
 @commands.command()
@@ -53,9 +59,13 @@ def extract(
     fresh: Fresh = False,
     prune: Prune = False,
     wait: Wait = 0.0,
+    formats: Formats = None,
+    engine: EngineOption = EngineName.local,
+    scheduler: Scheduler = None,
 ) -> None:
     """Read notices and write the task tables (读取公文，写出任务表)."""
-    options = ExtractionOptions(reference, pack, jobs, Limits(time_limit, memory_limit), log_json, fresh, prune, wait)
+    limits, parquet = Limits(time_limit, memory_limit), bool(formats)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
     raise typer.Exit(run_extraction(paths, output, options))
 
 
@@ -84,9 +94,13 @@ def run(
     fresh: Fresh = False,
     prune: Prune = False,
     wait: Wait = 0.0,
+    formats: Formats = None,
+    engine: EngineOption = EngineName.local,
+    scheduler: Scheduler = None,
 ) -> None:
     """Extract, compare and report in one go (依次完成以上三步)."""
-    options = ExtractionOptions(reference, pack, jobs, Limits(time_limit, memory_limit), log_json, fresh, prune, wait)
+    limits, parquet = Limits(time_limit, memory_limit), bool(formats)
+    options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
     status = run_extraction(paths, output, options)
     if status != NOTHING_READ:
         _compare(output, pack, wait, again=False)
@@ -106,6 +120,9 @@ class ExtractionOptions:
     fresh: bool
     prune: bool
     wait: float
+    parquet: bool = False
+    engine: EngineName = EngineName.local
+    scheduler: str | None = None
 
 
 def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:
@@ -113,7 +130,10 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
     from pipeline.batch.progress import watcher  # noqa: PLC0415
     from pipeline.batch.run import extract_all  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+    from pipeline.tables.parquet import require_arrow  # noqa: PLC0415
 
+    if options.parquet:
+        require_arrow()  # now, not after the reading
     began = time.monotonic()
     with watcher(options.log_json) as watching:
         summary = extract_all(
@@ -127,11 +147,37 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
             fresh=options.fresh,
             prune=options.prune,
             wait=options.wait,
+            engine=_engine(options),
         )
     show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
+    _parquet(output, options, changed=summary.written)
     if not summary.read:
         return NOTHING_READ
     return SOME_FAILED if summary.failures else ALL_READ
+
+
+def _engine(options: ExtractionOptions) -> Engine:
+    if options.engine is EngineName.dask:
+        from pipeline.batch.cluster import on_cluster  # noqa: PLC0415
+
+        return partial(on_cluster, address=options.scheduler)
+    if options.scheduler is not None:
+        raise UsageError("--scheduler goes with --engine dask.")
+    from pipeline.batch.supervisor import supervise  # noqa: PLC0415
+
+    return supervise
+
+
+def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:
+    """Write the tables as Parquet if that is asked for; what is there already must not outlive the tables."""
+    from pipeline.batch.steps import do_step  # noqa: PLC0415
+    from pipeline.tables.parquet import FOLDER, remove_parquet, write_parquet  # noqa: PLC0415
+
+    if options.parquet:
+        do_step(output, _PARQUET, lambda: write_parquet(output), wait=options.wait, again=False)
+        typer.echo(f"Parquet: {output / FOLDER}")
+    elif changed and (output / FOLDER).is_dir():
+        do_step(output, _PARQUET, lambda: remove_parquet(output), wait=options.wait)
 
 
 def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool) -> None:

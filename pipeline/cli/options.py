@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -58,4 +59,38 @@ Wait = Annotated[
     typer.Option(
         "--wait", metavar="SECONDS", min=0, help="Wait for another run on this folder. 等待同一文件夹上的其他运行。"
     ),
+]
+
+FORMAT_HELP = "extract, run: parquet, beside CSV and XLSX; sql: table, csv or json. 输出格式。"
+
+
+class FurtherFormat(StrEnum):
+    """What the tables are written as, beside CSV and XLSX."""
+
+    parquet = "parquet"
+
+
+class EngineName(StrEnum):
+    """What shares the files out."""
+
+    local = "local"
+    dask = "dask"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        metavar="ENGINE",
+        help="local: the cores here; dask: a cluster, or -j processes here without --scheduler. 运行方式。",
+        case_sensitive=False,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Scheduler of dask, like tcp://host:8786. dask 调度器地址。"),
+]
+Formats = Annotated[
+    list[FurtherFormat] | None,
+    typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, case_sensitive=False),
 ]

@@ -15,6 +15,7 @@ from pipeline.model.reading import Reading, Source
 from pipeline.read.characters import with_plain_characters
 from pipeline.read.formats import recognise
 from pipeline.read.registry import READERS
+from pipeline.read.remote import fetch, is_remote, shown
 from pipeline.read.text.document import lines_of
 
 __all__ = ["read_bytes", "read_path", "read_text"]
@@ -24,7 +25,8 @@ def read_path(path: Path, *, name: str | None = None) -> Reading:
     """Read one file.
 
     Args:
-        path: the file. A symbolic link to a file is read; nothing that the file names is followed.
+        path: the file, or an address (``s3://bucket/a.pdf``). A symbolic link to a file is read; nothing that
+            the file names is followed.
         name: what ``Source.path`` shall say, if not the path as given.
 
     Raises:
@@ -32,7 +34,7 @@ def read_path(path: Path, *, name: str | None = None) -> Reading:
             ``too-large``, ``unsupported``, ``not-text``, ``not-chinese``, and for PDF also
             ``encrypted``, ``damaged``, ``scanned``.
     """
-    return read_bytes(_bytes_of(path), name or str(path))
+    return read_bytes(_bytes_of(path), name or shown(path))
 
 
 def read_bytes(data: bytes, name: str) -> Reading:
@@ -66,11 +68,16 @@ def read_text(text: str, *, name: str = "text") -> Reading:
 
 
 def _bytes_of(path: Path) -> bytes:
+    most = max(reader.max_bytes for reader in READERS.values())
+    if is_remote(path):
+        data = fetch(path, most)
+        _check_size(len(data), most)
+        return data
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ReadError("unreadable", "This is not a file: choose a notice in PDF or plain text.")
-        _check_size(status.st_size, max(reader.max_bytes for reader in READERS.values()))
+        _check_size(status.st_size, most)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or "the name is not valid"

@@ -1,0 +1,157 @@
+"""Files shared out to a cluster of dask, in place of the cores of this computer: same order, same bytes.
+
+Each thread of the cluster keeps a process that reads file after file under the same supervision as at home,
+so what a file may take and what becomes of one that breaks down is the same. A process of the cluster that is
+lost costs another try of what it had in hand; a file over which several are lost is a failure.
+
+The cluster must see the files (a shared folder, or addresses) and run the same version of the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import time
+import uuid
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.batch.limits import Limits
+from pipeline.batch.notices import failure
+from pipeline.batch.rules import program_version
+from pipeline.batch.supervisor import AHEAD, Outcome
+from pipeline.batch.worker import Broken, Service
+from pipeline.errors import LexiconError, MissingExtraError, UsageError, WorkerError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+    from pipeline.batch.cluster_worker import Readers
+
+_CONNECT = 30  # seconds until a scheduler has answered
+_PATIENCE = 120.0  # seconds without any process in the cluster
+_LOOK = 5.0  # seconds between two looks at whether there is one
+
+_LOST = (
+    "Every process of the cluster that took this file was lost. If it is a large one, it may need more memory than "
+    "they have: read it without --engine dask, or run the command again."
+)
+
+
+def on_cluster(
+    paths: Sequence[Path], service: Service, *, jobs: int, limits: Limits, address: str | None = None
+) -> Generator[Outcome, None, None]:
+    """Yield the outcome of every file in order, as :func:`pipeline.batch.supervisor.supervise` does.
+
+    Args:
+        paths: files that every process of the cluster can open.
+        service: what is done with a file.
+        jobs: processes of a cluster on this computer; a cluster that is there already has its own number.
+        limits: of each file.
+        address: of the scheduler (``tcp://host:8786``); None: a cluster on this computer is started and ended.
+
+    Raises:
+        MissingExtraError: dask is not installed.
+        UsageError: no scheduler answers there.
+        LexiconError: a data file of the project has mistakes.
+        WorkerError: the cluster runs another version, has no process or was lost.
+    """
+    if not paths:
+        return
+    with _client(address, min(jobs, len(paths))) as client:
+        name = f"notices-{uuid.uuid4().hex}"  # goes into no output
+        from pipeline.batch.cluster_worker import Readers  # noqa: PLC0415  needs the extra
+
+        _register(client, Readers(service, limits, program_version()), name)
+        try:
+            yield from _in_order(client, paths, name)
+        finally:
+            with contextlib.suppress(Exception):  # the cluster may be gone
+                client.unregister_worker_plugin(name)
+
+
+@contextlib.contextmanager
+def _client(address: str | None, jobs: int) -> Iterator[Client]:
+    try:
+        from distributed import Client, LocalCluster  # noqa: PLC0415  an extra
+    except ImportError as error:
+        raise MissingExtraError("--engine dask", "dask") from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a lost process is no news for the user
+    with contextlib.ExitStack() as stack:
+        if address is None:
+            target: Any = LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                memory_limit=None,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+            stack.enter_context(target)
+        else:
+            target = address
+        try:
+            client = Client(target, timeout=_CONNECT, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UsageError(f"--scheduler {address}: no scheduler of dask answers there.") from error
+        yield stack.enter_context(client)
+
+
+def _register(client: Client, readers: Readers, name: str) -> None:
+    try:
+        client.register_plugin(readers, name=name)
+    except Exception as error:  # what a process of the cluster raises, or that it could not read what it was sent
+        words = str(error) if isinstance(error, WorkerError) else f"its answer: {type(error).__name__}: {error}"
+        raise WorkerError(f"The cluster cannot read files: {words}") from error
+
+
+def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outcome]:
+    from pipeline.batch.cluster_worker import read  # noqa: PLC0415  needs the extra
+
+    waiting: deque[tuple[Path, Future]] = deque()
+    todo = iter(enumerate(paths))
+    for _ in paths:
+        for index, path in itertools.islice(todo, AHEAD - len(waiting)):
+            key = f"{name}-{index}"
+            waiting.append((path, client.submit(read, path, name, key=key, pure=False)))
+        path, future = waiting.popleft()
+        yield _outcome(client, path, future)
+
+
+def _outcome(client: Client, path: Path, future: Future) -> Outcome:
+    from distributed.scheduler import KilledWorker  # noqa: PLC0415  an extra
+
+    error = _error(client, future)
+    if isinstance(error, KilledWorker):
+        return Outcome(path, failure(path, "read", "crashed", _LOST), 0.0)
+    if error is not None:
+        raise WorkerError(f"The cluster cannot read files: {type(error).__name__}: {error}") from error
+    found: Outcome | Broken = future.result()
+    if isinstance(found, Broken):
+        raise LexiconError(found.source, found.mistakes)
+    return found
+
+
+def _error(client: Client, future: Future) -> BaseException | None:
+    """Wait until something has become of a file; return what went wrong with the reading of it, if anything."""
+    last_seen = time.monotonic()
+    while True:
+        try:
+            error: BaseException | None = future.exception(timeout=_LOOK)
+        except TimeoutError:
+            now = time.monotonic()
+            if client.status == "running" and client.nthreads():
+                last_seen = now
+            elif now - last_seen > _PATIENCE:
+                raise WorkerError(
+                    "The cluster has no process left that could read files: start some, and run the same command."
+                ) from None
+        except CancelledError as gone:
+            raise WorkerError(
+                "The scheduler of the cluster was lost: start it again, and run the same command."
+            ) from gone
+        else:
+            return error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -28,7 +29,7 @@ from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.packs import load_pack
 from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
 from tests.hand_made_records import hostile_records
-from tests.made_notices import DESK, TRAINING, Item, Made, three_counties, write_folder
+from tests.made_notices import DESK, TRAINING, Item, Made, record_of, three_counties, write_folder
 from tests.shared_data import shared_folder
 
 
@@ -302,7 +303,7 @@ def test_a_plan_is_compared_with_the_plan_above_it(counties: Comparison) -> None
     assert relations["n1", topics["n0-t2"]] == ("later", 31)
     assert relations["n1", topics["n0-t3"]] == ("dropped", None)
     assert relations["n1", topics["n1-t3"]] == ("added", None)
-    assert relations["n2", topics["n0-t1"]] == ("undated", None)
+    assert relations["n2", topics["n0-t1"]] == ("date_dropped", None)
     assert "n3" not in {notice for notice, _ in relations}, "it cites nobody"
 
 
@@ -321,6 +322,35 @@ def test_a_name_without_its_office_means_the_notice_above(tmp_path: Path) -> Non
     assert [(row["resolved_notice_id"], row["resolved_by"], row["parent"]) for row in rows] == [("n0", "title", True)]
     rows = list(rows_of(compared(tmp_path / "b", [sister, child]).lineage))
     assert [row["resolved_by"] for row in rows] == ["unresolved"], "a notice of the same level is not meant"
+
+
+def test_a_place_outside_the_table_is_below_the_one_it_is_named_after(tmp_path: Path) -> None:
+    def plan(notice: str, place: str, *cites: tuple[str | None, str | None]) -> Made:
+        return Made(notice, place, [Item(DESK)], level=None, number=f"{place}政发〔2031〕1号", cites=cites)
+
+    city, inner = plan("n0", "西河市"), plan("n1", "西河市高新区", (None, "西河市政发〔2031〕1号"))
+    elsewhere = plan("n2", "东山市高新区", (None, "西河市政发〔2031〕1号"))
+    found = compared(tmp_path, [city, inner, elsewhere])
+    assert [(row["notice_id"], row["parent"]) for row in rows_of(found.lineage)] == [("n1", True), ("n2", False)]
+
+
+def test_a_department_carries_out_the_plan_of_its_government(tmp_path: Path) -> None:
+    title = "青禾县人民政府关于加强托育服务的意见"
+    county = Made("n0", "青禾县", [Item(DESK)], title=title)
+    bureau = record_of(Made("n1", "青禾县", [Item(DESK)], cites=((title, None),)))
+    bureau = replace(bureau, notice=replace(bureau.notice, issuer="青禾县卫生健康局"))
+    write_tables([record_of(county), bureau], [], tmp_path)
+    [row] = rows_of(compare(read_tables(tmp_path)).lineage)
+    assert (row["resolved_notice_id"], row["parent"]) == ("n0", True)
+
+
+def test_one_document_cited_in_several_ways_is_counted_once(tmp_path: Path) -> None:
+    ways = [("中华人民共和国道路法", None), ("道路法", None), ("桥梁办法", "西政发〔2031〕2号"), ("桥梁办法", None)]
+    notices = [Made(f"n{i}", f"第{i}县", [Item(DESK)], cites=(way,)) for i, way in enumerate(ways)]
+    notices.append(Made("n9", "西河市", [Item(DESK)], title="西河市渡口办法", number="西政发〔2031〕3号"))
+    notices += [Made(f"n{i}", f"第{i}县", [Item(DESK)], cites=(way,)) for i, way in
+                enumerate([("西河市渡口办法", None), (None, "西政发〔2031〕3号")], 5)]  # fmt: skip
+    assert list(compared(tmp_path, notices).lineage["cited_by"]) == [2] * 6
 
 
 def test_a_parent_is_compared_with_a_level_of_agreement(counties: Comparison) -> None:

@@ -195,6 +195,18 @@ def test_two_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert found.places == ("城关区（010102）", "城关区（020102）")
 
 
+def test_gaps_tell_how_many_of_the_others_have_it(tmp_path: Path) -> None:
+    def plan(notice: str, dated: str) -> Made:
+        due = (("2031年5月底前", "2031-05-31"),)
+        return Made(notice, f"{notice}县", [Item(work, due=due if work in dated else ()) for work in (DESK, TRAINING)])
+
+    found = compared(tmp_path, [plan("n1", DESK + TRAINING), plan("n2", DESK), plan("n3", DESK), plan("n4", "")])
+    topics = topic_of(found)
+    shared = {(row["topic"], row["jurisdiction"]): (row["others"], row["shared"]) for row in rows_of(found.gaps)}
+    assert shared[topics["n1-t1"], "n4县"] == (3, "most")
+    assert shared[topics["n1-t2"], "n4县"] == (1, "single")
+
+
 def test_gaps_name_the_missing_task_unit_and_date(counties: Comparison) -> None:
     topics = topic_of(counties)
     gaps = {(row["topic"], row["jurisdiction"], row["missing"]) for row in rows_of(counties.gaps)}
@@ -282,10 +294,26 @@ def test_dates_govern_their_sentence_the_whole_or_open_the_paragraph() -> None:
     assert late[0].dues == ()
 
 
-@pytest.mark.parametrize("rule", labels().unit_groups, ids=lambda rule: rule.id)
-def test_unit_groups_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("rule", [*labels().unit_groups, *labels().governments], ids=lambda rule: rule.id)
+def test_patterns_of_offices_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
     assert all(re.search(rule.pattern, example) for example in rule.catches)
     assert not any(re.search(rule.pattern, example) for example in rule.leaves)
+
+
+def test_a_step_towards_the_work_of_a_sentence_is_no_sure_conflict(tmp_path: Path) -> None:
+    body = Item(
+        "区民政局牵头，于2031年9月底前编制完成托育服务机构备案目录。",
+        "编制备案目录",
+        due=(("2031年9月底前", "2031-09-30"),),
+    )
+    rows = [
+        Item("摸排托育服务机构备案情况", "编制备案目录", origin=Origin.TABLE, due=(("2031年6月底前", "2031-06-30"),)),
+        Item("编制托育服务机构备案目录", "编制备案目录", origin=Origin.TABLE, due=(("2031年8月底前", "2031-08-31"),)),
+    ]
+    found = compared(tmp_path, [Made("n1", "青禾县", [body, *rows])]).conflicts
+    levels = {row["task_b"]: row["label"] for row in rows_of(found)}
+    words = labels().level_words
+    assert levels == {"n1-t2": words["weak"], "n1-t3": words["same_words"]}
 
 
 # Lineage and parents

@@ -74,7 +74,7 @@ class TableDefinition(Entry):
 class TablesFile(Entry):
     """A whole file of table definitions. ``words`` are what the workbook shows for values of an enum."""
 
-    words: dict[Name, Text] = {}
+    words: Annotated[dict[Name, Text], Field(default_factory=dict)]
     tables: tuple[TableDefinition, ...]
 
     @model_validator(mode="after")

@@ -65,14 +65,14 @@ def deadline_timeline(comparison: Comparison) -> Picture:
 def lead_times(tables: Tables, comparison: Comparison) -> pd.DataFrame:
     """Return, for each place, the days from signing to the dated deadlines: number, least, median, most.
 
-    Deadlines of notices without a date of signing are left out.
+    A place whose notices bear no date of signing stands there without figures.
     """
     signed = tables.notices.set_index("notice_id")["signed_date"]
     frame = comparison.timeline.dropna(subset=["end"])
     days = (frame["end"] - frame["notice_id"].astype("str").map(signed)).dt.days
     table = days.dropna().groupby(frame["jurisdiction"].astype("str")).agg(["count", "min", "median", "max"])
     table.columns = ["时限数", "最短天数", "中位天数", "最长天数"]
-    return table.round().astype("Int64").rename_axis("地区")
+    return table.reindex(list(comparison.places)).round().astype("Int64").rename_axis("地区")
 
 
 def recurring_duties(comparison: Comparison) -> pd.DataFrame:

@@ -53,7 +53,7 @@ class Made:
     place: str
     items: Sequence[Item]
     code: str | None = None
-    level: Level = Level.COUNTY
+    level: Level | None = Level.COUNTY
     number: str | None = None
     title: str | None = None
     signed: date | None = date(2031, 1, 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -28,7 +29,7 @@ from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.packs import load_pack
 from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
 from tests.hand_made_records import hostile_records
-from tests.made_notices import DESK, TRAINING, Item, Made, three_counties, write_folder
+from tests.made_notices import DESK, TRAINING, Item, Made, record_of, three_counties, write_folder
 from tests.shared_data import shared_folder
 
 
@@ -194,6 +195,18 @@ def test_two_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert found.places == ("城关区（010102）", "城关区（020102）")
 
 
+def test_gaps_tell_how_many_of_the_others_have_it(tmp_path: Path) -> None:
+    def plan(notice: str, dated: str) -> Made:
+        due = (("2031年5月底前", "2031-05-31"),)
+        return Made(notice, f"{notice}县", [Item(work, due=due if work in dated else ()) for work in (DESK, TRAINING)])
+
+    found = compared(tmp_path, [plan("n1", DESK + TRAINING), plan("n2", DESK), plan("n3", DESK), plan("n4", "")])
+    topics = topic_of(found)
+    shared = {(row["topic"], row["jurisdiction"]): (row["others"], row["shared"]) for row in rows_of(found.gaps)}
+    assert shared[topics["n1-t1"], "n4县"] == (3, "most")
+    assert shared[topics["n1-t2"], "n4县"] == (1, "single")
+
+
 def test_gaps_name_the_missing_task_unit_and_date(counties: Comparison) -> None:
     topics = topic_of(counties)
     gaps = {(row["topic"], row["jurisdiction"], row["missing"]) for row in rows_of(counties.gaps)}
@@ -281,10 +294,26 @@ def test_dates_govern_their_sentence_the_whole_or_open_the_paragraph() -> None:
     assert late[0].dues == ()
 
 
-@pytest.mark.parametrize("rule", labels().unit_groups, ids=lambda rule: rule.id)
-def test_unit_groups_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("rule", [*labels().unit_groups, *labels().governments], ids=lambda rule: rule.id)
+def test_patterns_of_offices_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
     assert all(re.search(rule.pattern, example) for example in rule.catches)
     assert not any(re.search(rule.pattern, example) for example in rule.leaves)
+
+
+def test_a_step_towards_the_work_of_a_sentence_is_no_sure_conflict(tmp_path: Path) -> None:
+    body = Item(
+        "区民政局牵头，于2031年9月底前编制完成托育服务机构备案目录。",
+        "编制备案目录",
+        due=(("2031年9月底前", "2031-09-30"),),
+    )
+    rows = [
+        Item("摸排托育服务机构备案情况", "编制备案目录", origin=Origin.TABLE, due=(("2031年6月底前", "2031-06-30"),)),
+        Item("编制托育服务机构备案目录", "编制备案目录", origin=Origin.TABLE, due=(("2031年8月底前", "2031-08-31"),)),
+    ]
+    found = compared(tmp_path, [Made("n1", "青禾县", [body, *rows])]).conflicts
+    levels = {row["task_b"]: row["label"] for row in rows_of(found)}
+    words = labels().level_words
+    assert levels == {"n1-t2": words["weak"], "n1-t3": words["same_words"]}
 
 
 # Lineage and parents
@@ -302,7 +331,7 @@ def test_a_plan_is_compared_with_the_plan_above_it(counties: Comparison) -> None
     assert relations["n1", topics["n0-t2"]] == ("later", 31)
     assert relations["n1", topics["n0-t3"]] == ("dropped", None)
     assert relations["n1", topics["n1-t3"]] == ("added", None)
-    assert relations["n2", topics["n0-t1"]] == ("undated", None)
+    assert relations["n2", topics["n0-t1"]] == ("date_dropped", None)
     assert "n3" not in {notice for notice, _ in relations}, "it cites nobody"
 
 
@@ -321,6 +350,35 @@ def test_a_name_without_its_office_means_the_notice_above(tmp_path: Path) -> Non
     assert [(row["resolved_notice_id"], row["resolved_by"], row["parent"]) for row in rows] == [("n0", "title", True)]
     rows = list(rows_of(compared(tmp_path / "b", [sister, child]).lineage))
     assert [row["resolved_by"] for row in rows] == ["unresolved"], "a notice of the same level is not meant"
+
+
+def test_a_place_outside_the_table_is_below_the_one_it_is_named_after(tmp_path: Path) -> None:
+    def plan(notice: str, place: str, *cites: tuple[str | None, str | None]) -> Made:
+        return Made(notice, place, [Item(DESK)], level=None, number=f"{place}政发〔2031〕1号", cites=cites)
+
+    city, inner = plan("n0", "西河市"), plan("n1", "西河市高新区", (None, "西河市政发〔2031〕1号"))
+    elsewhere = plan("n2", "东山市高新区", (None, "西河市政发〔2031〕1号"))
+    found = compared(tmp_path, [city, inner, elsewhere])
+    assert [(row["notice_id"], row["parent"]) for row in rows_of(found.lineage)] == [("n1", True), ("n2", False)]
+
+
+def test_a_department_carries_out_the_plan_of_its_government(tmp_path: Path) -> None:
+    title = "青禾县人民政府关于加强托育服务的意见"
+    county = Made("n0", "青禾县", [Item(DESK)], title=title)
+    bureau = record_of(Made("n1", "青禾县", [Item(DESK)], cites=((title, None),)))
+    bureau = replace(bureau, notice=replace(bureau.notice, issuer="青禾县卫生健康局"))
+    write_tables([record_of(county), bureau], [], tmp_path)
+    [row] = rows_of(compare(read_tables(tmp_path)).lineage)
+    assert (row["resolved_notice_id"], row["parent"]) == ("n0", True)
+
+
+def test_one_document_cited_in_several_ways_is_counted_once(tmp_path: Path) -> None:
+    ways = [("中华人民共和国道路法", None), ("道路法", None), ("桥梁办法", "西政发〔2031〕2号"), ("桥梁办法", None)]
+    notices = [Made(f"n{i}", f"第{i}县", [Item(DESK)], cites=(way,)) for i, way in enumerate(ways)]
+    notices.append(Made("n9", "西河市", [Item(DESK)], title="西河市渡口办法", number="西政发〔2031〕3号"))
+    notices += [Made(f"n{i}", f"第{i}县", [Item(DESK)], cites=(way,)) for i, way in
+                enumerate([("西河市渡口办法", None), (None, "西政发〔2031〕3号")], 5)]  # fmt: skip
+    assert list(compared(tmp_path, notices).lineage["cited_by"]) == [2] * 6
 
 
 def test_a_parent_is_compared_with_a_level_of_agreement(counties: Comparison) -> None:

@@ -38,7 +38,7 @@ from pipeline.tables import (
     xlsx,
 )
 from pipeline.tables.cells import guard, plain_text, unguard
-from pipeline.tables.columns import TablesFile
+from pipeline.tables.columns import TablesFile, words_of_values
 from pipeline.tables.datapackage import describe
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
@@ -211,6 +211,12 @@ def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
     assert values["最晚期限"] == datetime(2031, 6, 30)  # noqa: DTZ001
     assert values["行政区划代码"] == "010102"
     assert values["页码"] == 2
+    assert (values["类别"], values["来源"]) == ("任务", "正文"), "the CSV has the codes task and body"
+
+
+def test_workbook_has_a_chinese_word_for_every_code() -> None:
+    codes = {code for table in extraction_tables().values() for column in table.fields for code in column.enum}
+    assert {code for code in codes if code.isascii()} == set(words_of_values())
 
 
 def test_workbook_writes_formulas_and_links_as_text(tmp_path: Path) -> None:

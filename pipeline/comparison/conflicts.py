@@ -59,10 +59,25 @@ def conflicts_of(tables: Tables, alignment: Alignment) -> list[Row]:
             only_a, only_b = _unmatched(in_a, in_b), _unmatched(in_b, in_a)
             if only_a or only_b:
                 rows.append(base | _unit_values(in_a, in_b, only_a, only_b))
+    _weaken_steps(rows)
     for number, row in enumerate(rows, 1):
         row["conflict_id"] = f"c{number:05d}"
         row["label"] = labels().level_words[row["label"]]
     return rows
+
+
+def _weaken_steps(rows: list[Row]) -> None:
+    """Call a difference of dates weak where another row restates the same sentence in its own words.
+
+    Then the row is rather a step on the way (sort the items, then compile the catalogue) than the same work.
+    """
+    best: dict[tuple[str, str], float] = {}
+    for row in rows:
+        key = (row["task_a"], row["quote_a"])
+        best[key] = max(row["score"], best.get(key, 0.0))
+    for row in rows:
+        if row["kind"] == "date" and row["score"] < SAME_WORDS <= best[row["task_a"], row["quote_a"]]:
+            row["label"] = "weak"
 
 
 def _by_task(frame: Any) -> dict[str, list[dict[str, Any]]]:

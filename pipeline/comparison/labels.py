@@ -28,6 +28,7 @@ class Labels(Entry):
     levels: tuple[Level, ...]
     domain_list: DomainList
     unit_groups: tuple[Rule, ...]
+    governments: tuple[Rule, ...]
 
     @cached_property
     def level_words(self) -> dict[str, str]:

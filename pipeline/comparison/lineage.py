@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.comparison.align import Placed
@@ -82,15 +83,37 @@ def lineage_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
                 "resolved_notice_id": found,
                 "resolved_by": how,
                 "parent": found is not None and _is_above(notices[found], notices[citing]),
-                "key": number_key(row["document_number"]) or squeeze(row["title"]),
             }
         )
-    citing_notices: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        citing_notices[row["key"]].add(row["notice_id"])
-    for row in rows:
-        row["cited_by"] = len(citing_notices[row["key"]])
+    _count(rows, notices)
     return rows
+
+
+def _count(rows: list[Row], notices: dict[str, Row]) -> None:
+    """Give each citation the key of its document, and the number of the notices that cite it.
+
+    A name alone is the document that others cite by the same name with its number, if they agree on one.
+    """
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if number := number_key(row["cited_number"]):
+            numbers[_name_key(row["cited_title"])].add(number)
+    citing: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        name = _name_key(row["cited_title"])
+        known = notices.get(row["resolved_notice_id"] or "")
+        number = number_key(known["document_number"]) if known else number_key(row["cited_number"])
+        same = numbers.get(name, set())
+        title = _name_key(known["title"]) if known else name
+        row["key"] = number or (next(iter(same)) if name and len(same) == 1 and not known else title)
+        citing[row["key"]].add(row["notice_id"])
+    for row in rows:
+        row["cited_by"] = len(citing[row["key"]])
+
+
+def _name_key(title: str | None) -> str:
+    """Return a title as it is compared: laws are cited with and without the name of the state."""
+    return squeeze(title).strip("《》").removeprefix("中华人民共和国")
 
 
 def _resolved(row: Row, by_number: dict[str, list[str]], by_title: dict[str, list[str]]) -> tuple[str | None, str]:
@@ -104,39 +127,59 @@ def _resolved(row: Row, by_number: dict[str, list[str]], by_title: dict[str, lis
 
 
 def _is_above(cited: Row, citing: Row) -> bool:
+    """Tell whether a notice comes from above another: by level, else by place, else by kind of office.
+
+    Places that no table has tell their level by their names alone: 柳汀市 is above 柳汀市松屿区. Of one place the
+    government is above its departments.
+    """
     above, below = _RANKS.get(text_of(cited["level"])), _RANKS.get(text_of(citing["level"]))
-    return above is not None and below is not None and above < below
+    if above is not None and below is not None and above != below:
+        return above < below
+    outer, inner = _place(cited), _place(citing)
+    if not outer or not inner:
+        return False
+    if outer != inner:
+        return (above is None or below is None) and inner.startswith(outer)
+    return _is_government(cited) and not _is_government(citing)
+
+
+def _place(notice: Row) -> str:
+    return squeeze(text_of(notice["jurisdiction"]) or text_of(notice["issuer"]))
+
+
+def _is_government(notice: Row) -> bool:
+    issuer = squeeze(text_of(notice["issuer"]))
+    return any(re.search(rule.pattern, issuer) for rule in labels().governments)
 
 
 def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places: dict[str, str]) -> list[Row]:
     """Return, for each notice whose parent is in the folder, how it differs topic by topic.
 
-    ``relation`` is earlier, later or same for the latest date, undated where one of them gives none,
-    added for a topic that only the child has, dropped for one that only the parent has; ``label`` is the
-    weakest level of agreement of the tasks of both. Goals count with the topic that they restate.
+    ``relation`` is earlier, later or same for the latest date; date_added or date_dropped where only the child
+    or only the parent gives one, undated where neither does; added for a topic that only the child has, dropped
+    for one that only the parent has. ``label`` is the weakest level of agreement of the tasks of both. Goals
+    count with the topic that they restate.
     """
     names = {p.topic: p.topic_label for p in placed}
     levels = {p.task_id: p.level for p in placed}
     ranks = {level.id: rank for rank, level in enumerate(labels().levels)}
     order: dict[str, list[str]] = defaultdict(list)
     tasks: dict[tuple[str, str], list[str]] = defaultdict(list)
-    dues: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+    dues: dict[tuple[str, str], list[_Due]] = defaultdict(list)
     topic_of = {p.task_id: p.topic for p in placed}
     for row in rows_of(tables.tasks):
         key = (row["notice_id"], topic_of[row["task_id"]])
         tasks[key].append(row["task_id"])
         order[row["notice_id"]].append(topic_of[row["task_id"]])
     for row in rows_of(tables.deadlines):
-        if row["end"] is not None:
-            dues[row["notice_id"], topic_of[row["task_id"]]].append((row["end"], row["raw"]))
+        dues[row["notice_id"], topic_of[row["task_id"]]].append(_Due(row["end"], row["raw"]))
     pairs = dict.fromkeys((row["notice_id"], row["resolved_notice_id"]) for row in lineage if row["parent"])
     rows: list[Row] = []
     for child, parent in pairs:
         for topic in dict.fromkeys([*order[parent], *order[child]]):
             ours, theirs = tasks.get((child, topic)), tasks.get((parent, topic))
             weakest = max((levels[task] for task in [*(ours or ()), *(theirs or ())]), key=ranks.__getitem__)
-            mine = max(dues.get((child, topic), []), default=None)
-            asked = max(dues.get((parent, topic), []), default=None)
+            mine, asked = _latest(dues.get((child, topic), [])), _latest(dues.get((parent, topic), []))
             rows.append(
                 {
                     "notice_id": child,
@@ -145,13 +188,13 @@ def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places
                     "parent_jurisdiction": places[parent],
                     "topic": topic,
                     "topic_label": names[topic],
-                    "relation": _relation(ours, theirs, mine, asked),
+                    "relation": _relation(ours, theirs, mine.day, asked.day),
                     "label": labels().level_words[weakest] if ours and theirs else None,
-                    "days": (mine[0] - asked[0]).days if ours and theirs and mine and asked else None,
-                    "due": mine[0] if mine else None,
-                    "due_raw": mine[1] if mine else None,
-                    "parent_due": asked[0] if asked else None,
-                    "parent_raw": asked[1] if asked else None,
+                    "days": (mine.day - asked.day).days if mine.day and asked.day else None,
+                    "due": mine.day,
+                    "due_raw": mine.raw,
+                    "parent_due": asked.day,
+                    "parent_raw": asked.raw,
                     "task_ids": tuple(ours or ()),
                     "parent_task_ids": tuple(theirs or ()),
                 }
@@ -159,13 +202,24 @@ def parent_rows(tables: Tables, lineage: list[Row], placed: list[Placed], places
     return rows
 
 
-def _relation(
-    ours: list[str] | None, theirs: list[str] | None, mine: tuple[date, str] | None, asked: tuple[date, str] | None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A deadline: its last day and its words; both None where there is none."""
+
+    day: date | None = None
+    raw: str | None = None
+
+
+def _latest(dues: list[_Due]) -> _Due:
+    """Return the deadline with the latest day; where none has a day, the first."""
+    return max(dues, key=lambda due: due.day or date.min, default=_Due())
+
+
+def _relation(ours: list[str] | None, theirs: list[str] | None, mine: date | None, asked: date | None) -> str:
     if not theirs:
         return "added"
     if not ours:
         return "dropped"
     if mine is None or asked is None:
-        return "undated"
-    return "earlier" if mine[0] < asked[0] else "later" if mine[0] > asked[0] else "same"
+        return "date_added" if mine else "date_dropped" if asked else "undated"
+    return "earlier" if mine < asked else "later" if mine > asked else "same"

@@ -17,6 +17,9 @@ SHARED_BY = 2
 COMMON = 0.25
 """A topic of no list that fewer of the places have is no gap elsewhere: it is somebody's own work."""
 
+MOST = 0.5
+"""Share of the other places above which most of them have what a place lacks."""
+
 IN_CHARGE = ("lead", "responsible")
 
 
@@ -115,7 +118,8 @@ def gap_rows(
     """Return what a place lacks that others have: the task, its unit, its date.
 
     A topic of a list is expected everywhere once anybody has it; any other where enough places have it.
-    A unit or a date is missing where somebody else names one.
+    A unit or a date is missing where somebody else names one. ``shared`` tells whether most of the other places
+    have it, some, or a single one: the less they are, the more it is their own work.
     """
     rows: list[Row] = []
     for topic in topics:
@@ -135,7 +139,11 @@ def gap_rows(
                 rows.append(found | {"missing": "unit", "others": charged})
             if dated and not cell.dues:
                 rows.append(found | {"missing": "date", "others": dated})
-    return rows
+    return [row | {"shared": _shared(row["others"], len(columns) - 1)} for row in rows]
+
+
+def _shared(others: int, of: int) -> str:
+    return "single" if others == 1 < of else "most" if others > MOST * of else "some"
 
 
 def domain_rows(tables: Tables, places: dict[str, str]) -> list[Row]:

@@ -68,8 +68,8 @@ def _label(word: Word) -> Markup:
 
 
 def _short(word: Word) -> Markup:
-    """Return a label for the many cells of a table, where every byte counts."""
-    return Markup("<i class=zh>{}</i><i class=en>{}</i>").format(word.zh, word.en)
+    """Return a label for the many cells of a table, where every byte counts: i is Chinese, u English."""
+    return Markup("<i>{}</i><u>{}</u>").format(word.zh, word.en)
 
 
 def _hash(text: str) -> str:

@@ -17,6 +17,9 @@ from pipeline.errors import TableError
 from pipeline.report.texts import NoticeText, text_of_record
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
 
+_SHARED = ("most", "some", "single")
+"""How many of the other places have what one lacks: the more, the more it is missed."""
+
 MOST_OTHERS = 60
 """Tasks of other places that are shown for what a place lacks."""
 
@@ -83,7 +86,7 @@ def gather(directory: Path) -> ReportData:
         ],
         tasks=[row | {"h": anchors[row["notice_id"]]} for row in tasks],
         places=list(dict.fromkeys(places.values())),
-        compared=keyed,
+        compared=keyed | {"gaps": sorted(keyed["gaps"], key=lambda gap: _SHARED.index(gap["shared"]))},
         by_topic=_matrix(keyed["comparison_cells"], "topic", "topic_label"),
         by_domain=_matrix(keyed["domain_cells"], "domain", "domain"),
         texts=list(texts.values()),

@@ -128,9 +128,10 @@ def _fields(record: dict[str, Any]) -> Iterator[Entry]:
         value = info["jurisdiction"]["code"] if name == "region_code" else info[name]
         told = [issue["code"] for issue in record["warnings"] if codes.get(issue["code"]) == name]
         reasons = told + (["missing"] if value is None and name in _WANTED_FIELDS else [])
+        span = places.get(_EVIDENCE.get(name, name))
         entry = Entry(
             f"{info['notice_id']}-{name}", record, None, FieldValue(field=name, value=value),
-            review_words().words.fields[name], places.get(_EVIDENCE.get(name, name)), HUMAN if name in decided else None,
+            review_words().words.fields[name], span, HUMAN if name in decided else None,
             tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(told)),
         )  # fmt: skip
         yield entry

@@ -72,8 +72,9 @@ class TableDefinition(Entry):
 
 
 class TablesFile(Entry):
-    """A whole file of table definitions."""
+    """A whole file of table definitions. ``words`` are what the workbook shows for values of an enum."""
 
+    words: Annotated[dict[Name, Text], Field(default_factory=dict)]
     tables: tuple[TableDefinition, ...]
 
     @model_validator(mode="after")
@@ -92,6 +93,15 @@ def extraction_tables() -> dict[str, TableDefinition]:
         LexiconError: the data file has mistakes; all are listed.
     """
     return {table.name: table for table in load(TablesFile, "tables.toml").tables}
+
+
+def words_of_values() -> dict[str, str]:
+    """Return what the workbook shows for values of an enum.
+
+    Raises:
+        LexiconError: the data file has mistakes; all are listed.
+    """
+    return load(TablesFile, "tables.toml").words
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The same tables as one workbook: Chinese headings, filters, frozen header, dates as dates.
+"""The same tables as one workbook: Chinese headings and words, filters, frozen header, dates as dates.
 
 Everything a notice says is written as a string, never as a formula. The only links are our own, from a
 task to its deadlines and units and back. No clock goes in, so the same rows give the same bytes.
@@ -15,7 +15,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from pipeline.tables.cells import plain_text
-from pipeline.tables.columns import TableDefinition
+from pipeline.tables.columns import TableDefinition, words_of_values
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
@@ -230,6 +230,7 @@ class _Sheet:
 def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
     """Return a row of a table as its sheet shows it."""
     cells: list[tuple[int, CellKind, Any]] = []
+    words = words_of_values()
     lines = 1
     for at, column in enumerate(definition.fields):
         value = row.get(column.name)
@@ -241,7 +242,7 @@ def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
             cells.append((at, "boolean", value))
         elif column.type in ("integer", "number"):
             cells.append((at, "number", value))
-        elif text := plain_text(value):
+        elif text := plain_text(words.get(value, value) if column.enum else value):
             lines = max(lines, lines_needed(text, column.width))
             cells.append((at, "text", _shorten(text)))
     return SheetRow(min(lines, _MOST_LINES), tuple(cells))

@@ -99,7 +99,8 @@
     // What a row of a matrix has in its other cells.
     const beside = cell.closest(".matrix") ? Array.from(cell.closest("tr").querySelectorAll("[data-t]"), (other) => other.dataset.t).join(" ") : "";
     const heading = event.target.closest(".matrix tbody th");
-    show(split(heading ? beside : cell.dataset.t), split(cell.dataset.o || beside));
+    if (event.target.closest(".others")) show(split(cell.dataset.o), []);
+    else show(split(heading ? beside : cell.dataset.t), split(cell.dataset.o || beside));
   });
   $("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });

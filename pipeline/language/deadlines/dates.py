@@ -19,7 +19,7 @@ from pipeline.model.record import DeadlineKind, Precision
 
 _PIECE = re.compile(r"[^、，；和及与]+")
 _ANY_YEAR = 2024
-_WEEKDAY = re.compile(r"（(?:周|星期|礼拜)([一二三四五六日天])）")
+_WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
 _BESIDE = 6
 _UNIT_OF_POINT = re.compile(r"[年月日号]")
 
@@ -45,7 +45,7 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     if full.is_bare_day:
         return []
     if inferred:
-        full = _on_weekday(full, found, end_at)
+        full = _on_weekday(full, found.match.string, start_at, end_at)
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -66,12 +66,12 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     ]
 
 
-def _on_weekday(point: Point, found: Found, end_at: int) -> Point:
+def _on_weekday(point: Point, text: str, start_at: int, end_at: int) -> Point:
     """Move a day to the year before or after if only there it is the day of the week that stands beside it.
 
     A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
     """
-    said = _WEEKDAY.search(found.match.string, found.start, end_at + _BESIDE)
+    said = _WEEKDAY.search(text, start_at, end_at + _BESIDE)
     if said is None or point.day is None or point.year is None:
         return point
     weekday = WEEKDAYS[said.group(1)]
@@ -85,15 +85,18 @@ def _on_weekday(point: Point, found: Found, end_at: int) -> Point:
 def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
     start = found.match.start("points")
-    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("points") or "")]
-    last = read_point(pieces[-1][1], words)
+    pieces = [
+        (m.start() + start, m.group(), _WEEKDAY.sub("", m.group()))
+        for m in _PIECE.finditer(found.group("points") or "")
+    ]
+    last = read_point(pieces[-1][2], words)
     if last is None:
         return []
-    unit = _UNIT_OF_POINT.findall(pieces[-1][1])[-1:] or [""]
+    unit = _UNIT_OF_POINT.findall(pieces[-1][2])[-1:] or [""]
     before = bool(found.group("before"))
     drafts: list[Draft] = []
     known: Point | None = None
-    for i, (at, text) in enumerate(pieces):
+    for i, (at, said, text) in enumerate(pieces):
         point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit[0], words)
         if point is None:
             return []
@@ -101,7 +104,7 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         if known is not None:
             point = _continued(point, known)
         known = point
-        until = found.end if i == len(pieces) - 1 else at + len(text)
+        until = found.end if i == len(pieces) - 1 else at + len(said)
         drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
     return drafts
 

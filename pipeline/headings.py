@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 from pipeline.model.notice import ColumnKind
@@ -67,6 +67,9 @@ def cell_pattern(name: str) -> re.Pattern[str]:
     return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
 
 
+LONGEST = 20
+"""Characters of the longest heading."""
+
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
@@ -79,7 +82,7 @@ def heading_key(text: str) -> str:
 def match_heading(text: str) -> ColumnRule | None:
     """Return the rule for a column heading, or None where it is not known."""
     key = heading_key(text)
-    if not key or len(key) > 20:
+    if not key or len(key) > LONGEST:
         return None
     for candidate in (key, _REMARK.sub("", key)):
         for rule, pattern in column_rules():
@@ -91,6 +94,8 @@ def match_heading(text: str) -> ColumnRule | None:
 def match_catalogue(text: str) -> str | None:
     """Return the catalogue field of a heading, or None."""
     key = heading_key(text)
+    if len(key) > LONGEST:
+        return None
     for candidate in (key, _REMARK.sub("", key)):
         for rule, pattern in catalogue_rules():
             if candidate and pattern.fullmatch(candidate):
@@ -98,8 +103,14 @@ def match_catalogue(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Tell whether a text can be the heading of a column."""
+    return match_heading(text) is not None or match_catalogue(text) is not None
+
+
 def is_header_row(cells: Sequence[str]) -> bool:
     """Tell whether most cells of a row are headings of columns that are known, at least two of them."""
     filled = [cell for cell in cells if cell]
-    known = sum(match_heading(cell) is not None or match_catalogue(cell) is not None for cell in filled)
+    known = sum(map(is_heading, filled))
     return len(filled) >= 2 and known * 2 > len(filled)

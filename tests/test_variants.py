@@ -243,12 +243,9 @@ FINDINGS_DIFFER = {
     ("chenghu", "cut_at_28_characters"): UNEVEN,
     ("meigang", "cut_at_28_characters"): UNEVEN,
 }
-CUT = "rows of a disclosure catalogue are lost whose header stands alone at the foot of the page before"
 HEADS_DIFFER = {
     ("yunling", "one_line_without_spaces"): UNKNOWABLE,
     ("meigang", "one_line_without_spaces"): UNKNOWABLE,
-    ("tinglan", "pdf"): CUT,
-    ("tinglan", "ofd"): CUT,
     ("tongyu", "html_plain"): "short lines before a table are taken for the site's where no container is known",
 }
 """What is known to come out otherwise than from the plain text, and why."""

@@ -49,7 +49,10 @@ def _rows(fragment: GridFragment) -> list[GridRow]:
         for row in range(cell.row, min(cell.row + cell.row_span, fragment.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, fragment.columns)):
                 places[row][column] = made
-    rows = [GridRow([c if c is not None else CellText() for c in row]) for row in places]
+    rows = [
+        GridRow([c if c is not None else CellText() for c in row], starts_fragment=number in fragment.page_starts)
+        for number, row in enumerate(places)
+    ]
     return rows if fragment.ruled else _with_broken_lines(fragment, rows)
 
 

@@ -58,7 +58,9 @@ def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:
     known = sum(match_catalogue(text) is not None or len(text) <= LONGEST_PART for text in texts)
     if known < 2 or re.match(r"\d+$", lower[0]):
         return False
-    return bool(lower[0]) or all(_is_split(upper, lower, i) for i, text in enumerate(lower) if text)
+    if lower[0]:
+        return known == len(texts) < len(lower)
+    return all(_is_split(upper, lower, i) for i, text in enumerate(lower) if text)
 
 
 def _is_split(upper: Sequence[str], lower: Sequence[str], column: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
@@ -67,6 +67,8 @@ class GridFragment:
     rows: int
     columns: int
     ruled: bool
+    page_starts: frozenset[int] = frozenset()
+    """Rows that stand first on a page: of a table whose text goes on over pages."""
 
 
 Block = TextLine | GridFragment
@@ -100,7 +102,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
     heads = running_heads(reading)
     entries: list[Line | Table] = [*reading.lines, *reading.tables]
     entries.sort(key=lambda entry: entry.span)
-    run: list[Line] = []
+    run: list[tuple[Line, bool]] = []
+    """Lines of a text table, each with whether a page starts with it."""
     blank = cut = in_cells = False
     for entry in entries:
         if isinstance(entry, Table):
@@ -114,7 +117,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         if (_is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
-            run.append(entry)
+            run.append((entry, cut and bool(run)))
             blank = cut = False
             continue
         rule = furniture_rule(text)
@@ -149,23 +152,24 @@ def _is_row(text: str) -> bool:
     )
 
 
-def _flush_rows(reading: Reading, run: list[Line]) -> Iterator[Block]:
+def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[Block]:
     """Turn a run of row lines into a fragment; a lone line with one tab is text after all."""
-    rows = [line for line in run if not _PIPE_RULE.fullmatch(line.span.quote(reading.text).strip())]
+    rows = [(line, cut) for line, cut in run if not _PIPE_RULE.fullmatch(line.span.quote(reading.text).strip())]
     if not rows:
         return
-    if len(rows) == 1 and rows[0].span.quote(reading.text).strip().count("\t") < 2:
-        yield from _text_lines(reading, rows[0])
+    if len(rows) == 1 and rows[0][0].span.quote(reading.text).strip().count("\t") < 2:
+        yield from _text_lines(reading, rows[0][0])
         return
     cells: list[GridCell] = []
     columns = 0
-    for number, line in enumerate(rows):
+    for number, (line, _) in enumerate(rows):
         spans = list(_cell_spans(reading.text, line.span))
         columns = max(columns, len(spans))
         for column, span in enumerate(spans):
             pieces, text, _ = strip_marks(reading.text, span)
             cells.append(GridCell(pieces, text, number, column))
-    yield GridFragment(tuple(cells), len(rows), columns, ruled=False)
+    starts = frozenset(number for number, (_, cut) in enumerate(rows) if cut)
+    yield GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
 
 
 def _cell_spans(text: str, line: Span) -> Iterator[Span]:

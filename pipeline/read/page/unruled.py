@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from pipeline.headings import is_heading, match_heading
+from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Box
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
-from pipeline.read.page.headings import is_heading
 from pipeline.read.page.lines import Piece, in_rows, join_rows
 
 MIN_COLUMNS = 3
@@ -40,9 +41,13 @@ FULL_WIDTH = 0.7
 RUNNING_HEADS, FOOT_LINES = 1, 2
 """Lines that may stand above the rest of a table on the next page, and below the table on its first page."""
 
+SAME_RULE = 1.5
+"""Points by which the parts of one horizontal rule may differ or be apart."""
+
 MAX_LINES = 400
 """Lines of one table on one page."""
 
+_PAGE_NUMBER = re.compile(r"[-—－–─•·\s]*[-—－–─•·]\s*\d{1,4}\s*[-—－–─•·][-—－–─•·\s]*|第\s?\d{1,4}\s?页.{0,12}")
 _NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?[.．、]?")
 
 Line = list[Piece]
@@ -83,9 +88,16 @@ class Columns:
 
 @dataclass(slots=True)
 class OpenTable:
-    """The columns of a table that reached the foot of the page before; the next page may go on with it."""
+    """The columns of a table that reached the foot of the page before; the next page may go on with it.
+
+    ``ruled`` tells that rules part its rows, ``numbered`` that each of its rows has a number, ``at_top``
+    that the number stands in the first line of the row.
+    """
 
     columns: Columns | None = None
+    ruled: bool = False
+    numbered: bool = False
+    at_top: bool = False
 
 
 def with_tables(
@@ -99,19 +111,24 @@ def with_tables(
         carried: the table that the page before left open; this page's last table is put there.
     """
     lines = in_rows(pieces)
-    across = sorted({rule.at for rule in rules if not rule.vertical})
-    widths = {rule.at: rule.end - rule.start for rule in rules if not rule.vertical}
+    across = _joined_across(rules)
+    foot = _foot(lines)
     out: list[Sequence[Piece] | TableDraft] = []
     plain: list[Piece] = []
     at = 0
-    going_on, carried.columns = carried.columns, None
+    before, carried.columns = replace(carried), None
     while at < len(lines):
-        columns = _heading_gaps(lines[at])
-        headed = columns is not None
-        if columns is None and not out and at <= RUNNING_HEADS:
-            columns = going_on
-        end, columns = _extent(lines, at, columns) if columns else (at, None)
-        table = _table(lines[at:end], columns, across, widths, headed=headed) if columns and end - at > 1 else None
+        gaps = _heading_gaps(lines[at])
+        headed = gaps is not None
+        opened = OpenTable(gaps, numbered=_is_number_heading(lines[at][0].text)) if headed else OpenTable()
+        if not headed and not out and at <= RUNNING_HEADS:
+            opened = before
+        end, columns = _extent(lines[:foot], at, opened.columns) if opened.columns else (at, None)
+        at_foot = end >= len(lines) - FOOT_LINES
+        table = None
+        if columns and (end - at > 1 or at_foot or not headed):
+            opened = replace(opened, columns=columns)
+            table = _table(lines[at:end], opened, columns, across, headed=headed)
         if table is None:
             plain += lines[at]
             at += 1
@@ -120,11 +137,36 @@ def with_tables(
             out.append(plain)
             plain = []
         out.append(table)
-        carried.columns = columns if end >= len(lines) - FOOT_LINES else None
+        if at_foot:
+            carried.columns, carried.ruled = opened.columns, opened.ruled
+            carried.numbered, carried.at_top = opened.numbered, opened.at_top
         at = end
     if plain:
         out.append(plain)
     return out
+
+
+def _joined_across(rules: Sequence[Rule]) -> list[Rule]:
+    """Return the horizontal rules from top to bottom; those side by side, as drawn cell by cell, are one."""
+    out: list[Rule] = []
+    for rule in sorted((r for r in rules if not r.vertical), key=lambda r: (r.at, r.start)):
+        last = out[-1] if out else None
+        if last is not None and rule.at - last.at <= SAME_RULE and rule.start <= last.end + SAME_RULE:
+            out[-1] = Rule.across(last.at, min(last.start, rule.start), max(last.end, rule.end))
+        else:
+            out.append(rule)
+    return out
+
+
+def _foot(lines: Sequence[Line]) -> int:
+    """Return the number of lines without the page number at the end."""
+    printed = len(lines) > 1 and len(lines[-1]) == 1 and _PAGE_NUMBER.fullmatch(lines[-1][0].text.strip())
+    return len(lines) - bool(printed)
+
+
+def _is_number_heading(text: str) -> bool:
+    rule = match_heading(text)
+    return rule is not None and rule.kind is ColumnKind.NUMBER
 
 
 def _heading_gaps(line: Line) -> Columns | None:
@@ -158,14 +200,25 @@ def _extent(lines: Sequence[Line], at: int, columns: Columns) -> tuple[int, Colu
 
 
 def _table(
-    lines: Sequence[Line], columns: Columns, across: Sequence[float], widths: dict[float, float], *, headed: bool
+    lines: Sequence[Line],
+    opened: OpenTable,
+    columns: Columns,
+    across: Sequence[Rule],
+    *,
+    headed: bool,
 ) -> TableDraft | None:
-    """Build the table from its lines, None if its rows cannot be told."""
-    if not headed and max(len({columns.of(p) for p in line}) for line in lines) <= len(columns.gaps) / 2:
-        return None
+    """Build the table from its lines, None if its rows cannot be told; ``opened`` learns how its rows are parted."""
     box = union([piece.box for line in lines for piece in line])
-    wide = [y for y in across if box[1] < y < box[3] and widths[y] >= FULL_WIDTH * (box[2] - box[0])]
-    starts = _ruled_rows(lines, wide) if len(wide) > (1 if headed else 0) else _rows(lines, columns, headed=headed)
+    wide = [rule.at for rule in across if rule.end - rule.start >= FULL_WIDTH * (box[2] - box[0])]
+    closed = any(box[3] <= y <= box[3] + lines[-1][0].height for y in wide)
+    sparse = max(len({columns.of(p) for p in line}) for line in lines) <= len(columns.gaps) / 2
+    if not headed and sparse and not (opened.ruled and closed):
+        return None
+    inner = [y for y in wide if box[1] < y < box[3]]
+    opened.ruled = opened.ruled or len(inner) > (1 if headed else 0)
+    starts = _ruled_rows(lines, inner) if opened.ruled else _rows(lines, opened, columns, headed=headed)
+    if starts is None and closed:
+        starts = [0, 1] if headed else [0]  # one row, closed by a rule
     if starts is None:
         return None
     rows = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
@@ -191,7 +244,7 @@ def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
     return starts
 
 
-def _rows(lines: Sequence[Line], columns: Columns, *, headed: bool) -> list[int] | None:
+def _rows(lines: Sequence[Line], opened: OpenTable, columns: Columns, *, headed: bool) -> list[int] | None:
     """Return the lines at which the rows of a table without rules start, None if that is not certain."""
     first = 1 if headed else 0
     head = [0] if headed else []
@@ -200,8 +253,9 @@ def _rows(lines: Sequence[Line], columns: Columns, *, headed: bool) -> list[int]
         i for i, line in enumerate(body) if any(columns.of(p) == 0 and _NUMBER.fullmatch(p.text.strip()) for p in line)
     ]
     gaps = [other[0].base - one[0].base for one, other in pairwise(body)]
-    if len(numbered) > 1:
-        starts = _numbered_rows(numbered, gaps)
+    if len(numbered) > 1 or (opened.numbered and body):
+        opened.at_top = opened.at_top or (headed and numbered[:1] == [0])
+        starts = _numbered_rows(numbered, gaps, at_top=opened.at_top) if numbered else [0]
         if starts is None:
             return None
         if starts[0] and not headed:
@@ -220,18 +274,18 @@ def _rows(lines: Sequence[Line], columns: Columns, *, headed: bool) -> list[int]
     return None
 
 
-def _numbered_rows(numbered: Sequence[int], gaps: Sequence[float]) -> list[int] | None:
+def _numbered_rows(numbered: Sequence[int], gaps: Sequence[float], *, at_top: bool) -> list[int] | None:
     """Return where rows start of which each holds one number, which may stand at their top or in their middle."""
-    usual = min(gaps)
+    usual = min(gaps, default=0.0)
     # Lines above the first number: of its own row if the number stands in the middle, else of the row before.
-    above = numbered[0] and max(gaps[: numbered[0]]) > CLEARER * usual
+    above = numbered[0] and (at_top or max(gaps[: numbered[0]]) > CLEARER * usual)
     starts = [numbered[0] if above else 0]
     for one, other in pairwise(numbered):
         between = gaps[one:other]
         widest = max(between)
-        if widest > CLEARER * usual:
+        if widest > CLEARER * usual and not at_top:
             starts.append(one + between.index(widest) + 1)
-        elif numbered[0] == 0 or len(between) == 1:
+        elif at_top or numbered[0] == 0 or len(between) == 1:
             starts.append(other)  # no wider gaps: numbers stand at the top
         else:
             return None

@@ -118,7 +118,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
         by_domain[mention.domain].append(mention)
     lead_end = _lead_end(squeezed, policy.lead)
     clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
-    opening = next((end for end in clauses if end >= _OPENS), len(squeezed))
+    opening = min(next((end for end in clauses if end >= _OPENS), len(squeezed)), _LONGEST_OPENING)
     least = max(policy.mentions, len(squeezed) // policy.characters_for_mention)
     for own in by_domain.values():
         free = [m for m in own if m.start not in passing]
@@ -177,6 +177,9 @@ def _words(mentions: Sequence[Mention], squeezed: str) -> set[str]:
 
 _OPENS = 8
 """A first clause shorter than this (2024年底前，) says nothing of the work."""
+
+_LONGEST_OPENING = 28
+"""Characters; what stands behind so many in a clause without a comma is no longer what the work is about."""
 
 
 def _opening(text: str) -> Span | None:

@@ -189,7 +189,8 @@ def _township_of(name: str) -> str | None:
     for ending in sorted(township.endings, key=len, reverse=True):
         if name.endswith(ending):
             place = _index().parents.sub("", name.removesuffix(ending))
-            if len(place) < 2 or place in township.generic or place.endswith(("乡", "镇", "街")):
+            kinds = place.endswith(("乡", "镇")) or (place.endswith("街") and not ending.startswith("街道"))
+            if len(place) < 2 or place in township.generic or kinds:
                 return None
             return None if ending in township.ambiguous and _is_works(name, place) else _TOWNSHIP
     return None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, load
 from pipeline.model.record import Level
@@ -129,20 +127,6 @@ class Surnames(Entry):
     words: Text
 
 
-class Traditional(Entry):
-    """Traditional characters and their simplified forms, in the same order."""
-
-    forms: Text
-    simplified: Text
-    source: Text
-
-    @model_validator(mode="after")
-    def _paired(self) -> Self:
-        if len(self.forms) != len(self.simplified):
-            raise ValueError("forms and simplified must have the same number of characters")
-        return self
-
-
 class UnitLexicon(Entry):
     """The file ``units.toml``."""
 
@@ -157,7 +141,6 @@ class UnitLexicon(Entry):
     parents: Parents
     sharing: Sharing
     surnames: Surnames
-    traditional: Traditional
 
 
 @cache

@@ -153,7 +153,7 @@ def _with_level(text: str, before: list[str]) -> str | None:
         return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
-    if not core.startswith(parents.stems) and function_of(core) is None:
+    if not core.startswith(parents.stems):
         return None
     for name in reversed(before):
         prefix = level_prefix(name)

@@ -8,11 +8,10 @@ offsets hold and ``raw`` quotes what is written; an assignment that rests on a r
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from pipeline.language.role_lexicon import role_patterns, roles
-from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed
+from pipeline.traditional import with_simplified_forms
 
 REPAIRED = ".repaired"
 """What the rule of an assignment ends with whose label or name was not read as it is written."""
@@ -21,17 +20,11 @@ REPAIRED = ".repaired"
 def read_over(text: str) -> Squeezed:
     """Squeeze a text and read over its damage."""
     squeezed = Squeezed.of(text)
-    read = squeezed.text.translate(_simplified())
+    read = with_simplified_forms(squeezed.text)
     if any(colon in read for colon in "：:"):
         for rule, pattern in zip(roles().misreading, role_patterns("misreading"), strict=True):
             read = pattern.sub(rule.reading, read)
     return squeezed if read == squeezed.text else replace(squeezed, text=read)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    table = units().traditional
-    return {ord(form): simple for form, simple in zip(table.forms, table.simplified, strict=True)}
 
 
 def is_repaired(squeezed: Squeezed, start: int, end: int) -> bool:

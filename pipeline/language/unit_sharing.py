@@ -24,7 +24,7 @@ def share_tails(names: list[str]) -> None:
 @cache
 def _place() -> str:
     kinds = "".join(units().sharing.steps)
-    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(][^（）()]{{1,12}}[）)])?"
+    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(〔][^（）()〔〕]{{1,12}}[）)〕])?"
 
 
 @cache

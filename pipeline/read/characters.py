@@ -11,15 +11,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING
 
 from pipeline.model.reading import Cell, Issue, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.read.radicals import plain_characters
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from pipeline.traditional import outside_gb2312, simplified
 
 TRADITIONAL_SHARE = 0.05
 """Share of Chinese characters that differ in simplified writing from which a text is traditional.
@@ -46,9 +42,9 @@ def with_plain_characters(reading: Reading) -> Reading:
     """Return a reading whose text is written in the usual characters, with all spans in their places."""
     text = plain_characters(reading.text).translate(_FULL_WIDTH)
     issues: list[Issue] = []
-    simplified = _simplified(text)
-    if simplified is not None:
-        text = simplified
+    converted = _simplified(text)
+    if converted is not None:
+        text = converted
         issues.append(Issue("traditional", "Written in traditional characters; read as simplified. 繁体已转为简体。"))
     drops = _spread_spaces(text, _stretches(reading)) if _SPACE.search(text) else []
     if drops:
@@ -58,42 +54,19 @@ def with_plain_characters(reading: Reading) -> Reading:
     return _moved(replace(reading, text=text, issues=(*reading.issues, *issues)), drops)
 
 
-@cache
-def _converter() -> OpenCC:
-    from opencc import OpenCC  # noqa: PLC0415 - loads its dictionaries, which few notices need
-
-    return OpenCC("t2s")
-
-
 def _simplified(text: str) -> str | None:
     """Return a traditional text in simplified characters, of the same length; None for a simplified one."""
     sample = "".join(_HAN.findall(text[:20_000]))
     if not sample or not _may_be_traditional(sample):
         return None
-    converted = _converter().convert(sample)
-    changed = sum(a != b for a, b in zip(sample, converted, strict=False))
-    if changed < TRADITIONAL_SHARE * len(sample):
-        return None
-    whole = _converter().convert(text)
-    if len(whole) == len(text):
-        return str(whole)
-    # Whole words are never of another length today; should one be, its characters are taken one by one.
-    return "".join(c if not _HAN.match(c) else (_converter().convert(c) + c)[0] for c in text)
+    changed = sum(a != b for a, b in zip(sample, simplified(sample), strict=True))
+    return simplified(text) if changed >= TRADITIONAL_SHARE * len(sample) else None
 
 
 def _may_be_traditional(sample: str) -> bool:
     """Tell at little cost whether the converter has to be asked: GB 2312 holds no traditional characters."""
-    outside = sum(not _in_gb2312(char) for char in sample)
+    outside = sum(map(outside_gb2312, sample))
     return outside >= TRADITIONAL_SHARE * len(sample)
-
-
-@cache
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _stretches(reading: Reading) -> list[Span]:

@@ -15,14 +15,14 @@ from datetime import date
 from pipeline.language.deadlines import whole_section_clauses
 from pipeline.language.findings import Findings
 from pipeline.language.functions import functions_of
-from pipeline.language.units import Home, Remark, find_cell_units, find_heading_units, resolve_names
+from pipeline.language.units import Home, Remark, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, Precision, Role, Task
 from pipeline.model.spans import Span
-from pipeline.structure.sections import duty_subject, heads_duty, lists_duties
 from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.duties import heading_units, lists_of_duties
 
 
 def assemble(
@@ -53,6 +53,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         by_item.setdefault(zone.item, []).append(zone)
     formulas = sorted(found.formulas, key=lambda f: f.span)
     deadlines = sorted(found.deadlines, key=lambda d: d.span)
+    duties = lists_of_duties(notice, made.candidates)
     for i, candidate in enumerate(made.candidates):
         zones = by_item.get(i, [])
         # The group cell of a table speaks for several rows: it names no date and no unit of this row.
@@ -61,7 +62,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         units = [u for f in candidate.formulas for u in f.assignments]
         units += [u for zone, u in found.cell_units if zone.item == i]
         if not units and candidate.row is None:
-            units = _heading_units(notice, candidate, home)
+            units = heading_units(notice, candidate, home, in_list=duties[i])
         candidate.assignments = _once(units)
         own = [d for d in deadlines if any(z.covers(d.span) for z in searched)]
         candidate.deadlines = _different([d for d in own if not _names_year(candidate, d)])
@@ -80,40 +81,6 @@ def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
     for deadline in deadlines:
         seen.setdefault((deadline.kind, deadline.raw, deadline.rrule, deadline.end), deadline)
     return list(seen.values())
-
-
-def _heading_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
-    """Return the units that head an item of a list of duties (县教育局：负责…)."""
-    text = notice.text
-    head = candidate.title
-    rest = candidate.body[0].quote(text) if candidate.body else ""
-    if head is None and candidate.body:
-        first = candidate.body[0]
-        match = re.match(r"\s*([^，。；：:]{2,60})[：:]", rest)
-        if match is None:
-            return _subject_units(rest, first.start, home) if _in_list_of_duties(candidate) else []
-        head, rest = Span(first.start + match.start(1), first.start + match.end(1)), rest[match.end() :]
-    if head is None:
-        return []
-    units = find_heading_units(head.quote(text), home)
-    if not units and _in_list_of_duties(candidate) and heads_duty(head.quote(text), rest):
-        units = find_cell_units(head.quote(text), Role.RESPONSIBLE, home)
-    return [replace(u, span=u.span.shift(head.start)) for u in units]
-
-
-def _subject_units(text: str, start: int, home: Home) -> list[Assignment]:
-    """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
-    size = duty_subject(text)
-    if size is None:
-        return []
-    units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
-    return [replace(u, span=u.span.shift(start)) for u in units]
-
-
-def _in_list_of_duties(candidate: Candidate) -> bool:
-    unnamed = candidate.number is None and candidate.title is None
-    headings = candidate.path if unnamed else candidate.path[:-1]
-    return any(lists_duties(re.sub(r"^.{0,6}?[、.）) ]", "", part)) for part in headings)
 
 
 def _once(units: Sequence[Assignment]) -> list[Assignment]:

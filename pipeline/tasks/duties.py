@@ -1,0 +1,100 @@
+"""Lists of duties: the office that heads an item is responsible for it (contract, section 6).
+
+A list is one by its heading (职责分工), or because most of its items read as 县教育局：负责….
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.language.functions import function_of
+from pipeline.language.units import Home, find_cell_units, find_heading_units
+from pipeline.model.notice import Notice
+from pipeline.model.record import Assignment, Role
+from pipeline.model.spans import Span
+from pipeline.structure.sections import duty_subject, heads_duty, lists_duties
+from pipeline.tasks.candidates import Candidate
+
+FEWEST = 2
+"""Items that begin with an office and its duty, from which a list without a heading is one of duties."""
+SHARE = 0.5
+"""The least share of the items of the list that do."""
+
+_HEAD = re.compile(r"\s*([^，。；：:]{2,60})[：:]")
+_NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands before the colon of an item, or its title, and what follows it."""
+
+    span: Span
+    name: str
+    rest: str
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the head is the name of an office with a known line of work."""
+        return function_of(self.name) is not None
+
+
+def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[bool]:
+    """Tell for each candidate whether it stands in a list of duties."""
+    groups: dict[tuple[int | None, tuple[str, ...]], list[int]] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.row is None and candidate.leaf:
+            groups.setdefault((candidate.parent, _above(candidate)), []).append(i)
+    out = [candidate.row is None and _headed_as_duties(candidate) for candidate in candidates]
+    for members in groups.values():
+        heads = [_head(notice, candidates[i]) for i in members]
+        duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
+        if duties >= max(FEWEST, SHARE * len(members)):
+            for i in members:
+                out[i] = True
+    return out
+
+
+def heading_units(notice: Notice, candidate: Candidate, home: Home, *, in_list: bool) -> list[Assignment]:
+    """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
+    head = _head(notice, candidate)
+    if head is None:
+        return _subject_units(notice, candidate, home) if in_list else []
+    units = find_heading_units(head.name, home)
+    if not units and in_list and (head.is_office or heads_duty(head.name, head.rest)):
+        units = find_cell_units(head.name, Role.RESPONSIBLE, home)
+    return [replace(u, span=u.span.shift(head.span.start)) for u in units]
+
+
+def _head(notice: Notice, candidate: Candidate) -> _Head | None:
+    rest = candidate.body[0].quote(notice.text) if candidate.body else ""
+    if candidate.title is not None:
+        return _Head(candidate.title, candidate.title.quote(notice.text), rest)
+    match = _HEAD.match(rest)
+    if match is None:
+        return None
+    start = candidate.body[0].start
+    return _Head(Span(start + match.start(1), start + match.end(1)), match[1], rest[match.end() :])
+
+
+def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
+    """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
+    if not candidate.body:
+        return []
+    text = candidate.body[0].quote(notice.text)
+    size = duty_subject(text)
+    if size is None:
+        return []
+    units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
+    return [replace(u, span=u.span.shift(candidate.body[0].start)) for u in units]
+
+
+def _headed_as_duties(candidate: Candidate) -> bool:
+    return any(lists_duties(_NUMBER.sub("", part)) for part in _above(candidate))
+
+
+def _above(candidate: Candidate) -> tuple[str, ...]:
+    """Return the headings above a candidate; one without number and title has no entry of its own in its path."""
+    unnamed = candidate.number is None and candidate.title is None
+    return candidate.path if unnamed else candidate.path[:-1]

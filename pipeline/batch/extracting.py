@@ -45,15 +45,15 @@ def read_files(
     done: Done,
     engine: Engine | None = None,
 ) -> None:
-    """Read files in worker processes (those of ``engine``), each within ``limits``, and put the results into the ledger.
+    """Read files in workers, those of ``engine``, each within ``limits``, and put the results into the ledger.
 
     Raises:
         LexiconError: a data file of the project has mistakes.
         WorkerError: no process to read files can be started.
     """
-    with closing(
-        (engine or supervise)([item.entry.given for item in todo], service, jobs=jobs, limits=limits)
-    ) as outcomes:
+    engine = engine or supervise
+    given = [item.entry.given for item in todo]
+    with closing(engine(given, service, jobs=jobs, limits=limits)) as outcomes:
         for item, outcome in zip(todo, outcomes, strict=True):
             found = outcome.result
             if isinstance(found, Death):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -43,8 +44,10 @@ def made_run(paths: list[Path], directory: Path, **options: Any) -> Summary:
 def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> bool:
     """Do something in a process that kills itself at its nth operation on the files of ``directory``.
 
-    Returns whether it was killed, or had ended before.
+    Returns whether it was killed, or had ended before; fails when a worker of it lives on.
     """
+    # Whoever comes of the process holds the other end of this pipe: it closes when the last one has ended.
+    end, held = os.pipe()
 
     def child() -> None:
         parent = os.getpid()
@@ -63,5 +66,9 @@ def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> bo
 
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
+    os.close(held)
     process.join()
+    ended, _, _ = select.select([end], [], [], 10)
+    os.close(end)
+    assert ended, "a worker outlives the run"
     return process.exitcode == -signal.SIGKILL

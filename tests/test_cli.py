@@ -17,7 +17,7 @@ import pytest
 from hand_made_records import make_record
 
 from pipeline import cli
-from pipeline.batch import run
+from pipeline.batch import extracting
 from pipeline.batch.limits import Limits
 from pipeline.batch.notices import Extracted, NoticeService, extracted, failure
 from pipeline.errors import TableError
@@ -53,7 +53,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
         (directory / "report.html").write_text("made")
         return directory / "report.html"
 
-    monkeypatch.setattr(run, "NoticeService", Extract)
+    monkeypatch.setattr(extracting, "NoticeService", Extract)
     monkeypatch.setitem(sys.modules, "pipeline.comparison", SimpleNamespace(run=compare))
     monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
     for name, module in (("comparison", "pipeline.comparison"), ("report", "pipeline.report")):
@@ -111,7 +111,7 @@ def test_run_goes_on_after_a_bad_file_and_keeps_its_status(calls: list, inputs: 
 
 def test_run_stops_when_nothing_could_be_read(calls: list, tmp_path: Path) -> None:
     assert notices("run", tmp_path / "nowhere", "-o", tmp_path / "out") == 1
-    assert [call[0] for call in calls] == ["extract"]
+    assert calls == []
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,10 @@ def test_one_line_of_json_for_each_input(
 
 def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted = []
-    supervise = run.supervise
-    monkeypatch.setattr(run, "supervise", lambda *a, **options: noted.append(options) or supervise(*a, **options))
+    supervise = extracting.supervise
+    monkeypatch.setattr(
+        extracting, "supervise", lambda *a, **options: noted.append(options) or supervise(*a, **options)
+    )
     options = ["--jobs", "3", "--time-limit", "7.5", "--memory-limit", "99"]
     assert notices("extract", inputs, "-o", tmp_path / "out", *options) == 0
     assert noted == [{"jobs": 3, "limits": Limits(7.5, 99)}]
@@ -187,8 +189,9 @@ def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, 
     def shown(terminal: bool, out: Path) -> str:
         ours, theirs = os.openpty() if terminal else os.pipe()
         code = (
-            "from made_services import MadeRecords\nfrom pipeline.batch import run\nfrom pipeline.cli import main\n"
-            f"run.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(out)!r}])"
+            "from made_services import MadeRecords\nfrom pipeline.batch import extracting\n"
+            "from pipeline.cli import main\n"
+            f"extracting.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(out)!r}])"
         )
         environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm"}
         done = subprocess.Popen(  # noqa: S603
@@ -273,6 +276,19 @@ def test_the_process_that_shares_out_the_files_loads_no_heavy_library(tmp_path: 
     done = python("-c", code)
     assert done.stdout.decode("utf-8").splitlines()[-1] == "[]", done.stderr
     assert (tmp_path / "out" / "tasks.csv").is_file()
+
+
+def test_a_run_that_has_nothing_to_do_loads_next_to_nothing(tmp_path: Path) -> None:
+    heavy = "{'spacy', 'pandas', 'numpy', 'jieba', 'xlsxwriter', 'psutil', 'multiprocessing', 'lxml'}"
+    code = (
+        "import sys; from pipeline.cli import main; "
+        f"main(['run', 'data/raw/meigang-river-chief-points.txt', '-o', {str(tmp_path / 'out')!r}]); "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    assert python("-c", code).returncode == 0
+    done = python("-c", code)
+    assert done.stdout.decode("utf-8").splitlines()[-1] == "[]", done.stderr
+    assert b"1 unchanged" in done.stdout
 
 
 def test_the_module_is_the_command() -> None:

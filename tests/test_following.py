@@ -148,8 +148,8 @@ def test_once_is_one_pass(tmp_path: Path) -> None:
 def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """The command itself, over made inputs."""
     code = (
-        "from made_services import MadeRecords\nfrom pipeline.batch import run\nfrom pipeline.cli import main\n"
-        "import sys\nrun.NoticeService = MadeRecords\n"
+        "from made_services import MadeRecords\nfrom pipeline.batch import extracting\nfrom pipeline.cli import main\n"
+        "import sys\nextracting.NoticeService = MadeRecords\n"
         f"sys.exit(main(['watch', {str(tmp_path / 'in')!r}, '-o', {str(tmp_path / 'out')!r}, '--settle', '0.3']))"
     )
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "PYTHONUNBUFFERED": "1"}

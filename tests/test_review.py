@@ -24,8 +24,9 @@ from pipeline.model.spans import Span
 from pipeline.review.anchors import QuotedText
 from pipeline.review.checking import check_rows
 from pipeline.review.correcting import corrected
-from pipeline.review.corrections import FILE_NAME, load_corrections
+from pipeline.review.corrections import load_corrections
 from pipeline.review.loop import apply_review, export_review
+from pipeline.review.names import CORRECTIONS
 from pipeline.review.rows import SheetRow, read_rows
 from pipeline.review.words import review_words
 from pipeline.tables import read_records, read_tables, write_tables
@@ -426,7 +427,7 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 3
     assert "2 mistake(s)" in told[0]
-    assert not (counties / FILE_NAME).exists()
+    assert not (counties / CORRECTIONS).exists()
 
 
 def test_a_key_that_stands_twice_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
@@ -485,7 +486,7 @@ def test_a_workbook_of_another_kind_is_refused(counties: Path, tmp_path: Path) -
 
 def test_a_broken_corrections_file_stops_the_extraction(ferry: tuple[Path, Path]) -> None:
     source, folder = ferry
-    (folder / FILE_NAME).write_text('{"version": 1, "corrections": [{"id": ""}, {"action": "x"}]}', encoding="utf-8")
+    (folder / CORRECTIONS).write_text('{"version": 1, "corrections": [{"id": ""}, {"action": "x"}]}', encoding="utf-8")
     with pytest.raises(ReviewError) as raised:
         extract_all([source], folder)
     assert len(raised.value.mistakes) > 3

@@ -7,10 +7,14 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.batch.ledger import Entry, Ledger
 from pipeline.batch.names import printable
-from pipeline.tables import Failure, FileSet, PreparedRecord, write_prepared
+from pipeline.tables import Failure
+
+if TYPE_CHECKING:
+    from pipeline.tables import PreparedRecord
 
 _STATE = "state"
 """Key of the fact that tells what the tables were made of."""
@@ -43,6 +47,8 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
     state = state_of(ledger, unfound, rules)
     if state == assembled_state(ledger) and files_are_whole(ledger, directory):
         return False
+    from pipeline.tables import FileSet, write_prepared  # noqa: PLC0415  not needed where nothing changed
+
     digests: dict[str, str] = {}
 
     def is_in_place(name: str, json: bytes) -> bool:

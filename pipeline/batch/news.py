@@ -7,11 +7,14 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.batch.assembly import prepared_records
 from pipeline.batch.ledger import Entry, Ledger
 from pipeline.batch.packing import pack, unpack
-from pipeline.tables import CsvTable, PreparedRecord, extraction_tables, replacing
+
+if TYPE_CHECKING:
+    from pipeline.tables import PreparedRecord
 
 FILE_NAME = "new_tasks.csv"
 
@@ -28,6 +31,8 @@ def write_news(ledger: Ledger, directory: Path) -> int:
     Raises:
         OSError: the folder cannot be written to.
     """
+    from pipeline.tables import CsvTable, extraction_tables, replacing  # noqa: PLC0415  not needed where nothing changed
+
     count = 0
     definition = extraction_tables()[_TASKS]
     with replacing(directory / FILE_NAME) as part, CsvTable(part, definition) as table:
@@ -61,6 +66,8 @@ def _rows(lines: str) -> Iterator[list[str]]:
 
 
 def _content(row: list[str]) -> tuple[str, ...]:
+    from pipeline.tables import extraction_tables  # noqa: PLC0415  as above
+
     names = extraction_tables()[_TASKS].names
     return tuple(
         cell for name, cell in zip(names, row, strict=False) if name not in _NO_NEWS and not name.endswith("_id")

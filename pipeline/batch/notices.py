@@ -16,7 +16,7 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK
 from pipeline.review.corrections import Corrections, names_of
-from pipeline.tables import Failure, prepare_record
+from pipeline.tables import Failure
 
 MESSAGE_LENGTH = 500
 
@@ -47,6 +47,8 @@ class Extracted:
 
 def extracted(record: Record, names: str = "", corrections: str = "") -> Extracted:
     """Make a record ready."""
+    from pipeline.tables import prepare_record  # noqa: PLC0415  heavy: not in the parent
+
     notice = record.notice
     warnings = len(record.warnings) + sum(len(task.warnings) for task in record.tasks)
     return Extracted(

@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.batch.ledger import Entry, Ledger
 from pipeline.read.remote import is_remote, size_and_time
-from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure
+
+if TYPE_CHECKING:
+    from pipeline.review.corrections import Corrections
 
 # A file that is younger than this when it is read may change again without its time telling (FAT
 # counts in steps of two seconds); the next run then compares the content.
@@ -62,7 +65,7 @@ def make_plan(
     unfound: Iterable[Failure],
     *,
     rules: str,
-    corrections: Corrections,
+    corrections: Corrections | None,
     leave: Collection[Path] = (),
     retry: bool = True,
     spelling: bool = True,
@@ -121,7 +124,7 @@ class _Maker:
         ledger: Ledger,
         vanished: Iterable[Entry],
         rules: str,
-        corrections: Corrections,
+        corrections: Corrections | None,
         *,
         retry: bool,
         spelling: bool,
@@ -170,7 +173,7 @@ class _Maker:
         return Status.SAME
 
     def _corrected(self, known: Entry) -> str:
-        return self._corrections.digest(names_from(known)) if self._corrections.items and known.names else ""
+        return self._corrections.digest(names_from(known)) if self._corrections and known.names else ""
 
     def _moved_from(self, path: Path, size: int | None) -> Entry | None:
         """Return the entry of a file that is gone and has the content of this new one."""

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from pipeline.batch.assembly import assemble, failure_of
-from pipeline.batch.deaths import words_for
 from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import collect_files
-from pipeline.batch.ledger import Entry, Ledger, Result, remove_ledger
+from pipeline.batch.ledger import FILE_NAME, Ledger, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.names import printable
-from pipeline.batch.news import told_before
-from pipeline.batch.notices import Extracted, NoticeService, failure
-from pipeline.batch.planning import Plan, Todo, make_plan, with_fingerprint
+from pipeline.batch.planning import Plan, make_plan
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.rules import rules_version
-from pipeline.batch.supervisor import Death, Engine, Outcome, supervise
-from pipeline.batch.worker import Service
 from pipeline.errors import UsageError
 from pipeline.packs import DEFAULT_PACK, load_pack
-from pipeline.review.corrections import load_corrections
+from pipeline.read.remote import is_remote
+from pipeline.review.names import CORRECTIONS
 from pipeline.tables import Failure
+
+if TYPE_CHECKING:
+    from pipeline.batch.notices import Extracted
+    from pipeline.batch.supervisor import Engine
+    from pipeline.batch.worker import Service
+    from pipeline.review.corrections import Corrections
 
 OPTIONS = "options"
 """Key of the fact that tells what the last run was given: pack, reference date, absolute paths."""
@@ -71,7 +73,7 @@ def extract_all(
     limits: Limits | None = None,
     watcher: Watcher | None = None,
     service: Service | None = None,
-    engine: Engine = supervise,
+    engine: Engine | None = None,
     fresh: bool = False,
     prune: bool = False,
     wait: float = 0.0,
@@ -104,7 +106,7 @@ def extract_all(
         limits: of each file; default: :class:`Limits`.
         watcher: is told of every input: of those unchanged at once, of the others as they are done.
         service: what is done with a file, if not the extraction of its record.
-        engine: what shares the files out: the cores of this computer, or
+        engine: what shares the files out: default the cores of this computer, or
             :func:`pipeline.batch.cluster.on_cluster`.
         fresh: forget all earlier runs: read everything, keep nothing else.
         prune: take inputs that are gone out of the tables.
@@ -123,29 +125,42 @@ def extract_all(
     jobs = usable_cores() if jobs is None else jobs
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise UsageError("The number of jobs and the limits of time and memory must be more than zero.")
-    load_pack(pack)
-    corrections = load_corrections(directory)
-    unfound: list[Failure] = []
-    files = collect_files(paths, unfound, exclude=directory)
+    if fresh or not (directory / FILE_NAME).is_file():  # before anything is made or forgotten
+        load_pack(pack)
     rules = rules_version(pack, reference)
+    unfound: list[Failure] = []
     with held(directory, wait), telling(directory), _ledger(directory, fresh=fresh) as ledger:
+        corrections = _corrections(directory)
+        files = collect_files(paths, unfound, exclude=directory)
         plan = make_plan(ledger, paths, files, unfound, rules=rules, corrections=corrections, leave=leave, retry=retry)
         tally = _Tally(watcher)
         watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
         tally.known(unfound, plan)
-        service = service or NoticeService(reference, pack, corrections)
-        given = [item.entry.given for item in plan.todo]
         with _cleaning_up_when_terminated():
-            with closing(engine(given, service, jobs=jobs, limits=limits)) as outcomes:
-                _read(ledger, plan.todo, outcomes, limits, tally)
+            if plan.todo:
+                from pipeline.batch import extracting  # noqa: PLC0415  heavy: not where nothing changed
+
+                service = service or extracting.notice_service(reference, pack, corrections)
+                extracting.read_files(
+                    ledger, plan.todo, service, jobs=jobs, limits=limits, done=tally.done, engine=engine
+                )
             _settle(ledger, plan, prune=prune)
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
     return tally.summary(0 if prune else len(plan.vanished), written=written)
 
 
+def _corrections(directory: Path) -> Corrections | None:
+    if not (directory / CORRECTIONS).exists():
+        return None
+    from pipeline.review.corrections import load_corrections  # noqa: PLC0415  heavy: not where there are none
+
+    return load_corrections(directory)
+
+
 def _options(paths: Sequence[str | Path], pack: str | Path, reference: date | None) -> str:
-    named = [os.path.abspath(path) for path in paths]  # noqa: PTH100  keeps links apart, unlike resolve
+    # abspath keeps links apart, unlike resolve
+    named = [str(path) if is_remote(Path(path)) else os.path.abspath(path) for path in paths]  # noqa: PTH100
     return json.dumps([str(pack), reference.isoformat() if reference else None, named])
 
 
@@ -153,35 +168,6 @@ def _ledger(directory: Path, *, fresh: bool) -> Ledger:
     if fresh:
         remove_ledger(directory)
     return Ledger(directory)
-
-
-def _read(ledger: Ledger, todo: Sequence[Todo], outcomes: Iterable[Outcome], limits: Limits, tally: _Tally) -> None:
-    """Read what has to be read; each result is in the ledger before the next is taken."""
-    for item, outcome in zip(todo, outcomes, strict=True):
-        found = outcome.result
-        if isinstance(found, Death):
-            found = failure(outcome.path, found.stage, found.reason, words_for(found, limits))
-        result = None
-        if isinstance(found, Extracted):
-            result = Result(found.prepared, found.record, told_before(ledger, item.replaces))
-        ledger.put(_entry_with(item.entry, found), result, item.replaces)
-        tally.done(outcome.path, found, outcome.seconds)
-    ledger.commit()
-
-
-def _entry_with(entry: Entry, found: Extracted | Failure) -> Entry:
-    if isinstance(found, Failure):
-        return replace(with_fingerprint(entry), stage=found.stage, reason=found.reason, message=found.message)
-    return replace(
-        entry,
-        sha256=found.sha256,
-        corrections=found.corrections,
-        names=found.names,
-        notice_id=found.notice_id,
-        tasks=found.tasks,
-        warnings=found.warnings,
-        digest=hashlib.sha256(found.prepared).hexdigest(),
-    )
 
 
 def _settle(ledger: Ledger, plan: Plan, *, prune: bool) -> None:

@@ -156,16 +156,14 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
     return SOME_FAILED if summary.failures else ALL_READ
 
 
-def _engine(options: ExtractionOptions) -> Engine:
+def _engine(options: ExtractionOptions) -> Engine | None:
     if options.engine is EngineName.dask:
         from pipeline.batch.cluster import on_cluster  # noqa: PLC0415
 
         return partial(on_cluster, address=options.scheduler)
     if options.scheduler is not None:
         raise UsageError("--scheduler goes with --engine dask.")
-    from pipeline.batch.supervisor import supervise  # noqa: PLC0415
-
-    return supervise
+    return None
 
 
 def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:

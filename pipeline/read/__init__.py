@@ -6,90 +6,16 @@ can be read; all others that are known get a message of their own (``lexicons/fo
 
 from __future__ import annotations
 
-import hashlib
-import stat
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import ReadError
-from pipeline.model.reading import Reading, Source
-from pipeline.read.characters import with_plain_characters
-from pipeline.read.formats import recognise
-from pipeline.read.registry import READERS
-from pipeline.read.remote import fetch, is_remote, shown
-from pipeline.read.text.document import lines_of
+if TYPE_CHECKING:
+    from pipeline.read.files import read_bytes, read_path, read_text
 
 __all__ = ["read_bytes", "read_path", "read_text"]
 
 
-def read_path(path: Path, *, name: str | None = None) -> Reading:
-    """Read one file.
-
-    Args:
-        path: the file, or an address (``s3://bucket/a.pdf``). A symbolic link to a file is read; nothing that
-            the file names is followed.
-        name: what ``Source.path`` shall say, if not the path as given.
-
-    Raises:
-        ReadError: for whatever is wrong; ``reason`` is one of ``unreadable``, ``empty``,
-            ``too-large``, ``unsupported``, ``not-text``, ``not-chinese``, and for PDF also
-            ``encrypted``, ``damaged``, ``scanned``.
-    """
-    return read_bytes(_bytes_of(path), name or shown(path))
-
-
-def read_bytes(data: bytes, name: str) -> Reading:
-    """Read a file that is already in memory; ``name`` is what ``Source.path`` shall say.
-
-    Raises:
-        ReadError: as ``read_path``, but for ``unreadable``.
-    """
-    if not data.strip(b"\0\t\n\r\f\v "):
-        raise ReadError("empty", "This file is empty: check the download or choose another file.")
-    known = recognise(data)
-    media_type = known.media_type if known else "text/plain"
-    if known and media_type not in READERS:
-        raise ReadError(known.reason, f"This is {known.name}: {known.advice}.")
-    reader = READERS[media_type]
-    _check_size(len(data), reader.max_bytes)
-    reading = reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))
-    return with_plain_characters(reading)
-
-
-def read_text(text: str, *, name: str = "text") -> Reading:
-    """Read a text that is already at hand; any text will do, the empty one too.
-
-    Raises:
-        ReadError: ``too-large``.
-    """
-    data = text.encode("utf-8", "replace")
-    _check_size(len(data), READERS["text/plain"].max_bytes)
-    source = Source(name, hashlib.sha256(data).hexdigest(), "text/plain")
-    return with_plain_characters(lines_of(text.removeprefix("\ufeff"), source))
-
-
-def _bytes_of(path: Path) -> bytes:
-    most = max(reader.max_bytes for reader in READERS.values())
-    if is_remote(path):
-        data = fetch(path, most)
-        _check_size(len(data), most)
-        return data
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError("unreadable", "This is not a file: choose a notice in PDF or plain text.")
-        _check_size(status.st_size, most)
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        detail = getattr(error, "strerror", None) or "the name is not valid"
-        raise ReadError(
-            "unreadable", f"This file cannot be opened ({detail}): check that it exists and may be read."
-        ) from error
-
-
-def _check_size(size: int, limit: int) -> None:
-    if size > limit:
-        raise ReadError(
-            "too-large",
-            f"This input has {size / 2**20:.0f} MB, more than the {limit / 2**20:.0f} MB that are read: "
-            "choose the notice itself, or split the file.",
-        )
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("pipeline.read.files"), name)

@@ -22,11 +22,9 @@ from pydantic import Field, ValidationError
 from pipeline.errors import ReviewError
 from pipeline.lexicon import Entry, Text
 from pipeline.model.record import DeadlineKind, Record, Role
+from pipeline.review.names import CORRECTIONS
 from pipeline.tables.cells import plain_text
 from pipeline.tables.files import write_file
-
-FILE_NAME = "corrections.json"
-"""Name of the file in the output folder."""
 
 HUMAN = "human"
 """``rule`` of a value that a person gave or confirmed."""
@@ -182,7 +180,7 @@ def load_corrections(directory: Path) -> Corrections:
         ReviewError: the file cannot be read or has mistakes, all of which are listed. Nothing is
             extracted then, because the work of a person would be lost without a word.
     """
-    path = directory / FILE_NAME
+    path = directory / CORRECTIONS
     if not path.is_file():
         return Corrections()
     try:
@@ -204,6 +202,6 @@ def save_corrections(directory: Path, corrections: Corrections) -> Path:
     """
     made = _File(corrections=corrections.items).model_dump(mode="json")
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
-    target = directory / FILE_NAME
+    target = directory / CORRECTIONS
     write_file(target, text.encode("utf-8", "backslashreplace"))
     return target

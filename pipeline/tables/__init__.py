@@ -1,6 +1,7 @@
 """Records to files and back: CSV, XLSX, JSON and their description.
 
-What reads tables back is imported when it is first used: it needs pandas, which writing does not.
+Each name is imported when it is first used: reading tables back needs pandas, which writing does not,
+and a run that has nothing to write needs neither.
 """
 
 from __future__ import annotations
@@ -8,18 +9,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pipeline.tables.cells import join_list, split_list
-from pipeline.tables.columns import TableDefinition, all_tables, extraction_tables
-from pipeline.tables.csv_files import CsvTable, write_csv
-from pipeline.tables.datapackage import add_datapackage, write_datapackage
-from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
-from pipeline.tables.preparing import PreparedRecord, prepare_record
-from pipeline.tables.records import read_records, record_json, record_schema
-from pipeline.tables.rows import Failure, Row, record_rows
-from pipeline.tables.writing import write_prepared, write_tables
-
 if TYPE_CHECKING:
+    from pipeline.tables.cells import join_list, split_list
+    from pipeline.tables.columns import TableDefinition, all_tables, extraction_tables
+    from pipeline.tables.csv_files import CsvTable, write_csv
+    from pipeline.tables.datapackage import add_datapackage, write_datapackage
+    from pipeline.tables.failures import Failure
+    from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
+    from pipeline.tables.preparing import PreparedRecord, prepare_record
     from pipeline.tables.reading import Tables, read_table, read_tables
+    from pipeline.tables.records import read_records, record_json, record_schema
+    from pipeline.tables.rows import Row, record_rows
+    from pipeline.tables.writing import write_prepared, write_tables
 
 __all__ = [
     "CsvTable",
@@ -50,10 +51,37 @@ __all__ = [
     "write_tables",
 ]
 
-_READING = ("Tables", "read_table", "read_tables")
+_HOMES = {
+    "CsvTable": "csv_files",
+    "Failure": "failures",
+    "FileSet": "files",
+    "PreparedRecord": "preparing",
+    "Row": "rows",
+    "TableDefinition": "columns",
+    "Tables": "reading",
+    "add_datapackage": "datapackage",
+    "all_tables": "columns",
+    "extraction_tables": "columns",
+    "join_list": "cells",
+    "prepare_record": "preparing",
+    "read_records": "records",
+    "read_table": "reading",
+    "read_tables": "reading",
+    "record_json": "records",
+    "record_rows": "rows",
+    "record_schema": "records",
+    "remove_leftovers": "files",
+    "replacing": "files",
+    "split_list": "cells",
+    "write_csv": "csv_files",
+    "write_datapackage": "datapackage",
+    "write_file": "files",
+    "write_prepared": "writing",
+    "write_tables": "writing",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _READING:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("pipeline.tables.reading"), name)
+    return getattr(import_module(f"pipeline.tables.{_HOMES[name]}"), name)

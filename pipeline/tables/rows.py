@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pipeline.model.provenance import ProvenanceMap
@@ -12,20 +11,6 @@ from pipeline.model.record import Assignment, Deadline, Record, Role, Task
 from pipeline.model.spans import Span
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An input that gave no record. ``stage`` is find, read or extract; ``reason`` a short code."""
-
-    path: str
-    stage: str
-    reason: str
-    message: str
-
-    def row(self) -> Row:
-        """Return the row of ``failures.csv``."""
-        return {"path": self.path, "stage": self.stage, "reason": self.reason, "message": self.message}
 
 
 def record_rows(record: Record) -> Iterator[tuple[str, Row]]:

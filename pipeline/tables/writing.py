@@ -11,10 +11,10 @@ from pipeline.model.record import Record
 from pipeline.tables.columns import extraction_tables
 from pipeline.tables.csv_files import CsvTable
 from pipeline.tables.datapackage import add_datapackage
+from pipeline.tables.failures import Failure
 from pipeline.tables.files import FileSet
 from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
 from pipeline.tables.records import record_name
-from pipeline.tables.rows import Failure
 from pipeline.tables.xlsx import Workbook
 
 RECORDS = "records"

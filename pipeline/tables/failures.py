@@ -1,0 +1,20 @@
+"""A row of ``failures.csv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that gave no record. ``stage`` is find, read or extract; ``reason`` a short code."""
+
+    path: str
+    stage: str
+    reason: str
+    message: str
+
+    def row(self) -> dict[str, Any]:
+        """Return the row of ``failures.csv``."""
+        return {"path": self.path, "stage": self.stage, "reason": self.reason, "message": self.message}

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from pipeline.batch.cluster_worker import Readers
 
+_ANY_PORT = "127.0.0.1:0"  # for the pages that dask shows of itself
 _CONNECT = 30  # seconds until a scheduler has answered
-_PATIENCE = 120.0  # seconds without any process in the cluster
+_PATIENCE = 600.0  # seconds without any process in the cluster
 _LOOK = 5.0  # seconds between two looks at whether there is one
 
 _LOST = (
@@ -87,7 +88,7 @@ def _client(address: str | None, jobs: int) -> Iterator[Client]:
                 n_workers=jobs,
                 threads_per_worker=1,
                 memory_limit=None,
-                dashboard_address=None,
+                dashboard_address=_ANY_PORT,
                 silence_logs=logging.CRITICAL,
             )
             stack.enter_context(target)

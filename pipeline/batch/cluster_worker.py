@@ -24,7 +24,7 @@ def read(path: Path, name: str) -> Outcome | Broken:
     """Return what became of a file; ``name`` is that of the run."""
     readers = get_worker().plugins.get(name)
     if readers is None:
-        raise WorkerError("a process that has joined since runs another version of the program")
+        raise WorkerError("a process that joined could not take up the work: look at its log.")
     found: Outcome | Broken = readers.read(path)
     return found
 
@@ -38,10 +38,14 @@ class Readers(WorkerPlugin):  # type: ignore[misc]  # dask is half typed
     idempotent = False
 
     def __init__(self, service: Service, limits: Limits, version: str) -> None:
-        self._service, self._limits, self._version = service, limits, version
-        self._lock: Any = None  # there is none to be sent
+        self._sent = service, limits, version
+        self._lock = threading.Lock()
         self._free: list[_Reader] = []
         self._ended = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send what it is made of; what it keeps is made where it arrives, where files may come before ``setup``."""
+        return Readers, self._sent
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002  dask's signature
         """Begin.
@@ -49,11 +53,8 @@ class Readers(WorkerPlugin):  # type: ignore[misc]  # dask is half typed
         Raises:
             WorkerError: the version of the program here is another one.
         """
-        if program_version() != self._version:
+        if program_version() != self._sent[2]:
             raise WorkerError("it runs another version of the program: install the same one everywhere.")
-        # Dask marks its processes as ones that shall have no children, which ours end with it in any case.
-        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
-        self._lock = threading.Lock()
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002  dask's signature
         """End all readers."""
@@ -64,10 +65,15 @@ class Readers(WorkerPlugin):  # type: ignore[misc]  # dask is half typed
             reader.end()
 
     def read(self, path: Path) -> Outcome | Broken:
-        """Return what became of a file."""
+        """Return what became of a file.
+
+        Raises:
+            WorkerError: as ``setup``.
+        """
+        self.setup(get_worker())
         with self._lock:
             reader = self._free.pop() if self._free else None
-        reader = reader or _Reader(self._service, self._limits)
+        reader = reader or _Reader(*self._sent[:2])
         try:
             found = reader.read(path)
         except LexiconError as error:  # of more than one part: it would not come through as it is
@@ -92,6 +98,8 @@ class _Reader:
     """
 
     def __init__(self, service: Service, limits: Limits) -> None:
+        # Dask marks its processes as ones that shall have no children; ours end with it in any case.
+        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
         self._folder = tempfile.TemporaryDirectory(prefix="notices-", ignore_cleanup_errors=True)
         self._crew = Crew((), service, 1, limits, Path(self._folder.name))
         self._thread = ThreadPoolExecutor(1, "notices")

@@ -86,9 +86,9 @@ def make_plan(
     files = list(files)
     vanished = list(_vanished(ledger, paths, files, unfound))
     maker = _Maker(ledger, vanished, rules, corrections, retry=retry, spelling=spelling)
-    left = {os.path.abspath(path) for path in leave}  # noqa: PTH100  keeps links apart, unlike resolve
+    left = {_absolute(path) for path in leave}
     for file in files:
-        path = Path(os.path.abspath(file))  # noqa: PTH100  as above
+        path = Path(_absolute(file))
         if str(path) not in left:
             maker.look(path, file)
         elif (known := ledger.at(path)) is not None:
@@ -101,15 +101,21 @@ def _vanished(
     ledger: Ledger, paths: Sequence[str | Path], files: Iterable[Path], unfound: Iterable[Failure]
 ) -> Iterator[Entry]:
     """Yield the inputs at or below what the command names that are not there; a folder out of reach tells nothing."""
-    found = {os.path.abspath(file) for file in files}  # noqa: PTH100  as above
-    named = [os.path.abspath(path) for path in paths]  # noqa: PTH100  as above
-    hidden = [os.path.abspath(failure.path) for failure in unfound if failure.reason in _OUT_OF_REACH]  # noqa: PTH100
+    found = {_absolute(file) for file in files}
+    named = [_absolute(path) for path in paths]
+    hidden = [_absolute(failure.path) for failure in unfound if failure.reason in _OUT_OF_REACH]
     for path in ledger.paths():
         if path in found or not any(path == root or _below(path, root) for root in named):
             continue
         entry = ledger.at(Path(path))
         if entry is not None and not any(_below(path, root) for root in hidden):
             yield entry
+
+
+def _absolute(path: str | Path) -> str:
+    """Return what names a file wherever the command is given; an address does so already."""
+    path = Path(path)
+    return str(path) if is_remote(path) else os.path.abspath(path)  # noqa: PTH100  keeps links apart, unlike resolve
 
 
 def _below(path: str, folder: str) -> bool:

@@ -76,9 +76,8 @@ def main(sizes: list[int]) -> None:
         seconds, used = time.perf_counter() - start, time.process_time() - used
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         topics = found.alignment["topic"].nunique()
-        sys.stdout.write(
-            f"{size:>8} tasks {seconds:8.1f} s ({used:.1f} s of processor time) {topics:>7} topics {peak:8.0f} MiB peak\n"
-        )
+        times = f"{seconds:8.1f} s ({used:.1f} s of processor time)"
+        sys.stdout.write(f"{size:>8} tasks {times} {topics:>7} topics {peak:8.0f} MiB peak\n")
 
 
 if __name__ == "__main__":

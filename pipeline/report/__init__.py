@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline.charts import CHART_STYLE, Event, timeline_chart
@@ -38,9 +39,21 @@ def write_report(directory: Path) -> Path:
 
 def render(data: ReportData) -> str:
     """Return the page for what was gathered."""
-    words = report_words()
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")) + CHART_STYLE  # noqa: S704 - our own file
     script = Markup((TEMPLATES / "report.js").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    return _template().render(
+        data=data,
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        chart=_timeline(data, report_words()),
+    )
+
+
+@cache
+def _template() -> Template:
+    words = report_words()
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -53,14 +66,7 @@ def render(data: ReportData) -> str:
     environment.globals["L"] = {k: _label(w) for k, w in words.items()}.__getitem__
     environment.globals["S"] = {k: _short(w) for k, w in words.items()}.__getitem__
     environment.globals["plain"] = lambda key: f"{words[key].zh} {words[key].en}"
-    return environment.get_template("report.html.j2").render(
-        data=data,
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        chart=_timeline(data, words),
-    )
+    return environment.get_template("report.html.j2")
 
 
 def _label(word: Word) -> Markup:

@@ -45,7 +45,7 @@
         if (!row.cells[i].textContent.trim()) continue;
         const nodes = Array.from(row.cells[i].childNodes, (node) => node.cloneNode(true));
         // The text of the task stands in the words of the notice, below.
-        add(list, heads[i], i === 2 && quote ? nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE) : nodes);
+        add(list, heads[i], i === 2 && quote ? nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE).flatMap((node) => [node, " "]) : nodes);
       }
       if (quote) add(list, $("quoted"), [quote]);
       article.append(title, list);

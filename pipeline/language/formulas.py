@@ -118,6 +118,8 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     behind_stop = start > 0 and text[start - 1] in stops
     if any(item.mark for item in items) and content.sure == len(items) > 1:
         return content  # 招生处（牵头）、教务处
+    if behind_stop and content.sure == len(items) > 1 and all(ends_as_unit(name, strong=True) for name in names):
+        return content  # 教务处、各二级学院
     plain = [is_plain_office(name) for name in names]
     if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
         return None

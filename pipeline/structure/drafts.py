@@ -10,6 +10,9 @@ from pipeline.structure.numbering import Number
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
 
+UNNUMBERED = 45
+"""Rank of a heading without a number."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -20,13 +23,14 @@ class Draft:
     text: Span
     bold: Span | None = None
     heading: bool = False
+    place: int | None = None
     after: list[Span] = field(default_factory=list)
     children: list[Draft] = field(default_factory=list)
 
     @property
     def rank(self) -> int:
-        """Rank of its numbering; an unnumbered heading stands between 一、 and （一）."""
-        return self.number.rank if self.number else 45
+        """Rank of its numbering; an unnumbered heading stands between 一、 and （一）, unless its place is known."""
+        return self.number.rank if self.number else (self.place or UNNUMBERED)
 
     @property
     def end(self) -> int:

@@ -39,6 +39,7 @@ _GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以�
 """Characters behind a usual heading that show it to be the subject of a sentence."""
 _GUIDED = re.compile(r"以[^。；]{2,80}?(?:为(?:指导|引领|统领|遵循)|为根本)")
 """What behind a usual heading opens its first sentence all the same: 指导思想以…为指导."""
+_COLON = re.compile("[：:]$")
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -60,6 +61,7 @@ def parse_items(
             else:
                 preamble.append(draft.text)
     _rank_dotted(drafts)
+    _place_labels(text, drafts)
     roots = _nest(drafts)
     for root in roots:
         raise_formulas(text, root)
@@ -82,7 +84,9 @@ def parse_items(
 def _is_bare_heading(text: str, draft: Draft) -> bool:
     """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
     quoted = draft.text.quote(text).strip()
-    if len(quoted) > LONGEST_TITLE or is_terminal(quoted):
+    if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and scope_of(quoted) is not None and len(quoted) > 4:
+        draft.heading = True  # 主要目标： in a line of its own
+    elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
     return draft.heading or (len(quoted) >= 4 and (scope_of(quoted) is not None or _heads_duties(quoted)))
 
@@ -145,6 +149,22 @@ def _rank_dotted(drafts: Sequence[Draft]) -> None:
         elif chapter:
             rank, inner = rank + _BELOW_DOTTED, own[0]
         drafts[i].number = replace(number, rank=rank)
+
+
+def _place_labels(text: str, drafts: Sequence[Draft]) -> None:
+    """Put headings such as 主要目标： between the number above them and those below, beside others like them."""
+    beside: int | None = None
+    for i, draft in enumerate(drafts):
+        if draft.number is not None:
+            beside = None if beside is not None and draft.rank <= beside else beside
+            continue
+        if not _COLON.search(draft.text.quote(text).rstrip()):
+            continue
+        below = next((d.number.rank for d in drafts[i + 1 :] if d.number is not None), None)
+        above = next((d.number.rank for d in reversed(drafts[:i]) if d.number is not None), None)
+        if beside is None and above is not None and (below is None or above < below):
+            beside = above + 1
+        draft.place = beside
 
 
 def _opens_chapter(numbers: Sequence[tuple[int, ...]], chapter: int) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.inline import stripped
 from pipeline.structure.numbering import title_pattern
-from pipeline.structure.sections import duty_subject, starts_formula
+from pipeline.structure.sections import duty_subject, heads_duty, names_office, starts_formula
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
 MIN_DUTIES = 2
 """Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
+LONGEST_OFFICE = 30
+"""Characters of a line that names the office whose duty stands below it."""
 MIN_TITLED = 2
 """Titled paragraphs that make a list where every title is a sentence of its own."""
 MIN_LABELLED = 3
@@ -39,7 +42,7 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
-    for find in (_stages, _bullets, *([_duties] if duties else [])):
+    for find in (_stages, _bullets, _below_offices, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
@@ -80,6 +83,26 @@ def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
             else:
                 out.append(Item(None, None, None, (own,), (), scope, span, "bullet"))
         elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each office that stands in a line of its own above its duty (县林业局 / 负责防火巡护…)."""
+    lines = [span.quote(text).strip() for span in body]
+    offices = [
+        len(line) <= LONGEST_OFFICE and names_office(line) and heads_duty(line, below)
+        for line, below in pairwise([*lines, ""])
+    ]
+    first = offices.index(True) if True in offices else len(body)
+    if sum(offices) < MIN_DUTIES or first > 1:
+        return []
+    out: list[Item] = []
+    for span, line, office in zip(body[first:], lines[first:], offices[first:], strict=True):
+        ends_like_one = bool(out) and len(out[-1].body) > 0 and len(line) <= LONGEST_OFFICE and names_office(line)
+        if office or ends_like_one:
+            out.append(Item(None, None, span, (), (), scope, span, "office-above-duty"))
+        else:
             out[-1] = _with_paragraph(out[-1], span)
     return out
 

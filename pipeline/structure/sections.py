@@ -136,6 +136,11 @@ def lists_duties(heading: str) -> bool:
     return bool(_compiled(_data().duties.heading).search(_packed(heading)))
 
 
+def names_office(line: str) -> bool:
+    """Tell whether a line without punctuation ends as the name of an office does."""
+    return not re.search(r"[，。；：:]", line) and bool(_compiled(_data().duties.unit).search(_packed(line)))
+
+
 def heads_duty(head: str, text: str) -> bool:
     """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
     duties = _data().duties

@@ -169,3 +169,8 @@ def test_inherited_values_quote_the_heading_they_come_from() -> None:
     assert unit.inherited
     assert unit.span.quote(record.text) == "市水利局"
     assert unit.span.end < record.text.index("（一）")
+
+
+@pytest.mark.parametrize("case", parameters("issues"))
+def test_what_is_left_out_is_said(case: dict[str, Any]) -> None:
+    assert set(case["issues"]) <= {warning.code for warning in record_of(case).warnings}

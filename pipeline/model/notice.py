@@ -96,6 +96,8 @@ class ColumnKind(StrEnum):
     NUMBER = "number"
     GROUP = "group"
     CONTENT = "content"
+    DETAIL = "detail"
+    """More of the content: 工作要求 beside 工作任务."""
     BASIS = "basis"
     UNIT = "unit"
     TIME = "time"
@@ -135,6 +137,8 @@ class TaskTable:
     rows: tuple[Row, ...]
     span: Span
     title: str | None = None
+    remarks: tuple[Span, ...] = ()
+    """What the remarks below the table say."""
 
 
 @dataclass(frozen=True, slots=True)

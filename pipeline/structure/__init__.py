@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -27,6 +27,7 @@ from pipeline.structure.oneline import cut_points, head_cut_points
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.parts import PartDraft, cut_parts
 from pipeline.structure.reflow import group_lines
+from pipeline.structure.remarks import remarks_below
 from pipeline.structure.rows import GridText, place_grid, task_table
 
 __all__ = ["read_notice"]
@@ -62,15 +63,18 @@ def read_notice(reading: Reading) -> Notice:
     spans = [p.span for p in flow.paragraphs]
     elements = replace(elements, evidence=field_places(text, spans, labelled, elements))
     issues: list[Issue] = []
-    parts = tuple(_part(text, flow.paragraphs, draft) for draft in cut_parts(labelled))
+    remarks = remarks_below(labelled.texts, [before for before, _, _ in flow.grids])
+    parts = tuple(_part(text, flow.paragraphs, _without(draft, remarks)) for draft in cut_parts(labelled))
     tables: list[TaskTable] = []
     rows: list[CatalogueRow] = []
-    for before, grid, placed in flow.grids:
+    for number, (before, grid, placed) in enumerate(flow.grids):
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
             rows += catalogue_rows(text, grid.catalogue, placed, len(rows))
         elif grid.columns is not None:
-            tables.append(task_table(grid, grid.columns, placed, title))
+            below = tuple(flow.paragraphs[i].span for i, table in remarks.items() if table == number)
+            table = task_table(grid, grid.columns, placed, title)
+            tables.append(replace(table, remarks=(*table.remarks, *below)))
         elif len(grid.rows) > 1:
             issues.append(Issue("table_not_read", TABLE_NOT_READ, placed.span))
     return Notice(
@@ -170,6 +174,11 @@ def _joined(lines: Sequence[TextLine]) -> tuple[str, list[tuple[int, Piece]]]:
 def _add_grids(flow: _Flow, fragments: Sequence[GridFragment]) -> None:
     for grid in read_grids(fragments):
         flow.grids.append((len(flow.paragraphs), grid, place_grid(grid, flow.builder)))
+
+
+def _without(draft: PartDraft, left_out: Container[int]) -> PartDraft:
+    """Return a part without some paragraphs of its body."""
+    return replace(draft, body=[i for i in draft.body if i not in left_out])
 
 
 def _part(text: str, paragraphs: Sequence[Paragraph], draft: PartDraft) -> Part:

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from pipeline.headings import heading_key, match_heading
 from pipeline.model.notice import Column, ColumnKind
 
+SHORT_NAME = 16
+"""Characters of a cell that names its task rather than says it."""
 
-def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[Column, ...] | None:
+
+def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple[Column, ...] | None:
     """Map a header row to columns; None where the row is no header of a task table.
 
-    ``by_width`` are the columns by the length of their cells, longest first: where no heading says
-    which one is the content, it is the longest of those that say nothing else (部门 | something).
+    ``lengths`` are the mean lengths of the cells below each heading, where they are known: where no
+    heading says which column is the content, it is the longest of those that say nothing else
+    (部门 | something). Of several content columns the heaviest is the content; where its cells only
+    name the task, it is the one to its right that says it (工作任务 | 工作要求). Those to the left of the
+    content are groups, those to its right more of the content, if they hold more than names.
     """
     rules = [match_heading(h) for h in headings]
     known = [r for r in rules if r is not None and r.kind is not ColumnKind.OTHER]
@@ -23,8 +29,11 @@ def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[
         return None
     if weights:
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
-    elif free := [i for i in by_width if i < len(rules) and (rules[i] is None or i in groups)]:
-        main = free[0]
+        details = [i for i in weights if i > main and _length(lengths, i) > SHORT_NAME]
+        if details and 0 < _length(lengths, main) <= SHORT_NAME:
+            main = max(details, key=lambda i: (weights[i], -i))
+    elif free := [i for i in range(len(lengths)) if i < len(rules) and (rules[i] is None or i in groups)]:
+        main = max(free, key=lambda i: (lengths[i], -i))
     elif groups:
         main = groups[-1]
     else:
@@ -37,8 +46,14 @@ def map_columns(headings: Sequence[str], by_width: Sequence[int] = ()) -> tuple[
             out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else "content-widest"))
         elif rule is None:
             out.append(Column(ColumnKind.GROUP if i < main and key == "" else ColumnKind.OTHER, key))
+        elif rule.kind is ColumnKind.CONTENT and i > main and _length(lengths, i) > SHORT_NAME:
+            out.append(Column(ColumnKind.DETAIL, key, None, rule.id))
         elif rule.kind is ColumnKind.CONTENT or (rule.id == "unit-plain" and strong_units):
             out.append(Column(ColumnKind.GROUP if i < main else ColumnKind.OTHER, key, None, rule.id))
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
     return tuple(out)
+
+
+def _length(lengths: Sequence[float], column: int) -> float:
+    return lengths[column] if column < len(lengths) else 0.0

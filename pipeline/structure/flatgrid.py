@@ -105,7 +105,8 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
         return None
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
-    unnamed = [i for i, heading in enumerate(headings) if match_heading(heading) is None]
+    # How long the cells are is not known yet: the first heading that says nothing else is the content's.
+    unnamed = [float(match_heading(heading) is None) for heading in headings]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
     if columns is None:
         return None

@@ -10,6 +10,21 @@ from pipeline.headings import match_heading
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
+from pipeline.structure.element_rules import data, pattern
+from pipeline.structure.sections import is_formula_line
+
+FEWEST_PAGES = 3
+"""Pages of a file, and of those the pages with the same line, from which a line is a running head."""
+
+LONGEST_HEAD = 80
+"""Characters of the longest running head."""
+
+_NUMBER = re.compile(r"\d+")
+_PAGE_START = re.compile(r"[\s\-—－–─•·.|]*(?:第\s*)?")
+_PAGE_END = re.compile(r"\s*页?[\s\-—－–─•·|]*(?:[/，,]?\s*共?\s*\d+\s*页?)?[\s)）\]】]*")
+_APART = " \u3000\t-—－–─•·|/第"
+"""What parts the number of a page from the words beside it."""
+_SENTENCE_ENDS = ("。", "；", ";")
 
 BARE_NUMBER = "page-number-bare"
 """Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
@@ -35,6 +50,39 @@ def furniture_rule(text: str) -> str | None:
     return next((rule for rule, pattern in furniture() if pattern.fullmatch(text)), None)
 
 
+def _is_content(text: str) -> bool:
+    """Tell whether a line says what no running head says: the end of a sentence, who is responsible, an annex."""
+    return text.endswith(_SENTENCE_ENDS) or is_formula_line(text) or bool(pattern(data().annex.head).match(text))
+
+
+def _heads(edges: list[tuple[int, str]], enough: int) -> set[tuple[int | None, str]]:
+    """Return those of the lines at the edges of pages, the same but for numbers, that are running heads.
+
+    They say the same on enough pages, or they count the pages: one number, at an end of the line, goes
+    up with the page. Lines that differ otherwise are content (任务1：…, 任务2：…).
+    """
+    times = Counter(text for _, text in edges)
+    found: set[tuple[int | None, str]] = {(page, text) for page, text in edges if times[text] >= enough}
+    if len(edges) < enough or len(times) == 1:
+        return found
+    numbers = [[int(n) for n in _NUMBER.findall(text)] for _, text in edges]
+    varying = [i for i, values in enumerate(zip(*numbers, strict=True)) if len(set(values)) > 1]
+    counted = {n[varying[0]] - page for n, (page, _) in zip(numbers, edges, strict=True)}
+    if len(varying) == 1 and len(counted) == 1 and all(_counts_pages(text, varying[0]) for _, text in edges):
+        found |= set(edges)
+    return found
+
+
+def _counts_pages(text: str, number: int) -> bool:
+    """Tell whether a number of a line stands where the number of a page does."""
+    match = list(_NUMBER.finditer(text))[number]
+    before, after = text[: match.start()], text[match.end() :]
+    return bool(
+        (_PAGE_END.fullmatch(after) and (not before or before[-1] in _APART))
+        or (_PAGE_START.fullmatch(before) and (after[:1] in ("", "页") or after[0] in _APART))
+    )
+
+
 def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
     """Find lines that stand at the top or the foot of several pages (digits may differ)."""
     by_page: dict[int, list[str]] = defaultdict(list)
@@ -43,11 +91,15 @@ def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
         if line.page is not None and text:
             by_page[line.page].append(text)
     found: set[tuple[int | None, str]] = set()
-    if len(by_page) >= 3:
-        edges = {page: {t for t in [*lines[:2], *lines[-2:]] if len(t) <= 80} for page, lines in by_page.items()}
-        counts = Counter(re.sub(r"\d+", "0", t) for texts in edges.values() for t in texts)
-        often = {mask for mask, n in counts.items() if n >= 3 and n * 2 >= len(by_page)}
-        found |= {(page, t) for page, texts in edges.items() for t in texts if re.sub(r"\d+", "0", t) in often}
+    if len(by_page) >= FEWEST_PAGES:
+        alike: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for page, lines in by_page.items():
+            for text in dict.fromkeys([*lines[:2], *lines[-2:]]):
+                if len(text) <= LONGEST_HEAD and not _is_content(text):
+                    alike[_NUMBER.sub("0", text)].append((page, text))
+        enough = max(FEWEST_PAGES, (len(by_page) + 1) // 2)
+        for edges in alike.values():
+            found |= _heads(edges, enough)
     # Without pages: a line that stands again and again beside page furniture.
     texts = [line.span.quote(reading.text).strip() for line in reading.lines if line.page is None]
     texts = [t for t in texts if t]
@@ -58,6 +110,7 @@ def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
         for i, t in enumerate(texts)
         if len(t) >= 6
         and not furniture_rule(t)
+        and not _is_content(t)
         and any(ends_page(n) and not (rows and furniture_rule(n) == BARE_NUMBER) for n in texts[max(i - 1, 0) : i + 2])
     )
     whole = Counter(texts)

@@ -36,9 +36,9 @@ def header_at(
     # A header of two rows: the lower one splits columns of the upper one.
     if below and any(below) and _is_lower_header(first, below):
         first = [b if b and (not f or match_heading(b)) else f for f, b in zip(first, below, strict=False)]
-        columns = map_columns(first, _by_width(rows[at + 2 : at + 2 + SAMPLE]))
+        columns = map_columns(first, _lengths(rows[at + 2 : at + 2 + SAMPLE]))
         return (2, columns, None, tuple(first)) if columns else None
-    columns = map_columns(first, _by_width(rows[at + 1 : at + 1 + SAMPLE]))
+    columns = map_columns(first, _lengths(rows[at + 1 : at + 1 + SAMPLE]))
     return (1, columns, None, tuple(first)) if columns else None
 
 
@@ -87,11 +87,11 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
     return tuple(out)
 
 
-def _by_width(rows: Sequence[GridRow]) -> list[int]:
-    """Return the columns by the length of their texts, longest first."""
+def _lengths(rows: Sequence[GridRow]) -> list[float]:
+    """Return the mean length of the cells of each column that say something."""
     size = max((len(r.cells) for r in rows), default=0)
-    totals = [sum(len(r.cells[i].text) for r in rows if i < len(r.cells)) for i in range(size)]
-    return sorted(range(size), key=lambda i: (-totals[i], i))
+    columns = ([len(r.cells[i].text) for r in rows if i < len(r.cells) and r.cells[i].text] for i in range(size))
+    return [sum(lengths) / len(lengths) if lengths else 0.0 for lengths in columns]
 
 
 def looks_like_header(row: GridRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
@@ -10,6 +11,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.gridrows import CellText, Grid, GridRow
 from pipeline.structure.numbering import number_at
+from pipeline.structure.sections import remark_start
 
 
 @dataclass(slots=True)
@@ -55,8 +57,12 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
     """Make task rows of a table whose columns are known."""
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
     rows: list[Row] = []
+    remarks: list[Span] = []
     for row, cells in zip(grid.rows, placed.cells, strict=True):
         spans = list(cells)
+        if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
+            remarks.append(cells[alone])
+            continue
         if not row.cells[content].text.strip() or _is_band(row):
             continue
         number, inner = _number(row, columns, content)
@@ -72,7 +78,13 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
                 tuple(sorted(row.moved.items())),
             )
         )
-    return TaskTable(columns, tuple(rows), placed.span, title)
+    return TaskTable(columns, tuple(rows), placed.span, title, tuple(remarks))
+
+
+def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:
+    """Return the first column of the only cell of a row that says something."""
+    filled = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
+    return filled[0] if filled and all(cells[i] == cells[filled[0]] for i in filled) else None
 
 
 def _is_band(row: GridRow) -> bool:

@@ -63,6 +63,7 @@ class SectionFile(Entry):
     annex: tuple[SectionRule, ...]
     duty: Duty
     closing: Start
+    remark: Rule
     duties: Duties
     formula: Formula
     target: Cue
@@ -129,6 +130,12 @@ def announces_cases(text: str) -> bool:
 def closes(text: str) -> bool:
     """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
     return bool(_compiled(_data().closing.start).search(text.strip()))
+
+
+def remark_start(text: str) -> int:
+    """Return the length of the word that announces a remark below a table (注：); 0 where there is none."""
+    match = _compiled(_data().remark.pattern).match(text)
+    return match.end() if match else 0
 
 
 def lists_duties(heading: str) -> bool:

@@ -7,18 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.language.units import find_formulas
-from pipeline.model.notice import ColumnKind, Item, Notice, Part, Scope, TaskTable
+from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
 from pipeline.structure.sections import announces_cases, lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
-COLUMN_SHIFT = (
-    "The columns of this row have shifted; its units were read, nothing was filled in. "
-    "本行列位错动，仅读取可辨认的单位。"
-)
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
 
@@ -30,7 +27,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
-        _plan_table(table, out)
+        plan_table(notice, table, out)
     if not any(c.leaf for c in out.candidates):
         _plan_unnumbered(notice, out)
     _make_headings_of_tables(notice, out)
@@ -189,31 +186,6 @@ def _lists_cases(text: str, item: Item) -> bool:
     """Tell whether the items below are the cases that a sentence announces (有下列情形之一的…)."""
     lead = [*([item.title] if item.title else []), *item.body[:1]]
     return bool(item.children) and announces_cases("".join(s.quote(text) for s in lead))
-
-
-def _plan_table(table: TaskTable, out: Plan) -> None:
-    group = next((i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP), None)
-    content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
-    for row in table.rows:
-        title = row.cells[group] if group is not None and row.cells[group].start < row.cells[group].end else None
-        warnings = []
-        if row.moved:
-            warnings.append(Issue("column_shift", COLUMN_SHIFT, row.span))
-        out.candidates.append(
-            Candidate(
-                number=row.number,
-                title=title,
-                body=(row.cells[content],),
-                span=row.span,
-                kind=TaskKind.TASK,
-                origin=Origin.TABLE,
-                path=(table.title,) if table.title else (),
-                row=row,
-                table=table,
-                warnings=warnings,
-                rule=table.columns[content].rule,
-            )
-        )
 
 
 def _is_duty(text: str, span: Span) -> bool:

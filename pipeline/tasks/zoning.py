@@ -86,7 +86,7 @@ def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]
         if span.start >= span.end:
             continue
         acting = table.columns[moved[at]] if at in moved else column
-        if acting.kind is ColumnKind.CONTENT:
+        if acting.kind in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             zones.append(Zone(i, ZoneKind.CONTENT, span, plain))
         elif acting.kind is ColumnKind.GROUP:
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))

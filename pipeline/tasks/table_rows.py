@@ -1,0 +1,87 @@
+"""Candidates of a task table: its rows, and what the remarks below it ask for (contract, section 4)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.language.unit_remarks import find_remarks
+from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
+from pipeline.model.reading import Issue
+from pipeline.model.record import Origin, TaskKind
+from pipeline.model.spans import Span
+from pipeline.structure.columns import SHORT_NAME
+from pipeline.structure.remarks import remark_text
+from pipeline.structure.sections import lays_duty
+from pipeline.tasks.candidates import Candidate, Plan
+
+COLUMN_SHIFT = (
+    "The columns of this row have shifted; its units were read, nothing was filled in. "
+    "本行列位错动，仅读取可辨认的单位。"
+)
+
+
+def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
+    """List the rows of a task table, and the remarks below it."""
+    content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
+    for row in table.rows:
+        title, outer = _groups(table, row, content)
+        details = [row.cells[i] for i, c in enumerate(table.columns) if c.kind is ColumnKind.DETAIL]
+        warnings = []
+        if row.moved:
+            warnings.append(Issue("column_shift", COLUMN_SHIFT, row.span))
+        out.candidates.append(
+            Candidate(
+                number=row.number,
+                title=title,
+                body=(row.cells[content], *(span for span in details if span.start < span.end)),
+                span=row.span,
+                kind=TaskKind.TASK,
+                origin=Origin.TABLE,
+                path=(*((table.title,) if table.title else ()), *(_squeezed(s.quote(notice.text)) for s in outer)),
+                row=row,
+                table=table,
+                warnings=warnings,
+                rule=table.columns[content].rule,
+            )
+        )
+    left_out = [column.heading for i, column in enumerate(table.columns) if _says_more(table, i)]
+    if left_out:
+        named = "、".join(left_out)
+        message = (
+            f"Columns of this table are in the text only, not in its tasks: {named}. 表中下列各列未列入任务：{named}。"
+        )
+        out.issues.append(Issue("columns_left_out", message, table.span))
+    for remark in table.remarks:
+        _plan_remark(notice, remark, out)
+
+
+def _says_more(table: TaskTable, column: int) -> bool:
+    """Tell whether a column that no task takes up holds more than names and figures."""
+    if table.columns[column].kind is not ColumnKind.OTHER:
+        return False
+    lengths = [span.end - span.start for row in table.rows if (span := row.cells[column]).start < span.end]
+    return sum(lengths) > SHORT_NAME * len(lengths)
+
+
+def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tuple[Span, ...]]:
+    """Return the group cell that is the title of a row, the one nearest to its content, and those around it."""
+    columns = [i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP]
+    filled = [i for i in columns if row.cells[i].start < row.cells[i].end]
+    if not filled:
+        return None, ()
+    title = max((i for i in filled if i < content), default=filled[0])
+    return row.cells[title], tuple(row.cells[i] for i in filled if i < title)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _plan_remark(notice: Notice, span: Span, out: Plan) -> None:
+    """Make a remark below a task table that gives somebody something to do a safeguard."""
+    quoted = span.quote(notice.text)
+    rule, leaf = "paragraph-with-units", False
+    if lays_duty(quoted) and not find_remarks(quoted):
+        span, rule, leaf = remark_text(notice.text, span), "remark-below-table", True
+    kind = TaskKind.SAFEGUARD if leaf else TaskKind.TASK
+    out.candidates.append(Candidate(None, None, (span,), span, kind, Origin.BODY, (), leaf=leaf, rule=rule))

@@ -26,7 +26,8 @@ class ZoneKind(StrEnum):
 class Zone:
     """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells.
 
-    ``likely_year`` fills years that nothing else tells; it never makes a date a past one.
+    ``likely_year`` fills years that nothing else tells; it never makes a date a past one. ``starts`` is of the
+    cells of a column that says when the work begins.
     """
 
     item: int
@@ -35,6 +36,7 @@ class Zone:
     context: Context = field(default_factory=Context)
     role: Role | None = None
     likely_year: int | None = None
+    starts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

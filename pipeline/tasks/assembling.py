@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import whole_section_clauses
+from pipeline.language.deadlines import first_day, whole_section_clauses
 from pipeline.language.findings import Findings
 from pipeline.language.functions import functions_of
 from pipeline.language.units import Home, Remark, resolve_names
@@ -65,8 +65,22 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, in_list=duties[i])
         candidate.assignments = _once(units)
         own = [d for d in deadlines if any(z.covers(d.span) for z in searched)]
+        own = _begun(own, [z.span for z in zones if z.starts])
         candidate.deadlines = _different([d for d in own if not _names_year(candidate, d)])
         candidate.domains = [tag for item, tag in found.domains if item == i]
+
+
+def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadline]:
+    """Make one window of a date in the column of starts and a due date of the row; a start alone stays open."""
+    begins = [d for d in deadlines if d.kind is DeadlineKind.DUE and any(s.covers(d.span) for s in starts)]
+    if len(begins) != 1 or begins[0].end is None:
+        return list(deadlines)
+    start = first_day(begins[0].end, begins[0].precision)
+    rest = [d for d in deadlines if d is not begins[0]]
+    due = [d for d in rest if d.kind is DeadlineKind.DUE and d.end is not None and d.end >= start]
+    if len(due) != 1:
+        return [*rest, replace(begins[0], kind=DeadlineKind.WINDOW, start=start, end=None)]
+    return [replace(d, kind=DeadlineKind.WINDOW, start=start) if d is due[0] else d for d in rest]
 
 
 def _names_year(candidate: Candidate, deadline: Deadline) -> bool:

@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!代|来|以来)")
 
 _PUBLISHED = re.compile(r"(?:发布|公布|上载|更新)(?:时间|日期)\s*[:：]\s*(20\d\d)\s*[-/.年]")
 """The row of a web page that says when it was put there."""
+START_COLUMN = "time-start"
+"""The entry of ``columns.toml`` whose dates begin a task."""
 HEAD = 800
 """Characters at the top among which that row stands."""
 
@@ -93,5 +95,5 @@ def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]
         elif acting.kind is ColumnKind.UNIT:
             zones.append(Zone(i, ZoneKind.UNITS, span, plain, acting.role))
         elif acting.kind is ColumnKind.TIME:
-            zones.append(Zone(i, ZoneKind.TIME, span, timed))
+            zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
     return zones

@@ -1,12 +1,16 @@
 """Deadlines: find, read and date every expression that says when something is to be done."""
 
 import re
+from datetime import date
 
 from pipeline.language.deadlines.find import Context, distinct, find_deadlines
 from pipeline.language.deadlines.rules import Field, vocabulary
+from pipeline.model.record import Precision
 from pipeline.model.spans import Span
 
-__all__ = ["Context", "Field", "distinct", "find_deadlines", "whole_section_clauses"]
+__all__ = ["Context", "Field", "distinct", "find_deadlines", "first_day", "whole_section_clauses"]
+
+_MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
 _SENTENCE_END = re.compile(r"[。！？\n]|\Z")
 
@@ -15,3 +19,9 @@ def whole_section_clauses(text: str) -> list[Span]:
     """Return the stretches of a text that speak of all items above it (以上工作于9月底前完成), to their full stop."""
     ends = ((m.start(), _SENTENCE_END.search(text, m.end())) for m in vocabulary().whole_section.finditer(text))
     return [Span(start, end.start()) for start, end in ends if end is not None]
+
+
+def first_day(last: date, precision: Precision | None) -> date:
+    """Return the first day of the stretch of the calendar that ends on a day (the month, the quarter, the year)."""
+    months = _MONTHS.get(precision) if precision is not None else None
+    return last if months is None else date(last.year, last.month - months + 1, 1)

@@ -21,9 +21,9 @@ from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, furniture_rule
+from pipeline.structure.line_ends import ParagraphFile, starts_block
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points
-from pipeline.structure.reflow import ParagraphFile, starts_block
 from pipeline.structure.sections import SectionFile, annex_scope, scope_of
 
 Hit = Callable[[Rule, str], bool]

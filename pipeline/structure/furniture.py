@@ -121,3 +121,18 @@ def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
 def ends_page(text: str) -> bool:
     """Tell whether a line is a page number or what a browser prints at the edge of a page."""
     return (furniture_rule(text) or "").startswith(("page-", "print-", "web-address"))
+
+
+def is_of_text(number: str, above: str, below: str) -> bool:
+    """Tell whether a number alone on its line is no page number, but cut from the date it belongs to.
+
+    >>> is_of_text("23", "力争20", "年底前完成")
+    True
+    >>> is_of_text("3", "力争2023", "年底前完成")
+    False
+    """
+    digits = re.search(r"\d*$", above.strip())
+    before = digits[0] if digits else ""
+    if below.startswith("年"):
+        return re.fullmatch(r"(?:19|20)\d{2}", before + number) is not None
+    return not before and re.match(r"[月日]", below) is not None

@@ -40,6 +40,8 @@ class TextLine:
     """The white space that parts it from the text before it in its line, where that may be a cell."""
     cells: int = 0
     """Cells that its line would have, if white space parts them: told by the first."""
+    marks: int = 0
+    """Characters of its line that were taken out as marks of layout."""
 
     @property
     def width(self) -> float:
@@ -280,7 +282,8 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
                 continue
             bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
             made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
-            yield replace(made, gap=gap, cells=0 if number else whole)
+            marks = len(text.strip()) - len(words) if whole == 1 else 0
+            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks)
 
 
 def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:

@@ -30,10 +30,15 @@ BARE_NUMBER = "page-number-bare"
 """Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
 
 
+FOOTER = "web-footer"
+"""Id of the rule for the foot of a web page."""
+
+
 class FurnitureFile(Entry):
     """Schema of ``furniture.toml``."""
 
     rule: tuple[Rule, ...]
+    beside_footer: tuple[Rule, ...]
 
 
 @cache
@@ -81,6 +86,17 @@ def _counts_pages(text: str, number: int) -> bool:
         (_PAGE_END.fullmatch(after) and (not before or before[-1] in _APART))
         or (_PAGE_START.fullmatch(before) and (after[:1] in ("", "页") or after[0] in _APART))
     )
+
+
+@cache
+def _beside_footer() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((r.id, compile_pattern(r.pattern)) for r in load(FurnitureFile, "furniture.toml").beside_footer)
+
+
+def beside_footer(text: str) -> str | None:
+    """Return the id of the rule for lines that belong to the foot of a web page only beside it, or None."""
+    text = text.strip()
+    return next((rule for rule, pattern in _beside_footer() if pattern.fullmatch(text)), None)
 
 
 def running_heads(reading: Reading) -> set[tuple[int | None, str]]:

@@ -17,10 +17,6 @@ from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.merges import fill, note_shifts, restore_places
-<<<<<<< HEAD
-=======
-from pipeline.structure.numbering import number_at
->>>>>>> 4c32034 (Lines cut after so many characters are joined; a cut number or date is put together again)
 
 MAX_HEADER_ROW = 6
 """Rows from the top of a table among which its header is looked for."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
-from pipeline.structure.furniture import BARE_NUMBER, furniture_rule, running_heads
+from pipeline.structure.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
@@ -124,7 +124,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
-        if not number and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
+        passed_on = number or rule == FOOTER  # what stands beside them tells more
+        if not passed_on and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
             cut = True
             continue
         yield from _flush_rows(reading, run)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.structure.element_rules import is_organ
+from pipeline.structure.element_rules import data, is_organ, match
 from pipeline.structure.layout import TextLine
-from pipeline.structure.line_ends import is_terminal, paragraph_rules
+from pipeline.structure.line_ends import goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
@@ -24,6 +24,8 @@ DEEPEST_HANG = 10.0
 """Indent in characters beyond which a line is centred or set right, not hanging under a list number."""
 OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
+LONGEST_DATE = 60
+"""Characters of a line that is the date of a document."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -99,14 +101,13 @@ def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 def _joins(
     paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int
 ) -> bool:
-    data = paragraph_rules()[0]
     last = paragraph[-1]
     if line.heading or (last.heading and is_terminal(last.text)):
         return False
     if _other_size(last, line):
         return False
     terminal = is_terminal(last.text)
-    open_end = last.text[-1] in data.open_end
+    open_end = goes_on(last.text)
     if _cuts_number(paragraph, line, shape):
         return True
     number = number_at(line.text)
@@ -114,17 +115,30 @@ def _joins(
     # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
     if held and (number is None or open_end or not terminal):
         return True
-    if number is not None or any(p.match(line.text) for p in paragraph_rules()[1]):
+    start = start_rule(line.text)
+    if number is not None or (
+        start is not None and not (start.also_inside and _goes_on_in_brackets(last, line, shape))
+    ):
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
-    if terminal and is_organ(line.text) and not _is_full(line, shape):
+    if is_organ(line.text) and (_is_date(after) or (terminal and not _is_full(line, shape))):
         return False  # a signature
     if last.heading or line.text[0] in _GOES_ON:
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
     return _joins_loose(paragraph, terminal)
+
+
+def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
+    return (
+        line.text[0] in _PAIRS and _is_full(last, shape) and not line.blank_before and shape.indent(line) < LOST_INDENT
+    )
+
+
+def _is_date(line: TextLine | None) -> bool:
+    return line is not None and len(line.text) <= LONGEST_DATE and match(data().signed, line.text) is not None
 
 
 def _is_full(line: TextLine, shape: PageShape) -> bool:

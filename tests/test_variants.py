@@ -184,7 +184,10 @@ def page(skin: str) -> Writer:
     return made
 
 
-for _skin in ("trs", "ucap", "jcms", "webplus", "disclosure", "plain"):
+for _skin in (
+    *("trs", "ucap", "jcms", "webplus", "disclosure", "plain"),
+    *("scattered", "flat", "layout_table", "two_editors", "weixin"),
+):
     way("html", "", "cell", name=f"html_{_skin}")(page(_skin))
 
 
@@ -233,7 +236,6 @@ FINDINGS_DIFFER = {("chenghu", "one_line_without_spaces"): UNKNOWABLE}
 HEADS_DIFFER = {
     ("yunling", "one_line_without_spaces"): UNKNOWABLE,
     ("meigang", "one_line_without_spaces"): UNKNOWABLE,
-    ("tongyu", "html_plain"): "short lines before a table are taken for the site's where no container is known",
 }
 """What is known to come out otherwise than from the plain text, and why."""
 

@@ -30,6 +30,9 @@ BARE_NUMBER = "page-number-bare"
 """Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
 
 
+DASHED_NUMBER = "page-number-dashed"
+"""Id of the rule for page numbers between dashes."""
+
 FOOTER = "web-footer"
 """Id of the rule for the foot of a web page."""
 

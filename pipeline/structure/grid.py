@@ -15,7 +15,6 @@ from pipeline.structure.cutrows import fitted, join_cut_rows
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.layout import GridFragment
-from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.merges import fill, note_shifts, restore_places
 
 MAX_HEADER_ROW = 6

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
-from pipeline.structure.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
+from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
@@ -134,7 +134,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         in_cells = in_cells or cells_from is not None
         for block in _line_blocks(reading, entry, cells_from):
             if isinstance(block, TextLine):
-                yield replace(block, blank_before=blank, page_cut=cut, page_number=number)
+                yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
                 yield block
             blank = cut = False
@@ -265,8 +265,12 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
                 spans.append(Span(at, line.span.start + start))
                 at = line.span.start + end
         spans.append(Span(at, line.span.end))
+    cut = False
     for span in spans:
         if not span.quote(reading.text).strip():
+            continue
+        if len(spans) > 1 and furniture_rule(span.quote(reading.text)) == DASHED_NUMBER:
+            cut = True
             continue
         marked = span.quote(reading.text)
         head = _HEAD_MARK.match(marked)
@@ -284,7 +288,8 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
             bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
             made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
             marks = len(text.strip()) - len(words) if whole == 1 else 0
-            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks)
+            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks, page_cut=cut)
+            cut = False
 
 
 def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:

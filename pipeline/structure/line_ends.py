@@ -54,7 +54,7 @@ def is_terminal(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Tell whether a paragraph certainly goes on behind a line: it ends with a comma, or with a label and its colon.
 
-    >>> goes_on("重大情况随时报告。联系电话："), goes_on("各乡镇人民政府、县直各部门：")
+    >>> goes_on("重大情况随时报告。联系电话："), goes_on("各乡镇人民政府，县级河长制责任单位：")
     (True, False)
     """
     data = _rules()[0]

@@ -92,14 +92,15 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     found = find_all(notice.text, setting, field)
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
     found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
+    tasks, left_out = assemble(notice, notice_id, made, found, home, elements.issuer)
     return Record(
         notice=_info(notice, notice_id, jurisdiction),
         sections=tuple(made.sections),
-        tasks=assemble(notice, notice_id, made, found, home, elements.issuer),
+        tasks=tasks,
         citations=tuple(found.citations),
         catalogue=tuple(replace(c, catalogue_id=f"{notice_id}-{c.catalogue_id}") for c in notice.catalogue),
         text=notice.text,
-        warnings=(*notice.issues, *elements.issues, *made.issues, *doubts),
+        warnings=(*notice.issues, *elements.issues, *made.issues, *left_out, *doubts),
         provenance=ProvenanceMap.of(reading, notice.edits),
     )
 

@@ -154,4 +154,55 @@ def one_line(facts: Facts, blocks: Blocks) -> str:
 <div class="news_cont_d_wrap"><p>{text}</p></div>{FOOTER}</body></html>"""
 
 
-SKINS = {f.__name__: f for f in (trs, ucap, jcms, webplus, disclosure, plain, one_line)}
+LINKS = (
+    '<div class="lb1"><ul>'
+    + "".join(f'<li><a href="/n{i}">潮屿市第{i}号栏目的公告</a><span>2023-01-0{i}</span></li>' for i in range(1, 9))
+    + "</ul></div>"
+)
+
+
+def scattered(facts: Facts, blocks: Blocks) -> str:
+    """A small site that gives every paragraph an element of its own, and the signature one more."""
+    text = "".join(f'<div class="r{i}">{paragraphs([block])}</div>' for i, block in enumerate(blocks[:-2]))
+    return f"""<html><head><title>{facts.title}_潮屿市</title></head><body>{NAVIGATION}{LINKS}<div class="m">
+<div class="t">{facts.title}</div><div class="tx">{text}</div><div align="right">{paragraphs(blocks[-2:])}</div>
+<p>【打印本页】【关闭窗口】</p></div>{FOOTER}</body></html>"""
+
+
+def flat(facts: Facts, blocks: Blocks) -> str:
+    """A page without any container: paragraphs between the navigation and the foot."""
+    return f"""<html><head><title>{facts.title}-潮屿市</title></head><body>{NAVIGATION}{LINKS}<h3>{facts.title}</h3>
+<p>来源：{facts.issuer} 时间：{facts.published}</p>{paragraphs(blocks)}
+<p>上一篇：<a href="/1">关于开展检查的通知</a></p><p>主办单位：潮屿市人民政府 承办单位：潮屿市大数据中心</p>
+<p>网站标识码：0000000000</p></body></html>"""
+
+
+def layout_table(facts: Facts, blocks: Blocks) -> str:
+    """A page of the first years: tables set all places, the article is a cell."""
+    return f"""<html><head><title>{facts.title}</title></head><body><table width="980"><tr><td colspan="2">{NAVIGATION}
+</td></tr><tr><td width="220"><table><tr><td>{LINKS}</td></tr></table></td><td><table width="100%"><tr><td>
+<font size="5"><b>{facts.title}</b></font></td></tr><tr><td>发布时间：{facts.published} 点击数：123</td></tr><tr><td>
+<hr></td></tr><tr><td>{paragraphs(blocks)}</td></tr><tr><td>【<a href="#">打印</a>】【<a href="#">关闭</a>】</td></tr>
+</table></td></tr><tr><td colspan="2">{FOOTER}</td></tr></table></body></html>"""
+
+
+def two_editors(facts: Facts, blocks: Blocks) -> str:
+    """A page whose letter and plan stand in two elements of the same name."""
+    half = len(blocks) // 2
+    return f"""<html><head><meta charset="utf-8"><title>{facts.title}_潮屿市</title></head><body>{NAVIGATION}
+<h1>{facts.title}</h1><div class="TRS_Editor">{paragraphs(blocks[:half])}</div>
+<div class="TRS_Editor">{paragraphs(blocks[half:])}</div>{FOOTER}</body></html>"""
+
+
+def weixin(facts: Facts, blocks: Blocks) -> str:
+    """A page of a public account: a section for each paragraph, empty ones between."""
+    text = "".join(f"<section>{paragraphs([block], '')}</section><p><br></p>" for block in blocks)
+    return f"""<html><head><meta charset="utf-8"><title></title><meta property="og:title" content="{facts.title}">
+</head><body><div id="js_article"><h1>{facts.title}</h1><div><span>原创</span><em>{facts.published}</em></div>
+<div id="js_content">{text}</div><div>微信扫一扫关注该公众号</div></div></body></html>"""
+
+
+SKINS = {
+    f.__name__: f
+    for f in (trs, ucap, jcms, webplus, disclosure, plain, one_line, scattered, flat, layout_table, two_editors, weixin)
+}

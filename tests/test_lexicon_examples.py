@@ -20,10 +20,10 @@ from pipeline.lexicon import Rule, load
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.structure.element_rules import ElementsFile, pattern
-from pipeline.structure.furniture import FurnitureFile, furniture_rule
+from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
+from pipeline.structure.line_ends import ParagraphFile, starts_block
 from pipeline.structure.numbering import OutlineFile, number_at
-from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points
-from pipeline.structure.reflow import ParagraphFile, starts_block
+from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.sections import SectionFile, annex_scope, scope_of
 
 Hit = Callable[[Rule, str], bool]
@@ -97,7 +97,10 @@ ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
-    "furniture.toml": [(FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id)],
+    "furniture.toml": [
+        (FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id),
+        (FURNITURE.beside_footer, lambda rule, text: beside_footer(text) == rule.id),
+    ],
     "outline.toml": [(OUTLINE.style, number_style)],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line)],
     "sections.toml": [
@@ -114,6 +117,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),
         (ONELINE.body, partial(cut_by, ONELINE.body, cut_points)),
+        (ONELINE.tail, partial(cut_by, ONELINE.tail, tail_cut_points)),
     ],
 }
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import http.server
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import platformdirs
 import psutil
 import pytest
 
 from pipeline.errors import ReadError
 from pipeline.lexicon import load
 from pipeline.model.reading import Reading
-from pipeline.read import office, read_bytes
+from pipeline.read import office, read_bytes, turn
 from pipeline.read.registry import READERS
 from tests.findings import findings, heads
 from tests.made_word import word_file, word_of_lines
@@ -119,6 +121,58 @@ def test_a_conversion_that_hangs_is_ended_with_all_that_it_started(
     assert caught.value.reason == "timeout"
     number = int(child.read_text())
     assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+
+
+@ON_POSIX
+def test_two_processes_with_temporary_folders_of_their_own_convert_one_after_the_other(tmp_path: Path) -> None:
+    script, record = tmp_path / "soffice", tmp_path / "record"
+    does(
+        script,
+        f"record = pathlib.Path({str(record)!r}).open('a')\n"
+        "print('begin', file=record, flush=True); time.sleep(0.3); print('end', file=record, flush=True)",
+    )
+    code = (
+        "import sys, tempfile, contextlib; from pathlib import Path\n"
+        "from pipeline.errors import ReadError; from pipeline.read import office, read_bytes\n"
+        "tempfile.tempdir = sys.argv[1]; office.find_office = lambda: Path(sys.argv[2])\n"
+        f"with contextlib.suppress(ReadError): read_bytes({RTF!r}, 'x.rtf')"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    running = []
+    for number in range(2):
+        (own := tmp_path / f"t{number}").mkdir()
+        running.append(subprocess.Popen([sys.executable, "-c", code, own, script], env=environment))  # noqa: S603
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert record.read_text().split() == ["begin", "end"] * 2
+
+
+@ON_POSIX
+def test_a_link_in_the_place_of_the_lock_is_not_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda: tmp_path)
+    (tmp_path / "notice-tasks").mkdir(mode=0o700)
+    (kept := tmp_path / "kept").write_text("kept")
+    (tmp_path / "notice-tasks" / "office.lock").symlink_to(kept)
+    with turn.one_at_a_time("office", 1):
+        pass
+    assert kept.read_text() == "kept"
+
+
+@ON_POSIX
+def test_a_folder_that_others_can_write_to_holds_no_lock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda: tmp_path / "a")
+    monkeypatch.setattr(platformdirs, "user_runtime_path", lambda: tmp_path / "b")
+    (tmp_path / "a" / "notice-tasks").mkdir(parents=True)
+    (tmp_path / "a" / "notice-tasks").chmod(0o777)
+    assert turn.private_folder() == tmp_path / "b" / "notice-tasks"
+
+
+def test_others_that_do_not_end_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stand_in: Path) -> None:
+    does(stand_in, "")
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda: tmp_path)
+    monkeypatch.setattr(office, "LONGEST_WAIT", 0.1)
+    with turn.one_at_a_time("office", 1), pytest.raises(ReadError, match="stayed busy") as caught:
+        read_bytes(RTF, "x.rtf")
+    assert caught.value.reason == "timeout"
 
 
 @ON_POSIX

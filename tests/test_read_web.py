@@ -19,7 +19,7 @@ from pipeline.lexicon import load
 from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.web.rules import WebFile, is_attachment, label_of, matching
-from tests.made_pages import SKINS, Facts, trs
+from tests.made_pages import SKINS, Facts, paragraphs, trs
 from tests.sample_blocks import Blocks
 
 CASES = Path(__file__).parent / "cases"
@@ -121,6 +121,31 @@ def test_an_attachment_is_named_and_not_fetched() -> None:
     assert "附件1 任务分工表.docx" in reading.issues[0].message
 
 
+def test_text_outside_the_article_is_told() -> None:
+    aside = "潮屿市教育局负责全市校园食品安全的日常管理，并于2024年12月底前完成一轮检查。"
+    page = SKINS["plain"](ABOUT, BODY).replace("<body>", f"<body><div class='jg'><p>{aside}</p></div>")
+    found = {issue.code: issue.message for issue in read(page).issues}
+    assert aside[:20] in found["text_left_out"]
+    assert aside not in read(page).text
+
+
+@pytest.mark.parametrize("name", ["trs", "ucap", "webplus", "disclosure", "plain", "flat", "scattered", "weixin"])
+def test_the_site_around_an_article_is_no_text_that_was_left_out(name: str) -> None:
+    assert [i.code for i in read(SKINS[name](ABOUT, BODY)).issues if i.code != "attachment_not_read"] == []
+
+
+def test_head_signature_and_table_in_elements_of_their_own_are_found() -> None:
+    page = (
+        f"<html><head><title>{ABOUT.title}_潮屿市</title></head><body><div class='m'><div class='redhead'>"
+        f"<p>{ABOUT.number}</p><p>{ABOUT.title}</p></div><div class='b1'>{paragraphs(BODY[:4])}</div>"
+        f"<div class='b2'>{paragraphs(BODY[4:])}</div></div></body></html>"
+    )
+    text = read(page).text
+    assert [b for b in BODY if isinstance(b, str) and b not in text] == []
+    assert ABOUT.number in text
+    assert len(cells(read(page))) == 8
+
+
 ENCODED = [
     ("utf-8", "gb2312"),
     ("gb18030", "utf-8"),
@@ -153,6 +178,8 @@ def test_big5_pages_are_read() -> None:
         ("meta", WEB.meta),
         ("title", WEB.title),
         ("attachment", WEB.attachment),
+        ("content", WEB.content),
+        ("aside", WEB.aside),
     ],
 )
 def test_rules_catch_their_examples_and_leave_the_others(kind: Any, rules: Any) -> None:

@@ -80,6 +80,23 @@ for _columns in (24, 27):
         }
 
 
+def counted(paragraph: str, columns: int) -> list[str]:
+    """Cut a paragraph after so many characters, whatever they are; closing marks hang over."""
+    lines = [""]
+    for char in paragraph:
+        if len(lines[-1]) >= columns and char not in "，。、；：）》":
+            lines.append("")
+        lines[-1] += char
+    return lines
+
+
+# from 18 characters (a narrow column) to 60 (a wide window); below, the title's own lines are as long as the page
+LAYOUTS |= {
+    f"cut after {columns} characters": "\n".join(line for p in WHOLE for line in counted(p, columns))
+    for columns in (20, 22, 24, 26, 28, 30, 33, 36, 40, 44, 48, 52, 60)
+}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_paragraphs_do_not_depend_on_the_layout(layout: str) -> None:
     assert paragraphs(notice_of(LAYOUTS[layout])) == WHOLE

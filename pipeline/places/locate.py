@@ -19,6 +19,11 @@ from pipeline.places.table import Place, index, is_above
 
 NATION = "中华人民共和国"
 
+NO_KNOWN_PLACE = (
+    "no office in masthead, signature or title names a place of the table, and the text does not decide. "
+    "发文机关未指明代码表中的地区，正文亦不能确定。"
+)
+
 
 def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place whose notice it is.
@@ -157,7 +162,7 @@ def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
 
 def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
-    unknown = Issue("place_unknown", "no masthead, signature or title names the place of this notice")
+    unknown = Issue("place_unknown", NO_KNOWN_PLACE)
     blob = _same_office(without_space("\n".join(_parts(clues))))
     province = _by_number(own, clues.document_number)
     if province:

@@ -1,8 +1,8 @@
 """Old Word files, WPS, RTF and OpenDocument through LibreOffice, where it is installed.
 
 LibreOffice writes a DOCX, which the reader of Word files takes on. Each conversion has a folder and a
-profile of its own, macros and links switched off (``office.toml``), a time limit, and the machine's
-only LibreOffice: a lock lets one run at a time.
+profile of its own, macros and links switched off (``office.toml``) and a time limit; a lock lets the user's
+processes run one at a time.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import psutil
-from filelock import FileLock, Timeout
 
 from pipeline.errors import ReadError
 from pipeline.lexicon import Entry, Text, load
 from pipeline.model.reading import Reading, Source
 from pipeline.read.formats import formats
+from pipeline.read.turn import one_at_a_time
 from pipeline.read.word.document import read_word
 
 SECONDS = 120
@@ -137,21 +139,20 @@ def _data() -> OfficeFile:
     return load(OfficeFile, "office.toml")
 
 
-def _turn(what: str) -> FileLock:
-    """Return the lock that lets one LibreOffice of this user run at a time, taken.
+@contextmanager
+def _turn(what: str) -> Iterator[None]:
+    """Let one LibreOffice of this user run at a time.
 
     Raises:
         ReadError: ``timeout``, when the others do not end.
     """
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
-    lock = FileLock(Path(tempfile.gettempdir()) / f"notice-tasks-office-{user}.lock", mode=0o600)
     try:
-        lock.acquire(timeout=LONGEST_WAIT)
-    except (Timeout, OSError) as error:
+        with one_at_a_time("office", LONGEST_WAIT):
+            yield
+    except TimeoutError as error:
         raise ReadError(
             "timeout", f"This is {what}, and LibreOffice stayed busy with other files: run the command again."
         ) from error
-    return lock
 
 
 def _run(command: list[str], work: Path, what: str) -> None:

@@ -23,8 +23,9 @@ from pipeline.structure.gridrows import Grid
 from pipeline.structure.labels import Label, label
 from pipeline.structure.layout import LONG_LINE, GridFragment, TextLine, blocks, needs_space
 from pipeline.structure.marks import Piece
-from pipeline.structure.oneline import cut_points, head_cut_points
+from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.outline import drop_targets, parse_items
+from pipeline.structure.pagefoot import without_page_foot
 from pipeline.structure.parts import PartDraft, cut_parts
 from pipeline.structure.reflow import group_lines
 from pipeline.structure.remarks import remarks_below
@@ -99,7 +100,7 @@ def _flow(reading: Reading) -> _Flow:
     flow = _Flow(TextBuilder(reading.text))
     lines: list[TextLine] = []
     fragments: list[GridFragment] = []
-    everything = with_flat_tables(list(blocks(reading)))
+    everything = with_flat_tables(without_page_foot(list(blocks(reading))))
     all_lines = [b for b in everything if isinstance(b, TextLine)]
     groups = iter(group_lines(all_lines))
     starts = {id(group[0]): group for group in groups}
@@ -126,6 +127,7 @@ def _add_paragraph(flow: _Flow, lines: Sequence[TextLine]) -> None:
     if len(lines) > 1 and len(joined) >= LONG_LINE:
         # A copy in one line that was wrapped again is cut like the line itself.
         cuts = sorted({*cut_points(joined), *(m.end() for m in _INDENT.finditer(joined))})
+    cuts += [at for at in tail_cut_points(joined) if at > max(cuts, default=0)]
     bold = lines[0].bold
     for at, stop in pairwise([0, *cuts, len(joined)]):
         inner = joined[at:stop]

@@ -15,7 +15,7 @@ from pipeline.model.notice import Elements
 from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, is_organ, match, pattern
 from pipeline.structure.labels import Label, Labelled
-from pipeline.structure.reflow import is_terminal
+from pipeline.structure.line_ends import is_terminal
 
 MOST_HEADINGS = 8
 """Titles from the top among which the one that issues the page's heading is looked for."""

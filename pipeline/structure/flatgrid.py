@@ -21,6 +21,7 @@ from pipeline.structure.flatcells import (
     names_role,
 )
 from pipeline.structure.flatrows import FlatTable
+from pipeline.structure.furniture import is_of_text
 from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.marks import Piece
 
@@ -74,6 +75,9 @@ def _lines(found: Sequence[Block]) -> list[Block]:
         elif block.gap and run:
             run.append(block)
         else:
+            if number is not None and is_of_text(number.text, run[-1].text if run else "", block.text):
+                out += [_joined(run), replace(number, page_number=False)] if run else [number]
+                run, number = [], None
             out += [_joined(run)] if run else []
             run = [block if number is None else _behind(number, block)]
             number = None

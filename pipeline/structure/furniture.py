@@ -30,10 +30,18 @@ BARE_NUMBER = "page-number-bare"
 """Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
 
 
+DASHED_NUMBER = "page-number-dashed"
+"""Id of the rule for page numbers between dashes."""
+
+FOOTER = "web-footer"
+"""Id of the rule for the foot of a web page."""
+
+
 class FurnitureFile(Entry):
     """Schema of ``furniture.toml``."""
 
     rule: tuple[Rule, ...]
+    beside_footer: tuple[Rule, ...]
 
 
 @cache
@@ -83,6 +91,17 @@ def _counts_pages(text: str, number: int) -> bool:
     )
 
 
+@cache
+def _beside_footer() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((r.id, compile_pattern(r.pattern)) for r in load(FurnitureFile, "furniture.toml").beside_footer)
+
+
+def beside_footer(text: str) -> str | None:
+    """Return the id of the rule for lines that belong to the foot of a web page only beside it, or None."""
+    text = text.strip()
+    return next((rule for rule, pattern in _beside_footer() if pattern.fullmatch(text)), None)
+
+
 def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
     """Find lines that stand at the top or the foot of several pages (digits may differ)."""
     by_page: dict[int, list[str]] = defaultdict(list)
@@ -121,3 +140,18 @@ def running_heads(reading: Reading) -> set[tuple[int | None, str]]:
 def ends_page(text: str) -> bool:
     """Tell whether a line is a page number or what a browser prints at the edge of a page."""
     return (furniture_rule(text) or "").startswith(("page-", "print-", "web-address"))
+
+
+def is_of_text(number: str, above: str, below: str) -> bool:
+    """Tell whether a number alone on its line is no page number, but cut from the date it belongs to.
+
+    >>> is_of_text("23", "力争20", "年底前完成")
+    True
+    >>> is_of_text("3", "力争2023", "年底前完成")
+    False
+    """
+    digits = re.search(r"\d*$", above.strip())
+    before = digits[0] if digits else ""
+    if below.startswith("年"):
+        return re.fullmatch(r"(?:19|20)\d{2}", before + number) is not None
+    return not before and re.match(r"[月日]", below) is not None

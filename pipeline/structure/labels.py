@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from pipeline.structure.element_rules import data, is_organ, match, pattern
 from pipeline.structure.furniture import furniture_rule
+from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.lists import contents, trails
 from pipeline.structure.numbering import number_at
-from pipeline.structure.reflow import is_terminal
 
 
 class Label(StrEnum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
-from pipeline.structure.furniture import BARE_NUMBER, furniture_rule, running_heads
+from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
@@ -40,6 +40,8 @@ class TextLine:
     """The white space that parts it from the text before it in its line, where that may be a cell."""
     cells: int = 0
     """Cells that its line would have, if white space parts them: told by the first."""
+    marks: int = 0
+    """Characters of its line that were taken out as marks of layout."""
 
     @property
     def width(self) -> float:
@@ -122,7 +124,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
-        if not number and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
+        passed_on = number or rule == FOOTER  # what stands beside them tells more
+        if not passed_on and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
             cut = True
             continue
         yield from _flush_rows(reading, run)
@@ -131,7 +134,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         in_cells = in_cells or cells_from is not None
         for block in _line_blocks(reading, entry, cells_from):
             if isinstance(block, TextLine):
-                yield replace(block, blank_before=blank, page_cut=cut, page_number=number)
+                yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
                 yield block
             blank = cut = False
@@ -262,8 +265,12 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
                 spans.append(Span(at, line.span.start + start))
                 at = line.span.start + end
         spans.append(Span(at, line.span.end))
+    cut = False
     for span in spans:
         if not span.quote(reading.text).strip():
+            continue
+        if len(spans) > 1 and furniture_rule(span.quote(reading.text)) == DASHED_NUMBER:
+            cut = True
             continue
         marked = span.quote(reading.text)
         head = _HEAD_MARK.match(marked)
@@ -280,7 +287,9 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
                 continue
             bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
             made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
-            yield replace(made, gap=gap, cells=0 if number else whole)
+            marks = len(text.strip()) - len(words) if whole == 1 else 0
+            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks, page_cut=cut)
+            cut = False
 
 
 def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
-from pipeline.structure.reflow import is_terminal
 
 LONGEST_ENTRY = 60
 """Characters that a line of a table of contents has at most."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load
 
 HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
+
+TAIL = 200
+"""Characters at the end of a paragraph in which a note to the document stands."""
 
 
 class OnelineFile(Entry):
@@ -22,24 +26,30 @@ class OnelineFile(Entry):
     fragments: dict[str, str]
     head: tuple[Rule, ...]
     body: tuple[Rule, ...]
+    tail: tuple[Rule, ...]
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+def _patterns(rules: Literal["head", "body", "tail"]) -> tuple[re.Pattern[str], ...]:
     data = load(OnelineFile, "oneline.toml")
-    head = tuple(compile_pattern(r.pattern, data.fragments) for r in data.head)
-    return head, tuple(compile_pattern(r.pattern, data.fragments) for r in data.body)
+    chosen = {"head": data.head, "body": data.body, "tail": data.tail}[rules]
+    return tuple(compile_pattern(r.pattern, data.fragments) for r in chosen)
 
 
 def head_cut_points(text: str) -> list[int]:
     """Return the offsets at which number and addressees run together with what stands beside them."""
-    return _points(text, ((_patterns()[0], text[:HEAD]),))
+    return _points(text, ((_patterns("head"), text[:HEAD]),))
 
 
 def cut_points(text: str) -> list[int]:
     """Return the offsets, in order, at which a long line is to be cut."""
-    head, body = _patterns()
-    return _points(text, ((head, text[:HEAD]), (body, text)))
+    return _points(text, ((_patterns("head"), text[:HEAD]), (_patterns("body"), text)))
+
+
+def tail_cut_points(text: str) -> list[int]:
+    """Return where a note to the document, such as whom to call, begins at the end of a paragraph."""
+    start = max(len(text) - TAIL, 0)
+    return [start + at for at in _points(text[start:], ((_patterns("tail"), text[start:]),))]
 
 
 def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str]]) -> list[int]:

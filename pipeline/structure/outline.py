@@ -15,9 +15,9 @@ from pipeline.model.spans import Span
 from pipeline.structure.closing import raise_formulas, take_closing
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
+from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import Number, chapter_at, levels, number_at, title_pattern
 from pipeline.structure.paragraphs import unnumbered_items
-from pipeline.structure.reflow import is_terminal
 from pipeline.structure.sections import (
     closes,
     ends_in_formula,

@@ -8,20 +8,14 @@ in ``paragraphs.toml``; the arithmetic of line widths is here.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Sequence
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
-from pipeline.structure.element_rules import is_organ
+from pipeline.structure.element_rules import data, is_organ, match
 from pipeline.structure.layout import TextLine
+from pipeline.structure.line_ends import goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
+from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
-MIN_WRAPPED = 12.0
-"""Lines narrower than this (in full-width characters) say nothing about the width of the page."""
-SLACK = 2.0
-"""Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
 NEARLY = 0.8
 """Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
 LOST_INDENT = 2.0
@@ -30,8 +24,8 @@ DEEPEST_HANG = 10.0
 """Indent in characters beyond which a line is centred or set right, not hanging under a list number."""
 OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
-BELOW_COLUMNS = 4.0
-"""Line heights that a line starts to the left of the right column's first line when it stands below the columns."""
+LONGEST_DATE = 60
+"""Characters of a line that is the date of a document."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -39,139 +33,8 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
-
-
-class ParagraphFile(Entry):
-    """Schema of ``paragraphs.toml``."""
-
-    terminal: str
-    closing: str
-    open_end: str
-    start: tuple[Rule, ...]
-
-
-@cache
-def _data() -> tuple[ParagraphFile, tuple[re.Pattern[str], ...]]:
-    data = load(ParagraphFile, "paragraphs.toml")
-    return data, tuple(compile_pattern(rule.pattern) for rule in data.start)
-
-
-@dataclass(frozen=True, slots=True)
-class PageShape:
-    """How the lines of a text were set. ``width`` is None where lines are not wrapped.
-
-    ``rights`` are the right margins of the columns of a page (one, for most files) and ``em`` the usual
-    height of a line, in points, where the file has places; ``lefts`` are the left margins of each page
-    and column, ``columns`` tells in which column a line stands.
-    """
-
-    width: float | None
-    gaps_mean_breaks: bool
-    indents: bool
-    rights: Mapping[int, float] = field(default_factory=dict)
-    em: float = 0.0
-    lefts: Mapping[tuple[int | None, int], float] = field(default_factory=dict)
-    columns: Mapping[int, int] = field(default_factory=dict)
-
-    def indent(self, line: TextLine) -> float:
-        """Return the indent of a line in characters, from its spaces or its place on the page."""
-        left = self.lefts.get((line.page, self.columns.get(id(line), 0)))
-        if line.box is None or not self.em or left is None:
-            return line.indent
-        return max(line.indent, (line.box[0] - left) / self.em)
-
-    def right(self, line: TextLine) -> float | None:
-        """Return the right margin of the column in which a line stands, None if nothing tells it."""
-        return None if line.box is None else self.rights.get(self.columns.get(id(line), 0))
-
-
-def starts_block(text: str) -> bool:
-    """Tell whether a line starts a paragraph by what it says (a number, an annex mark, a date)."""
-    return number_at(text) is not None or any(p.match(text) for p in _data()[1])
-
-
-def is_terminal(text: str) -> bool:
-    """Tell whether a line ends where a sentence may end."""
-    data = _data()[0]
-    stripped = text.rstrip(data.closing)
-    return bool(stripped) and stripped[-1] in data.terminal
-
-
-def runs_on(upper: str, lower: str) -> bool:
-    """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
-    if upper.rstrip()[-1:] in _data()[0].open_end or lower.lstrip()[:1] in _GOES_ON:
-        return True
-    opened = _Open()
-    opened.feed(upper)
-    return opened.closed_by(lower)
-
-
-def page_shape(lines: Sequence[TextLine]) -> PageShape:
-    """Measure how a text was set: wrapped at a width or not, gaps, first-line indents."""
-    widths = [line.width for line in lines if line.width >= MIN_WRAPPED]
-    width: float | None = None
-    if len(widths) >= 4:
-        counts = Counter(round(w) for w in widths)
-        # Of two widths with as many lines the lower one: closing marks hang over the margin.
-        best = max(counts, key=lambda w: (counts[w - 1] + counts[w] + counts[w + 1], -w))
-        top = best + 1
-        near = sum(top - SLACK - 1 <= w <= top + 0.5 for w in widths)
-        beyond = sum(w > top + 1.5 for w in widths)
-        open_full = sum(top - SLACK - 1 <= line.width <= top + 0.5 and not is_terminal(line.text) for line in lines)
-        if (
-            near >= max(3, 0.35 * len(widths))
-            and beyond <= 0.08 * len(widths)
-            and open_full >= 0.5 * near
-            and top <= 60
-        ):
-            width = float(top)
-    columns = _columns(lines)
-    rights: dict[int, float] = {}
-    for column in set(columns.values()) | {0} if width is not None else set():
-        ends = sorted(line.box[2] for line in lines if line.box and columns.get(id(line), 0) == column)
-        if len(ends) >= 8:
-            rights[column] = ends[int(len(ends) * 0.9)]
-    heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
-    lefts: dict[tuple[int | None, int], float] = {}
-    for line in lines:
-        if line.box is not None and line.width >= MIN_WRAPPED:
-            place = line.page, columns.get(id(line), 0)
-            lefts[place] = min(lefts.get(place, line.box[0]), line.box[0])
-    gaps = sum(line.blank_before for line in lines)
-    shape = PageShape(
-        width,
-        gaps_mean_breaks=width is None or 0 < gaps < 0.6 * max(len(lines) - 1, 1),
-        indents=False,
-        rights=rights,
-        em=heights[len(heights) // 2] if heights else 0.0,
-        lefts=lefts,
-        columns=columns,
-    )
-    indented = sum(shape.indent(line) >= 1.5 for line in lines)
-    return replace(shape, indents=0.05 * len(lines) <= indented <= 0.7 * len(lines))
-
-
-def _columns(lines: Sequence[TextLine]) -> dict[int, int]:
-    """Return in which column of its page each line stands, by ``id``; lines in the first one are left out.
-
-    A page in columns goes on, in reading order, higher up and to the right of all the lines so far.
-    """
-    columns: dict[int, int] = {}
-    column, left = 0, 0.0
-    last: TextLine | None = None
-    for line in lines:
-        if line.box is None:
-            continue
-        if last is None or last.box is None or line.page != last.page:
-            column = 0
-        elif line.box[3] < last.box[1] and line.box[0] > last.box[0]:
-            column, left = column + 1, line.box[0]
-        elif column and line.box[0] < left - BELOW_COLUMNS * (line.box[3] - line.box[1]):
-            column = 0
-        if column:
-            columns[id(line)] = column
-        last = line
-    return columns
+_AFTER_DIGIT = re.compile(r"\d|[.．、](?!\d)|[%％‰]|[年月日号个项条名家件次户亩元万亿]")
+"""What goes on with a number that the line before it ends with."""
 
 
 class _Open:
@@ -208,6 +71,15 @@ class _Open:
         return False
 
 
+def runs_on(upper: str, lower: str) -> bool:
+    """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
+    if upper.rstrip()[-1:] in paragraph_rules()[0].open_end or lower.lstrip()[:1] in _GOES_ON:
+        return True
+    opened = _Open()
+    opened.feed(upper)
+    return opened.closed_by(lower)
+
+
 def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Group lines into paragraphs, in order."""
     shape = page_shape(lines)
@@ -229,30 +101,61 @@ def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 def _joins(
     paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int
 ) -> bool:
-    data = _data()[0]
     last = paragraph[-1]
     if line.heading or (last.heading and is_terminal(last.text)):
         return False
     if _other_size(last, line):
         return False
     terminal = is_terminal(last.text)
-    open_end = last.text[-1] in data.open_end
+    open_end = goes_on(last.text)
+    if _cuts_number(paragraph, line, shape):
+        return True
     number = number_at(line.text)
     held = length < LONGEST and opened.closed_by(line.text + (after.text if after is not None else ""))
     # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
     if held and (number is None or open_end or not terminal):
         return True
-    if number is not None or any(p.match(line.text) for p in _data()[1]):
+    start = start_rule(line.text)
+    if number is not None or (
+        start is not None and not (start.also_inside and _goes_on_in_brackets(last, line, shape))
+    ):
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
-    if terminal and is_organ(line.text) and not (shape.width is not None and line.width >= shape.width - SLACK):
+    if is_organ(line.text) and (_is_date(after) or (terminal and not _is_full(line, shape))):
         return False  # a signature
     if last.heading or line.text[0] in _GOES_ON:
         return not last.heading
-    if shape.width is not None:
-        return _joins_wrapped(paragraph, line, shape, shape.width, terminal, in_brackets=opened.is_open)
+    if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
+        return True
     return _joins_loose(paragraph, terminal)
+
+
+def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
+    return (
+        line.text[0] in _PAIRS and _is_full(last, shape) and not line.blank_before and shape.indent(line) < LOST_INDENT
+    )
+
+
+def _is_date(line: TextLine | None) -> bool:
+    return line is not None and len(line.text) <= LONGEST_DATE and match(data().signed, line.text) is not None
+
+
+def _is_full(line: TextLine, shape: PageShape) -> bool:
+    return shape.width is not None and shape.size(line) >= shape.width - SLACK
+
+
+def _cuts_number(paragraph: list[TextLine], line: TextLine, shape: PageShape) -> bool:
+    """Tell whether a line end cut a number or stands between the number of an item and its text."""
+    first, last = paragraph[0], paragraph[-1]
+    number = number_at(first.text) if first is last else None
+    if number is not None and number.end >= len(first.text):
+        return not line.blank_before and number_at(line.text) is None
+    return (
+        last.text[-1].isdigit()
+        and _AFTER_DIGIT.match(line.text) is not None
+        and (_is_full(last, shape) or _is_prose(paragraph))
+    )
 
 
 def _other_size(last: TextLine, line: TextLine) -> bool:
@@ -264,9 +167,9 @@ def _other_size(last: TextLine, line: TextLine) -> bool:
 
 
 def _joins_wrapped(
-    paragraph: list[TextLine], line: TextLine, shape: PageShape, width: float, terminal: bool, *, in_brackets: bool
+    paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool, *, in_brackets: bool
 ) -> bool:
-    last = paragraph[-1]
+    last, width = paragraph[-1], shape.width or 0.0
     if last.text.rstrip()[-1] in "：:":
         return in_brackets
     right = shape.right(last)
@@ -277,7 +180,7 @@ def _joins_wrapped(
         lost = (
             LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
         )
-        full = last.width + last.indent + lost >= width - SLACK
+        full = shape.size(last) + lost >= width - SLACK
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
@@ -285,7 +188,7 @@ def _joins_wrapped(
         return full and not terminal and shape.indent(line) < DEEPEST_HANG
     if full:
         return True
-    if not terminal and last.width + last.indent >= NEARLY * width and _is_prose(paragraph):
+    if not terminal and shape.size(last) >= NEARLY * width and _is_prose(paragraph):
         return True  # broken before a number or a word that stays whole
     # A short line goes on over a page only in mid-sentence.
     return line.page_cut and not terminal and _is_prose(paragraph)

@@ -24,11 +24,16 @@ from pipeline.model.spans import Span
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 
+WORDLESS = (
+    "Units stand here without any work that they are told to do; they were left out. "
+    "此处只有责任单位而无工作内容，未列为任务。"
+)
+
 
 def assemble(
     notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
-) -> tuple[Task, ...]:
-    """Put the findings into tasks, in reading order, numbered from 1."""
+) -> tuple[tuple[Task, ...], list[Issue]]:
+    """Put the findings into tasks, in reading order, numbered from 1, and say what was left out."""
     _place(notice, made, found, home)
     _apply_remarks(made.candidates, found.remarks)
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
@@ -36,6 +41,7 @@ def assemble(
     for candidate, units in zip(made.candidates, named, strict=True):
         candidate.assignments = functions_of(units)
     _drop_bare_headings(made.candidates)
+    issues = _drop_wordless(notice, made.candidates)
     kept = [c for c in made.candidates if not c.dropped]
     inherited = [_inherit(made.candidates, c) for c in kept]
     for candidate, (deadlines, units) in zip(kept, inherited, strict=True):
@@ -44,7 +50,7 @@ def assemble(
     _share_section_dates(notice, made.candidates)
     cited = [(c.span, c.citation_id) for c in found.citations]
     signed = notice.elements.signed_date
-    return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1))
+    return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1)), issues
 
 
 def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
@@ -139,6 +145,17 @@ def _drop_bare_headings(candidates: Sequence[Candidate]) -> None:
         candidate.dropped = not candidate.leaf and not stated
 
 
+def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issue]:
+    """Drop what is nothing but an assignment formula, such as the end of an item that an excerpt has cut off."""
+    out = []
+    for candidate in candidates:
+        if candidate.dropped or _words(notice, candidate) != (None, ""):
+            continue
+        candidate.dropped = True
+        out.append(Issue("units_without_text", WORDLESS, candidate.span))
+    return out
+
+
 def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[list[Deadline], list[Assignment]]:
     """Return what an item takes from the nearest heading above that states it."""
     deadlines: list[Deadline] = []
@@ -171,19 +188,25 @@ def _share_section_dates(notice: Notice, candidates: Sequence[Candidate]) -> Non
         done = i
 
 
+def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:
+    """Return title and text of a task without its formulas; where the title is all there is, it is the text."""
+    text = notice.text
+    cuts = [f.span for f in candidate.formulas]
+    title = _cut(text, candidate.title, cuts) if candidate.title is not None else ""
+    body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
+    return (title or None, body) if body else (None, title)
+
+
 def _task(
     notice: Notice, task_id: str, candidate: Candidate, cited: Sequence[tuple[Span, str]], signed: date | None
 ) -> Task:
-    text = notice.text
-    cuts = [f.span for f in candidate.formulas]
-    title = _cut(text, candidate.title, cuts) if candidate.title is not None else None
-    body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
+    title, body = _words(notice, candidate)
     return Task(
         task_id=task_id,
         kind=candidate.kind,
         origin=candidate.origin,
         number=candidate.number,
-        title=title or None,
+        title=title,
         text=body,
         span=candidate.span,
         section_path=candidate.path,

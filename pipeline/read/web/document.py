@@ -18,8 +18,9 @@ from pipeline.read.web.article import find_article
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.flow import Part, read_flow
 from pipeline.read.web.metadata import as_lines, holds, labelled, of_meta, texts, title_above, title_of
-from pipeline.read.web.page import Page, parse_page, writable
+from pipeline.read.web.page import Page, parse_page
 from pipeline.read.web.rules import TITLE, is_attachment
+from pipeline.read.web.surroundings import around, told, without_site
 from pipeline.read.web.tables import TableReader
 
 LEAST = 20
@@ -30,9 +31,6 @@ HEAD_LINES = 12
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|tr|li|h[1-6]|td)\b", re.IGNORECASE)
-
-_MARK = "\ue000"
-"""Stands for the article among the lines around it."""
 
 SHOWN = 5
 """Attachments that a message names."""
@@ -85,34 +83,34 @@ def _content(page: Page) -> tuple[list[Part], list[tuple[str, str]]]:
     if page.cut:
         issues.append(("page_cut", "The page is nested so deep that its end was not read: save its text as a file."))
     every_line = texts(read_flow(page.body, TableReader(page.body)))
-    article = find_article(page)
-    read_table = TableReader(page.body)
-    parts = read_flow(article, read_table)
-    top = texts(parts)[:HEAD_LINES]
-    above, below = _around(page, article, read_table)
-    stated, rows, named = labelled(top), labelled(texts(above)), of_meta(page)
+    named = of_meta(page)
+    told_title = named.get(TITLE) or title_of(page, every_line)
+    found = find_article(page)
+    parts = read_flow(found.element, TableReader(page.body))
+    beside: list[Part] = []
+    if not found.known:
+        beside, parts = without_site(parts, told_title)
+    where = around(page, found.element, told_title, parts)
+    top = texts([*where.head, *parts])[:HEAD_LINES]
+    stated, rows = labelled(top), labelled(texts([*where.above, *beside]))
     if rows:
-        rows = {**labelled(texts(below)), **rows}
-    titles = (stated.get(TITLE), rows.get(TITLE), named.get(TITLE), title_of(page, every_line), title_above(above))
+        rows = {**labelled(texts(where.below)), **rows}
+    titles = (stated.get(TITLE), rows.get(TITLE), told_title, title_above(where.above))
     title = next((text for text in titles if text), None)
     head = as_lines({label: text for label, text in {**named, **rows}.items() if label not in stated})
     if title and not holds(top, title):
         head.append(LineDraft(title, heading=True))
-    return [*head, *parts], issues
+    issues += _left_out([*where.left_out, *told(beside), *found.dropped])
+    return [*head, *where.head, *parts, *where.foot], issues
 
 
-def _around(page: Page, article: etree._Element, read_table: TableReader) -> tuple[list[Part], list[Part]]:
-    """Return what stands above and below the article, which is taken out of the page."""
-    parent = article.getparent()
-    if parent is None:
-        return [], []
-    place = etree.Element("p")
-    place.text = _MARK
-    place.tail, article.tail = writable(article.tail), None
-    parent.replace(article, place)
-    parts = read_flow(page.body, read_table)
-    at = next((i for i, p in enumerate(parts) if isinstance(p, LineDraft) and p.text == _MARK), len(parts))
-    return parts[:at], parts[at + 1 :]
+def _left_out(lines: list[str]) -> list[tuple[str, str]]:
+    """Return the issue that quotes what looks like text and was taken for the site's own."""
+    if not lines:
+        return []
+    shown = "; ".join(f"“{line[:40]}…”" for line in lines[:SHOWN])
+    message = f"Text of the page that may belong to the notice was not read ({len(lines)} place(s)): {shown}"
+    return [("text_left_out", f"{message} 网页中部分文字未读入，请核对。")]
 
 
 def _attachments(body: etree._Element) -> Iterable[tuple[str, str]]:

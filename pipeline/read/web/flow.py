@@ -162,7 +162,7 @@ class _Flow:
         indent = max(line.indent, sum(1.0 if c == "\u3000" else 0.5 for c in lead.lstrip(" ")))
         label = "" if _NUMBERED.match(whole) else line.label
         whole = whole.strip()
-        for number, text in enumerate(_GAP.split(whole) if len(whole) < LONG_LINE else [whole]):
+        for number, text in enumerate(_parted(whole, lead) if len(whole) < LONG_LINE else [whole]):
             shown = (text if number else label + text).rstrip()
             self.parts.append(
                 LineDraft(
@@ -181,6 +181,17 @@ class _Flow:
             return _BETWEEN_WIDE.sub("", text).replace("\n", " ")
         return "\n".join(part.replace("\n", " ") for part in _BETWEEN_WIDE.split(text))
 
+
+def _parted(whole: str, lead: str) -> list[str]:
+    """Part a block at the gaps behind sentences, and where the indent of its first line stands again."""
+    lead = lead.lstrip(" ")
+    if len(lead) < LEAST_INDENT or lead not in whole:
+        return _GAP.split(whole)
+    return [text for piece in whole.split(lead) for text in _GAP.split(piece.strip()) if text.strip()]
+
+
+LEAST_INDENT = 2
+"""Spaces of an indent that parts lines where it stands again."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 

@@ -17,6 +17,9 @@ LONGEST_TITLE = 150
 
 SHORTEST_TITLE = 6
 
+MOST_OF_TITLE = 0.6
+"""Share of ``<title>`` without the name of the site that a line holds at least which is the whole title."""
+
 _PAIR = re.compile(
     "(?:^|[\\s\u00a0\u3000|｜【\\[∙•·]+)(?P<name>[\u4e00-\u9fff](?:[\\s\u00a0\u3000]{0,4}[\u4e00-\u9fff]){1,9})"
     "[\\s\u00a0\u3000]{0,4}[】\\]]?[\\s\u00a0\u3000]{0,4}[:：]"
@@ -73,12 +76,14 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
     That is the longest line around the article with which ``<title>`` begins, else what stands there
     before the name of the site.
     """
-    whole = _squeezed(page.title)
-    shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(_squeezed(line))]
-    if shown:
-        return max(shown, key=len)
+    whole = squeezed(page.title)
+    shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(squeezed(line))]
+    longest = max(shown, key=len, default="")
     first = _SITE.split(page.title)[0].strip()
-    return first if _is_title(first) and first != page.title.strip() else None
+    if len(longest) >= MOST_OF_TITLE * len(first):
+        return longest
+    # The page breaks the title over lines, of which only the first begins like <title>.
+    return first if _is_title(first) and (first != page.title.strip() or longest) else longest or None
 
 
 def title_above(parts: Sequence[Part]) -> str | None:
@@ -95,7 +100,7 @@ def _is_title(text: str) -> bool:
 
 def holds(lines: Iterable[str], title: str) -> bool:
     """Tell whether a title stands among lines, on one or over several."""
-    return _squeezed(title) in _squeezed("".join(lines))
+    return squeezed(title) in squeezed("".join(lines))
 
 
 def as_lines(found: dict[str, str]) -> list[LineDraft]:
@@ -108,5 +113,6 @@ def texts(parts: Iterable[Part]) -> list[str]:
     return [part.text for part in parts if isinstance(part, LineDraft)]
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return a text without its white space."""
     return re.sub(r"[\s\u00a0\u3000]+", "", text)

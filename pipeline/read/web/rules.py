@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
 
-Kind = Literal["container", "boilerplate", "label", "meta", "title", "attachment"]
+Kind = Literal["container", "boilerplate", "label", "meta", "title", "attachment", "content", "aside"]
 
 
 NameKind = Literal["container", "frame", "boilerplate"]
@@ -39,6 +39,8 @@ class WebFile(Entry):
     meta: tuple[LabelRule, ...]
     title: tuple[Rule, ...]
     attachment: tuple[Rule, ...]
+    content: tuple[Rule, ...]
+    aside: tuple[Rule, ...]
 
 
 TITLE = "标题"

@@ -27,8 +27,9 @@ LONGEST_VALUE = 300
 class TableReader:
     """Reads the tables of one page; a table around other tables sets places."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self._outer: set[etree._Element] = set()
+    def __init__(self, root: etree._Element, around: etree._Element | None = None) -> None:
+        """Note which tables hold others, or the element ``around`` which they only set places."""
+        self._outer = set(around.iterancestors("table")) if around is not None else set()
         open_tables: list[etree._Element] = []
         for event, table in etree.iterwalk(root, events=("start", "end"), tag="table"):
             if event == "end":

@@ -1,0 +1,65 @@
+"""What the words of a line say about where paragraphs end and start (``paragraphs.toml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.structure.numbering import number_at
+
+
+class StartRule(Rule):
+    """A beginning of lines that start a paragraph.
+
+    What is ``also_inside`` may stand in brackets behind a sentence, so that a full line may end before it.
+    """
+
+    also_inside: bool = False
+
+
+class ParagraphFile(Entry):
+    """Schema of ``paragraphs.toml``."""
+
+    terminal: str
+    closing: str
+    open_end: str
+    label_end: str
+    start: tuple[StartRule, ...]
+
+
+@cache
+def _rules() -> tuple[ParagraphFile, tuple[tuple[StartRule, re.Pattern[str]], ...]]:
+    data = load(ParagraphFile, "paragraphs.toml")
+    return data, tuple((rule, compile_pattern(rule.pattern)) for rule in data.start)
+
+
+def start_rule(text: str) -> StartRule | None:
+    """Return the rule by which a line starts a paragraph, whatever stands above it, or None."""
+    return next((rule for rule, pattern in _rules()[1] if pattern.match(text)), None)
+
+
+def starts_block(text: str) -> bool:
+    """Tell whether a line starts a paragraph by what it says (a number, an annex mark, a date)."""
+    return number_at(text) is not None or start_rule(text) is not None
+
+
+def is_terminal(text: str) -> bool:
+    """Tell whether a line ends where a sentence may end."""
+    data = _rules()[0]
+    stripped = text.rstrip(data.closing)
+    return bool(stripped) and stripped[-1] in data.terminal
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a paragraph certainly goes on behind a line: it ends with a comma, or with a label and its colon.
+
+    >>> goes_on("重大情况随时报告。联系电话："), goes_on("各乡镇人民政府，县级河长制责任单位：")
+    (True, False)
+    """
+    data = _rules()[0]
+    return text[-1] in data.open_end or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
+
+
+LONGEST_LABEL = 12
+"""Characters of a label with its colon."""

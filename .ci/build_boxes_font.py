@@ -24,6 +24,7 @@ MANY_TO_ONE = 13
 
 
 def box() -> Any:
+    """Return the outline of the box."""
     pen = TTGlyphPen(None)
     low, high, right = MARGIN - DESCENT, ASCENT - MARGIN, 1000 - MARGIN
     pen.moveTo((MARGIN, low))
@@ -34,6 +35,7 @@ def box() -> Any:
 
 
 def character_map() -> Any:
+    """Return the character map: every character is the box."""
     table = newTable("cmap")
     table.tableVersion, table.tables = 0, []
     for platform, encoding in ((0, 6), (3, 10)):
@@ -46,6 +48,7 @@ def character_map() -> Any:
 
 
 def main() -> None:
+    """Write the font."""
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "box"])
     builder.font["cmap"] = character_map()
@@ -53,9 +56,7 @@ def main() -> None:
     builder.setupHorizontalMetrics({".notdef": (1000, MARGIN), "box": (1000, MARGIN)})
     builder.setupHorizontalHeader(ascent=ASCENT, descent=-DESCENT)
     builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
-    builder.setupOS2(
-        sTypoAscender=ASCENT, sTypoDescender=-DESCENT, usWinAscent=ASCENT, usWinDescent=DESCENT
-    )
+    builder.setupOS2(sTypoAscender=ASCENT, sTypoDescender=-DESCENT, usWinAscent=ASCENT, usWinDescent=DESCENT)
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 0
     builder.font.recalcTimestamp = False

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -20,6 +21,7 @@ from pipeline.model.reading import Reading, Table
 from pipeline.read import read_bytes, read_path
 from pipeline.read.page.lines import Glyph
 from pipeline.read.pdf.drawings import Drawings
+from pipeline.read.pdf.fonts import own_fonts, system_fonts
 from pipeline.read.pdf.layer import Layer, judge
 from pipeline.read.radicals import plain_characters, radical_table
 from tests.pdfs import ABOVE, FONT, LEFT, Paragraph, RuledTable, build_pdf
@@ -548,3 +550,29 @@ def test_marks_and_texts_of_footnotes_cut_no_sentence(tmp_path: Path) -> None:
         "以年底统计为准。",
     ]
     assert [line.page for line in reading.lines][-3:] == [2, 1, 1]
+
+
+def test_characters_drawn_alone_in_absent_fonts_are_read_by_pdfium(tmp_path: Path) -> None:
+    rows = [["序号", "工作任务", "责任单位"], *([str(i), f"修缮第{i}段", "县水利局"] for i in range(1, 9))]
+    reading = read_bytes(build_pdf(tmp_path / "x.pdf", [[RuledTable(rows, [60, 200, 100])]]).read_bytes(), "x.pdf")
+    assert [cell.span.quote(reading.text) for cell in reading.tables[0].cells if cell.column == 0][1:] == list(
+        "12345678"
+    )
+    assert {page.engine for page in reading.source.engines} == {"pdfium"}
+
+
+def test_pages_drawn_by_others_show_the_fonts_of_the_machine(tmp_path: Path) -> None:
+    def drawn() -> bytes:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            return bytes(document[0].render(scale=1).to_numpy())
+        finally:
+            document.close()
+
+    data = build_pdf(tmp_path / "x.pdf", [["灌溉服务"]], page_numbers=False).read_bytes()
+    with system_fonts():
+        shown = drawn()
+    with own_fonts():
+        boxes = drawn()
+    assert boxes != shown
+    assert drawn() == shown

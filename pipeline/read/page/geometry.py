@@ -39,8 +39,10 @@ def union(boxes: Sequence[Box]) -> Box:
 
 def rounded(box: Box) -> Box:
     """Return the box to a hundredth of a point, which is finer than any printer; always finite."""
-    x0, top, x1, bottom = (round(float(max(-FARTHEST, min(FARTHEST, v))), 2) for v in box)
-    return (x0, top, x1, bottom)
+    x0, top, x1, bottom = box
+    if not (-FARTHEST <= x0 <= x1 <= FARTHEST and -FARTHEST <= top <= bottom <= FARTHEST):
+        x0, top, x1, bottom = (max(-FARTHEST, min(FARTHEST, float(v))) for v in box)
+    return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
 def holds(box: Box, x: float, y: float) -> bool:

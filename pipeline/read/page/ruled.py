@@ -78,7 +78,7 @@ def find_grids(rules: Sequence[Rule]) -> list[Grid]:
     crossings = plumber.edges_to_intersections(edges + [_edge(r) for r in missing], SNAP, SNAP)
     if len(crossings) > MAX_CROSSINGS:
         raise TooManyRulesError
-    grids = [_grid(cells) for cells in plumber.cells_to_tables(plumber.intersections_to_cells(crossings))]
+    grids = [_grid(cells) for cells in plumber.cells_to_tables(_cells(crossings))]
     found = [grid for grid in grids if grid is not None]
     return sorted(found, key=lambda grid: (grid.box[1], grid.box[0]))
 
@@ -91,6 +91,39 @@ def _edge(rule: Rule) -> dict[str, Any]:
     else:
         place = {"x0": rule.start, "x1": rule.end, "top": rule.at, "bottom": rule.at, "width": length, "height": 0.0}
     return {"object_type": "line_edge", "orientation": "v" if rule.vertical else "h", **place}
+
+
+Crossings = dict[tuple[float, float], dict[str, list[dict[str, Any]]]]
+"""The crossings of lines by their place, each with the vertical (``v``) and horizontal (``h``) lines there."""
+
+
+def _cells(crossings: Crossings) -> list[Box]:
+    """Return the smallest rectangle that lines close to the right of and below each crossing.
+
+    The rule is that of ``pdfplumber.table.intersections_to_cells``, which compares the lines of two
+    crossings anew each time and takes an eighth of the time of a page.
+    """
+    lines = {place: (_places(met["v"]), _places(met["h"])) for place, met in crossings.items()}
+    in_column: dict[float, list[float]] = defaultdict(list)
+    in_row: dict[float, list[float]] = defaultdict(list)
+    for x, y in sorted(lines):
+        in_column[x].append(y)
+        in_row[y].append(x)
+    out: list[Box] = []
+    for x, y in sorted(lines):
+        down, across = lines[x, y]
+        rights = [x1 for x1 in in_row[y] if x1 > x and not across.isdisjoint(lines[x1, y][1])]
+        lows = [y1 for y1 in in_column[x] if y1 > y and not down.isdisjoint(lines[x, y1][0])] if rights else []
+        for x1, y1 in ((x1, y1) for y1 in lows for x1 in rights):
+            corner = lines.get((x1, y1))
+            if corner and not (corner[0].isdisjoint(lines[x1, y][0]) or corner[1].isdisjoint(lines[x, y1][1])):
+                out.append((x, y, x1, y1))
+                break
+    return out
+
+
+def _places(lines: Sequence[dict[str, Any]]) -> frozenset[Box]:
+    return frozenset((line["x0"], line["top"], line["x1"], line["bottom"]) for line in lines)
 
 
 def _missing_borders(reaching: list[dict[str, Any]], crossed: list[dict[str, Any]], *, vertical: bool) -> list[Rule]:

@@ -19,6 +19,7 @@ from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
+from pipeline.read.pdf.fonts import own_fonts
 from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
@@ -58,6 +59,7 @@ class _File:
     ``open_table`` may go on on the next page; ``ocr_pages`` counts the pages read by OCR.
     """
 
+    data: bytes
     document: pypdfium2.PdfDocument
     absent: AbsentFonts
     open_table: OpenTable = field(default_factory=OpenTable)
@@ -84,9 +86,10 @@ def read_pdf(data: bytes, source: Source) -> Reading:
         raise ReadError(
             "damaged", "This PDF is damaged or was not downloaded completely: download or export it again."
         ) from error
-    file = _File(document, AbsentFonts(data))
+    file = _File(data, document, AbsentFonts(data))
     try:
-        return _read_document(file, source)
+        with own_fonts():
+            return _read_document(file, source)
     finally:
         file.absent.close()
         document.close()
@@ -182,7 +185,7 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
             glyphs, engine = other, "pdfplumber"
     layer = judge(glyphs + slanted, drawings)
     if layer is not Layer.GOOD:
-        scan = _scan(file, page, drawings, layer)
+        scan = _scan(file, index, drawings, layer)
         if scan.engine is not None or layer is Layer.MISSING:
             return scan
         issues += scan.issues
@@ -195,7 +198,7 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
     return _Page(tuple(parts), tuple(issues), engine)
 
 
-def _scan(file: _File, page: pypdfium2.PdfPage, drawings: Drawings, layer: Layer) -> _Page:
+def _scan(file: _File, index: int, drawings: Drawings, layer: Layer) -> _Page:
     """Read a page by OCR; without an engine in the result, it could not be."""
     if layer is Layer.MISSING:
         code, what = "scanned_page", "a picture without a text layer; its text is missing"
@@ -212,7 +215,7 @@ def _scan(file: _File, page: pypdfium2.PdfPage, drawings: Drawings, layer: Layer
     try:
         from pipeline.read.pdf.scans import read_scan  # noqa: PLC0415 (an extra that takes seconds to load)
 
-        found = read_scan(page, drawings.picture_dpi)
+        found = read_scan(file.data, index, drawings.picture_dpi)
     except (ImportError, NoEngineError):
         message = f"{what}. To read it, run {INSTALL} and try again."
         return _Page(issues=((code, message),), scanned=True, no_engine=True)

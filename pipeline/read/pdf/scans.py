@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 
 from pipeline.read.ocr.engine import load_engine
 from pipeline.read.ocr.page import POINTS, OcrPage, read_page
+from pipeline.read.pdf.fonts import system_fonts
 
 USUAL_DPI = 200.0
 """Resolution at which pages without a picture of their own are drawn: 10 points are 28 pixels."""
@@ -18,11 +20,12 @@ MAX_PIXELS = 40_000_000
 """Pixels of a drawn page: A3 at 300 dpi has 17 million."""
 
 
-def read_scan(page: pypdfium2.PdfPage, picture_dpi: float | None) -> OcrPage:
+def read_scan(data: bytes, index: int, picture_dpi: float | None) -> OcrPage:
     """Read one page by OCR.
 
     Args:
-        page: the page; it is drawn as a viewer shows it, stamps and signatures too.
+        data: the file.
+        index: the page, from 0; it is drawn as a viewer shows it, stamps and signatures too.
         picture_dpi: resolution of the picture that covers it, if one does.
 
     Raises:
@@ -30,12 +33,26 @@ def read_scan(page: pypdfium2.PdfPage, picture_dpi: float | None) -> OcrPage:
         pypdfium2.PdfiumError: the page cannot be drawn.
     """
     engine = load_engine()
+    with system_fonts():
+        image, dpi = _drawn(data, index, picture_dpi)
+    return read_page(image[:, :, 0] if image.shape[2] == 1 else image[:, :, :3], dpi, engine)
+
+
+def _drawn(data: bytes, index: int, picture_dpi: float | None) -> tuple[NDArray[np.uint8], float]:
+    """Return the picture of a page and its resolution; opened anew, since its fonts may be other ones."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return _picture(document[index], picture_dpi)
+    finally:
+        document.close()
+
+
+def _picture(page: pypdfium2.PdfPage, picture_dpi: float | None) -> tuple[NDArray[np.uint8], float]:
     dpi = min(max(picture_dpi or USUAL_DPI, LOWEST_DPI), HIGHEST_DPI)
     width, height = page.get_size()
     dpi = min(dpi, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5 * POINTS)
     bitmap = page.render(scale=dpi / POINTS, rev_byteorder=True)
     try:
-        image = np.array(bitmap.to_numpy(), copy=True)
+        return np.array(bitmap.to_numpy(), copy=True), dpi
     finally:
         bitmap.close()
-    return read_page(image[:, :, 0] if image.shape[2] == 1 else image[:, :, :3], dpi, engine)

@@ -196,6 +196,12 @@ def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool)
             typer.echo(f"{failure.path}: {failure.message}", err=True)
         if summary.failures:
             typer.echo(f"Inputs that failed, with the reasons: {printable(str(output / 'failures.csv'))}", err=True)
+    if summary.kept:
+        typer.echo(
+            f"Inputs of earlier runs that stay in the tables: {summary.kept}; --fresh leaves them out. "
+            "以前运行的文件仍在表中。",
+            err=True,
+        )
     if summary.vanished:
         typer.echo(
             f"Inputs that are gone but still in the tables: {summary.vanished}; --prune takes them out. "

@@ -141,7 +141,7 @@ def test_the_tables_do_not_tell_how_they_came_about(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_stays_until_pruned_and_comes_back(tmp_path: Path) -> None:
-    source, out = write(tmp_path / "in", a="n1", b="n1", c="rejected"), tmp_path / "out"
+    source, out = write(tmp_path / "in", a="n1", b="n1", c="n1"), tmp_path / "out"
     made_run([source], out)
     whole = output(out)
     (source / "a").unlink()
@@ -151,8 +151,19 @@ def test_what_is_gone_stays_until_pruned_and_comes_back(tmp_path: Path) -> None:
     made_run([source], out, prune=True)
     assert notices(out) == ["b n1"]
     assert sorted(path.name for path in (out / "records").iterdir()) == ["n1.json"]
-    write(source, a="n1", c="rejected")
+    write(source, a="n1", c="n1")
     made_run([source], out)
+    assert output(out) == whole
+
+
+def test_of_a_failed_input_that_is_gone_nothing_stays(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
+    made_run([source], out)
+    whole = output(out)
+    write(source, b="rejected")
+    made_run([source], out)
+    (source / "b").unlink()
+    assert made_run([source], out).vanished == 0
     assert output(out) == whole
 
 
@@ -161,7 +172,7 @@ def test_other_folders_are_not_pruned_and_a_folder_out_of_reach_is_none(tmp_path
     made_run([one, two], out)
     shutil.move(one, tmp_path / "unplugged")
     made_run([one, two], out, prune=True)
-    made_run([two], out, prune=True)
+    assert made_run([two], out, prune=True).kept == 1
     assert notices(out) == ["a n1", "b n2"]
     made_run([two], out, fresh=True)
     assert notices(out) == ["b n2"]

@@ -135,6 +135,10 @@ class Ledger:
             for row in cursor.execute(query, values):
                 yield _entry(row)
 
+    def count(self) -> int:
+        """Return how many inputs there are."""
+        return int(self.one("SELECT count(*) FROM inputs"))
+
     def paths(self) -> Iterator[str]:
         """Yield the absolute paths of all inputs."""
         for (path,) in self._base.execute("SELECT path FROM inputs"):

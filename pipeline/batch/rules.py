@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
+from contextlib import suppress
 from datetime import date
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 _PROGRAM = Path(__file__).parents[1]
@@ -53,11 +55,26 @@ def _libraries() -> str:
     except PackageNotFoundError:  # run from a folder of sources
         wanted = []
     names = sorted({re.split(r"[^\w.-]", line)[0] for line in wanted if not _NOT_READING.search(line)})
-    return " ".join([f"python=={sys.version_info[0]}.{sys.version_info[1]}", *map(_installed, names)])
+    installed = _installed()
+    return " ".join(
+        [f"python=={sys.version_info[0]}.{sys.version_info[1]}", *(installed.get(_plain(n), n) for n in names)]
+    )
 
 
-def _installed(name: str) -> str:
-    try:
-        return f"{name}=={version(name)}"
-    except PackageNotFoundError:
-        return f"{name} is missing"
+def _installed() -> dict[str, str]:
+    """Return what is installed, by name with its version: of the first place on the path that has it.
+
+    The name of the folder says so ("Recording installed projects" of the packaging specifications); to
+    read the metadata of each would take longer than all else here.
+    """
+    found: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for name in sorted(os.listdir(place or ".")):  # noqa: PTH208  names are all that is needed
+                if name.endswith(".dist-info"):
+                    found.setdefault(_plain(name.split("-")[0]), name)
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()

@@ -25,7 +25,7 @@ from pipeline.batch.planning import Plan, make_plan
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.rules import rules_version
 from pipeline.errors import UsageError
-from pipeline.packs import DEFAULT_PACK, load_pack
+from pipeline.packs import DEFAULT_PACK
 from pipeline.read.remote import is_remote
 from pipeline.review.names import CORRECTIONS
 from pipeline.tables import Failure
@@ -50,7 +50,8 @@ class Summary:
 
     ``read`` notices gave ``tasks`` and ``warnings``, ``failures`` inputs failed (the first few by name);
     ``unchanged`` of both were known from an earlier run. ``vanished`` inputs are gone and still in the
-    tables; ``written`` tells whether the tables had to be written.
+    tables, as are ``kept`` ones that the run was not given; ``written`` tells whether the tables had to be
+    written.
     """
 
     read: int = 0
@@ -60,6 +61,7 @@ class Summary:
     first_failures: tuple[Failure, ...] = ()
     unchanged: int = 0
     vanished: int = 0
+    kept: int = 0
     written: bool = True
 
 
@@ -86,11 +88,11 @@ def extract_all(
     say: whatever goes wrong with one becomes a row of ``failures.csv``. Hidden files and the output
     folder itself are passed over. A notice that gives no task is kept, with the warning ``no_tasks``.
 
-    The folder grows: inputs of earlier runs stay in the tables. A file that is unchanged under unchanged
-    rules is not read again, nor is a table written that would be the same. A file that is gone, from a
-    place that ``paths`` name, keeps its rows until ``prune`` takes them out; one that was moved or renamed
-    is taken for the same. What failed for a reason that may lie outside the file is tried again. A run
-    that was killed is carried on by the same call.
+    The folder grows: inputs of earlier runs stay in the tables as they were read then. A file that is
+    unchanged under unchanged rules is not read again, nor is a table written that would be the same. A file
+    that is gone, from a place that ``paths`` name, keeps its rows until ``prune`` takes them out (a failed
+    one does not); one that was moved or renamed is taken for the same. What failed for a reason that may lie
+    outside the file is tried again. A run that was killed is carried on by the same call.
 
     The bytes of the output depend on the inputs and the rules alone: not on ``jobs``, nor on which run
     took an input up. Rows stand in the order of the inputs' paths as given.
@@ -126,6 +128,8 @@ def extract_all(
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise UsageError("The number of jobs and the limits of time and memory must be more than zero.")
     if fresh or not (directory / FILE_NAME).is_file():  # before anything is made or forgotten
+        from pipeline.packs import load_pack  # noqa: PLC0415  heavy: not where nothing changed
+
         load_pack(pack)
     rules = rules_version(pack, reference)
     unfound: list[Failure] = []
@@ -144,10 +148,11 @@ def extract_all(
                 extracting.read_files(
                     ledger, plan.todo, service, jobs=jobs, limits=limits, done=tally.done, engine=engine
                 )
-            _settle(ledger, plan, prune=prune)
+            vanished = _settle(ledger, plan, prune=prune)
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
-    return tally.summary(0 if prune else len(plan.vanished), written=written)
+            kept = ledger.count() - len(plan.same) - len(plan.todo) - vanished
+    return tally.summary(vanished, kept, written=written)
 
 
 def _corrections(directory: Path) -> Corrections | None:
@@ -170,14 +175,19 @@ def _ledger(directory: Path, *, fresh: bool) -> Ledger:
     return Ledger(directory)
 
 
-def _settle(ledger: Ledger, plan: Plan, *, prune: bool) -> None:
+def _settle(ledger: Ledger, plan: Plan, *, prune: bool) -> int:
+    """Note what is there and what is gone; return how many are gone and stay in the tables."""
+    stay = 0
     for entry, mtime_ns in plan.touched:
         ledger.touch(entry, mtime_ns)
     for entry in plan.vanished:
-        if prune:
+        if prune or entry.notice_id is None:
             ledger.drop(entry)
-        elif not entry.vanished:
+            continue
+        stay += 1
+        if not entry.vanished:
             ledger.mark_vanished(entry)
+    return stay
 
 
 class _Tally:
@@ -211,7 +221,7 @@ class _Tally:
         told = FileReport(printable(path), "read", seconds, found.notice_id, found.tasks, found.warnings)
         self._watcher.report(told)
 
-    def summary(self, vanished: int, *, written: bool) -> Summary:
+    def summary(self, vanished: int, kept: int, *, written: bool) -> Summary:
         """Return the counts."""
         return Summary(
             read=self._read,
@@ -221,6 +231,7 @@ class _Tally:
             first_failures=tuple(self._failures[:FAILURES_SHOWN]),
             unchanged=self._unchanged,
             vanished=vanished,
+            kept=kept,
             written=written,
         )
 

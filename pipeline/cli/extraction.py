@@ -130,9 +130,10 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
     from pipeline.batch.progress import watcher  # noqa: PLC0415
     from pipeline.batch.run import extract_all  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
-    from pipeline.tables.parquet import require_arrow  # noqa: PLC0415
 
     if options.parquet:
+        from pipeline.tables.parquet import require_arrow  # noqa: PLC0415
+
         require_arrow()  # now, not after the reading
     began = time.monotonic()
     with watcher(options.log_json) as watching:
@@ -168,13 +169,15 @@ def _engine(options: ExtractionOptions) -> Engine | None:
 
 def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:
     """Write the tables as Parquet if that is asked for; what is there already must not outlive the tables."""
+    if not options.parquet and not changed:
+        return
     from pipeline.batch.steps import do_step  # noqa: PLC0415
     from pipeline.tables.parquet import FOLDER, remove_parquet, write_parquet  # noqa: PLC0415
 
     if options.parquet:
         do_step(output, _PARQUET, lambda: write_parquet(output), wait=options.wait, again=False)
         typer.echo(f"Parquet: {output / FOLDER}")
-    elif changed and (output / FOLDER).is_dir():
+    elif (output / FOLDER).is_dir():
         do_step(output, _PARQUET, lambda: remove_parquet(output), wait=options.wait)
 
 
@@ -193,6 +196,12 @@ def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool)
             typer.echo(f"{failure.path}: {failure.message}", err=True)
         if summary.failures:
             typer.echo(f"Inputs that failed, with the reasons: {printable(str(output / 'failures.csv'))}", err=True)
+    if summary.kept:
+        typer.echo(
+            f"Inputs of earlier runs that stay in the tables: {summary.kept}; --fresh leaves them out. "
+            "以前运行的文件仍在表中。",
+            err=True,
+        )
     if summary.vanished:
         typer.echo(
             f"Inputs that are gone but still in the tables: {summary.vanished}; --prune takes them out. "

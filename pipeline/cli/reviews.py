@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -36,10 +37,13 @@ def apply_review(
     directory: Results,
 ) -> None:
     """Take the decisions of an edited spreadsheet up as corrections, or back (采用或撤回核对结果)."""
+    from pipeline.batch.folder import held  # noqa: PLC0415
+    from pipeline.batch.ledger import FILE_NAME  # noqa: PLC0415
     from pipeline.review import loop  # noqa: PLC0415
 
     try:
-        done = loop.apply_review(sheet, directory)
+        with held(directory) if (directory / FILE_NAME).is_file() else nullcontext():
+            done = loop.apply_review(sheet, directory)
     except ReviewError as error:
         typer.echo(
             f"{error.source}: {len(error.mistakes)} mistake(s), nothing was taken up. 未采用任何更正。", err=True

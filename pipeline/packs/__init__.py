@@ -5,8 +5,17 @@ openness) and ``business_environment`` come with the project. Another policy fie
 folder, and no code.
 """
 
-from pipeline.packs.reading import DEFAULT_PACK, load_pack, pack_file, pack_for, pack_names, read_pack
-from pipeline.packs.schema import Domain, Pack, Policy, Topic
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.packs.reading import load_pack, pack_file, pack_for, pack_names, read_pack
+    from pipeline.packs.schema import Domain, Pack, Policy, Topic
+
+DEFAULT_PACK = "openness"
+"""The pack of the output contract."""
 
 __all__ = [
     "DEFAULT_PACK",
@@ -20,3 +29,11 @@ __all__ = [
     "pack_names",
     "read_pack",
 ]
+
+_SCHEMA = ("Domain", "Pack", "Policy", "Topic")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"pipeline.packs.{'schema' if name in _SCHEMA else 'reading'}"), name)

@@ -17,11 +17,9 @@ from pydantic_core import ErrorDetails
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon import PACKS, Entry, load, read_toml
+from pipeline.packs import DEFAULT_PACK
 from pipeline.packs.schema import Domain, Pack, Policy, Topic
 from pipeline.packs.words import doubled_words
-
-DEFAULT_PACK = "openness"
-"""The pack of the output contract."""
 
 FILE = "pack.toml"
 

@@ -35,10 +35,10 @@ PARTITIONS = {"province": ("VARCHAR", "unknown"), "year": ("BIGINT", "0")}
 Hive's own word for that (``__HIVE_DEFAULT_PARTITION__``) is one that pandas cannot read.
 """
 
-HELD_BYTES = 128 * 1024 * 1024
+HELD_BYTES = 256 * 1024 * 1024
 """Bytes of rows that wait in memory for their part to grow."""
 
-_BATCH_BYTES = 2048  # that a batch takes besides its values
+_COLUMN_BYTES = 512  # that a column of a batch takes besides its values
 _BLOCK_BYTES = 8 * 1024 * 1024  # of CSV that are read at a time, unless a line is longer
 _UNSAFE = re.compile(r"[^\w]+")  # in the name of a folder
 
@@ -218,7 +218,7 @@ class _Dataset:
     def add(self, partition: str, batch: Any) -> None:
         part = self._parts.setdefault(partition, _Part())
         part.batches.append(batch)
-        size = batch.nbytes + _BATCH_BYTES
+        size = batch.nbytes + _COLUMN_BYTES * batch.num_columns
         part.size, self._size = part.size + size, self._size + size
         while self._size > HELD_BYTES:
             self._write(max(self._parts, key=lambda name: (self._parts[name].size, name)))

@@ -300,6 +300,25 @@ def test_patterns_of_offices_catch_their_examples(rule) -> None:  # type: ignore
     assert not any(re.search(rule.pattern, example) for example in rule.leaves)
 
 
+def test_other_work_under_the_same_heading_is_no_conflict(tmp_path: Path) -> None:
+    body = Item(
+        "2031年9月底前编制完成托育服务机构备案目录。", "规范机构备案", due=(("2031年9月底前", "2031-09-30"),),
+        units=(("lead", "县民政局", "民政"),),
+    )  # fmt: skip
+    row = Item(
+        "组织消防演练", "规范机构备案", origin=Origin.TABLE, due=(("2031年6月底前", "2031-06-30"),),
+        units=(("lead", "县消防大队", "消防"),),
+    )  # fmt: skip
+    assert compared(tmp_path, [Made("n1", "青禾县", [body, row])]).conflicts.empty
+
+
+def test_a_date_that_hardly_anybody_gives_is_no_gap(tmp_path: Path) -> None:
+    due = (("2031年5月底前", "2031-05-31"),)
+    plans = [Made(f"n{i}", f"第{i}县", [Item(DESK, due=due if i == 1 else ())]) for i in range(1, 6)]
+    assert compared(tmp_path / "five", plans).gaps.empty, "one of five"
+    assert set(compared(tmp_path / "three", plans[:3]).gaps["missing"]) == {"date"}, "one of three"
+
+
 def test_a_step_towards_the_work_of_a_sentence_is_no_sure_conflict(tmp_path: Path) -> None:
     body = Item(
         "区民政局牵头，于2031年9月底前编制完成托育服务机构备案目录。",

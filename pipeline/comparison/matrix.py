@@ -15,7 +15,7 @@ SHARED_BY = 2
 """A topic of no list is compared when so many places have it."""
 
 COMMON = 0.25
-"""A topic of no list that fewer of the places have is no gap elsewhere: it is somebody's own work."""
+"""What fewer of the places have is no gap elsewhere: a topic of no list, a unit or date for a shared topic."""
 
 MOST = 0.5
 """Share of the other places above which most of them have what a place lacks."""
@@ -118,14 +118,15 @@ def gap_rows(
     """Return what a place lacks that others have: the task, its unit, its date.
 
     A topic of a list is expected everywhere once anybody has it; any other where enough places have it.
-    A unit or a date is missing where somebody else names one. ``shared`` tells whether most of the other places
-    have it, some, or a single one: the less they are, the more it is their own work.
+    A unit or a date is missing where enough of those that have the topic name one. ``shared`` tells whether
+    most of the other places have it, some, or a single one: the less they are, the more it is their own work.
     """
     rows: list[Row] = []
     for topic in topics:
         by_place = cells.get(topic, {})
         dated = sum(1 for cell in by_place.values() if cell.dues)
         charged = sum(1 for cell in by_place.values() if _in_charge(cell))
+        least = max(COMMON * len(by_place), 1)
         base = {"topic": topic, "topic_label": labels.get(topic, topic), "of": len(columns)}
         expected = bool(by_place) and (topic in listed or len(by_place) >= COMMON * len(columns))
         for place in columns:
@@ -135,9 +136,9 @@ def gap_rows(
                     rows.append(base | {"jurisdiction": place, "missing": "task", "others": len(by_place)})
                 continue
             found = base | {"jurisdiction": place, "task_ids": _distinct(cell.tasks)}
-            if charged and not _in_charge(cell):
+            if charged >= least and not _in_charge(cell):
                 rows.append(found | {"missing": "unit", "others": charged})
-            if dated and not cell.dues:
+            if dated >= least and not cell.dues:
                 rows.append(found | {"missing": "date", "others": dated})
     return [row | {"shared": _shared(row["others"], len(columns) - 1)} for row in rows]
 

@@ -72,6 +72,8 @@ def find_domains(
         add(found.domain, "title", found.span, found.rule, weak=found.weak)
     for found in _objects(text, pack, is_title=False):
         add(found.domain, "text", found.span, found.rule, weak=found.weak)
+    if document_domain:  # words that other fields use as well say nothing beside what the notice is about
+        hits = {domain: hit for domain, hit in hits.items() if not hit.weak or domain == document_domain}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
     if opening and heading_domain and not hits and not document_domain:

@@ -185,12 +185,21 @@ def _nest(drafts: Sequence[Draft]) -> list[Draft]:
     return roots
 
 
-def _items(text: str, drafts: Sequence[Draft], scope: Scope) -> list[Item]:
-    """Turn drafts of one level into items."""
+def _items(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: bool = False) -> list[Item]:
+    """Turn drafts of one level into items.
+
+    ``among_tasks`` says that the heading above announces the tasks of a plan.
+    """
     parts = [_first_sentence(text, d) for d in drafts]
     titled = sum(p is not None for p in parts) >= 0.6 * len(drafts)
     return [
-        _item(text, d, p if titled or (p is not None and p.end - p.start <= SURE_TITLE) else None, scope)
+        _item(
+            text,
+            d,
+            p if titled or (p is not None and p.end - p.start <= SURE_TITLE) else None,
+            scope,
+            among_tasks=among_tasks,
+        )
         for d, p in zip(drafts, parts, strict=True)
     ]
 
@@ -211,7 +220,7 @@ def _first_sentence(text: str, draft: Draft) -> Span | None:
     return Span(draft.text.start, draft.text.start + match.start())
 
 
-def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
+def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among_tasks: bool) -> Item:
     quoted = draft.text.quote(text)
     article = draft.number is not None and draft.number.style == "article"
     title: Span | None = None
@@ -243,6 +252,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         # A leaf with one line: what it says is its text.
         title, body = None, [draft.text]
     own = scope_of(title.quote(text)) if title is not None else None
+    if own is not None and own[1] == "support" and among_tasks:
+        own = None
     if own is not None and own[1] == "standing-rules" and draft.number is not None and draft.number.style == "chapter":
         own = None
     inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
@@ -252,7 +263,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope) -> Item:
         inner = scope
     if scope is Scope.SKIP and own is None and title is not None and title_pattern("duty").match(title.quote(text)):
         inner = Scope.TASK
-    children = _items(text, draft.children, inner)
+    children = _items(text, draft.children, inner, among_tasks=own is not None and own[1] == "measures")
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         inner = Scope.OVERALL
     if not children and title is not None and not article:

@@ -14,7 +14,7 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.sections import duty_subject, heads_duty, lists_duties
+from pipeline.structure.sections import duty_subject, heads_duty, lists_duties, names_office
 from pipeline.tasks.candidates import Candidate
 
 FEWEST = 2
@@ -62,7 +62,7 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, *, in_list: 
     if head is None:
         return _subject_units(notice, candidate, home) if in_list else []
     units = find_heading_units(head.name, home)
-    if not units and in_list and (head.is_office or heads_duty(head.name, head.rest)):
+    if not units and in_list and (head.is_office or names_office(head.name) or heads_duty(head.name, head.rest)):
         units = find_cell_units(head.name, Role.RESPONSIBLE, home)
     return [replace(u, span=u.span.shift(head.span.start)) for u in units]
 

@@ -11,10 +11,11 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pipeline.model.provenance import ProvenanceMap
-from pipeline.model.reading import Issue, Source
+from pipeline.model.reading import Issue, Provenance, Source
 from pipeline.model.spans import Span
 
 SCHEMA_VERSION = "1"
@@ -246,18 +247,22 @@ _RENAMED = {"anchor": "from"}
 
 
 def _plain(value: Any, provenance: ProvenanceMap) -> Any:
-    if isinstance(value, Span):
-        where = provenance.at(value)
-        known = {f.name: _plain(getattr(where, f.name), provenance) for f in dataclasses.fields(where)}
-        return {"start": value.start, "end": value.end} | {k: v for k, v in known.items() if v is not None}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            _RENAMED.get(f.name, f.name): _plain(getattr(value, f.name), provenance) for f in dataclasses.fields(value)
-        }
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, tuple | list):
         return [_plain(v, provenance) for v in value]
-    return value
+    if isinstance(value, Span):
+        where = provenance.at(value)
+        known = {name: _plain(getattr(where, name), provenance) for name, _ in _fields(Provenance)}
+        return {"start": value.start, "end": value.end} | {k: v for k, v in known.items() if v is not None}
+    if isinstance(value, date):
+        return value.isoformat()
+    return {key: _plain(getattr(value, name), provenance) for name, key in _fields(value.__class__)}
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, str], ...]:
+    """Return the names of the fields of a data class, and their keys in the JSON."""
+    return tuple((f.name, _RENAMED.get(f.name, f.name)) for f in dataclasses.fields(kind))

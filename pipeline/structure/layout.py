@@ -96,7 +96,18 @@ LONG_LINE = 240
 
 def display_width(text: str) -> float:
     """Return the width of a text in full-width characters (a half-width one counts ½)."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, float]):
+    """The width of each character, worked out when it is first asked for."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = width = 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def blocks(reading: Reading) -> Iterator[Block]:

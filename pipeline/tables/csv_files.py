@@ -15,8 +15,12 @@ from pipeline.tables.files import replacing
 
 def csv_cell(column: Column, value: Any) -> str:
     """Return the text of one cell; what a spreadsheet would run as a formula is made harmless."""
-    text = plain_text(value)
-    return guard(text) if column.type in ("string", "list") else text
+    return guarded(column, plain_text(value))
+
+
+def guarded(column: Column, text: str) -> str:
+    """Return the text of a cell, harmless."""
+    return guard(text) if text and column.type in ("string", "list") else text
 
 
 class CsvTable:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.model.record import Record
+from pipeline.tables.cells import plain_text
 from pipeline.tables.columns import TableDefinition, extraction_tables
-from pipeline.tables.csv_files import csv_cell
+from pipeline.tables.csv_files import guarded
 from pipeline.tables.records import record_json
 from pipeline.tables.rows import Row, record_rows
 from pipeline.tables.xlsx import SheetRow, sheet_row
@@ -51,6 +52,7 @@ def prepare_rows(definition: TableDefinition, rows: Iterable[Row]) -> PreparedRo
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([csv_cell(column, row.get(column.name)) for column in definition.fields])
-        sheet_rows.append(sheet_row(definition, row))
+        texts = [plain_text(row.get(column.name)) for column in definition.fields]
+        writer.writerow([guarded(column, text) for column, text in zip(definition.fields, texts, strict=True)])
+        sheet_rows.append(sheet_row(definition, row, texts))
     return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))

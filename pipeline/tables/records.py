@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +35,7 @@ def record_json(record: Record) -> bytes:
 
     Half a surrogate pair (a file name that is no UTF-8) is written as its JSON escape.
     """
-    ordered = _in_order(record.to_dict(), record_schema())
-    text = json.dumps(ordered, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    text = _text(record.to_dict(), _shape(_ROOT), "\n") + "\n"
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -73,23 +74,52 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def _in_order(value: Any, schema: dict[str, Any]) -> Any:
-    """Sort the keys of nested objects as their schema lists them; keys it does not know come last."""
-    schema = _resolve(schema)
-    if isinstance(value, dict):
-        properties = schema.get("properties", {})
-        keys = [key for key in properties if key in value] + [key for key in value if key not in properties]
-        return {key: _in_order(value[key], properties.get(key, {})) for key in keys}
-    if isinstance(value, list):
-        return [_in_order(item, schema.get("items", {})) for item in value]
-    return value
+@dataclass(slots=True)
+class _Shape:
+    """What the schema says of the order of keys: ``keys`` of an object, ``items`` of a list."""
+
+    keys: dict[str, _Shape]
+    items: _Shape | None
 
 
-def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in schema:
-        definition: dict[str, Any] = record_schema()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
-        return definition
-    for choice in schema.get("anyOf", []):
+_ROOT = ""
+
+
+@cache
+def _shape(definition: str) -> _Shape:
+    """Return the shape of a definition of the schema; of the whole record that of ``_ROOT``."""
+    schema = record_schema()
+    return _shape_of(schema["$defs"][definition] if definition else schema)
+
+
+def _shape_of(schema: Mapping[str, Any]) -> _Shape:
+    for choice in (schema, *schema.get("anyOf", ())):
         if "$ref" in choice:
-            return _resolve(choice)
-    return schema
+            return _shape(choice["$ref"].rsplit("/", 1)[1])
+    keys = {key: _shape_of(value) for key, value in schema.get("properties", {}).items()}
+    return _Shape(keys, _shape_of(schema["items"]) if "items" in schema else None)
+
+
+_UNKNOWN = _Shape({}, None)
+
+
+def _text(value: Any, shape: _Shape, line_end: str) -> str:
+    """Return what ``json.dumps`` does with an indent of one, which it works out slowly.
+
+    The keys of objects stand as their schema lists them; keys it does not know come last.
+    """
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = line_end + " "
+    if isinstance(value, dict) and value:
+        known = [(key, value[key]) for key in shape.keys if key in value]
+        others = [item for item in value.items() if item[0] not in shape.keys]
+        parts = [
+            f"{encode_basestring(key)}: {_text(part, shape.keys.get(key, _UNKNOWN), inner)}"
+            for key, part in [*known, *others]
+        ]
+        return f"{{{inner}{f',{inner}'.join(parts)}{line_end}}}"
+    if isinstance(value, list) and value:
+        below = shape.items or _UNKNOWN
+        return f"[{inner}{f',{inner}'.join([_text(item, below, inner) for item in value])}{line_end}]"
+    return json.dumps(value, allow_nan=False)

@@ -6,7 +6,7 @@ task to its deadlines and units and back. No clock goes in, so the same rows giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -227,12 +227,12 @@ class _Sheet:
         self._sheet.autofilter(0, 0, self._rows, len(self._definition.fields) - 1)
 
 
-def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
+def sheet_row(definition: TableDefinition, row: Mapping[str, Any], texts: Sequence[str]) -> SheetRow:
     """Return a row of a table as its sheet shows it."""
     cells: list[tuple[int, CellKind, Any]] = []
     words = words_of_values()
     lines = 1
-    for at, column in enumerate(definition.fields):
+    for at, (column, text) in enumerate(zip(definition.fields, texts, strict=True)):
         value = row.get(column.name)
         if value is None:
             continue
@@ -242,9 +242,9 @@ def sheet_row(definition: TableDefinition, row: Mapping[str, Any]) -> SheetRow:
             cells.append((at, "boolean", value))
         elif column.type in ("integer", "number"):
             cells.append((at, "number", value))
-        elif text := plain_text(words.get(value, value) if column.enum else value):
-            lines = max(lines, lines_needed(text, column.width))
-            cells.append((at, "text", _shorten(text)))
+        elif shown := plain_text(words[value]) if column.enum and value in words else text:
+            lines = max(lines, lines_needed(shown, column.width))
+            cells.append((at, "text", _shorten(shown)))
     return SheetRow(min(lines, _MOST_LINES), tuple(cells))
 
 
@@ -254,6 +254,8 @@ def _text_at(row: SheetRow, at: int) -> str:
 
 def lines_needed(text: str, width: int) -> int:
     """Return how many lines a text needs at the width of its column; not every program works that out."""
+    if 4 * len(text) <= width:  # whatever its characters
+        return 1 if text else 0
     # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
     return -(-len(text.encode("gb18030", "replace")) // width)
 
@@ -263,6 +265,8 @@ def _shorten(text: str) -> str:
 
     Excel counts UTF-16 units, of which a rare character takes two.
     """
+    if 2 * len(text) <= MAX_CHARACTERS:
+        return text
     encoded = text.encode("utf-16-le")
     if len(encoded) <= 2 * MAX_CHARACTERS:
         return text

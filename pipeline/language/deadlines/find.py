@@ -64,7 +64,7 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
     sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
-    matches = list(_matches(folded, sentences, words, context.field, time_fields))
+    matches = _matches(folded, sentences, words, context.field, time_fields)
     if not matches:
         return []
     cores = sorted(_core(found) for found in matches)
@@ -146,27 +146,29 @@ def _sentences(text: str, words: Vocabulary) -> list[_Stretch]:
 
 def _matches(
     folded: Folded, sentences: Sequence[_Stretch], words: Vocabulary, field: Field, time_fields: Sequence[Span]
-) -> Iterable[Found]:
+) -> list[Found]:
     text = folded.text
     areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
     time_areas = [_Stretch.of(text, start, end) for start, end in areas]
+    out: list[Found] = []
     for compiled in words.rules:
-        fields = compiled.rule.fields or tuple(Field)
-        if field in fields:
-            for found in _find_all(compiled, text, sentences, field):
-                if not _inside(found.start, areas):
-                    yield found
-        if Field.TIME in fields:
-            yield from _find_all(compiled, text, time_areas, Field.TIME)
+        if sentences and field in compiled.fields:
+            found = _find_all(compiled, text, sentences, field)
+            out += [one for one in found if not _inside(one.start, areas)] if areas else found
+        if time_areas and Field.TIME in compiled.fields:
+            out += _find_all(compiled, text, time_areas, Field.TIME)
+    return out
 
 
-def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch], field: Field) -> Iterable[Found]:
+def _find_all(compiled: Compiled, text: str, stretches: Iterable[_Stretch], field: Field) -> list[Found]:
+    out: list[Found] = []
     for stretch in stretches:
         for match in stretch.matches(compiled.pattern, text):
             quotes = (name for name in branches("raw") if name in match.re.groupindex)
             at, until = next((match.span(name) for name in quotes if match[name]), match.span())
             if at < until:
-                yield Found(compiled, match, at, until, field)
+                out.append(Found(compiled, match, at, until, field))
+    return out
 
 
 def _core(found: Found) -> tuple[int, int]:

@@ -7,6 +7,7 @@ text has none of these, so the patterns in ``deadlines.toml`` need not know abou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model.spans import Span
@@ -27,7 +28,8 @@ _SAME = {
     }.items()
     for variant in variants
 } | {ord("０") + digit: str(digit) for digit in range(10)}
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 # A line end inside a date is a wrapped line; any other ends a sentence.
 _BEFORE_CUT = re.compile(r"[0-9年月]\Z")
 _AFTER_CUT = re.compile(r"[年月日号底末前]|[0-9]{1,2}[月日]")
@@ -38,7 +40,7 @@ class Folded:
     """``text`` as the patterns see it; character ``i`` of it is character ``places[i]`` of the source."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
         """Return the range of the source that a non-empty range of the folded text came from."""
@@ -65,22 +67,27 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     same = text.translate(_SAME)
     kept: list[str] = []
     places: list[int] = []
-    gap: int | None = None
-    line_end = False
-    for i, c in enumerate(same):
-        if c.isspace() or c in _INVISIBLE:
-            gap = i if gap is None else gap
-            line_end = line_end or c in "\r\n\v\f\x85\u2028\u2029"
-            continue
-        if gap is not None and kept:
-            cuts_date = _BEFORE_CUT.match(kept[-1]) and _AFTER_CUT.match(same, i)
-            if line_end and not lines_are_wrapped and not cuts_date:
-                kept.append("\n")
-                places.append(gap)
-            elif kept[-1].isdigit() and c.isdigit():
-                kept.append(" ")
-                places.append(gap)
-        gap, line_end = None, False
-        kept.append(c)
-        places.append(i)
-    return Folded("".join(kept), tuple(places))
+    at = 0
+    for gap in _GAP.finditer(same):
+        kept.append(same[at : gap.start()])
+        places.extend(range(at, gap.start()))
+        at = gap.end()
+        if places and at < len(same):
+            between = _between(same, gap.start(), at, lines_are_wrapped=lines_are_wrapped)
+            if between:
+                kept.append(between)
+                places.append(gap.start())
+    if not at:
+        return Folded(same, range(len(same)))
+    kept.append(same[at:])
+    places.extend(range(at, len(same)))
+    return Folded("".join(kept), places)
+
+
+def _between(same: str, start: int, end: int, *, lines_are_wrapped: bool) -> str:
+    """Return what stays of a gap between two characters: a line end, a space, or nothing."""
+    if _LINE_END.search(same, start, end) and not lines_are_wrapped:
+        cuts_date = _BEFORE_CUT.match(same, start - 1, start) and _AFTER_CUT.match(same, end)
+        if not cuts_date:
+            return "\n"
+    return " " if same[start - 1].isdigit() and same[end].isdigit() else ""

@@ -165,11 +165,12 @@ class DeadlineLexicon(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule beside its pattern. ``rank`` is its place in the file."""
+    """A rule beside its pattern. ``rank`` is its place in the file, ``fields`` where it holds."""
 
     rule: DeadlineRule
     pattern: GatedPattern
     rank: int
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def vocabulary() -> Vocabulary:
     patterns = sources()
     return Vocabulary(
         rules=tuple(
-            Compiled(rule, gated(rule.id, patterns[rule.id], rule.needs), rank)
+            Compiled(rule, gated(rule.id, patterns[rule.id], rule.needs), rank, rule.fields or tuple(Field))
             for rank, rule in enumerate(lexicon.rules)
         ),
         masks=tuple((mask, gated(mask.id, patterns[mask.id], mask.needs)) for mask in lexicon.masks),

@@ -51,6 +51,11 @@ def is_terminal(text: str) -> bool:
     return bool(stripped) and stripped[-1] in data.terminal
 
 
+def ends_open(text: str) -> bool:
+    """Tell whether a text ends with a mark after which a sentence goes on."""
+    return text.rstrip()[-1:] in _rules()[0].open_end
+
+
 def goes_on(text: str) -> bool:
     """Tell whether a paragraph certainly goes on behind a line: it ends with a comma, or with a label and its colon.
 

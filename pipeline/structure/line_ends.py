@@ -53,7 +53,7 @@ def is_terminal(text: str) -> bool:
 
 def ends_open(text: str) -> bool:
     """Tell whether a text ends with a mark after which a sentence goes on."""
-    return text.rstrip()[-1:] in _rules()[0].open_end
+    return text.rstrip().endswith(tuple(_rules()[0].open_end))
 
 
 def goes_on(text: str) -> bool:

@@ -15,8 +15,8 @@ from itertools import pairwise
 from pipeline.headings import heading_key
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.gridrows import CellText, Grid, GridRow
-from pipeline.structure.numbering import number_at
 from pipeline.structure.line_ends import is_terminal
+from pipeline.structure.numbering import number_at
 from pipeline.structure.reflow import runs_on
 
 FEWEST_ROWS = 3

@@ -58,7 +58,7 @@ def goes_on(text: str) -> bool:
     (True, False)
     """
     data = _rules()[0]
-    return text[-1] in data.open_end or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
+    return text[-1:] in (*data.open_end,) or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
 
 
 LONGEST_LABEL = 12

@@ -73,7 +73,7 @@ class _Open:
 
 def runs_on(upper: str, lower: str) -> bool:
     """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
-    if upper.rstrip()[-1:] in paragraph_rules()[0].open_end or lower.lstrip()[:1] in _GOES_ON:
+    if goes_on(upper.rstrip()) or lower.lstrip()[:1] in _GOES_ON:
         return True
     opened = _Open()
     opened.feed(upper)

@@ -2,7 +2,7 @@
 
 Radicals that stand for characters, full-width digits and letters, and traditional characters are
 replaced one for one, so offsets stay; spaces put between all characters of a line are taken out,
-and every span moves with its text. What was changed is said in an issue.
+and every span moves with its text. What was changed is said in an issue; characters that show nothing just go.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Digits and letters of the block FF00; punctuation stays, since Chinese text is written with it."""
 
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Characters that show nothing: soft hyphens, joiners, marks of direction."""
+
 _CHAR = r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef\u2018-\u201d\w]"
 _SPACE = re.compile(rf"(?<={_CHAR})[ \u00a0\u2002-\u200a](?={_CHAR})")
 _PAIR = re.compile(rf"(?<={_CHAR})(?={_CHAR})")
@@ -47,11 +50,13 @@ def with_plain_characters(reading: Reading) -> Reading:
         text = converted
         issues.append(Issue("traditional", "Written in traditional characters; read as simplified. 繁体已转为简体。"))
     drops = _spread_spaces(text, _stretches(reading)) if _SPACE.search(text) else []
+    unseen = [m.start() for m in _UNSEEN.finditer(text)]
     if drops:
         issues.append(Issue("spaced_out", "Spaces between the characters were taken out. 已去除字间空格。"))
-    if text == reading.text and not drops:
+    gone = sorted({*drops, *unseen})
+    if text == reading.text and not gone:
         return reading
-    return _moved(replace(reading, text=text, issues=(*reading.issues, *issues)), drops)
+    return _moved(replace(reading, text=text, issues=(*reading.issues, *issues)), gone)
 
 
 def _simplified(text: str) -> str | None:

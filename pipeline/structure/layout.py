@@ -19,6 +19,8 @@ from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
+from pipeline.structure.pasted import inner, list_signs
+from pipeline.structure.textrows import cell_spans, is_row, is_row_of_labels, is_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,15 @@ _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
-_PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
 )
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
+_BAR = re.compile(r"\s*\|\s*")
 _MARKED = re.compile(r"[*<#\[&]|__")
 _STROKES = re.compile(r"[\s|]*\|[\s|]*")
-_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
@@ -113,7 +114,8 @@ _WIDTHS = _Widths()
 def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
-    entries: list[Line | Table] = [*reading.lines, *reading.tables]
+    bullets = list_signs(line.span.quote(reading.text) for line in reading.lines)
+    entries: list[Line | Table] = [*(_inner(reading, line, bullets) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[tuple[Line, bool]] = []
     """Lines of a text table, each with whether a page starts with it."""
@@ -129,7 +131,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if not text.strip() or _STROKES.fullmatch(text):
             blank = blank or not text.strip()
             continue
-        if (_is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
+        if (is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
             run.append((entry, cut and bool(run)))
             blank = cut = False
             continue
@@ -152,23 +154,15 @@ def blocks(reading: Reading) -> Iterator[Block]:
     yield from _flush_rows(reading, run)
 
 
-def _is_row(text: str) -> bool:
-    """Tell whether a line is a row of a text table (tabs between cells, or Markdown pipes)."""
-    stripped = text.strip()
-    if "\t" in stripped or text.startswith("\t\t"):
-        # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
-        return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
-    strokes = stripped.count("|")
-    return (
-        (strokes >= 3 and stripped.startswith("|"))
-        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
-        or stripped.count(" | ") >= 3
-    )
+def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
+    """Return a line without what a copy put around it."""
+    start, end = inner(line.span.quote(reading.text), bullets)
+    return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
 def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[Block]:
     """Turn a run of row lines into a fragment; a lone line with one tab is text after all."""
-    rows = [(line, cut) for line, cut in run if not _PIPE_RULE.fullmatch(line.span.quote(reading.text).strip())]
+    rows = [(line, cut) for line, cut in run if not is_rule(line.span.quote(reading.text).strip())]
     if not rows:
         return
     if len(rows) == 1 and rows[0][0].span.quote(reading.text).strip().count("\t") < 2:
@@ -177,30 +171,13 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
     cells: list[GridCell] = []
     columns = 0
     for number, (line, _) in enumerate(rows):
-        spans = list(_cell_spans(reading.text, line.span))
+        spans = list(cell_spans(reading.text, line.span))
         columns = max(columns, len(spans))
         for column, span in enumerate(spans):
             pieces, text, _ = strip_marks(reading.text, span)
             cells.append(GridCell(pieces, text, number, column))
     starts = frozenset(number for number, (_, cut) in enumerate(rows) if cut)
     yield GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
-
-
-def _cell_spans(text: str, line: Span) -> Iterator[Span]:
-    quoted = line.quote(text)
-    if "\t" in quoted:
-        separator, start, end = "\t", line.start, line.end
-    else:
-        separator = "|"
-        start = line.start + len(quoted) - len(quoted.lstrip()) + quoted.lstrip().startswith("|")
-        end = line.end - (len(quoted) - len(quoted.rstrip())) - quoted.rstrip().endswith("|")
-    at = start
-    while True:
-        stop = text.find(separator, at, end)
-        yield Span(at, end if stop < 0 else stop)
-        if stop < 0:
-            return
-        at = stop + 1
 
 
 def _fragment(reading: Reading, table: Table) -> GridFragment:
@@ -262,7 +239,9 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
     """
     text = line.span.quote(reading.text)
     spans = [line.span]
-    gap_pattern = _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else None
+    gap_pattern = (
+        _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
+    )
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
     cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
     if "<" in text:

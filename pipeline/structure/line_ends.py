@@ -51,11 +51,6 @@ def is_terminal(text: str) -> bool:
     return bool(stripped) and stripped[-1] in data.terminal
 
 
-def ends_open(text: str) -> bool:
-    """Tell whether a text ends with a mark after which a sentence goes on."""
-    return text.rstrip().endswith(tuple(_rules()[0].open_end))
-
-
 def goes_on(text: str) -> bool:
     """Tell whether a paragraph certainly goes on behind a line: it ends with a comma, or with a label and its colon.
 
@@ -63,7 +58,7 @@ def goes_on(text: str) -> bool:
     (True, False)
     """
     data = _rules()[0]
-    return text[-1] in data.open_end or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
+    return text[-1:] in (*data.open_end,) or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
 
 
 LONGEST_LABEL = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from pipeline.model.spans import Span
@@ -18,7 +19,13 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
 _TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
-_ENTITY = {"&nbsp;": " ", "&emsp;": " ", "&ensp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
+
+
+def _entity(text: str) -> str:
+    """Return the character of an entity, a plain space for those that do not break; unknown ones as they are."""
+    shown = html.unescape(text)
+    return " " if shown.isspace() else shown
 
 
 _MARKS = re.compile(
@@ -28,7 +35,7 @@ _MARKS = re.compile(
             r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
             _LINK.pattern,
             _TAG.pattern,
-            *map(re.escape, _ENTITY),
+            _ENTITY.pattern,
             r"\\(?=[\\`*_{}\[\]()#+.!|-])",
             "[\u00ad\u200b-\u200d\u2060\ufeff]",
             # the number of a page inside a text that was copied into one line (GB/T 9704-2012, 7.5)
@@ -73,9 +80,10 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
             else:
                 bold = length if opened == 0 else bold
                 opened = None
-        elif word.lower() in _ENTITY:
-            pieces.append(_ENTITY[word.lower()])
-            length += 1
+        elif word.startswith("&"):
+            shown = _entity(word)
+            pieces.append(shown)
+            length += len(shown)
         elif word.lower().startswith("<br"):
             pieces.append(" ")  # parts the units of a cell
             length += 1

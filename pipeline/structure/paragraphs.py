@@ -11,6 +11,7 @@ from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.inline import stripped
 from pipeline.structure.numbering import title_pattern
+from pipeline.structure.pasted import SIGNS
 from pipeline.structure.sections import duty_subject, heads_duty, names_office, starts_formula
 
 MIN_STAGES = 2
@@ -32,7 +33,7 @@ _LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
 _TITLE = re.compile(
     rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
 )
-_BULLET = re.compile(r"(?:——|[-•·●◆■▪*+])\s*(?=\S)")
+_BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
 def unnumbered_items(

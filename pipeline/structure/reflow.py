@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.structure.element_rules import data, is_organ, match
 from pipeline.structure.layout import TextLine
-from pipeline.structure.line_ends import ends_open, goes_on, is_terminal, start_rule
+from pipeline.structure.line_ends import goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
@@ -73,7 +73,7 @@ class _Open:
 
 def runs_on(upper: str, lower: str) -> bool:
     """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
-    if ends_open(upper) or lower.lstrip()[:1] in _GOES_ON:
+    if goes_on(upper.rstrip()) or lower.lstrip()[:1] in _GOES_ON:
         return True
     opened = _Open()
     opened.feed(upper)

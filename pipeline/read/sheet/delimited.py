@@ -43,11 +43,12 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
     for sign, media_type in MEDIA_TYPES.items():
         if told and told[1] != sign:
             continue
-        head = _rows(text[:HEAD], sign, MAX_TITLE_ROWS)
+        head = _without_gaps(_rows(text[:HEAD], sign, MAX_TITLE_ROWS))
         header = next((i for i, row in enumerate(head) if is_header_row([heading_key(field) for field in row])), None)
-        if header is None:
-            continue
-        rows = _rows(text, sign, MAX_CELLS)
+        if header is None or head[header][0].startswith(">"):
+            continue  # none, or a table in a mail that was answered: its lines are read as text
+        rows = _without_gaps(_rows(text, sign, MAX_CELLS))
+        header = next(i for i, row in enumerate(rows) if is_header_row([heading_key(field) for field in row]))
         if _is_even(rows[header:], 1.0 if sign == "\t" else EVEN):
             if sum(map(len, rows)) > MAX_CELLS:
                 raise ReadError("too-large", f"This table has more than {MAX_CELLS} fields: save the task table alone.")
@@ -66,6 +67,12 @@ def _rows(text: str, sign: str, most: int) -> list[list[str]]:
         return list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), most))
     except csv.Error:
         return []
+
+
+def _without_gaps(rows: list[list[str]]) -> list[list[str]]:
+    """Drop the empty lines of a copy that has one behind every row."""
+    filled = [row for row in rows if any(field.strip() for field in row)]
+    return filled if len(rows) - len(filled) >= len(filled) - 1 else rows
 
 
 def _is_even(rows: Sequence[Sequence[str]], share: float) -> bool:

@@ -1,0 +1,59 @@
+"""Rows of tables in plain text: cells parted by tabs, or by the strokes of Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.model.spans import Span
+from pipeline.structure.pasted import parts_label
+
+_PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
+_LABELS = re.compile(r"\s*\|\s*[\u4e00-\u9fff]{2,8}\s*[:：][^|]*\|")
+
+
+def is_rule(text: str) -> bool:
+    """Tell whether a line is the rule below the header of a Markdown table."""
+    return _PIPE_RULE.fullmatch(text) is not None
+
+
+def is_row_of_labels(text: str) -> bool:
+    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |)."""
+    return _LABELS.match(text) is not None
+
+
+def is_row(text: str) -> bool:
+    """Tell whether a line is a row of a text table (tabs between cells, or Markdown pipes)."""
+    stripped = text.strip()
+    if parts_label(text):
+        return False
+    if "\t" in stripped or text.startswith("\t\t"):
+        # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
+        return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
+    strokes = stripped.count("|")
+    if strokes and all(_LABELLED.match(part) for part in stripped.split("|") if part.strip()):
+        return False
+    return (
+        (strokes >= 3 and stripped.startswith("|"))
+        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
+        or stripped.count(" | ") >= 3
+    )
+
+
+def cell_spans(text: str, line: Span) -> Iterator[Span]:
+    """Yield the cells of a row."""
+    quoted = line.quote(text)
+    if "\t" in quoted:
+        separator, start, end = "\t", line.start, line.end
+    else:
+        separator = "|"
+        start = line.start + len(quoted) - len(quoted.lstrip()) + quoted.lstrip().startswith("|")
+        end = line.end - (len(quoted) - len(quoted.rstrip())) - quoted.rstrip().endswith("|")
+    at = start
+    while True:
+        stop = text.find(separator, at, end)
+        yield Span(at, end if stop < 0 else stop)
+        if stop < 0:
+            return
+        at = stop + 1

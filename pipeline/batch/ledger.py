@@ -197,6 +197,8 @@ class Ledger:
 
     def note(self, key: str, value: str) -> None:
         """Note a value under a key."""
+        if self.fact(key) == value:  # nothing to be put on disk
+            return
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
     def file(self, name: str) -> tuple[int, int, str] | None:

@@ -361,7 +361,7 @@ def test_a_disk_that_is_full_leaves_the_old_tables(tmp_path: Path) -> None:
         if done.returncode == 0:
             break
         assert done.stdout.count("\n") == 1, (size, done.stdout, done.stderr)
-        assert (str(out) in done.stdout, "Traceback" in done.stderr) == (True, False), (size, done.stderr)
+        assert (str(out) in done.stdout, done.stderr) == (True, ""), size
         said.add(done.stdout)
         assert output(out) == old
     assert len(said) > 1

@@ -10,7 +10,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -132,9 +131,8 @@ class Ledger:
     def entries(self, where: str = "1", *values: object) -> Iterator[Entry]:
         """Yield entries in the order of the tables: by the parts of their paths as given."""
         query = f"SELECT * FROM inputs WHERE {where} ORDER BY given"  # noqa: S608  our own conditions
-        with closing(self._base.cursor()) as cursor:
-            for row in cursor.execute(query, values):
-                yield _entry(row)
+        for row in self._base.execute(query, values):
+            yield _entry(row)
 
     def count(self) -> int:
         """Return how many inputs there are."""

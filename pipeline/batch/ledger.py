@@ -10,7 +10,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -88,7 +87,8 @@ class Ledger:
 
     def __init__(self, directory: Path, *, read_only: bool = False) -> None:
         path = directory / FILE_NAME
-        target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        # "rw" also to read: only so can what a killed run left half done be taken back.
+        target = f"{path.absolute().as_uri()}?mode={'rw' if read_only else 'rwc'}"
         self._base = sqlite3.connect(target, uri=True, timeout=30.0)
         self._committed = time.monotonic()
         found = self.one("PRAGMA user_version")
@@ -131,9 +131,8 @@ class Ledger:
     def entries(self, where: str = "1", *values: object) -> Iterator[Entry]:
         """Yield entries in the order of the tables: by the parts of their paths as given."""
         query = f"SELECT * FROM inputs WHERE {where} ORDER BY given"  # noqa: S608  our own conditions
-        with closing(self._base.cursor()) as cursor:
-            for row in cursor.execute(query, values):
-                yield _entry(row)
+        for row in self._base.execute(query, values):
+            yield _entry(row)
 
     def count(self) -> int:
         """Return how many inputs there are."""
@@ -196,6 +195,8 @@ class Ledger:
 
     def note(self, key: str, value: str) -> None:
         """Note a value under a key."""
+        if self.fact(key) == value:  # nothing to be put on disk
+            return
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
     def file(self, name: str) -> tuple[int, int, str] | None:

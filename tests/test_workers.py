@@ -150,7 +150,7 @@ def test_memory_counts_from_an_idle_worker() -> None:
 def test_workers_run_ahead_of_a_slow_file_no_further_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "AHEAD", 5)
     waiting: list[int] = []
-    crew = supervisor._Crew
+    crew = supervisor.Crew
     turn = crew._turn
     monkeypatch.setattr(crew, "_turn", lambda self, s: (turn(self, s), waiting.append(len(self._results)))[0])
     names = ["sleep", *(f"q{i}" for i in range(50))]
@@ -251,7 +251,7 @@ def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_pa
     assert run.returncode == (143 if number == signal.SIGTERM else -number)
     assert not any(map(runs, workers))
     assert list(folder.iterdir()) == []
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "out").glob("[!.]*")) == [], "but for the ledger"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -78,6 +79,23 @@ def test_status_can_be_asked_during_a_run(tmp_path: Path) -> None:
     with held(tmp_path / "out"), Ledger(tmp_path / "out") as ledger:
         ledger.note("some", "thing")
         assert statuses(tmp_path / "out") == ["a unchanged"]
+
+
+def test_status_can_be_asked_after_a_run_was_killed(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1", b="n2"), tmp_path / "out"
+    made_run([source], out)
+
+    def die_while_writing() -> None:
+        ledger = Ledger(out)
+        for number in range(20_000):  # more than is held in memory before it goes to the file
+            ledger.note(f"key{number}", "x" * 1000)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    process = multiprocessing.get_context("fork").Process(target=die_while_writing)
+    process.start()
+    process.join()
+    assert list(out.glob(".notices.sqlite-journal"))
+    assert statuses(out) == ["a unchanged", "b unchanged"]
 
 
 # --- News ---------------------------------------------------------------------------------------------

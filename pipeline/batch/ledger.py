@@ -88,7 +88,8 @@ class Ledger:
 
     def __init__(self, directory: Path, *, read_only: bool = False) -> None:
         path = directory / FILE_NAME
-        target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        # "rw" also to read: only so can what a killed run left half done be taken back.
+        target = f"{path.absolute().as_uri()}?mode={'rw' if read_only else 'rwc'}"
         self._base = sqlite3.connect(target, uri=True, timeout=30.0)
         self._committed = time.monotonic()
         found = self.one("PRAGMA user_version")

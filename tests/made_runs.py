@@ -41,27 +41,27 @@ def made_run(paths: list[Path], directory: Path, **options: Any) -> Summary:
     return extract_all(paths, directory, service=MadeRecords(), **options)
 
 
-def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> bool:
+def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> int | None:
     """Do something in a process that kills itself at its nth operation on the files of ``directory``.
 
-    Returns whether it was killed, or had ended before; fails when a worker of it lives on.
+    Returns the number of operations if it had ended before, else None; fails when a worker of it lives on.
     """
     # Whoever comes of the process holds the other end of this pipe: it closes when the last one has ended.
     end, held = os.pipe()
 
     def child() -> None:
-        parent = os.getpid()
-        left = operation
+        parent, count = os.getpid(), 0
 
         def hook(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal left
+            nonlocal count
             if event in _OPERATIONS and os.getpid() == parent and str(directory) in str(arguments[0]):
-                left -= 1
-                if left < 0:
+                count += 1
+                if count > operation:
                     os.kill(parent, signal.SIGKILL)
 
         sys.addaudithook(hook)
         work()
+        os.write(held, str(count).encode())
         os._exit(0)
 
     process = multiprocessing.get_context("fork").Process(target=child)
@@ -69,6 +69,8 @@ def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> bo
     os.close(held)
     process.join()
     ended, _, _ = select.select([end], [], [], 10)
-    os.close(end)
     assert ended, "a worker outlives the run"
-    return process.exitcode == -signal.SIGKILL
+    count = os.read(end, 20)
+    os.close(end)
+    assert bool(count) == (process.exitcode == 0)
+    return int(count) if count else None

@@ -302,12 +302,15 @@ def test_a_killed_run_is_carried_on_to_the_same_bytes(tmp_path: Path, runs: int)
     made_run([source], tmp_path / "undisturbed", prune=True)
     expected = output(tmp_path / "undisturbed")
     chance = random.Random(runs)  # noqa: S311
+    operations = killed_at(sys.maxsize, out, lambda: made_run([source], out, jobs=2, prune=True))
+    assert operations is not None
     killed = 0
     for _ in range(runs):
         shutil.rmtree(out)
         shutil.copytree(tmp_path / "start", out)
         for _ in range(chance.choice((1, 1, 2))):
-            killed += killed_at(chance.randrange(75), out, lambda: made_run([source], out, jobs=2, prune=True))
+            moment = chance.randrange(operations)
+            killed += killed_at(moment, out, lambda: made_run([source], out, jobs=2, prune=True)) is None
             left = {name: data for name, data in output(out).items() if "/" not in name and name[0] != "."}
             assert left.keys() == {name for name in expected if "/" not in name}
             assert all(data in (old[name], expected[name]) for name, data in left.items()), "whole, old or new"

@@ -35,10 +35,11 @@ PARTITIONS = {"province": ("VARCHAR", "unknown"), "year": ("BIGINT", "0")}
 Hive's own word for that (``__HIVE_DEFAULT_PARTITION__``) is one that pandas cannot read.
 """
 
-HELD_BYTES = 256 * 1024 * 1024
+HELD_BYTES = 128 * 1024 * 1024
 """Bytes of rows that wait in memory for their part to grow."""
 
 _COLUMN_BYTES = 512  # that a column of a batch takes besides its values
+_MOST_BATCHES = 32  # of a part; more are put together, or what they take besides their values adds up
 _BLOCK_BYTES = 8 * 1024 * 1024  # of CSV that are read at a time, unless a line is longer
 _UNSAFE = re.compile(r"[^\w]+")  # in the name of a folder
 
@@ -218,8 +219,11 @@ class _Dataset:
     def add(self, partition: str, batch: Any) -> None:
         part = self._parts.setdefault(partition, _Part())
         part.batches.append(batch)
-        size = batch.nbytes + _COLUMN_BYTES * batch.num_columns
-        part.size, self._size = part.size + size, self._size + size
+        if len(part.batches) > _MOST_BATCHES:
+            part.batches = require_arrow().Table.from_batches(part.batches).combine_chunks().to_batches()
+        size = sum(b.nbytes + _COLUMN_BYTES * b.num_columns for b in part.batches)
+        self._size += size - part.size
+        part.size = size
         while self._size > HELD_BYTES:
             self._write(max(self._parts, key=lambda name: (self._parts[name].size, name)))
 

@@ -84,7 +84,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
         home=home,
         own_title=elements.title,
         own_number=elements.document_number,
-        annexes=elements.annexes,
+        annexes=(*elements.annexes, *(part.title for part in notice.parts if part.title)),
         reference=signed,
         document_domain=about[0] if len(about) == 1 else None,
         parents=tuple(c.parent for c in made.candidates),

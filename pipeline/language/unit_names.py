@@ -163,16 +163,24 @@ def _with_level(text: str, before: list[str]) -> str | None:
 
 
 def level_prefix(text: str) -> str | None:
-    """Return the level word of an office, 各 before it where it has one (各市教育局 → 各市); None without."""
+    """Return the level word or place of an office, 各 before it where it has one (各市教育局 → 各市); None without."""
     every = "各" if text.startswith("各") else ""
     found = level_word(text[len(every) :])
     if found is None:
-        return None
+        named = _named_place().match(text)
+        return named[1] if named else None
     place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
     rest = text[len(every) + len(place) :]
     if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
         return None
     return every + place if rest else None
+
+
+@cache
+def _named_place() -> re.Pattern[str]:
+    """Return the pattern of a place before the name of its office (东河新区经发局)."""
+    kinds = "".join(units().sharing.steps[1:4])
+    return re.compile(f"([\u4e00-\u9fff]{{2,8}}?(?:[{kinds}]|街道))(?:{longest_first(units().parents.stems)})")
 
 
 @cache

@@ -38,6 +38,7 @@ class Duties(Entry):
     heading: str
     text: str
     unit: str
+    founding: str
     subject: str
 
 
@@ -152,6 +153,11 @@ def heads_duty(head: str, text: str) -> bool:
     """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
     duties = _data().duties
     return bool(_compiled(duties.unit).search(_packed(head))) and bool(_compiled(duties.text).search(text.strip()))
+
+
+def founds(text: str) -> bool:
+    """Tell whether a text sets up the body that heads it."""
+    return bool(_compiled(_data().duties.founding).search(text.strip()))
 
 
 def duty_subject(text: str) -> int | None:

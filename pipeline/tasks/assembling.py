@@ -68,7 +68,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         units = [u for f in candidate.formulas for u in f.assignments]
         units += [u for zone, u in found.cell_units if zone.item == i]
         if not units and candidate.row is None:
-            units = heading_units(notice, candidate, home, in_list=duties[i])
+            units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = [d for d in deadlines if any(z.covers(d.span) for z in searched)]
         own = _begun(own, [z.span for z in zones if z.starts])

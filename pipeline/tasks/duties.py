@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from pipeline.language.functions import function_of
 from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.sections import duty_subject, heads_duty, lists_duties, names_office
+from pipeline.structure.sections import duty_subject, founds, heads_duty, lists_duties, names_office
 from pipeline.tasks.candidates import Candidate
 
 FEWEST = 2
@@ -40,29 +41,41 @@ class _Head:
         return function_of(self.name) is not None
 
 
-def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[bool]:
-    """Tell for each candidate whether it stands in a list of duties."""
+class Listing(IntEnum):
+    """What tells that an item stands in a list of duties."""
+
+    NONE = 0
+    HEADING = 1
+    ITEMS = 2
+
+
+def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Listing]:
+    """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
     groups: dict[tuple[int | None, tuple[str, ...]], list[int]] = {}
     for i, candidate in enumerate(candidates):
         if candidate.row is None and candidate.leaf:
             groups.setdefault((candidate.parent, _above(candidate)), []).append(i)
-    out = [candidate.row is None and _headed_as_duties(candidate) for candidate in candidates]
+    out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
         if duties >= max(FEWEST, SHARE * len(members)):
             for i in members:
-                out[i] = True
+                out[i] = Listing.ITEMS
     return out
 
 
-def heading_units(notice: Notice, candidate: Candidate, home: Home, *, in_list: bool) -> list[Assignment]:
+def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Listing) -> list[Assignment]:
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
     if head is None:
-        return _subject_units(notice, candidate, home) if in_list else []
+        return _subject_units(notice, candidate, home) if listing else []
+    if founds(head.rest):
+        return []
     units = find_heading_units(head.name, home)
-    if not units and in_list and (head.is_office or names_office(head.name) or heads_duty(head.name, head.rest)):
+    named = head.is_office or heads_duty(head.name, head.rest)
+    named = named or (listing is Listing.ITEMS and names_office(head.name))
+    if not units and listing and named:
         units = find_cell_units(head.name, Role.RESPONSIBLE, home)
     return [replace(u, span=u.span.shift(head.span.start)) for u in units]
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from platformdirs import user_cache_path
 
@@ -33,7 +33,7 @@ SHORT = 60
 LARGEST = 16 * 1024 * 1024
 """Bytes of the file beyond which it is begun anew, without the patterns of rules that have changed since."""
 
-_CODE = "I"
+_CODE: Final = "I"
 """Type of a code of the engine: 32 bits without sign."""
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from platformdirs import user_cache_path
 
@@ -33,7 +33,7 @@ SHORT = 60
 LARGEST = 16 * 1024 * 1024
 """Bytes of the file beyond which it is begun anew, without the patterns of rules that have changed since."""
 
-_CODE = "I"
+_CODE: Final = "I"
 """Type of a code of the engine: 32 bits without sign."""
 
 
@@ -52,7 +52,7 @@ class _Compiled:
     """What the engine is given: its flags, its codes, the number of groups, and their names."""
 
     flags: int
-    codes: array[int]
+    codes: bytes
     groups: int
     names: dict[str, int]
 
@@ -63,7 +63,7 @@ class _Compiled:
         import re._parser as parser  # type: ignore[import-not-found]  # noqa: PLC0415
 
         parsed = parser.parse(source)
-        codes = array(_CODE, compiler._code(parsed, 0))  # noqa: SLF001
+        codes = array(_CODE, compiler._code(parsed, 0)).tobytes()  # noqa: SLF001
         return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict))
 
     def pattern(self, source: str) -> re.Pattern[str]:
@@ -74,7 +74,7 @@ class _Compiled:
         for name, group in self.names.items():
             names[group] = name
         made: re.Pattern[str] = _sre.compile(
-            source, self.flags, self.codes.tolist(), self.groups - 1, self.names, tuple(names)
+            source, self.flags, memoryview(self.codes).cast(_CODE).tolist(), self.groups - 1, self.names, tuple(names)
         )
         return made
 
@@ -109,7 +109,7 @@ class PatternStore:
         if not self._new:
             return
         self._kept = _read(self._path) | self._new
-        if sum(len(one.codes) * one.codes.itemsize for one in self._kept.values()) > LARGEST:
+        if sum(len(one.codes) for one in self._kept.values()) > LARGEST:
             self._kept = dict(self._new)
         self._new = {}
         with suppress(OSError):
@@ -122,9 +122,7 @@ def _read(path: Path) -> dict[str, _Compiled]:
         out: dict[str, _Compiled] = {}
         at = 0
         for key, flags, groups, names, length in json.loads(head):
-            codes = array(_CODE)
-            codes.frombytes(body[at : at + length])
-            out[key] = _Compiled(int(flags), codes, int(groups), dict(names))
+            out[key] = _Compiled(int(flags), body[at : at + length], int(groups), dict(names))
             at += length
         return out if at == len(body) else {}
     except (OSError, ValueError, TypeError):
@@ -132,13 +130,12 @@ def _read(path: Path) -> dict[str, _Compiled]:
 
 
 def _write(path: Path, patterns: dict[str, _Compiled]) -> None:
-    bodies = {key: one.codes.tobytes() for key, one in patterns.items()}
-    head: list[Any] = [[key, one.flags, one.groups, one.names, len(bodies[key])] for key, one in patterns.items()]
+    head: list[Any] = [[key, one.flags, one.groups, one.names, len(one.codes)] for key, one in patterns.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(head).encode() + b"\n" + b"".join(bodies.values()))
+            file.write(json.dumps(head).encode() + b"\n" + b"".join(one.codes for one in patterns.values()))
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ exactly as jieba does.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import sys
@@ -27,6 +28,9 @@ finally:
 
 _ENTRIES = re.compile(r"^(\S+) (\d+)", re.MULTILINE)
 _SAME_FIRST = re.compile(r"^(.).*\n?(?:^\1.*\n?)*", re.MULTILINE)
+_TOTALS = {"7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8": 60_101_967}
+"""The sum of all frequencies of the dictionary of jieba 0.42.1, by its digest; that of another one is worked out."""
+
 _FREQUENCY = re.compile(rb" (\d+)")
 
 
@@ -57,7 +61,8 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
                 return
             with self.get_dict_file() as file:
                 raw = file.read()
-            self.total = sum(map(int, _FREQUENCY.findall(raw)))
+            known = _TOTALS.get(hashlib.sha256(raw).hexdigest())
+            self.total = known or sum(map(int, _FREQUENCY.findall(raw)))
             self._text = raw.decode("utf-8")
             for same in _SAME_FIRST.finditer(self._text):
                 self._places.setdefault(same[1], []).append(same.span())
@@ -90,8 +95,10 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
                 for start, end in self._places.get(character, ()):
                     for word, frequency in _ENTRIES.findall(self._text, start, end):
                         words[word] = int(frequency)
-                        for length in range(1, len(word)):
-                            words.setdefault(word[:length], 0)
+                        begins = word[:-1]
+                        while begins and begins not in words:
+                            words[begins] = 0
+                            begins = begins[:-1]
                 self._places.pop(character, None)
 
 

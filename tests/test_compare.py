@@ -526,7 +526,7 @@ def test_comparison_without_an_extraction_is_an_error(tmp_path: Path) -> None:
         run(tmp_path)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(hostile_records())
 def test_hostile_records_can_be_compared(tmp_path_factory: pytest.TempPathFactory, record) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path_factory.mktemp("hostile")

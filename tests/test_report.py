@@ -242,7 +242,7 @@ def test_empty_folder_gives_a_page(tmp_path: Path) -> None:
     assert "<h1>" in write_report(tmp_path).read_text(encoding="utf-8")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(hostile_records())
 def test_any_record_can_be_shown(tmp_path_factory: pytest.TempPathFactory, record: Any) -> None:
     made = tmp_path_factory.mktemp("hostile")

@@ -60,8 +60,10 @@ def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _plain_values(column: pd.Series) -> list[Any]:
-    values = column.astype(object).where(column.notna(), None)
-    return [value.date() if isinstance(value, pd.Timestamp) else value for value in values]
+    return [
+        None if missing else value.date() if isinstance(value, pd.Timestamp) else value
+        for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+    ]
 
 
 def items_of(tables: Tables) -> list[Item]:

@@ -20,6 +20,7 @@ from pipeline.batch.run import extract_all
 
 SAMPLES = Path(__file__).parents[2] / "data" / "raw"
 MB = 1024 * 1024
+FEW = 100
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2}(?=[县市区镇])")
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -79,8 +80,8 @@ def _cpu_of_workers() -> float:
     return times.children_user + times.children_system
 
 
-def timed(folder: Path, out: Path, jobs: int) -> tuple[float, Memory]:
-    """Return the seconds that a run takes, loading included, and what it needed."""
+def timed(folder: Path, out: Path, jobs: int) -> tuple[float, float, Memory]:
+    """Return the seconds that a run takes on the wall and of CPU, loading included, and what it needed."""
     memory = Memory()
     began, own, below = time.perf_counter(), time.process_time(), _cpu_of_workers()
     summary = extract_all([folder], out, jobs=jobs, watcher=memory)
@@ -90,7 +91,7 @@ def timed(folder: Path, out: Path, jobs: int) -> tuple[float, Memory]:
         f"{jobs} worker(s): {seconds:7.1f} s  {summary.read / seconds:6.1f} notices/s  {summary.tasks} tasks  "
         f"{summary.failures} failures; CPU: workers {below:.1f} s, the process that writes {own:.1f} s"
     )
-    return seconds, memory
+    return seconds, own + below, memory
 
 
 def main(count: int) -> None:
@@ -99,16 +100,19 @@ def main(count: int) -> None:
         folder = Path(made)
         (folder / "few").mkdir()
         (folder / "many").mkdir()
-        generate(folder / "few", 24)
+        generate(folder / "few", FEW)
         size = generate(folder / "many", count)
         show(f"{count} notices, {size / count / 1024:.1f} KB each")
-        show("to load, and 24 notices:")
-        few = {jobs: timed(folder / "few", folder / f"few{jobs}", jobs)[0] for jobs in (1, 2)}
+        show(f"{FEW} notices, and loading:")
+        few = {jobs: timed(folder / "few", folder / f"few{jobs}", jobs) for jobs in (1, 2)}
         show("all:")
-        one, memory = timed(folder / "many", folder / "one", 1)
-        two, _ = timed(folder / "many", folder / "two", 2)
+        one, cpu, memory = timed(folder / "many", folder / "one", 1)
+        two, _, _ = timed(folder / "many", folder / "two", 2)
+        show(f"2 workers against 1: {one / two:.2f} times as fast")
+        each, each_of_few = cpu / count, few[1][1] / FEW
         show(
-            f"2 workers against 1: {one / two:.2f} times as fast; {(one - few[1]) / (two - few[2]):.2f} without loading"
+            f"one notice among {count} against one among {FEW}, both with loading: "
+            f"{one / count / (few[1][0] / FEW):.2f} on the wall, {each / each_of_few:.2f} of CPU"
         )
         peaks = " ".join(f"{peak / MB:.0f}" for peak in memory.peaks)
         show(f"peak memory of a worker in each tenth of the run, MB: {peaks}")

@@ -263,6 +263,26 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     program.kill()  # nobody's now: it ends by itself when its work is done
 
 
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    made = {}
+    for name in ("left", "living", "young"):
+        made[name] = tmp_path / f"notices-run-{name}"
+        (made[name] / "0").mkdir(parents=True)
+        if name != "young":
+            os.utime(made[name], (1, 1))
+    code = f"import time; from filelock import FileLock; lock = FileLock({str(made['living'] / '.lock')!r})\n"
+    living = script(f"{code}lock.acquire(); print('locked', flush=True); time.sleep(60)")
+    try:
+        assert living.stdout is not None
+        assert living.stdout.readline() == "locked\n"
+        os.utime(made["living"], (1, 1))
+        assert results(["a"]) == ["a"]
+        assert sorted(path.name for path in tmp_path.glob("notices-*")) == ["notices-run-living", "notices-run-young"]
+    finally:
+        living.kill()
+        living.communicate()
+
+
 def test_memory_of_a_family_is_that_of_all_below() -> None:
     code = "import subprocess, sys; x = b'x' * 50_000_000; subprocess.run([sys.executable, '-c', {!r}])"
     child = script(code.format("y = b'y' * 70_000_000; input()"), stdin=subprocess.PIPE)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import heapq
 import pickle
-import tempfile
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
@@ -25,6 +24,7 @@ from typing import Any, Protocol
 
 from pipeline.batch.limits import MB, Limits
 from pipeline.batch.processes import Worker, family_memory, start_worker
+from pipeline.batch.scratch import scratch_folder
 from pipeline.batch.worker import Broken, Done, Entered, Ready, Service
 from pipeline.errors import LexiconError, WorkerError
 
@@ -88,8 +88,8 @@ def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Lim
         LexiconError: a data file of the project has mistakes.
         WorkerError: no worker can be started.
     """
-    with tempfile.TemporaryDirectory(prefix="notices-", ignore_cleanup_errors=True) as folder:
-        crew = Crew(paths, service, jobs, limits, Path(folder))
+    with scratch_folder() as folder:
+        crew = Crew(paths, service, jobs, limits, folder)
         try:
             for index in range(len(paths)):
                 yield crew.outcome(index)

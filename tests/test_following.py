@@ -162,6 +162,14 @@ def test_once_is_one_pass(tmp_path: Path) -> None:
     assert (summary.read, new, tasks(tmp_path / "out" / "new_tasks.csv")) == (0, 0, [])
 
 
+def test_an_inbox_may_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    arguments = ["watch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--once", "--settle", "0"]
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().err == ""
+    assert tasks(tmp_path / "out" / "new_tasks.csv") == []
+
+
 @pytest.fixture
 def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """The command itself, over made inputs."""

@@ -14,6 +14,9 @@ from pipeline.read.inputs import is_skipped
 from pipeline.read.remote import check_address, find, is_remote
 from pipeline.tables import Failure
 
+EMPTY_FOLDER = "empty_folder"
+"""Reason of a failure: a folder that was named holds no file."""
+
 
 def collect_files(paths: Sequence[str | Path], failures: list[Failure], exclude: Path | None = None) -> list[Path]:
     """Return the input files, each once; what is no file or cannot be found is added to ``failures``, once as well.
@@ -58,7 +61,7 @@ class _Finder:
         told = len(self._failures)
         found = sorted(self._below(path), key=lambda file: file.parts)
         if not found and told == len(self._failures):
-            self._fail(path, "empty_folder", "This folder holds no file to read: choose another one.")
+            self._fail(path, EMPTY_FOLDER, "This folder holds no file to read: choose another one.")
         return found
 
     def _files_at(self, address: Path) -> list[Path]:

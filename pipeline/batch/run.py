@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.assembly import assemble, failure_of
 from pipeline.batch.folder import held, telling
-from pipeline.batch.inputs import collect_files
+from pipeline.batch.inputs import EMPTY_FOLDER, collect_files
 from pipeline.batch.ledger import FILE_NAME, Ledger, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.names import printable
@@ -81,6 +81,7 @@ def extract_all(
     wait: float = 0.0,
     leave: Collection[Path] = (),
     retry: bool = True,
+    may_be_empty: bool = False,
 ) -> Summary:
     """Read files and folders and write the tables and records of all notices in them.
 
@@ -115,6 +116,7 @@ def extract_all(
         wait: seconds to wait for another run on the same folder.
         leave: files that are not looked at this time.
         retry: whether failures that may have had their cause outside the file are tried again.
+        may_be_empty: whether a folder without any file is no failure.
 
     Raises:
         UsageError: the output folder cannot be made or written to, another run is working on it, or a
@@ -136,6 +138,8 @@ def extract_all(
     with held(directory, wait), telling(directory), _ledger(directory, fresh=fresh) as ledger:
         corrections = _corrections(directory)
         files = collect_files(paths, unfound, exclude=directory)
+        if may_be_empty:
+            unfound = [failed for failed in unfound if failed.reason != EMPTY_FOLDER]
         plan = make_plan(ledger, paths, files, unfound, rules=rules, corrections=corrections, leave=leave, retry=retry)
         tally = _Tally(watcher)
         watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))

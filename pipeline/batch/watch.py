@@ -86,7 +86,7 @@ def run_pass(paths: Sequence[str | Path], directory: Path, moment: Moment, **opt
     Returns:
         The summary of the run, and the number of new or changed tasks.
     """
-    summary = extract_all(paths, directory, leave=moment.unready, retry=moment.first, **options)
+    summary = extract_all(paths, directory, leave=moment.unready, retry=moment.first, may_be_empty=True, **options)
     with held(directory, options.get("wait", 0.0)), telling(directory), Ledger(directory) as ledger:
         return summary, write_news(ledger, directory)
 

@@ -81,9 +81,9 @@ def test_pandas_and_duckdb_read_the_values_of_the_csv_file(folder: Path, name: s
     definition = extraction_tables()[name]
     expected = getattr(read_tables(folder), name)
     by_pandas = pd.read_parquet(folder / "parquet" / name)
-    by_duckdb = duckdb.sql(
-        f"SELECT * FROM read_parquet('{folder}/parquet/{name}/**/*.parquet', hive_partitioning = true)"  # noqa: S608
-    ).df()
+    with duckdb.connect() as connection:
+        files = f"{folder}/parquet/{name}/**/*.parquet"
+        by_duckdb = connection.execute("FROM read_parquet(?, hive_partitioning = true)", [files]).df()
     lists = {column.name for column in definition.fields if column.type == "list"}
 
     def rows(table: pd.DataFrame, items: Callable[[Any], list[str]]) -> list[list[object]]:

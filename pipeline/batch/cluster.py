@@ -48,6 +48,8 @@ def on_cluster(
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every file in order, as :func:`pipeline.batch.supervisor.supervise` does.
 
+    When the iterator is closed early, files that are being read on a cluster end within their limits.
+
     Args:
         paths: files that every process of the cluster can open.
         service: what is done with a file.
@@ -110,26 +112,32 @@ def _register(client: Client, readers: Readers, name: str) -> None:
 
 
 def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outcome]:
-    from pipeline.batch.cluster_worker import read  # noqa: PLC0415  needs the extra
-
-    waiting: deque[tuple[Path, Future]] = deque()
-    todo = iter(enumerate(paths))
-    for _ in paths:
-        for index, path in itertools.islice(todo, AHEAD - len(waiting)):
-            key = f"{name}-{index}"
-            waiting.append((path, client.submit(read, path, name, key=key, pure=False)))
-        path, future = waiting.popleft()
-        yield _outcome(client, path, future)
-
-
-def _outcome(client: Client, path: Path, future: Future) -> Outcome:
     from distributed.scheduler import KilledWorker  # noqa: PLC0415  an extra
 
-    error = _error(client, future)
-    if isinstance(error, KilledWorker):
-        return Outcome(path, failure(path, "read", "crashed", _LOST), 0.0)
-    if error is not None:
-        raise WorkerError(f"The cluster cannot read files: {type(error).__name__}: {error}") from error
+    from pipeline.batch.cluster_worker import read  # noqa: PLC0415  needs the extra
+
+    waiting: deque[Future] = deque()
+    todo = iter(enumerate(paths))
+    for index, path in enumerate(paths):
+        for other, its_path in itertools.islice(todo, AHEAD - len(waiting)):
+            waiting.append(client.submit(read, its_path, name, key=f"{name}-{other}", pure=False))
+        future = waiting.popleft()
+        error = _error(client, future)
+        if isinstance(error, KilledWorker):
+            # It may only have waited where another file did harm: try it once more, when nothing else is read.
+            for other_future in waiting:
+                _error(client, other_future)
+            future = client.submit(read, path, name, key=f"{name}-{index}-alone", pure=False)
+            error = _error(client, future)
+        if isinstance(error, KilledWorker):
+            yield Outcome(path, failure(path, "read", "crashed", _LOST), 0.0)
+        elif error is not None:
+            raise WorkerError(f"The cluster cannot read files: {type(error).__name__}: {error}") from error
+        else:
+            yield _outcome(future)
+
+
+def _outcome(future: Future) -> Outcome:
     found: Outcome | Broken = future.result()
     if isinstance(found, Broken):
         raise LexiconError(found.source, found.mistakes)

@@ -35,7 +35,7 @@ PARTITIONS = {"province": ("VARCHAR", "unknown"), "year": ("BIGINT", "0")}
 Hive's own word for that (``__HIVE_DEFAULT_PARTITION__``) is one that pandas cannot read.
 """
 
-HELD_BYTES = 128 * 1024 * 1024
+HELD_BYTES = 64 * 1024 * 1024
 """Bytes of rows that wait in memory for their part to grow."""
 
 _COLUMN_BYTES = 512  # that a column of a batch takes besides its values

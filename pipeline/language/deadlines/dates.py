@@ -20,6 +20,7 @@ from pipeline.model.record import DeadlineKind, Precision
 _PIECE = re.compile(r"[^、，；和及与]+")
 _ANY_YEAR = 2024
 _WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
+_IN_BRACKETS = re.compile(r"（[^（）]*）")
 _BESIDE = 6
 _UNIT_OF_POINT = re.compile(r"[年月日号]")
 
@@ -86,7 +87,7 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
     start = found.match.start("points")
     pieces = [
-        (m.start() + start, m.group(), _WEEKDAY.sub("", m.group()))
+        (m.start() + start, m.group(), _IN_BRACKETS.sub("", m.group()))
         for m in _PIECE.finditer(found.group("points") or "")
     ]
     last = read_point(pieces[-1][2], words)
@@ -135,8 +136,11 @@ def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     about = holiday.in_year(years.reference.year if years.reference else _ANY_YEAR) or date(_ANY_YEAR, 1, 1)
     point, inferred = years.complete(replace(said, month=about.month, day=about.day), found.start)
     day = holiday.in_year(point.year) if point.year is not None else None
+    signed = years.reference
+    if said == Point() and day is not None and signed is not None and day.year == signed.year and day < signed:
+        day = holiday.in_year(day.year + 1)
     if day is not None:
-        point = replace(point, month=day.month, day=day.day)
+        point = replace(point, year=day.year, month=day.month, day=day.day)
     return [
         Draft(
             found.start,

@@ -19,7 +19,7 @@ from pipeline.language.deadlines.patterns import GatedPattern
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
-from pipeline.model.record import Deadline, DeadlineKind
+from pipeline.model.record import Deadline, DeadlineKind, Precision
 from pipeline.model.spans import Span
 
 
@@ -255,10 +255,12 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     # What starts in the year of signing may be said after its start; a start of an earlier year is told of.
     last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
     if horizon is None or last is None:
-        return takes is Time.NOT_PAST
+        return takes is not Time.FUTURE
     if draft.start is not None and draft.end is not None and last - draft.start > _YEARS_LONG:
         # Of a stretch of years that is nearly over a notice tells what was done (“十三五”时期 in November 2020).
         return last - horizon > _ALMOST_OVER
+    if takes is Time.AFTER and draft.precision is Precision.DAY and last == years.reference:
+        return False
     return last >= horizon
 
 

@@ -103,9 +103,9 @@ class Point:
                 day = date(year, self.month, self.day)
                 return Days(day, day, Precision.DAY)
             first, until = _HALF_MONTHS.get(self.part or "") or _TENTHS[(self.part or "底").removeprefix("月")[0]]
-            if self.part == "上中旬":
+            if self.part in {"上中旬", "上、中旬"}:
                 until = 20
-            if self.part == "中下旬":
+            if self.part in {"中下旬", "中、下旬"}:
                 until = 31
             precision = Precision.DAY if (first, until) != (1, 31) else Precision.MONTH
             start = date(year, 1 if self.from_january else self.month, first)
@@ -143,6 +143,9 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         if got["plan_end"]:
             return Point(year=until, edge="末")
         return Point(year=first, last_year=until, edge="内")
+    if got["holiday"]:
+        feast = vocabulary.holidays[got["holiday"]].in_year(int(got["holiday_year"]))
+        return Point(year=feast.year, month=feast.month, day=feast.day) if feast else None
     year, year_word = _year(got["year"] or got["iso_year"] or got["letter_year"] or got["short_year"], got["year_word"])
     if got["year"] and year is None:
         return None

@@ -55,6 +55,8 @@ class Time(StrEnum):
     ANY = "any"
     NOT_PAST = "not-past"
     FUTURE = "future"
+    # Not past, and a day only if it comes after the signing: news of the day is no date to meet.
+    AFTER = "after"
 
 
 class Pattern(Rule):

@@ -161,7 +161,7 @@ def _is_row(text: str) -> bool:
     strokes = stripped.count("|")
     return (
         (strokes >= 3 and stripped.startswith("|"))
-        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
+        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" |") >= 2)
         or stripped.count(" | ") >= 3
     )
 

@@ -110,6 +110,10 @@ def _text(value: Any, shape: _Shape, line_end: str) -> str:
     """
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
     inner = line_end + " "
     if isinstance(value, dict) and value:
         known = [(key, value[key]) for key in shape.keys if key in value]

@@ -162,7 +162,16 @@ def _cuts_number(paragraph: list[TextLine], line: TextLine, shape: PageShape) ->
     return (
         last.text[-1].isdigit()
         and _AFTER_DIGIT.match(line.text) is not None
-        and (_is_full(last, shape) or _is_prose(paragraph))
+        and (_is_full(last, shape) or _is_prose(paragraph) or _cuts_year(last.text, line.text))
+    )
+
+
+def _cuts_year(upper: str, lower: str) -> bool:
+    """Tell whether the digits on both sides of a line end are one year: 202⏎6年."""
+    digits = re.search(r"\d*$", upper[-4:])
+    return (
+        re.match(r"(?:19|20)\d{2}\s?年", (digits[0] if digits else "") + lower[:6]) is not None
+        and number_at(lower) is None
     )
 
 

@@ -36,7 +36,7 @@ __all__ = ["read_notice"]
 TABLE_NOT_READ = (
     "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
 )
-_INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)")
+_INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
 

@@ -26,6 +26,8 @@ OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
 LONGEST_DATE = 60
 """Characters of a line that is the date of a document."""
+LINES_AHEAD = 6
+"""Lines in which an open bracket is looked for its end; a list of units may go over several."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -87,7 +89,7 @@ def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     opened = _Open()
     length = 0
     for i, line in enumerate(lines):
-        if out and _joins(out[-1], line, lines[i + 1] if i + 1 < len(lines) else None, shape, opened, length):
+        if out and _joins(out[-1], line, lines[i + 1 : i + 1 + LINES_AHEAD], shape, opened, length):
             out[-1].append(line)
             length += len(line.text)
         else:
@@ -99,7 +101,7 @@ def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 
 
 def _joins(
-    paragraph: list[TextLine], line: TextLine, after: TextLine | None, shape: PageShape, opened: _Open, length: int
+    paragraph: list[TextLine], line: TextLine, after: Sequence[TextLine], shape: PageShape, opened: _Open, length: int
 ) -> bool:
     last = paragraph[-1]
     if line.heading or (last.heading and is_terminal(last.text)):
@@ -111,7 +113,7 @@ def _joins(
     if _cuts_number(paragraph, line, shape):
         return True
     number = number_at(line.text)
-    held = length < LONGEST and opened.closed_by(line.text + (after.text if after is not None else ""))
+    held = length < LONGEST and opened.is_open and opened.closed_by(line.text + _up_to_number(after))
     # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
     if held and (number is None or open_end or not terminal):
         return True
@@ -122,7 +124,7 @@ def _joins(
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
-    if is_organ(line.text) and (_is_date(after) or (terminal and not _is_full(line, shape))):
+    if is_organ(line.text) and (_is_date(after[0] if after else None) or (terminal and not _is_full(line, shape))):
         return False  # a signature
     if last.heading or line.text[0] in _GOES_ON:
         return not last.heading
@@ -135,6 +137,12 @@ def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bo
     return (
         line.text[0] in _PAIRS and _is_full(last, shape) and not line.blank_before and shape.indent(line) < LOST_INDENT
     )
+
+
+def _up_to_number(lines: Sequence[TextLine]) -> str:
+    """Return the text of the next line, and of those behind it up to the next item."""
+    end = next((i for i, line in enumerate(lines) if i and number_at(line.text) is not None), len(lines))
+    return "".join(line.text for line in lines[:end])
 
 
 def _is_date(line: TextLine | None) -> bool:
@@ -154,7 +162,16 @@ def _cuts_number(paragraph: list[TextLine], line: TextLine, shape: PageShape) ->
     return (
         last.text[-1].isdigit()
         and _AFTER_DIGIT.match(line.text) is not None
-        and (_is_full(last, shape) or _is_prose(paragraph))
+        and (_is_full(last, shape) or _is_prose(paragraph) or _cuts_year(last.text, line.text))
+    )
+
+
+def _cuts_year(upper: str, lower: str) -> bool:
+    """Tell whether the digits on both sides of a line end are one year: 202⏎6年."""
+    digits = re.search(r"\d*$", upper[-4:])
+    return (
+        re.match(r"(?:19|20)\d{2}\s?年", (digits[0] if digits else "") + lower[:6]) is not None
+        and number_at(lower) is None
     )
 
 

@@ -108,12 +108,18 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     stops = units().punctuation.stops
     text = squeezed.text
     last = close + 1 if close + 1 < len(text) and text[close + 1] in stops else close
-    if last + 1 < len(text) and squeezed.gaps[last + 1] != LINE_END:
+    at_end = last + 1 >= len(text) or squeezed.gaps[last + 1] == LINE_END
+    opens = start == 0 or squeezed.gaps[start] == LINE_END or text[start - 1] in stops
+    if not at_end and not opens:
         return None
     content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
     items = [one.item for one in content.appointments]
     if not items or content.prose or content.unknown:
         return None
+    if not at_end:  # 2.计量。（市市场监管局、市工信局）建立标准: behind the title of the item
+        offices = all(starts_as_unit(item.text) and ends_as_unit(item.text, strong=True) for item in items)
+        title = start - _line_start(squeezed, start) <= _LONGEST_HEAD
+        return content if offices and content.sure == len(items) and (title or len(items) > 1) else None
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
     behind_stop = start > 0 and text[start - 1] in stops
     if any(item.mark for item in items) and content.sure == len(items) > 1:
@@ -167,6 +173,10 @@ def _after_bracket_label(squeezed: Squeezed, start: int, close: int, home: Home)
     return _found(squeezed, start, end, content, home) if good else None
 
 
+def _line_start(squeezed: Squeezed, at: int) -> int:
+    return max(squeezed.gaps.rfind(LINE_END, 0, at + 1), 0)
+
+
 def _line_end(squeezed: Squeezed, at: int) -> int:
     end = squeezed.gaps.find(LINE_END, at + 1)
     return end if end >= 0 else len(squeezed.text)
@@ -182,6 +192,8 @@ def _with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
 
 # ---------------------------------------------------------------- lines
 
+_LONGEST_HEAD = 24
+"""Characters of a number and a title at the beginning of a line."""
 _LONGEST_TIME = 60
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -290,6 +302,8 @@ def _verbal_line(squeezed: Squeezed, start: int, end: int, home: Home) -> list[_
     if not all(is_plain_office(one.item.text) or function_of(one.item.text) for one in content.appointments):
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
+        return []
+    if any(word in squeezed.text[lo:hi] for lo, hi in content.times for word in roles().line.work):
         return []
     if any(one.rule in roles().line.bracket_only for one in content.appointments):
         return []

@@ -63,6 +63,7 @@ class FormulaLine(Entry):
     people: tuple[Text, ...]
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
+    work: tuple[Text, ...]
 
 
 class Misreading(Rule):

@@ -39,6 +39,7 @@ _GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以�
 """Characters behind a usual heading that show it to be the subject of a sentence."""
 _GUIDED = re.compile(r"以[^。；]{2,80}?(?:为(?:指导|引领|统领|遵循)|为根本)")
 """What behind a usual heading opens its first sentence all the same: 指导思想以…为指导."""
+_BEHIND_BRACKET = re.compile("[（(〔【][^（）()〔〕【】]{2,60}[）)〕】][\u4e00-\u9fff]")
 _COLON = re.compile("[：:]$")
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
@@ -214,7 +215,9 @@ def _first_sentence(text: str, draft: Draft) -> Span | None:
     if (
         not rest
         or starts_formula(rest)
-        or (rest[0] in "（(〔【" and not rest.rstrip("。").rstrip("）)〕】").count("。"))
+        or (
+            rest[0] in "（(〔【" and not _BEHIND_BRACKET.match(rest) and "。" not in rest.rstrip("。").rstrip("）)〕】")
+        )
     ):
         return None
     return Span(draft.text.start, draft.text.start + match.start())

@@ -36,7 +36,7 @@ def is_row(text: str) -> bool:
         return False
     return (
         (strokes >= 3 and stripped.startswith("|"))
-        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" | ") >= 1)
+        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" |") >= 2)
         or stripped.count(" | ") >= 3
     )
 

@@ -7,6 +7,7 @@ title of the plan are set free, so that the elements are found as in any other l
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal
@@ -15,6 +16,11 @@ from pipeline.lexicon import Entry, Rule, compile_pattern, load
 
 HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
+
+LONGEST_GAP = 16
+"""White space that patterns see of a gap."""
+
+_LONG_GAP = re.compile(rf"\s{{{LONGEST_GAP + 1},}}")
 
 TAIL = 200
 """Characters at the end of a paragraph in which a note to the document stands."""
@@ -43,7 +49,28 @@ def head_cut_points(text: str) -> list[int]:
 
 def cut_points(text: str) -> list[int]:
     """Return the offsets, in order, at which a long line is to be cut."""
-    return _points(text, ((_patterns("head"), text[:HEAD]), (_patterns("body"), text)))
+    shown, removed = _without_long_gaps(text)
+    points = _points(shown, ((_patterns("head"), shown[:HEAD]), (_patterns("body"), shown)))
+    starts = [start for start, _ in removed]
+    return [point + (removed[i - 1][1] if (i := bisect_right(starts, point)) else 0) for point in points]
+
+
+def _without_long_gaps(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Shorten long runs of white space, in which patterns would search again and again.
+
+    Returns the text, and for each run where it ends in it with the characters taken out up to there.
+    """
+    out: list[str] = []
+    removed: list[tuple[int, int]] = []
+    at = length = gone = 0
+    for match in _LONG_GAP.finditer(text):
+        kept = text[at : match.start() + LONGEST_GAP]
+        out.append(kept)
+        length += len(kept)
+        gone += match.end() - match.start() - LONGEST_GAP
+        removed.append((length, gone))
+        at = match.end()
+    return "".join([*out, text[at:]]), removed
 
 
 def tail_cut_points(text: str) -> list[int]:

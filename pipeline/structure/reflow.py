@@ -28,6 +28,8 @@ LONGEST_DATE = 60
 """Characters of a line that is the date of a document."""
 LINES_AHEAD = 6
 """Lines in which an open bracket is looked for its end; a list of units may go over several."""
+LINES_OF_PROSE = 30
+"""Lines of a paragraph that tell whether it is a text."""
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
@@ -218,7 +220,7 @@ def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
 
 def _is_prose(paragraph: list[TextLine]) -> bool:
     """Tell a cut sentence from a heading, a title or a signature: it is punctuated."""
-    text = "".join(line.text for line in paragraph)
+    text = "".join(line.text for line in paragraph[:LINES_OF_PROSE])
     number = number_at(text)
     rest = text[number.end :] if number else text
     inner = rest.rstrip("。；：")

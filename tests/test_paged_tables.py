@@ -13,6 +13,7 @@ from pipeline.model.notice import Notice
 from pipeline.read import read_bytes, read_text
 from pipeline.structure import read_notice
 from tests.made_ofd import build_ofd
+from tests.made_sheets import workbook
 from tests.pdfs import LEFT, Block, RuledTable, build_pdf
 
 WORK = "对老旧闸门逐座登记，建立台账并按时销号，确保灌溉季节前投入使用"
@@ -170,3 +171,16 @@ def test_numbered_table_says_the_same_at_every_place_of_the_page(
     name: str, way: str, rules: str, tmp_path: Path
 ) -> None:
     check(name, rules, way, as_pdf, tmp_path, ALL)
+
+
+def test_row_that_a_workbook_keeps_cut_as_on_its_pages_is_one() -> None:
+    rows = [
+        ["序号", "工作任务", "责任单位", "完成时限"],
+        ["1", "建立台账，逐座登记老旧闸门。", "县水利局", "2024年5月底前"],
+        ["2", "改造计量设施，在重点灌区安装自动", "县水利局、", "2024年11"],
+        ["", "计量设备。", "县财政局", "月底前"],
+        ["3", "复核水价成本。", "县发展改革局", "2024年9月底前"],
+    ]
+    found = said(read_notice(read_bytes(workbook({"任务分解表": rows}), "x.xlsx")))
+    whole = ["2", "改造计量设施，在重点灌区安装自动计量设备。", "县水利局、县财政局", "2024年11月底前"]
+    assert found == [rows[1], whole, rows[4]]

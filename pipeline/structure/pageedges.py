@@ -80,7 +80,7 @@ def _edges(reading: Reading) -> tuple[int, list[_Edge]]:
     by_page: dict[int, list[_Edge]] = defaultdict(list)
     for line in reading.lines:
         text = line.span.quote(reading.text).strip()
-        if line.page is not None and text:
+        if line.page is not None and text and not line.aside:
             top, height = (line.box[1], line.box[3] - line.box[1]) if line.box else (None, None)
             by_page[line.page].append(_Edge(line.page, text, line.span, top, height))
     edges: list[_Edge] = []

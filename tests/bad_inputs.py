@@ -117,6 +117,19 @@ def circular_form_pdf() -> bytes:
     return pdf({1: _CATALOG, 2: _ONE_PAGE, 3: _page("/XObject << /F 5 0 R >>"), 4: _stream(b"/F Do"), 5: form})
 
 
+def mutual_forms_pdf() -> bytes:
+    """Return a PDF whose page draws a form that draws another twice, which draws the first one twice."""
+
+    def form(other: int) -> bytes:
+        return _stream(
+            b"/F Do /F Do",
+            f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F {other} 0 R >> >>",
+        )
+
+    page = _page("/XObject << /F 5 0 R >>")
+    return pdf({1: _CATALOG, 2: _ONE_PAGE, 3: page, 4: _stream(b"/F Do"), 5: form(6), 6: form(5)})
+
+
 def form_bomb_pdf(levels: int = 24) -> bytes:
     """Return a PDF whose page draws a form that draws ten of the next, and so on (10^levels in all)."""
     objects: dict[int, str | bytes] = {

@@ -143,14 +143,9 @@ READ = "read"
 HOSTILE = [
     Hostile("no-pages.pdf", lambda _a, _f: bad_inputs.zero_page_pdf(), "damaged|empty"),
     Hostile("circular-pages.pdf", lambda _a, _f: bad_inputs.circular_pages_pdf(), "damaged|empty|scanned"),
-    Hostile(
-        "circular-form.pdf",
-        lambda _a, _f: bad_inputs.circular_form_pdf(),
-        "damaged|empty|scanned|memory-limit|time-limit",
-    ),
-    Hostile(
-        "form-bomb.pdf", lambda _a, _f: bad_inputs.form_bomb_pdf(), "damaged|empty|scanned|memory-limit|time-limit"
-    ),
+    Hostile("circular-form.pdf", lambda _a, _f: bad_inputs.circular_form_pdf(), "damaged"),
+    Hostile("mutual-forms.pdf", lambda _a, _f: bad_inputs.mutual_forms_pdf(), "damaged"),
+    Hostile("form-bomb.pdf", lambda _a, _f: bad_inputs.form_bomb_pdf(), "damaged"),
     Hostile("circular-table.pdf", lambda _a, _f: bad_inputs.circular_table_pdf(), "damaged|empty|scanned"),
     Hostile("deep.pdf", lambda _a, _f: bad_inputs.deep_pdf(), "damaged|empty|scanned"),
     Hostile("bomb.pdf", lambda _a, _f: bad_inputs.pdf_bomb(), "damaged|empty|scanned|too-large|memory-limit"),

@@ -24,11 +24,13 @@ from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture
 from pipeline.structure.line_ends import ParagraphFile, starts_block
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.pageedges import PageNumberFile
 from pipeline.structure.sections import SectionFile, annex_scope, scope_of
 
 Hit = Callable[[Rule, str], bool]
 
 FURNITURE = load(FurnitureFile, "furniture.toml")
+PAGE_NUMBERS = load(PageNumberFile, "page_numbers.toml")
 OUTLINE = load(OutlineFile, "outline.toml")
 PARAGRAPHS = load(ParagraphFile, "paragraphs.toml")
 SECTIONS = load(SectionFile, "sections.toml")
@@ -101,11 +103,13 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
         (FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id),
         (FURNITURE.beside_footer, lambda rule, text: beside_footer(text) == rule.id),
     ],
+    "page_numbers.toml": [(PAGE_NUMBERS.rule, whole)],
     "outline.toml": [(OUTLINE.style, number_style)],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line)],
     "sections.toml": [
         (SECTIONS.section, partial(scope_rule, scope_of)),
         (SECTIONS.annex, partial(scope_rule, annex_scope)),
+        ((SECTIONS.remark,), at_start),
     ],
     "elements.toml": [
         (rules, partial(element_rule, rules))

@@ -13,7 +13,8 @@ from pipeline.model.notice import Notice
 from pipeline.read import read_bytes, read_text
 from pipeline.structure import read_notice
 from tests.made_ofd import build_ofd
-from tests.pdfs import LEFT, Block, RuledTable, build_pdf
+from tests.made_sheets import workbook
+from tests.pdfs import LEFT, Block, Paragraph, RuledTable, build_pdf
 
 WORK = "对老旧闸门逐座登记，建立台账并按时销号，确保灌溉季节前投入使用"
 ITEM = "类用水户的申请条件、办理流程、收费标准和投诉方式"
@@ -170,3 +171,50 @@ def test_numbered_table_says_the_same_at_every_place_of_the_page(
     name: str, way: str, rules: str, tmp_path: Path
 ) -> None:
     check(name, rules, way, as_pdf, tmp_path, ALL)
+
+
+def test_row_that_a_workbook_keeps_cut_as_on_its_pages_is_one() -> None:
+    rows = [
+        ["序号", "工作任务", "责任单位", "完成时限"],
+        ["1", "建立台账，逐座登记老旧闸门。", "县水利局", "2024年5月底前"],
+        ["2", "改造计量设施，在重点灌区安装自动", "县水利局、", "2024年11"],
+        ["", "计量设备。", "县财政局", "月底前"],
+        ["3", "复核水价成本。", "县发展改革局", "2024年9月底前"],
+    ]
+    found = said(read_notice(read_bytes(workbook({"任务分解表": rows}), "x.xlsx")))
+    whole = ["2", "改造计量设施，在重点灌区安装自动计量设备。", "县水利局、县财政局", "2024年11月底前"]
+    assert found == [rows[1], whole, rows[4]]
+
+
+def on_pages(head: Rows, pages: list[Rows], widths: list[float], caption: str | None, *, repeat: bool) -> list[Block]:
+    """Print a table in parts by hand, a caption above each but the first, as office programs do not."""
+    blocks: list[Block] = [RuledTable([*head, *pages[0]], widths)]
+    for rows in pages[1:]:
+        blocks.append(Paragraph(caption or "", align="right", size=10.5, new_page=True))
+        blocks.append(RuledTable([*head, *rows] if repeat else rows, widths))
+    return blocks
+
+
+@pytest.mark.parametrize(
+    "caption", ["续表", "（续）", "续上表", "（接上页）", "灌溉服务任务分解表（续）", "表1（续2）"]
+)
+@pytest.mark.parametrize("repeat", [True, False])
+def test_caption_of_a_further_part_does_not_cut_the_table(caption: str, repeat: bool, tmp_path: Path) -> None:
+    case = CASES["tasks"]
+    head, rows = case.rows[:1], case.rows[1:]
+    blocks = on_pages(head, [rows[:3], rows[3:5], rows[5:]], list(case.widths), caption, repeat=repeat)
+    notice = read_notice(read_bytes(as_pdf(blocks, tmp_path), "x"))
+    assert said(notice) == rows
+    assert [issue.code for issue in notice.issues] == []
+
+
+def test_group_that_is_printed_again_with_a_mark_is_the_group_above(tmp_path: Path) -> None:
+    head = [["工作类别", "工作任务", "责任单位", "完成时限"]]
+    first = [
+        ["渠系修缮", "登记老旧闸门。", "县水利局", "2024年5月底前"],
+        ["水费改革", "复核水价成本。", "县财政局", "2024年6月底前"],
+    ]
+    second = [["水费改革（续）", "安装计量设备。", "县水利局", "2024年7月底前"]]
+    blocks = on_pages(head, [first, second], [80, 160, 90, 90], "续表", repeat=True)
+    found = said(read_notice(read_bytes(as_pdf(blocks, tmp_path), "x")))
+    assert [row[0] for row in found] == ["渠系修缮", "水费改革", "水费改革"]

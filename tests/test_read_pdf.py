@@ -24,6 +24,7 @@ from pipeline.read.pdf.drawings import Drawings
 from pipeline.read.pdf.fonts import own_fonts, system_fonts
 from pipeline.read.pdf.layer import Layer, judge
 from pipeline.read.radicals import plain_characters, radical_table
+from pipeline.structure import read_notice
 from tests.pdfs import ABOVE, FONT, LEFT, Paragraph, RuledTable, build_pdf
 from tests.shared_data import shared_folder
 
@@ -221,7 +222,9 @@ def test_slanted_watermarks_do_not_cut_lines(path: Path) -> None:
 
     reading = read_path(draw(path, page))
     assert [line[0] for line in lines(reading)] == [*"正" * 12, "征"]
+    assert [line.aside for line in reading.lines] == [False] * 12 + [True]
     assert [issue.code for issue in reading.issues] == ["slanted_text"]
+    assert "征求意见稿" not in read_notice(reading).text
 
 
 def picture(canvas: Canvas) -> None:

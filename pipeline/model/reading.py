@@ -79,7 +79,8 @@ class Line:
 
     ``bold`` counts the characters of a bold start, ``indent`` is in characters, ``heading`` says that
     the file marks the line as a heading; all three only where the format tells. ``cell`` is the
-    address of the cell that is this line: the title of a sheet.
+    address of the cell that is this line: the title of a sheet. ``aside`` says that it lies over the
+    text and is no part of it: a watermark, the words of a seal.
     """
 
     span: Span
@@ -90,6 +91,7 @@ class Line:
     heading: bool = False
     indent: float = 0.0
     cell: str | None = None
+    aside: bool = False
 
     @property
     def provenance(self) -> Provenance:

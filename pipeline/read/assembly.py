@@ -23,6 +23,7 @@ class LineDraft:
     heading: bool = False
     indent: float = 0.0
     cell: str | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ class Assembly:
         """Append one line and its line end."""
         span = self._put(draft.text)
         self.lines.append(
-            Line(span, page, draft.box, draft.paragraph, draft.bold, draft.heading, draft.indent, draft.cell)
+            Line(
+                span, page, draft.box, draft.paragraph, draft.bold, draft.heading, draft.indent, draft.cell, draft.aside
+            )
         )
         self._put("\n")
 

@@ -14,7 +14,7 @@ from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import EditMap, Span
 from pipeline.structure.builder import TextBuilder
-from pipeline.structure.catalogue import catalogue_rows
+from pipeline.structure.catalogue import catalogue_rows, flattened
 from pipeline.structure.elements import read_elements, title_of_web_page
 from pipeline.structure.field_places import field_places
 from pipeline.structure.flatgrid import with_flat_tables
@@ -35,6 +35,10 @@ __all__ = ["read_notice"]
 
 TABLE_NOT_READ = (
     "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
+)
+CATALOGUE_NOT_READ = (
+    "A disclosure catalogue lost its cells in this copy; its rows were not read. Use the original file. "
+    "公开事项目录的表格格式已丢失，其内容未读取，请使用原文件。"
 )
 _INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12
@@ -78,6 +82,8 @@ def read_notice(reading: Reading) -> Notice:
             tables.append(replace(table, remarks=(*table.remarks, *below)))
         elif len(grid.rows) > 1:
             issues.append(Issue("table_not_read", TABLE_NOT_READ, placed.span))
+    lost = flattened(text, [paragraph.span for paragraph in flow.paragraphs])
+    issues += [Issue("table_not_read", CATALOGUE_NOT_READ, span) for span in lost]
     return Notice(
         reading,
         text,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from pipeline.headings import cell_pattern
+from pipeline.headings import LONGEST, cell_pattern, match_catalogue
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span
 from pipeline.structure.rows import GridText
@@ -28,6 +29,32 @@ def ticked(text: str) -> tuple[str, ...]:
         if box["on"] and name and name not in out:
             out.append(name)
     return tuple(out)
+
+
+_WORD = re.compile(r"\S+")
+_FEWEST_HEADINGS = 4
+"""Headings of a catalogue in a row that are no chance."""
+
+
+def flattened(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+    """Return where headings of a catalogue stand in running text: the rows below lost their cells and are not read."""
+    found: list[Span] = []
+    first, last, headings = 0, 0, 0
+    for span in paragraphs:
+        for word in _WORD.finditer(text, span.start, span.end):
+            if len(word[0]) <= LONGEST and _is_catalogue_heading(word[0]):
+                first = first if headings else word.start()
+                last, headings = word.end(), headings + 1
+                continue
+            if headings >= _FEWEST_HEADINGS:
+                found.append(Span(first, last))
+            headings = 0
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_catalogue_heading(word: str) -> bool:
+    return match_catalogue(word) is not None
 
 
 def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, before: int) -> list[CatalogueRow]:

@@ -25,6 +25,9 @@ FEWEST_ROWS = 3
 MOSTLY = 0.8
 """Share of the rows of a table that do what is its habit."""
 
+SURE = 2
+"""Cells of a row that go on with those above, from which it does so even in the middle of a page."""
+
 _HALF_TIME = re.compile(r"[\d年月到至—-]\s*$")
 _YEAR = re.compile(r"\s*\d{4}")
 
@@ -95,7 +98,7 @@ class _Habits:
 
     def goes_on(self, above: GridRow, row: GridRow) -> bool:
         """Tell whether a row is the rest of the row above."""
-        if self._content is None or not (row.starts_fragment or not self._ruled):
+        if self._content is None:
             return False
         if self._number is not None and row.cells[self._number] is not above.cells[self._number]:
             if row.cells[self._number].text:
@@ -107,6 +110,8 @@ class _Habits:
             return False
         if row.starts_fragment:
             return self._goes_on_over_page(above, row, self._content)
+        if self._ruled:  # a workbook made from pages keeps what these have cut
+            return sum(self._is_cut(above, row, i) for i in range(len(self._kinds))) >= SURE
         return not self._catalogue and self._goes_on_in_next_line(above, row, self._content)
 
     def _goes_on_over_page(self, above: GridRow, row: GridRow, content: int) -> bool:

@@ -138,7 +138,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
         passed_on = number or rule == FOOTER  # what stands beside them tells more
-        if not passed_on and (rule or (entry.page, text.strip()) in heads or (None, text.strip()) in heads):
+        if entry.aside or entry.span in heads or (rule and not passed_on):
             cut = True
             continue
         yield from _flush_rows(reading, run)

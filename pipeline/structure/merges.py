@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.headings import cell_pattern
+from pipeline.headings import cell_pattern, heading_key
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.flatcells import fits_one, is_unit
@@ -75,6 +75,10 @@ def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> i
     return fitting - bool(is_unit(texts[content]) or _ROLE_END.search(texts[content]))
 
 
+_CONTINUED = re.compile(r"[（(]\s*(?:续|接上页)\s*\d{0,2}\s*[)）]$")
+"""What a page adds to the group that goes on from the page before."""
+
+
 def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Fill what a table lost of its merged cells (contract, section 4).
 
@@ -89,6 +93,8 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
             for i, cell in enumerate(row.cells):
+                if i in groups and _says_again(above.cells[i].text, cell.text):
+                    row.cells[i] = above.cells[i]
                 if cell.text or row.moved:
                     continue
                 if i in merged:
@@ -99,6 +105,12 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                     if i == main:
                         row.filled.add(i)
         above = row
+
+
+def _says_again(above: str, text: str) -> bool:
+    """Tell whether a cell is the one above, continued: 渠系修缮（续）."""
+    key = heading_key(text)
+    return _CONTINUED.search(key) is not None and _CONTINUED.sub("", key) == heading_key(above)
 
 
 def _fill_cut_off(rows: Sequence[GridRow], at: int, column: int, kind: ColumnKind) -> None:

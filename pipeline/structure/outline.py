@@ -23,6 +23,7 @@ from pipeline.structure.sections import (
     ends_in_formula,
     lays_duty,
     lists_duties,
+    remark_start,
     scope_of,
     starts_formula,
     states_target,
@@ -85,6 +86,8 @@ def parse_items(
 def _is_bare_heading(text: str, draft: Draft) -> bool:
     """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
     quoted = draft.text.quote(text).strip()
+    if remark_start(quoted) == len(quoted) and scope_of(quoted) is not None:
+        return True  # 注释： in a line of its own
     if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and scope_of(quoted) is not None and len(quoted) > 4:
         draft.heading = True  # 主要目标： in a line of its own
     elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):

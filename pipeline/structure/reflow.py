@@ -36,6 +36,8 @@ LONGEST = 4000
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
+_AFTER_DATE = "前起至到之以底内—－-、，。）"
+"""What follows a date in the middle of a sentence."""
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
 _AFTER_DIGIT = re.compile(r"\d|[.．、](?!\d)|[%％‰]|[年月日号个项条名家件次户亩元万亿]")
 """What goes on with a number that the line before it ends with."""
@@ -110,6 +112,8 @@ def _joins(
         return False
     if _other_size(last, line):
         return False
+    if len(paragraph) == 1 and _is_date(last) and line.text[0] not in _AFTER_DATE:
+        return False  # below a signature; set to the right it looks like a full line
     terminal = is_terminal(last.text)
     open_end = goes_on(last.text)
     if _cuts_number(paragraph, line, shape):

@@ -11,6 +11,8 @@ from pipeline.read.page.lines import Glyph, split_pieces
 from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
 from pipeline.read.page.unruled import OpenTable
 
+SLANTED = "text at an angle (a watermark, a seal?) stands at the end of the page and is no part of the notice."
+
 PageIssue = tuple[str, str]
 """Code and message of something a user should know about a page."""
 
@@ -38,8 +40,9 @@ def compose(
         issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
     if watermark:
-        issues.append(("slanted_text", "text at an angle (a watermark?) stands at the end of the page."))
-        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *size))))
+        issues.append(("slanted_text", SLANTED))
+        # Of a page that leans as a whole it is the text.
+        parts.append(LineDraft(watermark, rounded((0.0, 0.0, *size)), aside=len(slanted) < len(upright)))
     return parts, issues
 
 

@@ -19,7 +19,7 @@ from pipeline.read.page.lines import Glyph, with_line_ends
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
 
-_ERRORS = (
+ERRORS = (
     PDFException,
     PdfminerException,
     ArithmeticError,
@@ -29,7 +29,7 @@ _ERRORS = (
     TypeError,
     ValueError,
 )
-"""What pdfminer raises on files that pdfium still reads."""
+"""What pdfminer, which pdfplumber stands on, raises on files that pdfium still reads."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings name neither file nor page
 
@@ -44,7 +44,7 @@ class AbsentFonts:
     def close(self) -> None:
         """Close the file if it was opened."""
         if self._pdf is not None:
-            with suppress(*_ERRORS):  # it goes through all pages, also those that were not asked for
+            with suppress(*ERRORS):  # it goes through all pages, also those that were not asked for
                 self._pdf.close()
             self._pdf = None
 
@@ -61,7 +61,7 @@ class AbsentFonts:
                 return with_line_ends([_glyph(char, page, sheet) for char in page.chars])
             finally:
                 page.close()
-        except _ERRORS:
+        except ERRORS:
             return []
 
 

@@ -20,6 +20,7 @@ from pipeline.read.pdf.absent_fonts import AbsentFonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
 from pipeline.read.pdf.fonts import own_fonts
+from pipeline.read.pdf.forms import endless_pages
 from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
@@ -50,6 +51,9 @@ class _Page:
     confidence: float | None = None
     scanned: bool = False
     no_engine: bool = False
+
+
+_ENDLESS = _Page(issues=(("drawing_page", "its drawings draw each other without end; it was left out."),))
 
 
 @dataclass(slots=True)
@@ -107,9 +111,11 @@ def _read_document(file: _File, source: Source) -> Reading:
     engines: list[PageEngine] = []
     notes: list[tuple[LineDraft | TableDraft, int]] = []
     scanned = no_engine = broken = 0
+    endless = endless_pages(file.data)
     for number in range(1, count + 1):
         try:
-            page = _read_page(file, number - 1)
+            page = _ENDLESS if number - 1 in endless else _read_page(file, number - 1)
+            broken += page is _ENDLESS
         except _PAGE_ERRORS:
             broken += 1
             page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))

@@ -61,8 +61,6 @@ Wait = Annotated[
     ),
 ]
 
-FORMAT_HELP = "extract, run: parquet, beside CSV and XLSX; sql: table, csv or json. 输出格式。"
-
 
 class FurtherFormat(StrEnum):
     """What the tables are written as, beside CSV and XLSX."""
@@ -92,5 +90,10 @@ Scheduler = Annotated[
 ]
 Formats = Annotated[
     list[FurtherFormat] | None,
-    typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, case_sensitive=False),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="Write this beside CSV and XLSX: parquet. 另存为该格式。",
+        case_sensitive=False,
+    ),
 ]

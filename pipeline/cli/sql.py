@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import FORMAT_HELP, Results
+from pipeline.cli.options import Results
 from pipeline.errors import UsageError
 
 commands = typer.Typer()
@@ -35,11 +35,17 @@ def sql(
         typer.Argument(metavar="QUERY", help="A SELECT in the SQL of DuckDB; '-' or none: from stdin. 查询语句。"),
     ] = None,
     form: Annotated[
-        Form | None, typer.Option("--format", metavar="FORMAT", help=FORMAT_HELP, case_sensitive=False)
+        Form | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Form of the answer: table, csv or json. 结果的格式。",
+            case_sensitive=False,
+        ),
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--file", "-o", metavar="FILE", help="Write the answer there (.csv, .json). 结果另存为文件。"),
+        typer.Option("--output", "-o", metavar="FILE", help="Write the answer there (.csv, .json). 结果另存为文件。"),
     ] = None,
 ) -> None:
     """Ask the tables in SQL (用 SQL 查询结果表)."""

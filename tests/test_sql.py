@@ -137,7 +137,7 @@ def test_answers_are_csv_to_a_pipe(folder: Path, capfdbinary: pytest.CaptureFixt
 
 def test_answers_are_a_table_to_the_eye(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     query = "select task_id, '[red]\x1b[31m' as title, i from tasks, range(200) r(i) order by all"
-    assert main(["sql", str(folder), query, "--format", "table"]) == 0
+    assert main(["sql", str(folder), query, "--as", "table"]) == 0
     lines = capfdbinary.readouterr().out.decode("utf-8").splitlines()
     assert lines[0].split() == ["task_id", "title", "i"]
     assert lines[2].split() == ["n1-t1", "[red][31m", "0"]
@@ -147,10 +147,10 @@ def test_answers_are_a_table_to_the_eye(folder: Path, capfdbinary: pytest.Captur
 def test_answers_are_json_for_programs(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     values = "lead, last_due, 1.5 as a, 2 as a, 'nan'::double as b, null as c, {'k': last_due} as d"
     query = f"from tasks select {values} limit 2"
-    assert main(["sql", str(folder), query, "--format", "json"]) == 0
+    assert main(["sql", str(folder), query, "--as", "json"]) == 0
     first, _ = json.loads(capfdbinary.readouterr().out)
     assert list(first.values()) == [["青禾县交通运输局"], "2031-06-30", 1.5, 2, None, None, {"k": "2031-06-30"}]
-    assert main(["sql", str(folder), "select 1 as a where false", "--format", "json"]) == 0
+    assert main(["sql", str(folder), "select 1 as a where false", "--as", "json"]) == 0
     assert json.loads(capfdbinary.readouterr().out) == []
 
 

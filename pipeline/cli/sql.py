@@ -37,7 +37,7 @@ def sql(
     form: Annotated[
         Form | None,
         typer.Option(
-            "--format",
+            "--as",
             metavar="FORMAT",
             help="Form of the answer: table, csv or json. 结果的格式。",
             case_sensitive=False,
@@ -45,7 +45,7 @@ def sql(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the answer there (.csv, .json). 结果另存为文件。"),
+        typer.Option("--file", "-o", metavar="FILE", help="Write the answer there (.csv, .json). 结果另存为文件。"),
     ] = None,
 ) -> None:
     """Ask the tables in SQL (用 SQL 查询结果表)."""

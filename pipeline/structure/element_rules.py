@@ -60,6 +60,7 @@ class Letter(Entry):
     """Patterns of covering letters."""
 
     issues: str
+    names: str
 
 
 class ElementsFile(Entry):
@@ -69,6 +70,7 @@ class ElementsFile(Entry):
     number: tuple[Rule, ...]
     printed: tuple[Rule, ...]
     signed: tuple[Rule, ...]
+    signed_figures: tuple[Rule, ...]
     publicity: tuple[ValueRule, ...]
     meta: tuple[Rule, ...]
     issuer: tuple[Rule, ...]

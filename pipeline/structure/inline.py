@@ -143,7 +143,7 @@ def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
 
 
 def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
-    """Return the offsets of （1）…（2）… of which each says at its end whose work it is: items, not a list inside one."""
+    """Return the offsets of （1）…（2）… of which each says at its end whose work it is: items, no list inside one."""
     found: set[int] = set()
     last: dict[str, tuple[int, int]] = {}
     for at, number in numbers:

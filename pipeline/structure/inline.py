@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.element_rules import is_title
 from pipeline.structure.numbering import Number, number_at, styles
 from pipeline.structure.sections import ends_in_formula
 
@@ -195,7 +196,8 @@ def _opens_item(
     if counts.seen(number) or not counts.opens(number):
         return False
     if above[1] is None:
-        return quoted[:at].rstrip()[-1:] in "：:"
+        head = quoted[:at].strip()
+        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and is_title(head))
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (

@@ -84,7 +84,7 @@ _CLAUSE_START = re.compile(r"(?<![\w“”《》])\w")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
-    """Return where a clause can begin, in order: at the start, behind white space or a mark, at a label that runs on."""
+    """Return where a clause can begin, in order: at the start, behind white space or a mark, at labels that run on."""
     gaps = squeezed.gaps[start : start + len(masked)]
     behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
     run_on = {found.start() for found in _run_on().finditer(masked)}

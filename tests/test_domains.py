@@ -52,6 +52,11 @@ def test_domains_of_a_document():
     assert title_domains("关于全面推进基层政务公开工作的通知", PACK) == []
 
 
+def test_one_of_two_matters_that_a_title_joins_is_not_what_the_notice_is_about() -> None:
+    assert title_domains("关于做好春耕生产暨秸秆禁烧工作的通知", PACK) == []
+    assert title_domains("全县养老服务会议暨养老服务人才培训方案", PACK) == ["养老服务"]
+
+
 def test_a_notice_is_about_the_domain_that_most_of_its_tasks_have():
     health, both = {"医疗卫生"}, {"医疗卫生", "社会保险"}
     assert dominant_domain([health, both, health, set()], PACK) == "医疗卫生"

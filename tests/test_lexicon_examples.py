@@ -113,7 +113,14 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "elements.toml": [
         (rules, partial(element_rule, rules))
-        for rules in (ELEMENTS.number, ELEMENTS.printed, ELEMENTS.signed, ELEMENTS.publicity, ELEMENTS.issuer)
+        for rules in (
+            ELEMENTS.number,
+            ELEMENTS.printed,
+            ELEMENTS.signed,
+            ELEMENTS.signed_figures,
+            ELEMENTS.publicity,
+            ELEMENTS.issuer,
+        )
     ],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
@@ -196,6 +203,12 @@ PATTERNS = [
     ("elements.toml", ELEMENTS.annex.head_titled, ["附件2 市容整治任务分工表"], ["附件中所列事项要逐一落实"]),
     ("elements.toml", ELEMENTS.annex.list, ["附件：1. 任务分工表", "附件:市容整治台账"], ["附件2", "见附件：分工表"]),
     ("elements.toml", ELEMENTS.letter.issues, ["现印发给你们", "现将《方案》印发给你们"], ["印发方案后组织实施"]),
+    (
+        "elements.toml",
+        ELEMENTS.letter.names,
+        ["现将修订后的《方案》印发给你们", "《方案》已经县政府同意，现印发给你们"],
+        ["根据《条例》，制定了清单，现印发给你们", "现将《方案》转发给你们"],
+    ),
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),
     ("columns.toml", COLUMNS.cells.unit_like, ["县教育局", "县财政局、县民政局"], ["2024年底", "建立台账，定期更新"]),

@@ -86,9 +86,11 @@ def find_domains(
 def title_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
 
-    What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough.
+    What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
+    nor is one of two matters that 暨 joins (春耕生产暨秸秆禁烧) where the other is of no domain.
     """
-    return list(dict.fromkeys(found.domain for found in _objects(title, pack, is_title=True, weak=False)))
+    halves = [_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
+    return list(dict.fromkeys(found.domain for half in halves for found in half)) if all(halves) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,16 @@ _CLAUSE_START = re.compile(r"(?<![\w“”《》])\w")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
-    """Return where a clause can begin, in order: at the start, behind white space, behind a mark."""
+    """Return where a clause can begin, in order: at the start, behind white space or a mark, at labels that run on."""
     gaps = squeezed.gaps[start : start + len(masked)]
     behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
-    return sorted(behind_gaps | {found.start() for found in _CLAUSE_START.finditer(masked)})
+    run_on = {found.start() for found in _run_on().finditer(masked)}
+    return sorted(behind_gaps | run_on | {found.start() for found in _CLAUSE_START.finditer(masked)})
+
+
+@cache
+def _run_on() -> re.Pattern[str]:
+    return compile_pattern(roles().line.run_on)
 
 
 _GAP = re.compile(b"[^\\x00]")

@@ -64,6 +64,7 @@ class FormulaLine(Entry):
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
     work: tuple[Text, ...]
+    run_on: str
 
 
 class Misreading(Rule):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.sections import (
     closes,
     ends_in_formula,
@@ -44,7 +45,9 @@ def take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
     longer = sum(_prose_count(text, d) > _own_paragraphs(text, d) for d in leaves)
     if longer > 0.15 * max(len(leaves), 1):
         return []
-    left = _own_paragraphs(text, last)
+    # A last line that is a sentence is no heading either, where none of the items above it has text below.
+    single = bool(leaves) and is_terminal(last.text.quote(text)) and not any(_prose_count(text, d) for d in leaves)
+    left = 0 if single else _own_paragraphs(text, last)
     complete = left == 0 and ends_in_formula(last.text.quote(text))
     for i, span in enumerate(last.after):
         quoted = span.quote(text)

@@ -60,6 +60,7 @@ class Letter(Entry):
     """Patterns of covering letters."""
 
     issues: str
+    names: str
 
 
 class ElementsFile(Entry):
@@ -69,6 +70,7 @@ class ElementsFile(Entry):
     number: tuple[Rule, ...]
     printed: tuple[Rule, ...]
     signed: tuple[Rule, ...]
+    signed_figures: tuple[Rule, ...]
     publicity: tuple[ValueRule, ...]
     meta: tuple[Rule, ...]
     issuer: tuple[Rule, ...]
@@ -99,3 +101,14 @@ def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
 def is_organ(text: str) -> bool:
     """Tell whether a paragraph is the name of an office and nothing else."""
     return bool(pattern(data().organ.line).match(re.sub(r"\s+", "", text))) and number_at(text) is None
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text without a sentence in it ends as the title of a document does."""
+    found = data().title
+    packed = re.sub(r"\s+", "", text)
+    return (
+        found.shortest_inside <= len(packed) <= found.longest
+        and not re.search(r"[。；：:]", packed)
+        and bool(pattern(found.end).search(packed))
+    )

@@ -16,6 +16,7 @@ from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, is_organ, match, pattern
 from pipeline.structure.labels import Label, Labelled
 from pipeline.structure.line_ends import is_terminal
+from pipeline.structure.numbering import number_at
 
 MOST_HEADINGS = 8
 """Titles from the top among which the one that issues the page's heading is looked for."""
@@ -77,7 +78,7 @@ def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
 
 def _title(found: Labelled) -> str | None:
     if not found.title_blocks:
-        return None
+        return _title_in_letter(found)
     first, last = _title_block(found)
     body = next(
         (
@@ -87,8 +88,9 @@ def _title(found: Labelled) -> str | None:
         ),
         len(found.texts),
     )
-    if first > body:
-        return None
+    announced = f"《{_bare(''.join(found.texts[first : last + 1]))}》"
+    if first > body and not any(announced in re.sub(r"\s+", "", text) for text in found.texts[body:first]):
+        return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
     if _bare(lines[0]) == _bare("".join(lines[1:])):
         lines = lines[1:]  # the heading of the web page, which the document's own title repeats
@@ -96,6 +98,17 @@ def _title(found: Labelled) -> str | None:
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _title_in_letter(found: Labelled) -> str | None:
+    """Return the title that a covering letter names (《…》已经…同意，现印发给你们), where nothing is headed by one."""
+    for text, mark in zip(found.texts, found.labels, strict=True):
+        if number_at(text) is not None:
+            break
+        if mark is Label.BODY and pattern(data().letter.issues).search(text):
+            named = pattern(data().letter.names).search(text)
+            return re.sub(r"\s+", "", named["title"]) if named else None
+    return None
 
 
 def _title_block(found: Labelled) -> tuple[int, int]:
@@ -127,7 +140,7 @@ def _number_behind(title: str | None) -> tuple[str | None, str | None]:
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
     signed = organ = None
     for i, (text, mark) in enumerate(zip(texts, labels, strict=True)):
-        if mark is not Label.DATE or (m := match(data().signed, text)) is None:
+        if mark is not Label.DATE or (m := match((*data().signed, *data().signed_figures), text)) is None:
             continue
         above: list[str] = []
         for back in range(i - 1, -1, -1):

@@ -31,11 +31,12 @@ def field_places(text: str, spans: Sequence[Span], found: Labelled, elements: El
     heads = [*look.labelled(Label.NUMBER), *look.titles(), *meta]
     offices = [*look.labelled(*_ISSUING), *look.titles(), *meta]
     publicity = [rule for rule in data().publicity if rule.value == elements.publicity]
+    signed = (*data().signed, *data().signed_figures)
     places = {
-        "title": [look.words(elements.title, [*look.titles(), *meta])],
+        "title": [look.words(elements.title, [*look.titles(), *meta, *look.labelled(Label.BODY)])],
         "document_number": [look.words(elements.document_number, heads)],
         "issuer": [look.words(name, offices) for name in (elements.issuer or "").split("、")],
-        "signed_date": [look.day(elements.signed_date, data().signed, look.labelled(Label.DATE))],
+        "signed_date": [look.day(elements.signed_date, signed, look.labelled(Label.DATE))],
         "printed_date": [look.day(elements.printed_date, data().printed, look.labelled(Label.PRINTED))],
         "addressees": [look.words(unit, look.labelled(Label.ADDRESSEES)) for unit in elements.addressees],
         "publicity": [look.matching(publicity, look.labelled(Label.PUBLICITY))],

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
-from pipeline.model.notice import ColumnKind
+from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.cutrows import fitted, join_cut_rows
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
+from pipeline.structure.headingplaces import with_headings_in_place
 from pipeline.structure.layout import GridFragment
 from pipeline.structure.merges import fill, note_shifts, restore_places
 
@@ -36,9 +38,25 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
         if grid.columns is not None:
             if not grid.ruled:
                 restore_places(grid, grid.columns)
+            grid.columns = _with_number_column(grid, grid.columns)
             note_shifts(grid, grid.columns)
             fill(grid, grid.columns)
     return [grid for grid in grids if grid.rows]
+
+
+def _with_number_column(grid: Grid, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Make a group column without a heading, in which every row has a number, the column of numbers."""
+    if any(column.kind is ColumnKind.NUMBER for column in columns):
+        return columns
+    return tuple(
+        replace(column, kind=ColumnKind.NUMBER)
+        if column.kind is ColumnKind.GROUP
+        and not column.heading
+        and grid.rows
+        and all(_is_number(row.cells[i].text) for row in grid.rows)
+        else column
+        for i, column in enumerate(columns)
+    )
 
 
 def _rows(fragment: GridFragment) -> list[GridRow]:
@@ -53,7 +71,7 @@ def _rows(fragment: GridFragment) -> list[GridRow]:
         GridRow([c if c is not None else CellText() for c in row], starts_fragment=number in fragment.page_starts)
         for number, row in enumerate(places)
     ]
-    return rows if fragment.ruled else _with_broken_lines(fragment, rows)
+    return rows if fragment.ruled else _with_broken_lines(fragment, with_headings_in_place(rows))
 
 
 def _with_broken_lines(fragment: GridFragment, rows: list[GridRow]) -> list[GridRow]:

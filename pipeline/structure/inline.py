@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.element_rules import is_title
 from pipeline.structure.numbering import Number, number_at, styles
+from pipeline.structure.sections import ends_in_formula
 
 _NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
 
@@ -24,6 +26,8 @@ LONGEST_PARAGRAPH = 1500
 
 
 """Characters beyond which a paragraph is taken for a copy without line ends."""
+LONGEST_FORMULA = 300
+"""Characters before a number in which an assignment formula is looked for."""
 SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
@@ -60,6 +64,7 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
     runs = _runs(quoted, inner) if copied else set()
+    assigned = _assigned_runs(quoted, inner)
     counts = _Counts()
     for number in (last, first):
         if number is not None:
@@ -68,6 +73,7 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
         # An excerpt, or a copy that begins inside an item, goes on with any number that the next one follows.
         if (
             (at in runs and not counts.seen(number))
+            or at in assigned
             or _announced(quoted, at, number, following)
             or _opens_item(quoted, at, number, marks[-1], counts, copied=copied)
         ):
@@ -137,6 +143,21 @@ def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
     return found
 
 
+def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
+    """Return the offsets of （1）…（2）… of which each says at its end whose work it is: items, no list inside one."""
+    found: set[int] = set()
+    last: dict[str, tuple[int, int]] = {}
+    for at, number in numbers:
+        if number.style not in ("arabic-paren", "circled"):
+            continue
+        above, value = last.get(number.style, (0, 0))
+        if number.value == value + 1 > 1 and ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at]):
+            found |= {above, at}
+        if number.value == value + 1 or (number.value == 1 and after_sentence(quoted, at)):
+            last[number.style] = (at, number.value)
+    return found
+
+
 def _candidates(quoted: str) -> Iterator[int]:
     """Yield the offsets inside a paragraph at which a number may start."""
     for match in _NUMBER_START.finditer(quoted, 1):
@@ -175,7 +196,8 @@ def _opens_item(
     if counts.seen(number) or not counts.opens(number):
         return False
     if above[1] is None:
-        return quoted[:at].rstrip()[-1:] in "：:"
+        head = quoted[:at].strip()
+        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and is_title(head))
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (

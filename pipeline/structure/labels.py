@@ -135,11 +135,16 @@ def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bo
     )
 
 
+LONGEST_TITLE_LINE = 70
+"""Characters of a line of a title; the offices that issue it together may stand before 关于."""
+
+
 def is_titlelike(text: str) -> bool:
     """Tell whether a paragraph can be a line of a title."""
     packed = re.sub(r"\s+", "", text)
     return (
-        1 < len(packed) <= 70
+        1 < len(packed) <= data().title.longest
+        and len(packed) - max(packed.find("关于"), 0) <= LONGEST_TITLE_LINE
         and not pattern(data().title.not_title).search(packed)
         and number_at(text) is None
         and not packed.endswith(("：", ":", "，", "、"))
@@ -277,8 +282,19 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
             labels[i] = Label.META
 
 
+def _label_figure_dates(texts: Sequence[str], labels: list[Label]) -> None:
+    """Mark dates in figures (2023.4.26) below an office's name behind the text; at its head they belong to the page."""
+    told = False
+    for i in range(1, len(texts)):
+        above = texts[i - 1]
+        told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and len(above) > HEAD)
+        if told and labels[i] is Label.BODY and is_organ(above) and match(data().signed_figures, texts[i]):
+            labels[i] = Label.DATE
+
+
 def _label_signatures(texts: Sequence[str], labels: list[Label]) -> None:
     """Mark the offices that stand right above a date, or alone near the end."""
+    _label_figure_dates(texts, labels)
     for i, mark in enumerate(labels):
         if mark is not Label.DATE:
             continue

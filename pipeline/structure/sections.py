@@ -23,6 +23,7 @@ class Duty(Entry):
     not_office: str
     office_subject: str
     definition: str
+    delivery: str
     cases: str
 
 
@@ -121,6 +122,15 @@ def lays_duty(text: str) -> bool:
         if _compiled(duty.modal).search(stripped) or _compiled(duty.imperative).search(stripped):
             return True
     return False
+
+
+def asks_delivery(text: str) -> bool:
+    """Tell whether a sentence asks for something to be handed in to an office, by others than applicants."""
+    duty = _data().duty
+    return any(
+        _compiled(duty.delivery).search(sentence) and not _compiled(duty.not_office).search(sentence.strip())
+        for sentence in re.split(r"[。；\n]", text)
+    )
 
 
 def announces_cases(text: str) -> bool:

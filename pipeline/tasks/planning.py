@@ -11,7 +11,7 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
-from pipeline.structure.sections import announces_cases, lays_duty
+from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -84,14 +84,20 @@ def _plan_item(
     out: Plan,
     *,
     in_rules: bool = False,
+    handed_in: bool = False,
 ) -> None:
     text = notice.text
+    handed_in = item.rule in _OF_DELIVERY or (handed_in and item.rule is None)
     title = item.title.quote(text) if item.title else ""
     label = f"{item.number or ''}{_separator(item)}{title}".strip()
     own_path = (*path, label) if label else path
     if item.number is not None and (item.children or item.title is not None):
         out.sections.append(Section(item.number, title, level, item.span))
-    if item.scope is Scope.SKIP and not _assigns(text, item.span):
+    if (
+        item.scope is Scope.SKIP
+        and not _assigns(text, item.span)
+        and not (handed_in and any(asks_delivery(s.quote(text)) for s in _spans(item)))
+    ):
         if item.rule in _DOUBTFUL and lays_duty("".join(s.quote(text) for s in _spans(item))):
             out.skipped.append((label, item.span))
         return
@@ -133,11 +139,14 @@ def _plan_item(
             level + 1,
             out,
             in_rules=item.style == "chapter",
+            handed_in=handed_in,
         )
 
 
-_DOUBTFUL = ("no-tasks", "findings", "meeting")
+_DOUBTFUL = ("no-tasks", "application", "findings", "meeting")
 """Rules of headings whose words alone say that no task stands below."""
+_OF_DELIVERY = ("application", "meeting")
+"""Those of them below which somebody may be told to hand something in."""
 
 
 def _spans(item: Item) -> list[Span]:

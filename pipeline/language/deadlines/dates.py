@@ -225,21 +225,21 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
 
 
 def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a start without an end: 自4月8日起."""
+    """Read a start without an end: 自4月8日起; where nothing tells the year, the start stays open."""
     point = read_point(found.group("point") or "", words)
     if point is None:
         return []
     full, inferred = years.complete(point, found.start)
     days = full.days()
-    if days is None:
+    if days is None and (full.year is not None or full.is_bare_day):
         return []
     return [
         Draft(
             found.start,
             found.end,
             found.kind,
-            start=days.start,
-            precision=days.precision,
+            start=days.start if days else None,
+            precision=days.precision if days else None,
             inferred=inferred,
             point=full,
             aim=True,

@@ -9,6 +9,9 @@ from pipeline.language.functions import function_of
 from pipeline.language.unit_kinds import Kind, bare, classify
 from pipeline.language.unit_lexicon import longest_first, units
 
+_BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
+"""What may stand behind a level word and belongs to it alone: 市、县（区）教育局."""
+
 
 def share_tails(names: list[str]) -> None:
     """Complete the names of one list, in place, with the words that stand only behind the last of them.
@@ -19,6 +22,8 @@ def share_tails(names: list[str]) -> None:
     _share_tail(names)
     _share_place(names)
     _share_zone(names)
+    _share_branch(names)
+    _share_office(names)
 
 
 @cache
@@ -92,6 +97,29 @@ def _share_zone(names: list[str]) -> None:
         tail = next((t for t in sharing.zone_tails if names[j].endswith(t)), None)
         if tail and names[j].removesuffix(tail).endswith(sharing.zones) and names[j - 1].endswith(sharing.zones):
             names[j - 1] += tail
+
+
+@cache
+def _branch() -> re.Pattern[str]:
+    sharing = units().sharing
+    return re.compile(f"({longest_first(sharing.branch_heads)})(.{{0,12}}(?:{longest_first(sharing.branch_tails)}))")
+
+
+def _share_branch(names: list[str]) -> None:
+    """Give enterprises the branch of the last of them (移动、联通、电信青屏分公司 → 移动青屏分公司)."""
+    for j in range(len(names) - 1, 0, -1):
+        found = _branch().fullmatch(names[j])
+        if found and names[j - 1] in units().sharing.branch_heads:
+            names[j - 1] += found[2]
+
+
+def _share_office(names: list[str]) -> None:
+    """Give bare levels the office of the last of them (市、县教育局 → 市教育局)."""
+    levels = units().sharing.levels
+    for j in range(len(names) - 1, 0, -1):
+        office = _BESIDE_LEVEL.sub("", names[j][1:])
+        if names[j - 1] in levels and names[j][:1] in levels and office.endswith(units().parents.offices):
+            names[j - 1] += office
 
 
 def _step(place: str) -> int:

@@ -112,7 +112,6 @@ class Sharing(Entry):
     place_tails: tuple[Text, ...]
     zones: tuple[Text, ...]
     zone_tails: tuple[Text, ...]
-    levels: tuple[Text, ...]
     branch_heads: tuple[Text, ...]
     branch_tails: tuple[Text, ...]
     place_offices: tuple[Text, ...]

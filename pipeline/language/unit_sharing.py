@@ -6,11 +6,14 @@ import re
 from functools import cache
 
 from pipeline.language.functions import function_of
-from pipeline.language.unit_kinds import Kind, bare, classify
+from pipeline.language.unit_kinds import Kind, bare, classify, level_word
 from pipeline.language.unit_lexicon import longest_first, units
 
 _BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
 """What may stand behind a level word and belongs to it alone: 市、县（区）教育局."""
+_LEVEL = re.compile(r"(各?)(?:设区)?([省市州盟县区旗])(?:[（(][^（）()]{1,6}[）)])?")
+_TIERS = ("级", "直", "属", "两级", "三级")
+"""What behind a level word tells that it is no office of its own: 市直部门, 市、县两级教育部门."""
 
 
 def share_tails(names: list[str]) -> None:
@@ -114,12 +117,15 @@ def _share_branch(names: list[str]) -> None:
 
 
 def _share_office(names: list[str]) -> None:
-    """Give bare levels the office of the last of them (市、县教育局 → 市教育局)."""
-    levels = units().sharing.levels
+    """Give levels the office of the last of them (市、县教育局 → 市教育局; 各市（州）、县（市、区）教育局)."""
     for j in range(len(names) - 1, 0, -1):
-        office = _BESIDE_LEVEL.sub("", names[j][1:])
-        if names[j - 1] in levels and names[j][:1] in levels and office.endswith(units().parents.offices):
+        above, level = _LEVEL.fullmatch(names[j - 1]), level_word(names[j])
+        if above is None or level is None or len(level[0]) > 1 or _step(above[2]) > _step(level[0]):
+            continue
+        office = _BESIDE_LEVEL.sub("", names[j].removeprefix(level[0]))
+        if office.endswith(units().parents.offices) and not office.startswith(_TIERS) and level_word(office) is None:
             names[j - 1] += office
+            names[j] = (above[1] and "各") + names[j]
 
 
 def _step(place: str) -> int:

@@ -137,7 +137,8 @@ def _with_parent(text: str, before: list[str]) -> str | None:
             if found:
                 return found[1] + text
         return None
-    if text.endswith(parents.divisions) and text not in units().sharing.kinds:
+    is_division = text.endswith(parents.divisions) and not text.endswith(parents.not_divisions)
+    if is_division and text not in units().sharing.kinds:
         found = _division().match(before[-1])
         if found and not is_group(before[-1]) and not text.startswith(found[1]):
             return found[1] + text

@@ -6,8 +6,14 @@ import re
 from functools import cache
 
 from pipeline.language.functions import function_of
-from pipeline.language.unit_kinds import Kind, bare, classify
+from pipeline.language.unit_kinds import Kind, bare, classify, level_word
 from pipeline.language.unit_lexicon import longest_first, units
+
+_BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
+"""What may stand behind a level word and belongs to it alone: 市、县（区）教育局."""
+_LEVEL = re.compile(r"(各?)(?:设区)?([省市州盟县区旗])(?:[（(][^（）()]{1,6}[）)])?")
+_TIERS = ("级", "直", "属", "两级", "三级")
+"""What behind a level word tells that it is no office of its own: 市直部门, 市、县两级教育部门."""
 
 
 def share_tails(names: list[str]) -> None:
@@ -19,6 +25,8 @@ def share_tails(names: list[str]) -> None:
     _share_tail(names)
     _share_place(names)
     _share_zone(names)
+    _share_branch(names)
+    _share_office(names)
 
 
 @cache
@@ -92,6 +100,32 @@ def _share_zone(names: list[str]) -> None:
         tail = next((t for t in sharing.zone_tails if names[j].endswith(t)), None)
         if tail and names[j].removesuffix(tail).endswith(sharing.zones) and names[j - 1].endswith(sharing.zones):
             names[j - 1] += tail
+
+
+@cache
+def _branch() -> re.Pattern[str]:
+    sharing = units().sharing
+    return re.compile(f"({longest_first(sharing.branch_heads)})(.{{0,12}}(?:{longest_first(sharing.branch_tails)}))")
+
+
+def _share_branch(names: list[str]) -> None:
+    """Give enterprises the branch of the last of them (移动、联通、电信青屏分公司 → 移动青屏分公司)."""
+    for j in range(len(names) - 1, 0, -1):
+        found = _branch().fullmatch(names[j])
+        if found and names[j - 1] in units().sharing.branch_heads:
+            names[j - 1] += found[2]
+
+
+def _share_office(names: list[str]) -> None:
+    """Give levels the office of the last of them (市、县教育局 → 市教育局; 各市（州）、县（市、区）教育局)."""
+    for j in range(len(names) - 1, 0, -1):
+        above, level = _LEVEL.fullmatch(names[j - 1]), level_word(names[j])
+        if above is None or level is None or len(level[0]) > 1 or _step(above[2]) > _step(level[0]):
+            continue
+        office = _BESIDE_LEVEL.sub("", names[j].removeprefix(level[0]))
+        if office.endswith(units().parents.offices) and not office.startswith(_TIERS) and level_word(office) is None:
+            names[j - 1] += office
+            names[j] = (above[1] and "各") + names[j]
 
 
 def _step(place: str) -> int:

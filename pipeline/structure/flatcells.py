@@ -30,13 +30,13 @@ def is_heading(text: str) -> bool:
     if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
         return False
     return match_heading(text) is not None or bool(
-        re.search(r"(?:单位|部门|处室|科室|时限|时间|内容|备注|任务|事项|措施|目标)", text)
+        re.search(r"(?:单位|部门|司局|处室|科室|时限|时间|内容|备注|任务|事项|措施|目标)", text)
     )
 
 
 def names_role(heading: str) -> bool:
     """Tell whether an unknown heading is one of offices all the same: 县医院内牵头处室."""
-    return bool(re.search(r"(?:牵头|配合|责任|主办|协办|承办|指导).{0,4}(?:单位|部门|处室|科室)$", heading))
+    return bool(re.search(r"(?:牵头|配合|责任|主办|协办|承办|指导).{0,4}(?:单位|部门|司局|处室|科室)$", heading))
 
 
 def is_row_number(text: str) -> bool:

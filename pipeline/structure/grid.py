@@ -81,7 +81,7 @@ def _with_broken_lines(fragment: GridFragment, rows: list[GridRow]) -> list[Grid
     """
     sizes = [0] * fragment.rows
     for cell in fragment.cells:
-        sizes[cell.row] += 1
+        sizes[cell.row] += cell.column_span
     rules = [match_heading(t) for t in texts(rows[0])] if rows else []
     if not rules or rules[0] is None or rules[0].kind is not ColumnKind.NUMBER:
         return rows

@@ -69,3 +69,13 @@ class Grid:
 def texts(row: GridRow) -> list[str]:
     """Return the texts of a row without white space."""
     return [heading_key(cell.text) for cell in row.cells]
+
+
+def is_band(row: GridRow) -> bool:
+    """Tell whether a row is a heading over the whole width of the table."""
+    filled = {id(c): c for c in row.cells if c.text.strip()}
+    return (
+        len(filled) == 1
+        and len(row.cells) > 2
+        and sum(c is next(iter(filled.values())) for c in row.cells) == len(row.cells)
+    )

@@ -20,7 +20,7 @@ from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import inner, list_signs
-from pipeline.structure.textrows import cell_spans, is_row, is_row_of_labels, is_rule
+from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,10 @@ LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
 
+LOOK_AHEAD = 3
+"""Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
+
+
 def display_width(text: str) -> float:
     """Return the width of a text in full-width characters (a half-width one counts ½)."""
     return sum(map(_WIDTHS.__getitem__, text))
@@ -120,7 +124,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     run: list[tuple[Line, bool]] = []
     """Lines of a text table, each with whether a page starts with it."""
     blank = cut = in_cells = False
-    for entry in entries:
+    for i, entry in enumerate(entries):
         if isinstance(entry, Table):
             yield from _flush_rows(reading, run)
             run = []
@@ -131,7 +135,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if not text.strip() or _STROKES.fullmatch(text):
             blank = blank or not text.strip()
             continue
-        if (is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text):
+        band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), _next_line(reading, entries, i))
+        if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text)):
             run.append((entry, cut and bool(run)))
             blank = cut = False
             continue
@@ -154,6 +159,15 @@ def blocks(reading: Reading) -> Iterator[Block]:
     yield from _flush_rows(reading, run)
 
 
+def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> str:
+    """Return the next line that is not blank, near by and before any table; empty where there is none."""
+    for entry in entries[at + 1 : at + 1 + LOOK_AHEAD]:
+        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        if text.strip() or isinstance(entry, Table):
+            return text
+    return ""
+
+
 def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
     """Return a line without what a copy put around it."""
     start, end = inner(line.span.quote(reading.text), bullets)
@@ -169,13 +183,13 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
         yield from _text_lines(reading, rows[0][0])
         return
     cells: list[GridCell] = []
-    columns = 0
-    for number, (line, _) in enumerate(rows):
-        spans = list(cell_spans(reading.text, line.span))
-        columns = max(columns, len(spans))
+    parted = [list(cell_spans(reading.text, line.span)) for line, _ in rows]
+    columns = max(map(len, parted))
+    for number, spans in enumerate(parted):
+        alone = len(spans) == 1 and not is_row(rows[number][0].span.quote(reading.text))
         for column, span in enumerate(spans):
             pieces, text, _ = strip_marks(reading.text, span)
-            cells.append(GridCell(pieces, text, number, column))
+            cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
     starts = frozenset(number for number, (_, cut) in enumerate(rows) if cut)
     yield GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
 

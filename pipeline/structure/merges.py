@@ -10,7 +10,7 @@ from pipeline.headings import cell_pattern, heading_key
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.flatcells import fits_one, is_unit
-from pipeline.structure.gridrows import CellText, Grid, GridRow
+from pipeline.structure.gridrows import CellText, Grid, GridRow, is_band
 
 _ROLE_END = re.compile(r"^[^。]{2,40}(?:牵头|配合|负责|协办)$")
 """A cell of offices that says their roles: 县政府办牵头，各科室配合."""
@@ -90,6 +90,9 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
+        if is_band(row):
+            above = None
+            continue
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
             for i, cell in enumerate(row.cells):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
-from pipeline.structure.gridrows import CellText, Grid, GridRow
+from pipeline.structure.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.numbering import number_at
 from pipeline.structure.sections import remark_start
 
@@ -63,7 +63,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
         if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
             remarks.append(cells[alone])
             continue
-        if not row.cells[content].text.strip() or _is_band(row):
+        if not row.cells[content].text.strip() or is_band(row):
             continue
         number, inner = _number(row, columns, content)
         spans[content] = Span(cells[content].start + inner, cells[content].end)
@@ -85,16 +85,6 @@ def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:
     """Return the first column of the only cell of a row that says something."""
     filled = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
     return filled[0] if filled and all(cells[i] == cells[filled[0]] for i in filled) else None
-
-
-def _is_band(row: GridRow) -> bool:
-    """Tell whether a row is a heading over the whole width of the table."""
-    filled = {id(c): c for c in row.cells if c.text.strip()}
-    return (
-        len(filled) == 1
-        and len(row.cells) > 2
-        and sum(c is next(iter(filled.values())) for c in row.cells) == len(row.cells)
-    )
 
 
 def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.headings import is_header_row
 from pipeline.model.spans import Span
+from pipeline.structure.numbering import number_at
 from pipeline.structure.pasted import parts_label
+
+LONGEST_BAND = 40
+"""Characters of the longest line that heads rows inside a text table."""
 
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
@@ -39,6 +44,24 @@ def is_row(text: str) -> bool:
         or (strokes >= 2 and stripped.endswith("|") and stripped.count(" |") >= 2)
         or stripped.count(" | ") >= 3
     )
+
+
+def heads_rows(text: str, above: str, below: str) -> bool:
+    r"""Tell whether a numbered line between two rows of a text table is a merged row, which heads those below it.
+
+    The row below has as many cells as the one above and is no header.
+
+    >>> heads_rows("二、民生改善（3项）", "1\t扩建学校\t县教育局", "2\t新建床位\t县民政局")
+    True
+    >>> heads_rows("二、民生改善", "1\t扩建学校\t县教育局", "序号\t任务\t责任单位")
+    False
+    """
+    if number_at(text) is None or len(text) > LONGEST_BAND or is_row(text) or re.search(r"[。；：:]", text):
+        return False
+    if not is_row(above) or not is_row(below):
+        return False
+    cells = [span.quote(below) for span in cell_spans(below, Span(0, len(below)))]
+    return len(cells) == sum(1 for _ in cell_spans(above, Span(0, len(above)))) and not is_header_row(cells)
 
 
 def cell_spans(text: str, line: Span) -> Iterator[Span]:

@@ -60,11 +60,21 @@ def zones(
         return _row_zones(i, candidate.row, candidate.table, plain)
     zones = []
     if candidate.title is not None:
-        stage = _STAGE.search(candidate.title.quote(notice.text)) is not None
+        title = candidate.title.quote(notice.text)
+        stage = _STAGE.search(title) is not None
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
+        own = _one_year(title) if stage else None
+        if own is not None:  # the dates of a stage lie in its year: 验收阶段（2025年7月—12月）。10月底前…
+            plain = replace(plain, year=own, title_year=False)
     zones += [Zone(i, ZoneKind.TEXT, span, plain) for span in candidate.body]
     return zones
+
+
+def _one_year(title: str) -> int | None:
+    """Return the year that a heading names, if it names one and no other."""
+    years = set(_YEAR.findall(title))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:
@@ -73,9 +83,9 @@ def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> in
     while at is not None:
         above = candidates[at]
         if above.title is not None:
-            years = set(_YEAR.findall(above.title.quote(notice.text)))
-            if len(years) == 1:
-                return int(years.pop())
+            year = _one_year(above.title.quote(notice.text))
+            if year is not None:
+                return year
         at = above.parent
     return None
 

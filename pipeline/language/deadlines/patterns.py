@@ -56,12 +56,12 @@ def digest(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
-def gated(name: str, source: str, needs: str) -> GatedPattern:
-    """Return the pattern of the rule ``name`` with its gate; without one ``needs``, one set of characters, stands."""
+def gated(name: str, source: str) -> GatedPattern:
+    """Return the pattern of the rule ``name`` with its gate, if there is one for this wording of it."""
     gate = _gates().get(name)
     if gate is not None and gate.digest == digest(source):
         return GatedPattern(source, gate.needs)
-    return GatedPattern(source, (needs,) if needs else ())
+    return GatedPattern(source)
 
 
 @cache

@@ -59,13 +59,7 @@ class Time(StrEnum):
     AFTER = "after"
 
 
-class Pattern(Rule):
-    """A rule that is tried only on sentences with one of the characters ``needs`` (empty: on all)."""
-
-    needs: str = ""
-
-
-class DeadlineRule(Pattern):
+class DeadlineRule(Rule):
     """How one way of writing a deadline is found. ``fields``: where it holds (empty: everywhere).
 
     ``takes`` not-past drops a date before the day of signing, future also one when that day is unknown.
@@ -79,7 +73,7 @@ class DeadlineRule(Pattern):
     quoted: bool = False
 
 
-class Mask(Pattern):
+class Mask(Rule):
     """Where a date is no deadline: the whole match, or its group ``mask``.
 
     ``quotes``: only short quotations. ``fields``: where it holds (empty: everywhere).
@@ -244,11 +238,11 @@ def vocabulary() -> Vocabulary:
     patterns = sources()
     return Vocabulary(
         rules=tuple(
-            Compiled(rule, gated(rule.id, patterns[rule.id], rule.needs), rank, rule.fields or tuple(Field))
+            Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
             for rank, rule in enumerate(lexicon.rules)
         ),
-        masks=tuple((mask, gated(mask.id, patterns[mask.id], mask.needs)) for mask in lexicon.masks),
-        labels=tuple(gated(label.id, patterns[label.id], "") for label in lexicon.labels),
+        masks=tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks),
+        labels=tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels),
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),

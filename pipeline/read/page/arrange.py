@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.page.columns import in_columns
 from pipeline.read.page.geometry import Rule, rounded
-from pipeline.read.page.lines import Piece, join_rows
+from pipeline.read.page.lines import Piece, cell_text, join_rows
 from pipeline.read.page.ruled import Grid
 from pipeline.read.page.unruled import OpenTable, with_tables
 
@@ -83,7 +83,7 @@ def _fill(grid: Grid, first: int, by_region: dict[int, list[Piece]]) -> TableDra
     """Give the cells of a grid their text; ``first`` is the number of its first cell on the page."""
     cells = [
         CellDraft(
-            "\n".join(line.text for line in join_rows(by_region.get(first + i, []))),
+            cell_text(by_region.get(first + i, ())),
             cell.row,
             cell.column,
             cell.row_span,

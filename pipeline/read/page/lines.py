@@ -7,7 +7,7 @@ which people read. So only runs of characters that stand beside each other are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -190,6 +190,13 @@ def join_rows(pieces: Iterable[Piece]) -> list[LineDraft]:
             group.append(piece)
         lines.append(_join(group))
     return lines
+
+
+def cell_text(pieces: Sequence[Piece]) -> str:
+    """Return the lines of a cell, parted by line ends."""
+    if len(pieces) < 2:  # most cells: nothing is to be put in order
+        return pieces[0].text if pieces else ""
+    return "\n".join(line.text for line in join_rows(pieces))
 
 
 def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -18,7 +18,7 @@ from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Box
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
-from pipeline.read.page.lines import Piece, in_rows, join_rows
+from pipeline.read.page.lines import Piece, cell_text, in_rows
 
 MIN_COLUMNS = 3
 """Columns of the smallest table; two texts side by side are labels or a signature."""
@@ -229,9 +229,8 @@ def _table(
         _, top, _, bottom = union([piece.box for piece in pieces])
         for column in range(len(edges_x) - 1):
             inside = [piece for piece in pieces if columns.of(piece) == column]
-            text = "\n".join(line.text for line in join_rows(inside))
             place: Box = (edges_x[column], top, edges_x[column + 1], bottom)
-            cells.append(CellDraft(text, number, column, box=rounded(place)))
+            cells.append(CellDraft(cell_text(inside), number, column, box=rounded(place)))
     return TableDraft(len(rows), len(edges_x) - 1, tuple(cells), rounded(box))
 
 

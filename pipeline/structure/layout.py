@@ -19,8 +19,8 @@ from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
-from pipeline.structure.pasted import inner, list_signs
-from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
+from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
+from pipeline.structure.textrows import cell_spans, heads_rows, is_bordered, is_row, is_row_of_labels, is_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,6 @@ Block = TextLine | GridFragment
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
-_BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
@@ -88,9 +87,9 @@ _GAP = re.compile(
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(rf"\s*[{STROKES}]\s*")
 _MARKED = re.compile(r"[*<#\[&]|__")
-_STROKES = re.compile(r"[\s|]*\|[\s|]*")
+_STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
@@ -118,8 +117,8 @@ _WIDTHS = _Widths()
 def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
-    bullets = list_signs(line.span.quote(reading.text) for line in reading.lines)
-    entries: list[Line | Table] = [*(_inner(reading, line, bullets) for line in reading.lines), *reading.tables]
+    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
+    entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[tuple[Line, bool]] = []
     """Lines of a text table, each with whether a page starts with it."""
@@ -139,6 +138,10 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text)):
             run.append((entry, cut and bool(run)))
             blank = cut = False
+            continue
+        if is_rule(text):
+            if run:
+                run.append((entry, False))
             continue
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
@@ -168,9 +171,9 @@ def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> st
     return ""
 
 
-def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
+def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
     """Return a line without what a copy put around it."""
-    start, end = inner(line.span.quote(reading.text), bullets)
+    start, end = inner(line.span.quote(reading.text), marks)
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
@@ -183,7 +186,8 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
         yield from _text_lines(reading, rows[0][0])
         return
     cells: list[GridCell] = []
-    parted = [list(cell_spans(reading.text, line.span)) for line, _ in rows]
+    bordered = is_bordered(rows[0][0].span.quote(reading.text))
+    parted = [list(cell_spans(reading.text, line.span, bordered=bordered)) for line, _ in rows]
     columns = max(map(len, parted))
     for number, spans in enumerate(parted):
         alone = len(spans) == 1 and not is_row(rows[number][0].span.quote(reading.text))

@@ -32,6 +32,7 @@ _MARKS = re.compile(
     "|".join(
         [
             r"\*\*",
+            r"(?<![_\w])__(?=[^_\s])|(?<=[^_\s])__(?!_)",  # bold, too; a longer line of them is a blank to fill in
             r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
             _LINK.pattern,
             _TAG.pattern,
@@ -46,7 +47,7 @@ _MARKS = re.compile(
 )
 
 
-_MAYBE_MARK = re.compile("[—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
+_MAYBE_MARK = re.compile("__|[—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
@@ -74,7 +75,7 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
         word = mark[0]
         length += keep(at, mark.start())
         at = mark.end()
-        if word == "**":
+        if word in ("**", "__"):
             if opened is None:
                 opened = length
             else:

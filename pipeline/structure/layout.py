@@ -16,7 +16,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
 from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
-from pipeline.structure.linetables import tables_in_line
+from pipeline.structure.linetables import LineTable, tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
@@ -135,7 +135,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), _next_line(reading, entries, i))
-        if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text)):
+        tables = [] if _is_row_of_many(text, _next_line(reading, entries, i)) else tables_in_line(text)
+        if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables):
             run.append((entry, cut and bool(run)))
             blank = cut = False
             continue
@@ -151,9 +152,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        cells_from = 0 if in_cells else None if tables_in_line(text) else spaced_header(text)
+        cells_from = 0 if in_cells else None if tables else spaced_header(text)
         in_cells = in_cells or cells_from is not None
-        for block in _line_blocks(reading, entry, cells_from):
+        for block in _line_blocks(reading, entry, tables, cells_from):
             if isinstance(block, TextLine):
                 yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
@@ -225,17 +226,25 @@ def needs_space(left: str, right: str) -> bool:
     )
 
 
-def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterator[Block]:
-    """Yield what a physical line holds: text, and the tables that were copied into it.
+def _is_row_of_many(text: str, below: str) -> bool:
+    """Tell whether the next line has as many cells: then a line of cells is a row, and no table was copied into it."""
+    tabs = text.strip("\n").count("\t")
+    return tabs > 1 and below.count("\t") == tabs
+
+
+def _line_blocks(
+    reading: Reading, line: Line, tables: Sequence[LineTable], cells_from: int | None
+) -> Iterator[Block]:
+    """Yield what a physical line holds: text, and the ``tables`` that were copied into it.
 
     From the offset ``cells_from`` on, white space may part the cells of a table.
     """
     begin = None if cells_from is None else line.span.start + cells_from
     at = line.span.start
-    for table in tables_in_line(line.span.quote(reading.text)):
+    for table in tables:
         stop = line.span.start + table.span.start
         if at < stop:
-            yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin)
+            yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin, long=True)
         cells = []
         for row, spans in enumerate(table.rows):
             for column, span in enumerate(spans):
@@ -247,24 +256,29 @@ def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterat
             yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
         at = line.span.start + table.span.end
     if at < line.span.end:
-        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)), begin)
+        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)), begin, long=bool(tables))
 
 
-def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> Iterator[TextLine]:
+def _text_lines(
+    reading: Reading, line: Line, cells_from: int | None = None, *, long: bool = False
+) -> Iterator[TextLine]:
     """Yield a physical line without its marks; a notice copied into one line is cut at its gaps.
+
+    A stretch of a ``long`` line is one even where it is short itself, as beside the tables in it.
 
     From the place ``cells_from`` of the source on, what white space parts is given one by one.
     """
     text = line.span.quote(reading.text)
     spans = [line.span]
+    long = long or len(text) >= LONG_LINE
     gap_pattern = (
-        _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
+        _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     )
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
     cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
-    if len(text) >= LONG_LINE:
+    if long:
         cuts += [(p, p) for p in cut_points(text)]
     if cuts:
         spans, at = [], line.span.start
@@ -286,7 +300,7 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
         skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
-        heading = (head is not None and len(text) < LONG_LINE) or line.heading
+        heading = (head is not None and not long) or line.heading
         stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
         whole = len(stretches) if len(spans) == 1 else 0
         for number, (gap, stretch) in enumerate(stretches):

@@ -20,7 +20,12 @@ MOST_COLUMNS = 40
 LONGEST_HEADER = 60
 """Characters that a line of headings has at most of which some are not known."""
 
+MOST_UNKNOWN = 8
+"""Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
+
 _WORD = re.compile(r"\S+")
+_NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
+_YEAR = re.compile(r"20\d{2}年?度?")
 
 
 def spaced_header(line: str) -> int | None:
@@ -79,18 +84,42 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
         return None
     start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
     headings = [Span(start, first.end)]
+    unknown: list[Span] = []
     for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
         text = stretch.quote(line)
-        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or is_known(text)):
-            headings.append(stretch)
+        short = len(text.strip()) <= LONGEST_HEADING
+        if short and (not text.strip() or is_known(text)):
+            headings += [*unknown, stretch]
+            unknown = []
             continue
         size = _heading_end(text.lstrip())
         if size:
             lead = len(text) - len(text.lstrip())
-            headings.append(Span(stretch.start, stretch.start + lead + size))
-        break
-    named = sum(bool(heading.quote(line).strip()) for heading in headings)
+            headings += [*unknown, Span(stretch.start, stretch.start + lead + size)]
+            break
+        if not short or len(unknown) == MOST_UNKNOWN or not _may_be_heading(text):
+            break
+        unknown.append(stretch)
+    named = sum(is_known(heading.quote(line)) for heading in headings)
     return headings if named >= LEAST_HEADINGS else None
+
+
+def _may_be_heading(text: str) -> bool:
+    """Tell whether a short text can be a heading that is not known; at the end of a cell a known one begins a header."""
+    return _NO_HEADING.search(_YEAR.sub("", text)) is None and _heading_start(text) is None
+
+
+def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:
+    """Tell whether a line is nothing but the header of a table, some of whose headings are not known.
+
+    In a copy of several rows the last heading and the first cell below it run together.
+    """
+    texts = [stretch.quote(line).strip() for stretch in stretches[:MOST_COLUMNS]]
+    return len(stretches) <= MOST_COLUMNS and all(
+        len(text) <= LONGEST_HEADING
+        and (is_known(text) or not text or (_may_be_heading(text) and not _heading_end(text)))
+        for text in texts
+    )
 
 
 def kinds_of(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:

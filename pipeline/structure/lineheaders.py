@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.headings import match_catalogue, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.flatcells import LONGEST_HEADING, is_heading
+from pipeline.structure.flatcells import LONGEST_HEADING, is_heading, is_time, is_unit
 
 LEAST_HEADINGS = 3
 """Headings side by side that make the header of a table."""
@@ -105,8 +105,14 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
 
 
 def _may_be_heading(text: str) -> bool:
-    """Tell whether a short text can be a heading that is not known; at the end of a cell a known one begins a header."""
-    return _NO_HEADING.search(_YEAR.sub("", text)) is None and _heading_start(text) is None
+    """Tell whether a short text can be a heading that is not known.
+
+    Behind an office or a time a known one begins a header (县教育局工作任务), behind other words it does not (实事内容).
+    """
+    if _NO_HEADING.search(_YEAR.sub("", text)) is not None:
+        return False
+    start = _heading_start(text)
+    return start is None or not (is_unit(text[:start].strip()) or is_time(text[:start].strip()))
 
 
 def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:

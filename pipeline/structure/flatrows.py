@@ -39,6 +39,8 @@ class FlatTable:
     expected: int = 1
     fresh: bool = False
     """Whether a repeated header stands right above."""
+    gaps: bool = False
+    """Whether a blank line stands for an empty cell: there is none between the headings."""
 
     content: int = field(init=False)
     """The column of what is to be done."""
@@ -57,6 +59,8 @@ class FlatTable:
     def read(self, found: Sequence[Block], at: int) -> int:
         """Read rows until a line can be no cell; return where the table ends."""
         self.place = len(self.columns)
+        header = found[at - len(self.headings) + 1 : at]
+        self.gaps = not any(isinstance(cell, TextLine) and cell.blank_before for cell in header)
         i = at
         while i < len(found):
             line = found[i]
@@ -119,7 +123,10 @@ class FlatTable:
             return False
         if line.page_number and not (self.rows and self.place + 1 == self.number):
             return True  # the number of a page inside the table
-        column = self._continued(line.text)
+        empty = self.gaps and line.blank_before and self.place >= self.content
+        column = None if empty else self._continued(line.text)
+        if column is None:
+            column = self._column_of(line.text, 2) if empty else None
         if column is None:
             column = self._column_of(line.text)
             if column is not None and column < self.content and self._is_content(found, at):
@@ -249,9 +256,9 @@ class FlatTable:
         other = self.place > self.content and self.columns[self.place].kind not in _GOVERNING
         row[self.place if other and self.place in row else self.content].append(line)
 
-    def _column_of(self, text: str) -> int | None:
-        """Return the next column that a cell fits, at or after the one behind the present place."""
-        for column in range(self.place + 1, len(self.columns)):
+    def _column_of(self, text: str, step: int = 1) -> int | None:
+        """Return the next column that a cell fits, at or after the one ``step`` behind the present place."""
+        for column in range(self.place + step, len(self.columns)):
             if fits_one(text, self.columns[column]):
                 return column
         return None

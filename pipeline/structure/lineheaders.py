@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.headings import match_catalogue, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.flatcells import LONGEST_HEADING, is_heading, is_time, is_unit
+from pipeline.structure.flatcells import LONGEST_HEADING, MOST_UNKNOWN, is_heading, is_time, is_unit, may_be_heading
 
 LEAST_HEADINGS = 3
 """Headings side by side that make the header of a table."""
@@ -20,12 +20,7 @@ MOST_COLUMNS = 40
 LONGEST_HEADER = 60
 """Characters that a line of headings has at most of which some are not known."""
 
-MOST_UNKNOWN = 8
-"""Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
-
 _WORD = re.compile(r"\S+")
-_NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
-_YEAR = re.compile(r"20\d{2}年?度?")
 
 
 def spaced_header(line: str) -> int | None:
@@ -87,8 +82,7 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
     unknown: list[Span] = []
     for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
         text = stretch.quote(line)
-        short = len(text.strip()) <= LONGEST_HEADING
-        if short and (not text.strip() or is_known(text)):
+        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or is_known(text)):
             headings += [*unknown, stretch]
             unknown = []
             continue
@@ -97,19 +91,19 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
             lead = len(text) - len(text.lstrip())
             headings += [*unknown, Span(stretch.start, stretch.start + lead + size)]
             break
-        if not short or len(unknown) == MOST_UNKNOWN or not _may_be_heading(text):
+        if len(unknown) == MOST_UNKNOWN or not _is_between_headings(text):
             break
         unknown.append(stretch)
     named = sum(is_known(heading.quote(line)) for heading in headings)
     return headings if named >= LEAST_HEADINGS else None
 
 
-def _may_be_heading(text: str) -> bool:
-    """Tell whether a short text can be a heading that is not known.
+def _is_between_headings(text: str) -> bool:
+    """Tell whether the text between two tabs can be a heading that is not known.
 
     Behind an office or a time a known one begins a header (县教育局工作任务), behind other words it does not (实事内容).
     """
-    if _NO_HEADING.search(_YEAR.sub("", text)) is not None:
+    if not may_be_heading(text):
         return False
     start = _heading_start(text)
     return start is None or not (is_unit(text[:start].strip()) or is_time(text[:start].strip()))
@@ -123,7 +117,7 @@ def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:
     texts = [stretch.quote(line).strip() for stretch in stretches[:MOST_COLUMNS]]
     return len(stretches) <= MOST_COLUMNS and all(
         len(text) <= LONGEST_HEADING
-        and (is_known(text) or not text or (_may_be_heading(text) and not _heading_end(text)))
+        and (is_known(text) or not text or (_is_between_headings(text) and not _heading_end(text)))
         for text in texts
     )
 

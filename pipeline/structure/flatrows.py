@@ -59,8 +59,8 @@ class FlatTable:
     def read(self, found: Sequence[Block], at: int) -> int:
         """Read rows until a line can be no cell; return where the table ends."""
         self.place = len(self.columns)
-        header = found[at - len(self.headings) + 1 : at]
-        self.gaps = not any(isinstance(cell, TextLine) and cell.blank_before for cell in header)
+        above = found[at - len(self.headings) + 1 : at]
+        self.gaps = not any(isinstance(cell, TextLine) and cell.blank_before for cell in above)
         i = at
         while i < len(found):
             line = found[i]

@@ -16,6 +16,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
 from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
+from pipeline.structure.linerecords import label_cuts
 from pipeline.structure.linetables import LineTable, tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
@@ -232,9 +233,7 @@ def _is_row_of_many(text: str, below: str) -> bool:
     return tabs > 1 and below.count("\t") == tabs
 
 
-def _line_blocks(
-    reading: Reading, line: Line, tables: Sequence[LineTable], cells_from: int | None
-) -> Iterator[Block]:
+def _line_blocks(reading: Reading, line: Line, tables: Sequence[LineTable], cells_from: int | None) -> Iterator[Block]:
     """Yield what a physical line holds: text, and the ``tables`` that were copied into it.
 
     From the offset ``cells_from`` on, white space may part the cells of a table.
@@ -271,11 +270,10 @@ def _text_lines(
     text = line.span.quote(reading.text)
     spans = [line.span]
     long = long or len(text) >= LONG_LINE
-    gap_pattern = (
-        _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
-    )
+    gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
     cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
+    cuts += [(at, at) for at in label_cuts(text)]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if long:

@@ -20,6 +20,9 @@ MOST_COLUMNS = 40
 LONGEST_HEADER = 60
 """Characters that a line of headings has at most of which some are not known."""
 
+LONGEST_LINE = 400
+"""The same with the white space between them, by which a copy may keep its columns apart."""
+
 _WORD = re.compile(r"\S+")
 
 
@@ -31,18 +34,26 @@ def spaced_header(line: str) -> int | None:
     """
     start = None
     known: list[str] = []
+    unknown = likely = 0
     for match in _WORD.finditer(line):
         word = match[0]
         if len(word) <= LONGEST_HEADING and is_known(word):
             start = match.start() if start is None else start
             known.append(word)
+            unknown = 0
             continue
-        if len(known) >= LEAST_HEADINGS and _governs(known):
+        if known and unknown < MOST_UNKNOWN and len(word) <= LONGEST_HEADING and may_be_heading(word):
+            unknown += 1
+            likely += is_heading(word)
+            continue
+        if len(known) > 1 and len(known) + likely >= LEAST_HEADINGS and _governs(known):
             return start
-        start, known = None, []
-    words = line.split() if len(line) <= LONGEST_HEADER else []
-    if len(words) >= LEAST_HEADINGS and all(is_heading(word) for word in words) and _governs(words):
-        return 0  # a line of headings, some of which are not known
+        start, known, unknown, likely = None, [], 0, 0
+    words = line.split() if len(line) <= LONGEST_LINE else []
+    if len(words) >= LEAST_HEADINGS and sum(map(len, words)) <= LONGEST_HEADER and _governs(words):
+        unnamed = sum(not is_heading(word) for word in words)
+        if not unnamed or (all(map(may_be_heading, words)) and unnamed <= len(words) - LEAST_HEADINGS):
+            return 0  # a line of headings, some of which are not known
     return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
 
 
@@ -101,7 +112,7 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
 def _is_between_headings(text: str) -> bool:
     """Tell whether the text between two tabs can be a heading that is not known.
 
-    Behind an office or a time a known one begins a header (县教育局工作任务), behind other words it does not (实事内容).
+    Behind an office or a time a known one begins a header (县教育局工作任务), behind other words not (实事内容).
     """
     if not may_be_heading(text):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from pipeline.model.spans import Span
 
@@ -101,12 +102,17 @@ def _trim(pieces: tuple[Piece, ...], text: str, bold: int) -> tuple[tuple[Piece,
     right = len(text) - len(text.rstrip())
     if not left and not right:
         return pieces, text, bold
+    return part_of(pieces, left, len(text) - right), text.strip(), max(bold - left, 0)
+
+
+def part_of(pieces: Sequence[Piece], low: int, stop: int) -> tuple[Piece, ...]:
+    """Return the pieces of a stretch of a text, from ``low`` to ``stop``, that is made of some pieces."""
     out: list[Piece] = []
-    at, stop = 0, len(text) - right
+    at = 0
     for piece in pieces:
         size = len(piece) if isinstance(piece, str) else piece.end - piece.start
-        start, end = max(left - at, 0), min(size, stop - at)
+        start, end = max(low - at, 0), min(size, stop - at)
         if start < end:
             out.append(piece[start:end] if isinstance(piece, str) else Span(piece.start + start, piece.start + end))
         at += size
-    return tuple(out), text.strip(), max(bold - left, 0)
+    return tuple(out)

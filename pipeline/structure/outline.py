@@ -210,7 +210,7 @@ def _items(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: boo
 
 
 def _is_only_title(text: str, draft: Draft) -> bool:
-    """Tell whether an unnumbered heading says nothing to do: # 重点任务清单, with a table below it or another heading."""
+    """Tell whether an unnumbered heading says nothing to do: # 重点任务清单 above a table or a heading."""
     return draft.heading and not is_terminal(draft.text.quote(text))
 
 

@@ -48,11 +48,23 @@ def with_records(found: Sequence[Block]) -> list[Block]:
         if start is None:
             out += found[at : max(end, at + 1)]
         else:
-            out += [line for stray in fields[:start] for line in (*stray.lines, *stray.more)]
-            records = records_of(labels[start:], labels[start])
-            out.append(_table([fields[start + low : start + high] for low, high in records]))
+            records = [slice(start + low, start + high) for low, high in records_of(labels[start:], labels[start])]
+            stop = records[-1].start + _own(labels[start : records[-1].start], labels[records[-1]])
+            records[-1] = slice(records[-1].start, stop)
+            out += _lines_of(fields[:start])
+            out.append(_table([fields[record] for record in records]))
+            out += _lines_of(fields[stop:])
         at = max(end, at + 1)
     return out
+
+
+def _own(above: Sequence[str], last: Sequence[str]) -> int:
+    """Return how many labels the last record has: what no record above it has stands below the records (来源：…)."""
+    return next((at for at, label in enumerate(last) if label not in above), len(last))
+
+
+def _lines_of(fields: Sequence[_Field]) -> list[Block]:
+    return [line for each in fields for line in (*each.lines, *each.more)]
 
 
 def _run(found: Sequence[Block], at: int) -> tuple[list[_Field], int]:

@@ -27,6 +27,7 @@ from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_poi
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.pagefoot import without_page_foot
 from pipeline.structure.parts import PartDraft, cut_parts
+from pipeline.structure.records import with_records
 from pipeline.structure.reflow import group_lines
 from pipeline.structure.remarks import remarks_below
 from pipeline.structure.rows import GridText, place_grid, task_table
@@ -106,7 +107,7 @@ def _flow(reading: Reading) -> _Flow:
     flow = _Flow(TextBuilder(reading.text))
     lines: list[TextLine] = []
     fragments: list[GridFragment] = []
-    everything = with_flat_tables(without_page_foot(list(blocks(reading))))
+    everything = with_records(with_flat_tables(without_page_foot(list(blocks(reading)))))
     all_lines = [b for b in everything if isinstance(b, TextLine)]
     groups = iter(group_lines(all_lines))
     starts = {id(group[0]): group for group in groups}

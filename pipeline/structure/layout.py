@@ -19,7 +19,7 @@ from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linetables import tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
 from pipeline.structure.oneline import cut_points
-from pipeline.structure.pasted import inner, list_signs
+from pipeline.structure.pasted import ends_cells, inner, list_signs
 from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
 
 
@@ -119,7 +119,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
     bullets = list_signs(line.span.quote(reading.text) for line in reading.lines)
-    entries: list[Line | Table] = [*(_inner(reading, line, bullets) for line in reading.lines), *reading.tables]
+    cells = ends_cells(line.span.quote(reading.text) for line in reading.lines)
+    entries: list[Line | Table] = [*(_inner(reading, line, bullets, cells) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[tuple[Line, bool]] = []
     """Lines of a text table, each with whether a page starts with it."""
@@ -168,9 +169,9 @@ def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> st
     return ""
 
 
-def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
+def _inner(reading: Reading, line: Line, bullets: frozenset[str], cells: bool) -> Line:
     """Return a line without what a copy put around it."""
-    start, end = inner(line.span.quote(reading.text), bullets)
+    start, end = inner(line.span.quote(reading.text), bullets, cells=cells)
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 

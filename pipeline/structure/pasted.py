@@ -1,4 +1,7 @@
-"""What a copy puts around the lines of a text: quotation marks of mails, pictographs, bullets before a number."""
+"""What a copy puts around the lines of a text.
+
+Quotation marks of mails, pictographs, bullets before a number, strokes behind the cells of a table.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,12 @@ SIGNS = _PICTOGRAPHS + _BULLETS
 _QUOTE = re.compile(r"[ \u00a0\u3000]*(?:>[ \u00a0]?){1,9}")
 _SIGNS = re.compile(rf"\s*(?P<sign>[{SIGNS}]{{1,4}})\s*(?=\S)")
 _END = re.compile(rf"\s*[{_PICTOGRAPHS}]{{1,6}}\s*$")
+_STROKE = re.compile(r"(?<=[^\s|])\s*\|\s*$")
 _ONLY_SIGN = re.compile(rf"[{SIGNS}\-*]{{1,2}}")
+
+
+LEAST_CELLS = 6
+"""Lines with a stroke at the end that make a table of one cell a line: two rows of three columns."""
 
 
 def list_signs(lines: Iterable[str]) -> frozenset[str]:
@@ -27,10 +35,21 @@ def list_signs(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(sign for sign, times in Counter(m["sign"] for m in found).items() if times > 1)
 
 
-def inner(line: str, bullets: frozenset[str]) -> tuple[int, int]:
+def ends_cells(lines: Iterable[str]) -> bool:
+    """Tell whether strokes end the cells of tables, one cell a line, and not the rows: most hold no other stroke.
+
+    >>> ends_cells(["序号 |", "任务 |", "责任单位 |", "1 |", "建立台账 |", "县教育局 |"])
+    True
+    """
+    strokes = [line.count("|") for line in lines if _STROKE.search(line, max(len(line) - 20, 0))]
+    return strokes.count(1) >= max(LEAST_CELLS, 0.75 * len(strokes))
+
+
+def inner(line: str, bullets: frozenset[str], *, cells: bool = False) -> tuple[int, int]:
     """Return where the text of a line begins and ends: without quotation marks of a mail and without pictographs.
 
-    Signs before a number go; those of a list stay, which is told from them.
+    Signs before a number go; those of a list stay, which is told from them. With ``cells``, a single
+    stroke at the end goes, too (see ``ends_cells``).
 
     >>> inner("> 📌 一、工作目标 📌", frozenset())
     (4, 10)
@@ -41,6 +60,8 @@ def inner(line: str, bullets: frozenset[str]) -> tuple[int, int]:
     if signs is not None and (signs["sign"] not in bullets or number_at(line, signs.end()) is not None):
         start = signs.end()
     tail = _END.search(line, max(start, len(line) - 20))
+    if cells and tail is None and line.count("|") == 1:
+        tail = _STROKE.search(line, max(start, len(line) - 20))
     return start, tail.start() if tail else len(line)
 
 

@@ -88,7 +88,7 @@ _GAP = re.compile(
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(r"\s*(?<![:：])(?<![:：]\s)\|\s*")
 _MARKED = re.compile(r"[*<#\[&]|__")
 _STROKES = re.compile(r"[\s|]*\|[\s|]*")
 LONG_LINE = 240

@@ -16,6 +16,7 @@ LONGEST_BAND = 40
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 _LABELS = re.compile(r"\s*\|\s*[\u4e00-\u9fff]{2,8}\s*[:：][^|]*\|")
+_LABEL_THEN_VALUE = re.compile(r"\s*\|?(?:\s*(?:[\u4e00-\u9fff] ?){2,8}\s*[:：]\s*\|[^|]*\|){1,6}[\s|]*")
 
 
 def is_rule(text: str) -> bool:
@@ -24,8 +25,11 @@ def is_rule(text: str) -> bool:
 
 
 def is_row_of_labels(text: str) -> bool:
-    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |)."""
-    return _LABELS.match(text) is not None
+    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |).
+
+    The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
+    """
+    return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
 
 
 def is_row(text: str) -> bool:
@@ -37,6 +41,8 @@ def is_row(text: str) -> bool:
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
     strokes = stripped.count("|")
+    if strokes and is_row_of_labels(text):
+        return False
     if strokes and all(_LABELLED.match(part) for part in stripped.split("|") if part.strip()):
         return False
     return (

@@ -16,7 +16,8 @@ LONGEST_BAND = 40
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 _LABELS = re.compile(r"\s*\|\s*[\u4e00-\u9fff]{2,8}\s*[:：][^|]*\|")
-_LABEL_THEN_VALUE = re.compile(r"\s*\|?(?:\s*(?:[\u4e00-\u9fff] ?){2,8}\s*[:：]\s*\|[^|]*\|){1,6}[\s|]*")
+_CELL_LABEL = r"\s*(?:[\u4e00-\u9fff] ?){2,8}\s*[:：]\s*\|"
+_LABEL_THEN_VALUE = re.compile(rf"\s*\|?(?:{_CELL_LABEL}(?:(?!{_CELL_LABEL})[^|]*\|)?){{1,8}}[\s|]*")
 
 
 def is_rule(text: str) -> bool:

@@ -65,7 +65,7 @@ def is_unit(text: str) -> bool:
     """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office."""
     if len(text) > LONGEST_UNITS or "。" in text or "《" in text:
         return False
-    pieces = [p for p in re.split(r"[、，,；;\s]+", text) if p]
+    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", text) if p]
     return (
         bool(pieces)
         and all(len(p) <= LONGEST_UNIT for p in pieces)

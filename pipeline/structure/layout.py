@@ -88,7 +88,7 @@ _GAP = re.compile(
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-_BAR = re.compile(rf"\s*[{STROKES}]\s*")
+_BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
 _MARKED = re.compile(r"[*<#\[&]|__")
 _STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 LONG_LINE = 240
@@ -185,7 +185,9 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
     if not rows:
         return
     if len(rows) == 1 and rows[0][0].span.quote(reading.text).strip().count("\t") < 2:
-        yield from _text_lines(reading, rows[0][0])
+        line = rows[0][0]
+        inside = [span for span in cell_spans(reading.text, line.span) if span.quote(reading.text).strip(" |")]
+        yield from _text_lines(reading, replace(line, span=inside[0]) if len(inside) == 1 else line)
         return
     cells: list[GridCell] = []
     bordered = is_bordered(rows[0][0].span.quote(reading.text))

@@ -39,6 +39,7 @@ _MARKS = re.compile(
             _TAG.pattern,
             _ENTITY.pattern,
             r"\\(?=[\\`*_{}\[\]()#+.!|-])",
+            r"(?<=[\u4e00-\u9fff][:：])\s?\|\s?",  # between a label and its value
             "[\u00ad\u200b-\u200d\u2060\ufeff]",
             # the number of a page inside a text that was copied into one line (GB/T 9704-2012, 7.5)
             r"\s{0,3}(?<=[\u4e00-\u9fff。；：，、）”\s])[—－–]\s?\d{1,3}\s?[—－–](?=[\u4e00-\u9fff（“《\s]|$)\s{0,3}",
@@ -48,7 +49,7 @@ _MARKS = re.compile(
 )
 
 
-_MAYBE_MARK = re.compile("__|[—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
+_MAYBE_MARK = re.compile("__|[|—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:

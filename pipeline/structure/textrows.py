@@ -22,6 +22,10 @@ _DASHES = re.compile("[-=─━═]{2,}")
 _CROSSED = re.compile("[|｜+\u2502\u2503\u250c-\u254b\u2551-\u256c]")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
 _LABELS = re.compile(rf"\s*[{STROKES}]\s*[\u4e00-\u9fff]{{2,8}}\s*[:：][^{STROKES}]*[{STROKES}]")
+_CELL_LABEL = rf"\s*(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：]\s*[{STROKES}]"
+_LABEL_THEN_VALUE = re.compile(
+    rf"\s*[{STROKES}]?(?:{_CELL_LABEL}(?:(?!{_CELL_LABEL})[^{STROKES}]*[{STROKES}])?){{1,8}}[\s{STROKES}]*"
+)
 
 
 def is_rule(text: str) -> bool:
@@ -36,8 +40,11 @@ def is_rule(text: str) -> bool:
 
 
 def is_row_of_labels(text: str) -> bool:
-    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |)."""
-    return _LABELS.match(text) is not None
+    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |).
+
+    The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
+    """
+    return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
 
 
 def is_row(text: str) -> bool:
@@ -49,7 +56,9 @@ def is_row(text: str) -> bool:
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
     strokes = len(_STROKE.findall(stripped))
-    if not strokes or all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
+    if not strokes or is_row_of_labels(text):
+        return False
+    if all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
         return False
     drawn = strokes - stripped.count("|")
     return (

@@ -227,6 +227,8 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
         if month is not None and left.day is not None and right.day is not None and right.day < left.day:
             month = month % _MONTHS + 1  # 3月28日至7日 ends in April
         right = replace(right, month=month, year=left.year, year_word=left.year_word)
+    elif right.lacks_month:
+        right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
     return left, right
 
 

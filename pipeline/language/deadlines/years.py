@@ -122,7 +122,8 @@ class Years:
         filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at, point))))
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
-        return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
+        late = self._turns_year(filled) or self._only_signing_tells(at)
+        return (self._next_january(filled) if late else filled), ("year",)
 
     def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
         """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
@@ -275,8 +276,15 @@ class Years:
         days = point.days()
         if self.reference is None or days is None or point.year is None:
             return point
-        early = days.end < self.reference and days.end.month <= _EARLY_MONTH and self.reference.month >= _LATE_MONTH
-        return replace(point, year=point.year + 1) if early else point
+        early = days.end < self.reference and days.end.month <= _EARLY_MONTH
+        late = self.reference.month >= _LATE_MONTH or self._turns_year(point)
+        return replace(point, year=point.year + 1) if early and late else point
+
+    def _turns_year(self, point: Point) -> bool:
+        """Tell whether a calendar goes on to the next year with this date: 10月1日放假。元旦：1月1日放假, in August."""
+        signed = self._signing_year()
+        later = self._month is not None and self._month[1] >= _LATE_MONTH
+        return later and point.year == signed and point.month is not None and point.month <= _EARLY_MONTH
 
     def _in_week(self, point: Point, signed: date) -> Point:
         weeks = self._words.week_words.get(point.week_word or "", 0)

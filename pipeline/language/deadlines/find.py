@@ -261,6 +261,8 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
         return last - horizon > _ALMOST_OVER
     if takes is Time.AFTER and draft.precision is Precision.DAY and last == years.reference:
         return False
+    if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
+        return last >= horizon and not years.is_last_december(last)
     return last >= horizon
 
 

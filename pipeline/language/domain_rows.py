@@ -64,7 +64,7 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
 
 
 def _is_opened_by_passing(clause: str, policy: Policy) -> bool:
-    """Tell whether a clause names a mention after it by the way, not where a later word ends that (涉及民生等领域的)."""
+    """Tell whether a clause names a mention by the way, unless a later word ends that (涉及民生等领域的)."""
     at = max((_end_of(clause, word, len(clause)) for word in policy.passing_openings), default=0)
     return at > 0 and not any(word in clause[at:] for word in policy.passing_closings)
 

@@ -1,0 +1,81 @@
+"""The units of a task in their roles, and units that it names without giving them a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.explain.model import Considered, Plain, RulePlace, Value
+from pipeline.explain.quoting import own_words, quote
+from pipeline.explain.rule_places import rule_places
+from pipeline.language.functions import Department, departments_in
+from pipeline.language.unit_kinds import bare, level_word
+from pipeline.language.unit_lexicon import units
+from pipeline.messages import Said
+from pipeline.model.spans import UnspacedText
+
+_NAMED = 10
+"""Units without a role that are shown."""
+
+
+def unit_values(record: Plain, task: Plain) -> tuple[list[Value], tuple[Considered, ...]]:
+    """Explain the units of a task; the second part are units of the notice that its words name without a role."""
+    values = [_value(record, unit) for unit in task["assignments"]]
+    return values, tuple(_without_role(record, task))
+
+
+def _value(record: Plain, unit: Plain) -> Value:
+    rules = [*rule_places("unit", unit["rule"])]
+    notes = []
+    considered: list[Considered] = []
+    if unit["name"] != unit["raw"]:
+        notes.append(Said("explain.full_name", {"name": unit["name"], "raw": unit["raw"]}))
+    if unit["is_group"]:
+        notes.append(Said("explain.group"))
+    if unit["function"]:
+        kinds = list(departments_in(bare(unit["name"])))
+        if kinds:
+            department, word = kinds[0]
+            rules += rule_places("function", department.id)
+            notes.append(Said("explain.function", {"function": unit["function"], "word": word, "id": department.id}))
+            considered += _other_functions(unit["function"], kinds)
+        else:
+            notes.append(Said("explain.function_line", {"function": unit["function"]}))
+    if unit["level"]:
+        level, place = _level(unit)
+        rules += place
+        notes.append(level)
+    if unit["inherited"]:
+        notes.append(Said("explain.inherited"))
+    shown = " ".join(part for part in (unit["role"], unit["name"], unit["function"], unit["level"]) if part)
+    return Value("unit", shown, quote(record["text"], unit["span"]), tuple(rules), tuple(notes), tuple(considered))
+
+
+def _other_functions(function: str, kinds: Sequence[tuple[Department, str]]) -> Iterator[Considered]:
+    seen = {function}
+    for department, word in kinds:
+        if department.function not in seen:
+            seen.add(department.function)
+            said = Said("explain.function_later", {"function": department.function})
+            yield Considered(word, said, rule_places("function", department.id))
+
+
+def _level(unit: Plain) -> tuple[Said, tuple[RulePlace, ...]]:
+    """Return what tells the level of a unit: a word of its name, or the notice's own place."""
+    found = level_word(bare(unit["name"]).removeprefix("各"))
+    if found is None or found[1] != unit["level"]:
+        return Said("explain.level_notice", {"level": unit["level"]}), ()
+    rule = next(entry.id for entry in units().level if found[0] in entry.words)
+    return Said("explain.level_word", {"level": unit["level"], "word": found[0]}), rule_places("level", rule)
+
+
+def _without_role(record: Plain, task: Plain) -> Iterator[Considered]:
+    names = {name for each in record["tasks"] for unit in each["assignments"] for name in (unit["raw"], unit["name"])}
+    own = {name for unit in task["assignments"] for name in (unit["raw"], unit["name"])}
+    words = UnspacedText(own_words(record, task).quote(record["text"]))
+    held = [name for name in sorted(names, key=lambda n: (-len(n), n)) if words.find(name)]
+    longest: list[str] = []
+    for name in held:
+        if name not in own and not any(name in other for other in (*longest, *own)):
+            longest.append(name)
+    for name in longest[:_NAMED]:
+        yield Considered(name, Said("explain.no_role"))

@@ -6,6 +6,8 @@ input or a data file is broken. Every message says what is wrong and what to do 
 
 from __future__ import annotations
 
+from pipeline.messages import say
+
 
 class NoticeTasksError(Exception):
     """Base of every error raised on purpose by this project."""
@@ -54,6 +56,4 @@ class MissingExtraError(UsageError):
     """Something that is asked for needs a component that a plain installation does not bring."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(
-            f'{what} needs a component that is not installed: run pip install "notice-tasks[{extra}]" and try again.'
-        )
+        super().__init__(say("error.missing_extra", what=what, extra=extra))

@@ -30,6 +30,12 @@ def language() -> str:
     return _language.get()
 
 
+def why_failed(reason: str, message: str) -> str:
+    """Return why an input failed: in English as ``failures.csv`` has it, in Chinese by its reason."""
+    known = None if _language.get() == "en" else _reasons().get(reason.replace("_", "-"))
+    return known or message
+
+
 def say(message: str, **values: object) -> str:
     """Return the message of an id in the language that is spoken, with its blanks filled in.
 
@@ -52,7 +58,16 @@ class Said:
 
 
 @cache
-def _messages() -> dict[str, dict[str, str]]:
+def _file() -> dict[str, list[dict[str, str]]]:
     # Read without the checks of the other lexicons, which load slowly; the tests check this file.
-    entries = tomllib.loads(FILE.read_text(encoding="utf-8"))["message"]
-    return {entry["id"]: entry for entry in entries}
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    return {entry["id"]: entry for entry in _file()["message"]}
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    return {entry["id"]: entry["zh"] for entry in _file()["reason"]}

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.evaluate.matching import Item, match_tasks
+from pipeline.messages import say
 from pipeline.tables import read_records
 
 _SHOWN = 80
@@ -88,7 +89,7 @@ def _records(folder: Path) -> dict[str, Item]:
     for record in read_records(folder):
         name = Path(record["notice"]["source"]["path"]).name
         if name in out:
-            raise UsageError(f"{folder}: two records of an input named {name}; compare one input folder at a time")
+            raise UsageError(say("error.two_of_a_name_compared", folder=folder, name=name))
         out[name] = record
     return out
 

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from pipeline.messages import Said
 
 Plain = Mapping[str, Any]
 """A record, or a part of it, as its JSON has it."""
+
+
+class Part(StrEnum):
+    """What is told of a task, in this order; each can be asked for by itself."""
+
+    TASK = "task"
+    SECTION = "section"
+    DEADLINE = "deadline"
+    UNIT = "unit"
+    DOMAIN = "domain"
+    CITATION = "citation"
+    PLACE = "place"
+    SIGNED = "signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a task. ``field`` is deadline, unit, domain, place, section, citation or task."""
+    """A value of a task. ``field`` is one of :class:`Part`."""
 
     field: str
     value: str

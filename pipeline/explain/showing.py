@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from pipeline.explain.model import Considered, Explanation, Quote, RulePlace, Value
+from pipeline.explain.model import Considered, Explanation, Part, Quote, RulePlace, Value
 from pipeline.messages import Said, language, say
 from pipeline.tables.columns import words_of_values
-
-FIELDS = ("task", "section", "deadline", "unit", "domain", "citation", "place", "signed")
-"""What can be asked for by itself, in the order in which it is told."""
 
 _EXAMPLES = 3
 """Examples of a rule that are shown."""
@@ -22,7 +19,7 @@ def shown(found: Explanation) -> str:
     """Return an explanation as text, in the language that is spoken."""
     lines = [" ".join(part for part in (found.task_id, found.title) if part)]
     lines += [say("explain.notice", title=found.notice or "—"), say("explain.file", path=found.path)]
-    for field in FIELDS:
+    for field in Part:
         values = [value for value in found.values if value.field == field]
         left = found.left.get(field, ())
         if not values and not left:

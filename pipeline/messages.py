@@ -50,7 +50,7 @@ class Said:
     """A message that is put into words when it is shown."""
 
     message: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Return the words in the language that is spoken."""

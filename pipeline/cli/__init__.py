@@ -15,7 +15,7 @@ from typing import Annotated, cast
 import typer
 
 from pipeline.cli import explaining, extraction, following, judging, packs, reviews, sql
-from pipeline.cli.family import Group, family, spoken
+from pipeline.cli.family import Group, commands_of, spoken
 from pipeline.cli.options import ALL_READ, NOTHING_READ
 from pipeline.errors import NoticeTasksError
 from pipeline.messages import say, use_language
@@ -62,9 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     use_language(spoken(given, os.environ))
     try:
-        status = family(app)(given, prog_name="notices", standalone_mode=False)
+        status = commands_of(app)(given, prog_name="notices", standalone_mode=False)
     except _CommandLineError as error:
-        return _fail(say("error.command_line", words=error.format_message().rstrip(".")))
+        return _fail(say("error.command_line", words=error.format_message().replace("Value error, ", "").rstrip(".")))
     except NoticeTasksError as error:
         return _fail(str(error))
     except OSError as error:

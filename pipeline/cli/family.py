@@ -82,7 +82,7 @@ class Group(TyperGroup):
             formatter.write_dl([(" ".join(path), command.help or "") for path, command in _commands(self)])
 
 
-def family(app: typer.Typer) -> Group:
+def commands_of(app: typer.Typer) -> Group:
     """Return the commands of an app with their help in the language that is spoken."""
     root = cast("Group", typer.main.get_command(app))
     root.help, root.epilog = say("help.notices"), say("help.exit")

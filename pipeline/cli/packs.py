@@ -23,9 +23,8 @@ def check_pack(folder: PackFolder) -> None:
     checked = pack_check.check_pack(folder)
     for mistake in checked.mistakes:
         typer.echo(f"- {mistake}")
-    said = "pack.mistakes" if checked.mistakes else "pack.no_mistakes"
     counts = {"mistakes": len(checked.mistakes), "domains": checked.domains, "topics": checked.topics}
-    typer.echo(say(said, path=checked.path, **counts))
+    typer.echo(say("pack.mistakes" if checked.mistakes else "pack.no_mistakes", path=checked.path, **counts))
     raise typer.Exit(NOTHING_READ if checked.mistakes else ALL_READ)
 
 

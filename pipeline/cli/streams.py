@@ -42,16 +42,15 @@ def _keep(folder: Path) -> Path:
     if sys.stdin.isatty():
         typer.echo(say("stdin.waiting"), err=True)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".part-", delete=False) as part:
-        try:
-            shutil.copyfileobj(sys.stdin.buffer, part)
-            part.flush()
-            with Path(part.name).open("rb") as written:
-                name = hashlib.file_digest(written, "sha256").hexdigest()[:16]
-        except BaseException:
-            Path(part.name).unlink(missing_ok=True)
-            raise
-    return Path(part.name).replace(folder / name)
+    part = folder / f".part-{os.getpid()}"
+    try:
+        with part.open("wb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        with part.open("rb") as written:
+            name = hashlib.file_digest(written, "sha256").hexdigest()[:16]
+        return part.replace(folder / name)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -65,8 +65,7 @@ def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tu
     seen: dict[str, Considered] = {}
     for one in aside:
         if one.rule is not None and one.rule != rule and one.span.overlaps(span):
-            lost = _considered(text, one)
-            seen.setdefault(one.rule, replace(lost, rules=lost.rules[:1]))
+            seen.setdefault(one.rule, _considered(text, one))
     return tuple(seen.values())
 
 
@@ -80,9 +79,10 @@ def _reasons(text: str, aside: Sequence[PassedOver]) -> Iterator[Considered]:
 
 
 def _considered(text: str, one: PassedOver) -> Considered:
-    rules = [rule_places("deadline", rule)[0] for rule in (one.rule, one.by) if rule is not None]
+    named = one.by if one.why is Why.MASKED else one.rule
+    rules = rule_places("deadline", named) if named else ()
     said = Said(f"explain.date_{one.why.value.replace('-', '_')}", {"rule": one.rule, "by": one.by})
-    return Considered("".join(one.span.quote(text).split()), said, tuple(rules))
+    return Considered("".join(one.span.quote(text).split()), said, rules)
 
 
 def _untold(task: Plain, kept: Sequence[Deadline]) -> Iterator[Considered]:

@@ -40,7 +40,7 @@ def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
     """
     folder = directory / "records"
     if not folder.is_dir():
-        raise TableError(say("error.no_results", directory=directory))
+        raise TableError(say("error.no_results" if directory.is_dir() else "error.no_folder", directory=directory))
     notice_id = task_id.rsplit("-t", 1)[0]
     names = [path.stem for path in islice(folder.glob("*.json"), _LOOKED_AT)]
     near = [notice_id] if notice_id in names else difflib.get_close_matches(notice_id, sorted(names), _SHOWN, 0.5)

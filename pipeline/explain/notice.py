@@ -27,7 +27,7 @@ def task_value(record: Plain, task: Plain) -> Value:
     notes += [Said("explain.as_written", {"words": warning["message"]}) for warning in task["warnings"]]
     own = own_words(record, task)
     where = quote(record["text"], task["span"] | {"start": own.start, "end": own.end})
-    return Value("task", f"{task['kind']}, {task['origin']}", where, rules, tuple(notes))
+    return Value("task", f"{task['kind']} / {task['origin']}", where, rules, tuple(notes))
 
 
 def section_values(record: Plain, task: Plain) -> Iterator[Value]:
@@ -36,6 +36,8 @@ def section_values(record: Plain, task: Plain) -> Iterator[Value]:
         number = number_at(label)
         title = label[number.end :] if number else label
         found = scope_of(title)
+        if found is None and title.strip() in ("", task["title"]):
+            continue  # the task's own number or title, of which nothing is to be told
         at = next((s["span"] for s in record["sections"] if s["title"] and s["title"] == title.strip()), None)
         evidence = quote(record["text"], at | {"end": min(at["end"], at["start"] + len(label))}) if at else None
         if found is None:

@@ -11,6 +11,8 @@ _AROUND = 60
 """Characters of the line that are shown on each side."""
 _MOST = 300
 """Characters that are shown of the words themselves."""
+_LONGEST = 20_000
+"""Characters of a task that are looked at once more."""
 _PLACES = ("page", "paragraph", "cell", "member")
 
 
@@ -34,8 +36,9 @@ def quote(text: str, span: Plain) -> Quote:
 
 
 def own_words(record: Plain, task: Plain) -> Span:
-    """Return where a task stands; of a row without the rows above that share a merged cell with it."""
-    span = Span(task["span"]["start"], task["span"]["end"])
+    """Return where a task stands: of a row without those above that share a merged cell, of a long text its head."""
+    start = task["span"]["start"]
+    span = Span(start, min(task["span"]["end"], start + _LONGEST))
     if task["origin"] != "table":
         return span
     text = record["text"]

@@ -30,11 +30,15 @@ _KEY = re.compile(r"""(?:id|name)\s*=\s*["']([^"']+)["']""")
 
 
 class EngineRule(Entry):
-    """A rule that no pattern tells: what is told of it is the message ``rule.<of>.<id>``; ``module`` applies it."""
+    """A rule that no pattern tells: what is told of it is the message ``rule.<of>.<id>``.
+
+    ``module`` applies it, in the first line that holds ``code``.
+    """
 
     id: Text
     of: Text
     module: Text
+    code: Text
 
 
 class EngineRules(Entry):
@@ -65,7 +69,7 @@ def _place(of: str, rule: str) -> RulePlace:
     if engine is None:
         return RulePlace(rule, says=Said("explain.rule_unknown"))
     path = _PROGRAM / engine.module
-    return RulePlace(rule, shown_path(path), _line_of(path, rule), says=Said(f"rule.{of}.{rule}"))
+    return RulePlace(rule, shown_path(path), _line_of(path, engine.code), says=Said(f"rule.{of}.{rule}"))
 
 
 def _of_entry(rule: str, path: Path, line: int, entry: dict[str, Any]) -> RulePlace:
@@ -122,8 +126,6 @@ def _key_lines(path: Path) -> Iterator[tuple[tuple[str, str], int]]:
             yield (table, key[1]), number
 
 
-def _line_of(path: Path, rule: str) -> int | None:
-    """Return the line of a module that has the id of a rule."""
-    named = re.compile(rf'"\.?{re.escape(rule)}"')
+def _line_of(path: Path, code: str) -> int | None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if named.search(line)), None)
+    return next((number for number, line in enumerate(lines, 1) if code in line), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from pipeline.explain.model import Considered, Explanation, Part, Quote, RulePlace, Value
@@ -58,7 +58,7 @@ def _in_words(value: str) -> str:
 def _considered_lines(one: Considered, indent: str) -> Iterator[str]:
     yield say("explain.one_considered", indent=indent, words=one.words, why=one.why)
     for rule in one.rules:
-        yield f"{indent}  {_named(rule)}"
+        yield f"{indent}  {_rule(replace(rule, leaves=()))}"
 
 
 def _marked(quote: Quote) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from pipeline.explain.model import Considered, Plain, RulePlace, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places
-from pipeline.language.functions import Department, departments_in
-from pipeline.language.unit_kinds import bare, level_word
+from pipeline.language.functions import Department, departments_in, function_of
+from pipeline.language.unit_kinds import bare, ends_as_unit, level_word
 from pipeline.language.unit_lexicon import units
 from pipeline.messages import Said
-from pipeline.model.spans import UnspacedText
 
 _NAMED = 10
 """Units without a role that are shown."""
+_LONGEST = 16
+"""Characters of the name of an office that is looked for in running text."""
 
 
 def unit_values(record: Plain, task: Plain) -> tuple[list[Value], tuple[Considered, ...]]:
@@ -63,19 +64,31 @@ def _level(unit: Plain) -> tuple[Said, tuple[RulePlace, ...]]:
     """Return what tells the level of a unit: a word of its name, or the notice's own place."""
     found = level_word(bare(unit["name"]).removeprefix("各"))
     if found is None or found[1] != unit["level"]:
-        return Said("explain.level_notice", {"level": unit["level"]}), ()
+        return Said("explain.level_notice"), ()
     rule = next(entry.id for entry in units().level if found[0] in entry.words)
-    return Said("explain.level_word", {"level": unit["level"], "word": found[0]}), rule_places("level", rule)
+    return Said("explain.level_word", {"word": found[0]}), rule_places("level", rule)
 
 
 def _without_role(record: Plain, task: Plain) -> Iterator[Considered]:
-    names = {name for each in record["tasks"] for unit in each["assignments"] for name in (unit["raw"], unit["name"])}
+    span = own_words(record, task)
+    words = "".join(span.quote(record["text"]).split())
+    given = {name for each in record["tasks"] for unit in each["assignments"] for name in (unit["raw"], unit["name"])}
     own = {name for unit in task["assignments"] for name in (unit["raw"], unit["name"])}
-    words = UnspacedText(own_words(record, task).quote(record["text"]))
-    held = [name for name in sorted(names, key=lambda n: (-len(n), n)) if words.find(name)]
+    named = [*(name for name in given if name in words), *_offices(words)]
     longest: list[str] = []
-    for name in held:
-        if name not in own and not any(name in other for other in (*longest, *own)):
+    for name in sorted(set(named), key=lambda n: (-len(n), n)):
+        if not any(name in other for other in (*longest, *own)):
             longest.append(name)
-    for name in longest[:_NAMED]:
+    for name in sorted(longest, key=words.find)[:_NAMED]:
         yield Considered(name, Said("explain.no_role"))
+
+
+def _offices(words: str) -> Iterator[str]:
+    """Yield the offices with a line of work that running text names by their level word (县审计局)."""
+    for start in range(len(words)):
+        if level_word(words[start : start + _LONGEST]) is not None:
+            lengths = range(_LONGEST, 2, -1)
+            names = (words[start : start + length] for length in lengths if start + length <= len(words))
+            found = next((n for n in names if n.isalnum() and ends_as_unit(n, strong=True) and function_of(n)), None)
+            if found is not None:
+                yield found

@@ -30,11 +30,17 @@ class WorkerError(NoticeTasksError):
     """The processes that read the files cannot be started."""
 
 
+def _listed(source: str, mistakes: list[str]) -> str:
+    if len(mistakes) == 1:
+        return f"{source}: {mistakes[0]}"
+    return "\n".join([say("error.mistakes", source=source, count=len(mistakes)), *(f"- {m}" for m in mistakes)])
+
+
 class LexiconError(NoticeTasksError):
     """Data files (lexicons, packs, place tables) are wrong. Lists every mistake at once."""
 
     def __init__(self, source: str, mistakes: list[str]) -> None:
-        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        super().__init__(_listed(source, mistakes))
         self.source = source
         self.mistakes = mistakes
 
@@ -47,7 +53,7 @@ class ReviewError(NoticeTasksError):
     """A spreadsheet or file of corrections is wrong. Lists every mistake at once."""
 
     def __init__(self, source: str, mistakes: list[str]) -> None:
-        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        super().__init__(_listed(source, mistakes))
         self.source = source
         self.mistakes = mistakes
 

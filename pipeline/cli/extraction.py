@@ -230,6 +230,8 @@ def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool)
     rate = (summary.read + summary.failures) / seconds
     typer.echo(read + (say("extract.rate", rate=f"{rate:.1f}") if sys.stdout.isatty() else ""))
     typer.echo(say("extract.tables", path=printable(str(output))))
+    if summary.warnings:
+        typer.echo(say("extract.warnings", path=printable(str(output / "warnings.csv"))))
     if not quiet:
         for failure in summary.first_failures:
             typer.echo(

@@ -75,6 +75,7 @@ def watch_command(
     once: Annotated[bool, typer.Option("--once")] = False,
 ) -> None:
     """Take up new files as they come, and tell new tasks in new_tasks.csv."""
+    from pipeline.batch.news import FILE_NAME  # noqa: PLC0415
     from pipeline.batch.progress import watcher  # noqa: PLC0415
     from pipeline.batch.watch import moments, run_pass  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
@@ -100,7 +101,7 @@ def watch_command(
                     wait=wait,
                 )
             show_summary(summary, output, time.monotonic() - began, quiet=log_json)
-            typer.echo(say("watch.new", count=new))
+            typer.echo(say("watch.new", count=new, path=output / FILE_NAME))
             if moment.unready:
                 typer.echo(say("watch.unready", count=len(moment.unready)), err=True)
             status = SOME_FAILED if summary.failures else ALL_READ

@@ -45,6 +45,8 @@ def read_tables(directory: str | Path) -> Tables:
         raise TableError(say("error.no_folder", directory=directory))
     definitions = extraction_tables()
     missing = [f"{name}.csv" for name in definitions if not (directory / f"{name}.csv").is_file()]
+    if len(missing) == len(definitions):
+        raise TableError(say("error.no_tables", directory=directory))
     if missing:
         raise TableError(say("error.no_table", directory=directory, tables=", ".join(missing)))
     return Tables(**{name: read_table(directory / f"{name}.csv", d) for name, d in definitions.items()})

@@ -192,6 +192,26 @@ def test_a_row_of_a_table_is_told_without_the_rows_that_share_its_group(tmp_path
     assert "门诊" not in quotes[0]
 
 
+def test_of_a_folder_with_a_ledger_the_run_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked_workers: None
+) -> None:
+    (tmp_path / "n.txt").write_text("一、6月底前完成企业注销改革。（县市场监管局负责）\n", encoding="utf-8")
+    out = tmp_path / "out"
+    given = ["--pack", "business_environment", "--reference", "2030-01-05"]
+    assert notices("extract", tmp_path / "n.txt", "-o", out, *given) == 0
+    (path,) = (out / "records").glob("*.json")
+    task_id = f"{path.stem}-t001"
+    found = explain(out, task_id)
+    assert found.notes == ()
+    assert values_of(found, "deadline") == ["due 2030-06-30"]
+    places = [rule.file for value in found.values if value.field == "domain" for rule in value.rules]
+    assert "pipeline/packs/business_environment/pack.toml" in places
+    monkeypatch.setattr("pipeline.explain.run.rules_version", lambda *_: "of tomorrow")
+    assert "other rules than today's" in shown(explain(out, task_id))
+    (out / ".notices.sqlite").write_bytes(b"damaged")
+    assert values_of(explain(out, task_id), "deadline") == ["due 2030-06-30"]
+
+
 # --- What people decided ------------------------------------------------------------------------------
 
 

@@ -204,6 +204,14 @@ def test_help_is_whole_and_in_one_language(
     assert not re.search(r"<\w|list\[|x>=", told)
 
 
+@pytest.mark.parametrize("group", [[], ["pack"], ["review"]])
+def test_a_group_without_a_command_shows_its_help(group: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(group) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(f"Usage: {' '.join(('notices', *group))} ")
+    assert err == ""
+
+
 def test_each_help_ends_as_a_sentence() -> None:
     for entry in DATA["message"]:
         if entry["id"].startswith(("help.", "option.", "argument.")) and entry["id"].count(".") == 1:

@@ -9,11 +9,13 @@ import locale
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from pipeline.cli.options import NOTHING_READ
 from pipeline.messages import LANGUAGES, say
 
 _OPTION = "--lang"
@@ -69,7 +71,14 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands; its list of commands is not cut."""
+    """A group of commands; without one of them it shows its help. Its list of commands is not cut."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the arguments apart."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            raise typer.Exit(NOTHING_READ)
+        return super().parse_args(ctx, args)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return what the group takes, ``--lang`` and ``--help`` last."""
@@ -121,6 +130,7 @@ def _with_language(params: list[Any]) -> list[Any]:
     return [*own, language, helping]
 
 
+@cache
 def _language_option() -> Any:
     def declared(
         lang: Annotated[Language | None, typer.Option(_OPTION, metavar="LANG", expose_value=False)] = None,

@@ -20,10 +20,15 @@ from pipeline.model.spans import Span
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 
-def deadline_values(record: Plain, task: Plain) -> tuple[list[Value], tuple[Considered, ...]]:
-    """Explain the deadlines of a task; the second part are the dates in it that gave none."""
+def deadline_values(
+    record: Plain, task: Plain, reference: date | None = None
+) -> tuple[list[Value], tuple[Considered, ...]]:
+    """Explain the deadlines of a task; the second part are the dates in it that gave none.
+
+    ``reference`` is the day that the run was given for notices that do not tell their own.
+    """
     own = [Span(d["span"]["start"], d["span"]["end"]) for d in task["deadlines"]]
-    found, aside = _looked_over(record, task)
+    found, aside = _looked_over(record, task, reference)
     values = [
         Value(
             "deadline",
@@ -98,13 +103,13 @@ def _untold(task: Plain, kept: Sequence[Deadline]) -> Iterator[Considered]:
 # ---------------------------------------------------------------- looking once more
 
 
-def _looked_over(record: Plain, task: Plain) -> tuple[list[Deadline], list[PassedOver]]:
+def _looked_over(record: Plain, task: Plain, reference: date | None) -> tuple[list[Deadline], list[PassedOver]]:
     """Look at the words of a task once more, as they were looked at when the record was made."""
     found: list[Deadline] = []
     aside: list[PassedOver] = []
     for span in _pieces(record, task):
         piece = span.quote(record["text"])
-        deadlines, passed = _in_piece(piece, _context(record, task), _home(record))
+        deadlines, passed = _in_piece(piece, _context(record, task, reference), _home(record))
         known = [*(d.span for d in deadlines), *(p.span for p in passed)]
         passed += dates_without_rule(piece, known)
         found += [replace(d, span=d.span.shift(span.start)) for d in deadlines]
@@ -132,9 +137,9 @@ def _in_piece(piece: str, context: Context, home: Home) -> tuple[list[Deadline],
     return find_deadlines(piece, context, fields, passed), passed
 
 
-def _context(record: Plain, task: Plain) -> Context:
+def _context(record: Plain, task: Plain, reference: date | None) -> Context:
     notice = record["notice"]
-    signed = date.fromisoformat(notice["signed_date"]) if notice["signed_date"] else None
+    signed = date.fromisoformat(notice["signed_date"]) if notice["signed_date"] else reference
     for heading in reversed(task["section_path"]):
         years = set(_YEAR.findall(heading))
         if len(years) == 1:

@@ -11,7 +11,9 @@ from pipeline.explain.domains import domain_values
 from pipeline.explain.finding import find_task, split_id
 from pipeline.explain.model import Explanation, Plain
 from pipeline.explain.notice import citation_values, place_value, section_values, signed_value, task_value
+from pipeline.explain.run import run_of
 from pipeline.explain.units import unit_values
+from pipeline.messages import Said
 from pipeline.packs import DEFAULT_PACK, load_pack, pack_names
 
 
@@ -22,7 +24,7 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
         directory: the folder that an extraction wrote; the inputs need not be there any more.
         given: a ``task_id``, ``deadline_id`` or ``assignment_id``.
         fields: only these (see :class:`pipeline.explain.model.Part`); empty: all.
-        pack: the pack that the extraction was given, if it is none of the project's.
+        pack: the pack that the extraction was given; default: what the ledger says, else the one that has the domains.
 
     Raises:
         UsageError: there is no such task; the message names ids that are near.
@@ -32,9 +34,10 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
     """
     task_id, part, number = split_id(given)
     record, task = find_task(directory, task_id)
-    deadlines, no_deadlines = deadline_values(record, task)
+    run = run_of(directory, record["notice"]["notice_id"])
+    deadlines, no_deadlines = deadline_values(record, task, run.reference)
     units, no_units = unit_values(record, task)
-    domains, no_domains = domain_values(record, task, pack or _pack_of(record))
+    domains, no_domains = domain_values(record, task, pack or run.pack or _pack_of(record))
     signed = signed_value(record)
     values = [
         task_value(record, task),
@@ -61,6 +64,7 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
         notice=notice["title"],
         path=notice["source"]["path"],
         values=tuple(wanted),
+        notes=(Said("explain.stale"),) if run.stale else (),
         left={name: found for name, found in left.items() if found and (not fields or name in fields)},
     )
 

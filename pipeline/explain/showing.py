@@ -19,6 +19,7 @@ def shown(found: Explanation) -> str:
     """Return an explanation as text, in the language that is spoken."""
     lines = [" ".join(part for part in (found.task_id, found.title) if part)]
     lines += [say("explain.notice", title=found.notice or "—"), say("explain.file", path=found.path)]
+    lines += map(str, found.notes)
     for field in Part:
         values = [value for value in found.values if value.field == field]
         left = found.left.get(field, ())

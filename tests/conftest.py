@@ -10,7 +10,8 @@ from pipeline.batch import processes
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep compiled patterns in the cache of pytest: all processes of the tests share them."""
+    """Speak English, and keep compiled patterns in the cache of pytest: all processes of the tests share them."""
+    os.environ["LC_ALL"] = "C.UTF-8"
     cache = getattr(config, "cache", None)
     if cache is not None:
         folder = str(cache.mkdir("patterns"))

@@ -59,7 +59,7 @@ def test_status_says_what_the_next_run_would_do(
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == before
 
     assert cli.main(["status", str(out)]) == 3
-    assert capsys.readouterr().out.startswith("New 新增: 1\nChanged 有改动: 1\nRead under older rules 规则已更新: 0\n")
+    assert capsys.readouterr().out.startswith("New: 1\nChanged: 1\nRead under older rules: 0\n")
     assert cli.main(["status", str(out), "--list"]) == 3
     lines = capsys.readouterr().out.splitlines()
     assert f"failed\t{Path('in') / 'c'}\ttoo odd" in lines

@@ -28,12 +28,13 @@ def find_deadlines(text: str, reference: date | None = None) -> list[Deadline]:
     """
     if len(text) <= _LONGEST_TIME_FIELD:
         found = deadlines.find_deadlines(text, deadlines.Context(reference=reference, field=deadlines.Field.TIME))
-        if found and _says_nothing_else(text, found):
+        if found and is_time_field(text, found):
             return found
     return deadlines.find_deadlines(text, deadlines.Context(reference=reference))
 
 
-def _says_nothing_else(text: str, found: list[Deadline]) -> bool:
+def is_time_field(text: str, found: list[Deadline]) -> bool:
+    """Tell whether a text says nothing but the times that were found in it."""
     covered = {i for deadline in found for i in range(deadline.span.start, deadline.span.end)}
     return not any(c.isalnum() for i, c in enumerate(text) if i not in covered)
 

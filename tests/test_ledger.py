@@ -7,9 +7,11 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -236,6 +238,29 @@ def test_a_folder_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
     (out / "records" / "n7.json").write_bytes((out / "records" / "n1.json").read_bytes())
     made_run([source], out)
     assert output(out) == whole
+
+
+def test_a_ledger_of_an_earlier_version_is_carried_on(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1", b="n2"), tmp_path / "out"
+    made_run([source], out)
+    whole = output(out)
+    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+        base.execute("PRAGMA user_version = 1")
+        base.execute("UPDATE results SET prepared = ?", (pack("rows for the workbook of that version"),))
+        base.execute("UPDATE inputs SET digest = 'other'")
+    (source / "b").unlink()
+    (out / "tasks.xlsx").unlink()
+    assert made_run([source], out).vanished == 1
+    assert output(out) == whole
+
+
+def test_a_ledger_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
+    made_run([source], out)
+    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+        base.execute("PRAGMA user_version = 99")
+    with pytest.raises(UsageError, match=r"another version of the program.*--fresh"):
+        made_run([source], out)
 
 
 def test_a_ledger_that_is_none_is_said(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from datetime import date
@@ -294,15 +295,19 @@ def test_nothing_in_a_ledger_is_run() -> None:
 def test_a_second_run_is_told_who_holds_the_folder_or_waits(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
     code = (
-        "import sys, time; from pathlib import Path; from pipeline.batch.folder import held\n"
-        "with held(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(1.5)"
+        "import sys; from pathlib import Path; from pipeline.batch.folder import held\n"
+        "with held(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code, out], stdout=subprocess.PIPE, cwd=ROOT) as other:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", code, out], stdin=-1, stdout=-1, cwd=ROOT) as other:  # noqa: S603
+        assert other.stdin is not None
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(UsageError, match=rf"another run is working .*process {other.pid} on .*--wait"):
             made_run([source], out)
-        made_run([source], out, wait=30)
+        ending = threading.Timer(0.5, other.stdin.close)
+        ending.start()
+        made_run([source], out, wait=60)
+        ending.join()
     assert notices(out) == ["a n1"]
 
 

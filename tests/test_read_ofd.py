@@ -304,9 +304,9 @@ def test_units_that_draw_each_other_end() -> None:
     document = OfdDocument(
         [page_xml(TEXT + links)] * 3, common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>", parts={"R.xml": unit}
     )
-    began = time.perf_counter()
+    began = time.process_time()
     reading = read(pack(document))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert "drawing_page" in codes(reading)
     assert lines(reading)[0].startswith("各乡镇")
 

@@ -171,13 +171,18 @@ def _read_page(file: _File, index: int) -> _Page:
 def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: int) -> _Page:
     issues: list[tuple[str, str]] = []
     rotation = max(pdfium.FPDFPage_GetRotation(page.raw), 0)
-    angle, mixed = text.quarter_turns()
-    turn = -angle % 4 if text.count else rotation
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(frame))
-    sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top, turn)
-
+    sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top)
     drawings = look_at_drawings(page.raw, sheet)
+    angle, turn, mixed = 0, 0, False
+    if drawings.directions != {0}:
+        angle, mixed = text.quarter_turns()
+        mixed = mixed or len(drawings.directions) > 1  # a few slanted characters escape its sample
+        turn = -angle % 4 if text.count else rotation
+    if turn:
+        sheet = replace(sheet, turn=turn)
+        drawings = look_at_drawings(page.raw, sheet)
     glyphs = text.glyphs(plain_characters(text.text()), sheet)
     slanted: list[Glyph] = []
     if mixed:

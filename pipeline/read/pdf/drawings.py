@@ -30,6 +30,12 @@ MAX_POINTS = 100_000
 MAX_DEPTH = 6
 """Levels of nested forms (drawings within drawings) looked into."""
 
+LEAN = 0.08
+"""Rise of a text that still runs straight: a crooked scan leans by less than five degrees."""
+
+SLANTED = 4
+"""The direction of a watermark, or of the words along a seal."""
+
 WHITE = 250
 """Colour values from here on are white for the eye."""
 
@@ -40,8 +46,9 @@ class Drawings:
 
     ``picture_share`` is the part of the page that pictures cover, ``picture_dpi`` the resolution of the
     one that covers most, ``picture_pixels`` the pixels of all, each as often as it is drawn;
-    ``lost_texts`` counts the text objects without width in fonts that are not in the file, ``paths``
-    the drawn shapes; ``complete`` is False if the page holds more than the limits allow.
+    ``lost_texts`` counts the text objects without width in fonts that are not in the file; ``directions``
+    are those in which text runs, in quarter turns, ``SLANTED`` for any other; ``paths`` counts the drawn
+    shapes; ``complete`` is False if the page holds more than the limits allow.
     """
 
     rules: list[Rule] = field(default_factory=list)
@@ -49,6 +56,7 @@ class Drawings:
     picture_dpi: float | None = None
     picture_pixels: int = 0
     lost_texts: int = 0
+    directions: set[int] = field(default_factory=set)
     paths: int = 0
     complete: bool = True
 
@@ -70,6 +78,7 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
             found.rules += _rules(item, matrix, sheet, budget)
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.lost_texts += _is_lost(item)
+            found.directions.add(_direction(item, matrix))
         elif sheet.area:
             a, b, c, d, _, _ = _times(_matrix(item), matrix)
             covered = abs(a * d - b * c)
@@ -128,6 +137,18 @@ def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
         return False
     font = pdfium.FPDFTextObj_GetFont(item)
     return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
+
+
+def _direction(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix) -> int:
+    """Return in which direction a text object runs: quarter turns, or ``SLANTED``."""
+    a, b, *_ = _times(_matrix(item), outer)
+    if b == 0 < a:  # nearly every text
+        return 0
+    if abs(b) <= LEAN * abs(a):
+        return 0 if a > 0 else 2
+    if abs(a) <= LEAN * abs(b):
+        return 1 if b > 0 else 3
+    return SLANTED
 
 
 def _pixels(item: pdfium.FPDF_PAGEOBJECT) -> int:

@@ -19,6 +19,7 @@ from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linerecords import label_cuts
 from pipeline.structure.linetables import LineTable, tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
+from pipeline.structure.numbering import number_at
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
 from pipeline.structure.textrows import cell_spans, heads_rows, is_bordered, is_row, is_row_of_labels, is_rule
@@ -137,7 +138,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), _next_line(reading, entries, i))
         tables = [] if _is_row_of_many(text, _next_line(reading, entries, i)) else tables_in_line(text)
-        if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables):
+        if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
             blank = cut = False
             continue
@@ -227,6 +228,15 @@ def needs_space(left: str, right: str) -> bool:
     return bool(
         left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()
     )
+
+
+def _goes_on(text: str, run: Sequence[tuple[Line, bool]], reading: Reading) -> bool:
+    """Tell whether a line that is no row by itself is one below others: its first cell is empty, or it has as many."""
+    if not run:
+        return False
+    if text.startswith("\t"):
+        return number_at(text.strip()) is None
+    return text.count(" | ") > 1 and text.count("|") == run[0][0].span.quote(reading.text).count("|")
 
 
 def _is_row_of_many(text: str, below: str) -> bool:

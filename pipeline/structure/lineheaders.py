@@ -105,8 +105,10 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
         if len(unknown) == MOST_UNKNOWN or not _is_between_headings(text):
             break
         unknown.append(stretch)
-    named = sum(is_known(heading.quote(line)) for heading in headings)
-    return headings if named >= LEAST_HEADINGS else None
+    words = [text for heading in headings if (text := heading.quote(line).strip())]
+    named = sum(map(is_known, words))
+    likely = sum(is_known(word) or is_heading(word) for word in words)
+    return headings if named > 1 and likely >= LEAST_HEADINGS else None
 
 
 def _is_between_headings(text: str) -> bool:

@@ -25,7 +25,7 @@ SIGNS = _PICTOGRAPHS + _BULLETS
 STROKES = "|｜│┃║"
 """Upright strokes between the cells of a row, for a class of a pattern."""
 
-FEWEST_LINES = 6
+FEWEST_LINES = 4
 """Lines that say something, from which what stands before each of them is told from what a few lines have."""
 NEARLY_ALL = 0.9
 """Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""

@@ -17,7 +17,11 @@ from pipeline.structure.line_ends import goes_on
 from pipeline.structure.linerecords import first_label, label_kind, records_of
 from pipeline.structure.marks import Piece, part_of
 from pipeline.structure.numbering import number_at
+from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.pasted import SIGNS
+
+LONGEST_STRETCH = 2000
+"""Characters of a value over several lines in which further labels are looked for."""
 
 _LABEL = re.compile(
     rf"(?:^[{SIGNS}\-*]{{0,2}}[ \u3000]?|(?<=[\s；;，,。|｜]))"
@@ -41,8 +45,9 @@ def with_records(found: Sequence[Block]) -> list[Block]:
     """Return the blocks of a notice, with records of labels made rows of a table."""
     out: list[Block] = []
     at = 0
+    shape = page_shape([block for block in found if isinstance(block, TextLine)])
     while at < len(found):
-        fields, end = _run(found, at)
+        fields, end = _run(found, at, shape)
         labels = [each.label for each in fields]
         start = first_label(labels)
         if start is None:
@@ -67,22 +72,38 @@ def _lines_of(fields: Sequence[_Field]) -> list[Block]:
     return [line for each in fields for line in (*each.lines, *each.more)]
 
 
-def _run(found: Sequence[Block], at: int) -> tuple[list[_Field], int]:
+def _run(found: Sequence[Block], at: int, shape: PageShape) -> tuple[list[_Field], int]:
     """Return the fields that follow each other from a block on, and the block behind them."""
     fields: list[_Field] = []
     while at < len(found):
         line = found[at]
         if not isinstance(line, TextLine):
             break
-        own = list(_fields(line))
-        if not own and not (fields and _continues(fields[-1], line)):
-            break
-        if own:
+        if own := list(_fields(line)):
             fields += own
-        else:
+        elif fields and _is_wrapped(found[at - 1], line, shape):
+            fields += _joined(fields.pop(), line)
+        elif fields and _continues(fields[-1], line):
             fields[-1].more.append(line)
+        else:
+            break
         at += 1
     return fields, at
+
+
+def _is_wrapped(above: Block, line: TextLine, shape: PageShape) -> bool:
+    """Tell whether a line goes on with the one above, which is as full as lines of the text are."""
+    full = isinstance(above, TextLine) and shape.width is not None and shape.size(above) >= shape.width - SLACK
+    return full and not line.blank_before and line.indent < 1
+
+
+def _joined(above: _Field, line: TextLine) -> list[_Field]:
+    """Return the fields of a stretch that goes on in the next line, which may hold further labels, or half of one."""
+    last = above.lines[-1]
+    if above.more or len(last.text) > LONGEST_STRETCH:
+        above.more.append(line)
+        return [above]
+    return list(_fields(replace(last, pieces=(*last.pieces, *line.pieces), text=last.text + line.text)))
 
 
 def _fields(line: TextLine) -> Iterator[_Field]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.structure.element_rules import data, is_organ, match
 from pipeline.structure.layout import TextLine
-from pipeline.structure.line_ends import goes_on, is_terminal, start_rule
+from pipeline.structure.line_ends import asks_everybody, goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
@@ -132,6 +132,8 @@ def _joins(
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
+    if terminal and asks_everybody(line.text):
+        return False
     if is_organ(line.text) and (_is_date(after[0] if after else None) or (terminal and not _is_full(line, shape))):
         return False  # a signature
     if terminal and _is_imprint(line):

@@ -65,6 +65,7 @@ def is_row(text: str) -> bool:
         (strokes >= 3 and stripped[0] in STROKES)
         or (strokes >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
         or max(stripped.count(" | "), drawn) >= 3
+        or (stripped.count(" | ") == strokes == 2 and is_header_row([cell.strip() for cell in stripped.split("|")]))
     )
 
 

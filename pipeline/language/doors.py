@@ -45,6 +45,9 @@ def find_assignments(text: str) -> list[Assignment]:
     Only a formula ((县教育局牵头，县财政局配合)), a label (责任单位：…) or a bare list of units assigns; a subject
     in running text does not. ``function`` is the line of work of a single office, None for groups.
 
+    Args:
+        text: a sentence, a line, a cell, or a whole document; spans point into it.
+
     Returns:
         Assignments in the order of the text; an empty list if it assigns nothing.
     """

@@ -36,6 +36,12 @@ class Tables:
 def read_tables(directory: str | Path) -> Tables:
     """Read back what an extraction wrote.
 
+    Args:
+        directory: folder that ``notices extract`` or ``notices run`` wrote.
+
+    Returns:
+        Each table as a DataFrame, its columns typed as ``datapackage.json`` says.
+
     Raises:
         TableError: the folder or one of its tables is missing, a table lacks a column, or a cell
             does not hold what its column says; the message names the file.

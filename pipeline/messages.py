@@ -1,7 +1,6 @@
-"""What the program says to people, in English or Chinese: ``lexicons/messages.toml``.
+"""What the program says to people, in English or Chinese: ``lexicons/messages.toml``, ``warnings.toml``.
 
-Nothing that is written into an output folder comes from here: results do not depend on the language of
-whoever asks for them.
+What is written into an output folder has both languages: results do not depend on that of whoever asks for them.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pathlib import Path
 LANGUAGES = ("en", "zh")
 
 FILE = Path(__file__).parent / "lexicons" / "messages.toml"
+WARNINGS = FILE.with_name("warnings.toml")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -30,10 +30,18 @@ def language() -> str:
     return _language.get()
 
 
+def failed_in_both(reason: str, message: str) -> str:
+    """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
+    known = _reasons().get(reason.replace("_", "-"))
+    return f"{message} {known}。" if known else message
+
+
 def why_failed(reason: str, message: str) -> str:
-    """Return why an input failed: in English as ``failures.csv`` has it, in Chinese by its reason."""
-    known = None if _language.get() == "en" else _reasons().get(reason.replace("_", "-"))
-    return known or message
+    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
+    known = _reasons().get(reason.replace("_", "-"))
+    if known is None:
+        return message
+    return known if _language.get() == "zh" else message.removesuffix(f" {known}。")
 
 
 def say(message: str, **values: object) -> str:
@@ -43,6 +51,16 @@ def say(message: str, **values: object) -> str:
         KeyError: there is no such message, or it has a blank for which no value is given.
     """
     return _messages()[message][_language.get()].format(**values)
+
+
+def in_both(warning: str, **values: object) -> str:
+    """Return what ``warnings.csv`` says, in English and then in Chinese, with its blanks filled in.
+
+    Raises:
+        KeyError: there is no such warning, or it has a blank for which no value is given.
+    """
+    entry = _warnings()[warning]
+    return f"{entry['en']} {entry['zh']}".format(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +89,9 @@ def _messages() -> dict[str, dict[str, str]]:
 @cache
 def _reasons() -> dict[str, str]:
     return {entry["id"]: entry["zh"] for entry in _file()["reason"]}
+
+
+@cache
+def _warnings() -> dict[str, dict[str, str]]:
+    # A file of its own: few runs warn of nothing, and they need not load the messages of the terminal.
+    return {entry["id"]: entry for entry in tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]}

@@ -163,7 +163,7 @@ def test_one_line_of_json_for_each_input(
             "warnings": 0,
             "stage": "find",
             "reason": "not_found",
-            "message": "There is no such file or folder: check the name.",
+            "message": "There is no such file or folder: check the name. 没有此文件或文件夹：请核对名称。",
         },
         {
             "path": str(inputs / r"bad\n😀.txt"),
@@ -172,7 +172,7 @@ def test_one_line_of_json_for_each_input(
             "warnings": 0,
             "stage": "read",
             "reason": "no_text",
-            "message": "the file holds no text",
+            "message": "the file holds no text 没有可读的文字。",
         },
         {"path": str(inputs / "n1.txt"), "status": "read", "notice_id": "n1", "tasks": 1, "warnings": 2},
     ]

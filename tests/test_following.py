@@ -62,7 +62,7 @@ def test_status_says_what_the_next_run_would_do(
     assert capsys.readouterr().out.startswith("New: 1\nChanged: 1\nRead under older rules: 0\n")
     assert cli.main(["status", str(out), "--list"]) == 3
     lines = capsys.readouterr().out.splitlines()
-    assert f"failed\t{Path('in') / 'c'}\ttoo odd" in lines
+    assert f"failed\t{Path('in') / 'c'}\ttoo odd 内容不符合要求，未能处理。" in lines
     assert f"new\t{source / 'e'}" in lines
 
 

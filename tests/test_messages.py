@@ -1,4 +1,4 @@
-"""What is said on the terminal: in two languages, and never in an output folder."""
+"""What is said on the terminal, in one of two languages, and in an output folder, in both."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ import pytest
 from pipeline import cli, messages
 from pipeline.cli import app
 from pipeline.cli.family import commands_of, spoken
-from pipeline.messages import FILE, say, use_language, why_failed
+from pipeline.messages import FILE, WARNINGS, failed_in_both, in_both, say, use_language, why_failed
+from pipeline.model.reading import Issue
+from pipeline.model.spans import Span
 
 ROOT = Path(__file__).parent.parent
 DATA = tomllib.loads(FILE.read_text(encoding="utf-8"))
+TOLD = tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]
 SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -99,11 +102,55 @@ def test_every_reason_of_a_failure_is_told_in_chinese() -> None:
     assert all(HAN.search(entry["zh"]) for entry in DATA["reason"])
 
 
-def test_why_an_input_failed_is_told_by_its_reason_in_chinese_and_as_the_table_has_it_in_english() -> None:
-    assert why_failed("not_found", "There is no such file.") == "There is no such file."
+def test_why_an_input_failed_stands_in_both_languages_in_the_table_and_in_one_on_the_terminal() -> None:
+    written = failed_in_both("not_found", "There is no such file.")
+    assert written == "There is no such file. 没有此文件或文件夹：请核对名称。"
+    assert why_failed("not_found", written) == "There is no such file."
     use_language("zh")
-    assert why_failed("not_found", "There is no such file.") == "没有此文件或文件夹：请核对名称"
-    assert why_failed("of-tomorrow", "Something new.") == "Something new."
+    assert why_failed("not_found", written) == "没有此文件或文件夹：请核对名称"
+    assert failed_in_both("of-tomorrow", "Something new.") == why_failed("of-tomorrow", "Something new.")
+
+
+def test_warnings_are_told_in_both_languages_once_each() -> None:
+    ids = [entry["id"] for entry in TOLD]
+    assert len(ids) == len(set(ids))
+    for entry in TOLD:
+        assert set(entry) == {"id", "en", "zh"}
+        assert set(blanks(entry["zh"])) <= set(blanks(entry["en"])), entry["id"]
+        assert HAN.search(entry["zh"]), entry["id"]
+        assert not HAN.search(entry["en"]), entry["id"]
+
+
+def warned_in(source: str) -> Iterator[str]:
+    """Yield the warnings that a module gives; of ids that are put together the fixed part, with a star."""
+    for node in ast.walk(ast.parse(source)):
+        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if name in ("Issue.of", "in_both", "missing", "self._say") or name.endswith("remarks.add"):
+            given = node.args[0]
+            if isinstance(given, ast.Constant):
+                yield given.value
+            elif isinstance(given, ast.JoinedStr):
+                yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in given.values)
+
+
+def test_every_warning_is_given_and_every_warning_given_is_in_the_data() -> None:
+    ids = {entry["id"] for entry in TOLD}
+    given = {one for path in SOURCES for one in warned_in(path.read_text(encoding="utf-8"))}
+    whole = {one for one in given if "*" not in one}
+    composed = [re.compile(re.escape(one).replace(r"\*", ".+")) for one in given - whole]
+    assert whole - ids == set()
+    assert {one for one in ids - whole if not any(p.fullmatch(one) for p in composed)} == {"correction_not_applied"}
+    assert all(any(p.fullmatch(one) for one in ids) for p in composed)
+
+
+def test_a_warning_says_its_words_in_both_languages_under_its_code() -> None:
+    use_language("zh")
+    issue = Issue.of("place_ambiguous.name", Span(2, 5), name="城关区", names="甲, 乙")
+    assert (issue.code, issue.span) == ("place_ambiguous", Span(2, 5))
+    assert issue.message.startswith("城关区 can be 甲, 乙;")
+    assert issue.message.endswith("“城关区”不止一处，文中不能确定。")
+    with pytest.raises(KeyError):
+        in_both("place_ambiguous.name", name="城关区")
 
 
 def test_values_with_braces_are_shown_as_they_are() -> None:

@@ -39,8 +39,7 @@ def read_text_file(data: bytes, source: Source) -> Reading:
         raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
     issues: tuple[Issue, ...] = ()
     if decoded.broken:
-        message = f"{decoded.broken} character(s) are damaged (read as {decoded.encoding}) and shown as \ufffd."
-        issues = (Issue("damaged_characters", message),)
+        issues = (Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding),)
     found = fields_of(text)
     if found is not None:
         rows, media_type = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -126,6 +127,29 @@ def test_rules_that_no_pattern_tells_have_their_line_and_words(rule) -> None:
     for language in ("en", "zh"):
         use_language(language)
         assert str(place.says)
+
+
+def ids_in(of: str) -> set[str]:
+    """Return the ids that the code gives to values of some kind, as far as they can be told by their places."""
+    found: set[str] = set()
+    if of == "domain":
+        tree = ast.parse((ROOT / "pipeline" / "language" / "domains.py").read_text(encoding="utf-8"))
+        pairs = (node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2)
+        found = {pair[1].value for pair in pairs if isinstance(pair[0], ast.Name) and isinstance(pair[1], ast.Constant)}
+    else:
+        for path in (*(ROOT / "pipeline" / "tasks").glob("*.py"), *(ROOT / "pipeline" / "structure").glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Item", "Candidate"):
+                    values = [*node.args, *(word.value for word in node.keywords if word.arg == "rule")]
+                    found |= {value.value for value in values if isinstance(value, ast.Constant)}
+    return {one for one in found if isinstance(one, str)}
+
+
+@pytest.mark.parametrize("of", ["domain", "task"])
+def test_every_id_that_the_code_gives_is_told(of: str) -> None:
+    ids = ids_in(of)
+    assert len(ids) > 3
+    assert ids <= {rule.id for rule in load(EngineRules, "explain.toml").rule if rule.of == of}
 
 
 def test_the_rule_of_a_repaired_unit_is_both_its_own_and_the_repair() -> None:

@@ -236,6 +236,20 @@ def test_of_a_folder_with_a_ledger_the_run_is_known(
     assert values_of(explain(out, task_id), "deadline") == ["due 2030-06-30"]
 
 
+def test_other_places_of_the_name_are_told(tmp_path: Path) -> None:
+    record = extract(
+        "枣庄市市中区人民政府办公室\n关于修路的通知\n各镇街：\n一、2030年6月底前完成修路。\n", name="t.txt"
+    )
+    write_tables([record], [], tmp_path)
+    (place,) = explain(tmp_path, record.tasks[0].task_id, fields=["place"]).values
+    assert place.value == "枣庄市市中区 370402 county"
+    assert "四川省内江市市中区 (511002)" in [one.words for one in place.considered]
+    for rule in (*place.rules, *(one.rules[0] for one in place.considered)):
+        assert rule.line is not None
+        line = (ROOT / str(rule.file)).read_text(encoding="utf-8").splitlines()[rule.line - 1]
+        assert line.startswith(f"{rule.id},市中区,")
+
+
 # --- What people decided ------------------------------------------------------------------------------
 
 

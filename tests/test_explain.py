@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -128,6 +129,29 @@ def test_rules_that_no_pattern_tells_have_their_line_and_words(rule) -> None:
         assert str(place.says)
 
 
+def ids_in(of: str) -> set[str]:
+    """Return the ids that the code gives to values of some kind, as far as they can be told by their places."""
+    found: set[str] = set()
+    if of == "domain":
+        tree = ast.parse((ROOT / "pipeline" / "language" / "domains.py").read_text(encoding="utf-8"))
+        pairs = (node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2)
+        found = {pair[1].value for pair in pairs if isinstance(pair[0], ast.Name) and isinstance(pair[1], ast.Constant)}
+    else:
+        for path in (*(ROOT / "pipeline" / "tasks").glob("*.py"), *(ROOT / "pipeline" / "structure").glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Item", "Candidate"):
+                    values = [*node.args, *(word.value for word in node.keywords if word.arg == "rule")]
+                    found |= {value.value for value in values if isinstance(value, ast.Constant)}
+    return {one for one in found if isinstance(one, str)}
+
+
+@pytest.mark.parametrize("of", ["domain", "task"])
+def test_every_id_that_the_code_gives_is_told(of: str) -> None:
+    ids = ids_in(of)
+    assert len(ids) > 3
+    assert ids <= {rule.id for rule in load(EngineRules, "explain.toml").rule if rule.of == of}
+
+
 def test_the_rule_of_a_repaired_unit_is_both_its_own_and_the_repair() -> None:
     first, second = rule_places("unit", "label-responsible.repaired")
     assert (first.id, first.file) == ("label-responsible", "pipeline/lexicons/roles.toml")
@@ -210,6 +234,20 @@ def test_of_a_folder_with_a_ledger_the_run_is_known(
     assert "other rules than today's" in shown(explain(out, task_id))
     (out / ".notices.sqlite").write_bytes(b"damaged")
     assert values_of(explain(out, task_id), "deadline") == ["due 2030-06-30"]
+
+
+def test_other_places_of_the_name_are_told(tmp_path: Path) -> None:
+    record = extract(
+        "枣庄市市中区人民政府办公室\n关于修路的通知\n各镇街：\n一、2030年6月底前完成修路。\n", name="t.txt"
+    )
+    write_tables([record], [], tmp_path)
+    (place,) = explain(tmp_path, record.tasks[0].task_id, fields=["place"]).values
+    assert place.value == "枣庄市市中区 370402 county"
+    assert "四川省内江市市中区 (511002)" in [one.words for one in place.considered]
+    for rule in (*place.rules, *(one.rules[0] for one in place.considered)):
+        assert rule.line is not None
+        line = (ROOT / str(rule.file)).read_text(encoding="utf-8").splitlines()[rule.line - 1]
+        assert line.startswith(f"{rule.id},市中区,")
 
 
 # --- What people decided ------------------------------------------------------------------------------

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline import cli
+
+ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.usefixtures("forked_workers")
 
@@ -128,3 +133,13 @@ def test_a_mistake_in_the_middle_of_the_input_leaves_no_half_file(typed, tmp_pat
     monkeypatch.setattr("sys.stdin", Typed(Broken()))
     assert notices("extract", "-", "-o", tmp_path / "out") == 1
     assert list((tmp_path / "out" / "stdin").iterdir()) == []
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "pipeline", "pack", "list"]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False, cwd=ROOT)  # noqa: S603
+    os.close(theirs)
+    assert done.returncode == 1
+    assert done.stderr == b""

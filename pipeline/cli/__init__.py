@@ -17,6 +17,7 @@ import typer
 from pipeline.cli import explaining, extraction, following, judging, packs, reviews, sql
 from pipeline.cli.family import Group, commands_of, spoken
 from pipeline.cli.options import ALL_READ, NOTHING_READ
+from pipeline.cli.streams import close_stdout
 from pipeline.errors import NoticeTasksError
 from pipeline.messages import say, use_language
 
@@ -67,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(say("error.command_line", words=error.format_message().replace("Value error, ", "").rstrip(".")))
     except NoticeTasksError as error:
         return _fail(str(error))
+    except BrokenPipeError:  # whoever reads has seen enough ("| head"): nothing more can be said
+        close_stdout()
+        return NOTHING_READ
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (KeyboardInterrupt, typer.Abort):

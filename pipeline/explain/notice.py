@@ -55,12 +55,13 @@ def place_value(record: Plain) -> Value:
     issues = [w["message"] for w in record["warnings"] if w["code"].startswith("place_")]
     notes = [Said("explain.as_written", {"words": words}) for words in issues]
     shown = " ".join(part for part in (place["name"], place["code"], place["level"]) if part) or "—"
-    rules = (_of_table(place["code"]),) if place["code"] else ()
+    own = place["county"] or place["prefecture"] or place["province"]
+    rules = (_of_table(place["code"], own),) if place["code"] else ()
     return Value("place", shown, evidence, rules, tuple(notes), tuple(_other_places(record)))
 
 
-def _of_table(code: str) -> RulePlace:
-    return RulePlace(code, shown_path(TABLE), table_line(TABLE, code=code), says=Said("explain.code_table"))
+def _of_table(code: str, name: str) -> RulePlace:
+    return RulePlace(code, shown_path(TABLE), table_line(TABLE, code=code, name=name), says=Said("explain.code_table"))
 
 
 def _other_places(record: Plain) -> Iterator[Considered]:
@@ -71,10 +72,10 @@ def _other_places(record: Plain) -> Iterator[Considered]:
     short = notice["jurisdiction"]["county"] or notice["jurisdiction"]["prefecture"]
     names = [name for name in dict.fromkeys((raw, short)) if name]
     places = [p for name in names for p in resolve_place(name, date.fromisoformat(signed) if signed else None)]
-    others = dict.fromkeys((p.full_name, p.code) for p in places if p.code != own)
-    for name, code in list(others)[:_OTHERS]:
+    others = dict.fromkeys((p.full_name, p.code, p.name) for p in places if p.code != own)
+    for full, code, name in list(others)[:_OTHERS]:
         said = Said("explain.other_place" if own else "explain.place_open")
-        yield Considered(f"{name} ({code})", said, (_of_table(code),))
+        yield Considered(f"{full} ({code})", said, (_of_table(code, name),))
 
 
 def signed_value(record: Plain) -> Value | None:
@@ -85,7 +86,7 @@ def signed_value(record: Plain) -> Value | None:
     evidence = _evidence(record, "signed_date")
     rules: tuple[RulePlace, ...] = ()
     if evidence is not None:
-        line = f"{evidence.before}{evidence.words}{evidence.after}"
+        line = f"{evidence.before}{evidence.words}{evidence.after}".strip()
         known = (*data().signed, *data().signed_figures, *data().meta)
         found = next((rule.id for rule in known if pattern(rule.pattern).search(line)), None)
         rules = rule_places("notice", found) if found else ()

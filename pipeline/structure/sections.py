@@ -85,12 +85,21 @@ def _packed(text: str) -> str:
     return re.sub(r"[\s\u3000“”\"]+", "", text).strip("。：:；")
 
 
+_ADDED = re.compile(r"(?<=[^（(])[（(【\[][^（）()【】\[\]]{1,80}[）)】\]]$")
+"""What a heading adds to its name in brackets: units, times."""
+
+
 def scope_of(title: str) -> tuple[Scope, str] | None:
-    """Return the scope that a heading announces and the rule's id, or None."""
+    """Return the scope that a heading announces and the rule's id, or None.
+
+    >>> scope_of("保障措施（县教育局负责）") == scope_of("保障措施")
+    True
+    """
     packed = _packed(title)
-    for rule in _data().section:
-        if _compiled(rule.pattern).search(packed):
-            return rule.scope, rule.id
+    for name in dict.fromkeys((packed, _ADDED.sub("", packed))):
+        for rule in _data().section:
+            if _compiled(rule.pattern).search(name):
+                return rule.scope, rule.id
     return None
 
 

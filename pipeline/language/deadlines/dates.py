@@ -130,7 +130,7 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
 
 
 def _in_turn(drafts: list[Draft]) -> list[Draft]:
-    """Give no date of a list an earlier year than the one before has: 4月15日、7月15日前 of December are of one year."""
+    """Give no date of a list an earlier year than the one before has (4月15日、7月15日前, said in December)."""
     kept: list[Draft] = []
     for draft in drafts:
         point, before = draft.point, kept[-1].point if kept else None

@@ -7,13 +7,13 @@ import re
 import subprocess
 import sys
 import time
-import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,7 +34,7 @@ from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
 
 SIGNED = date(2024, 1, 10)
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "deadlines.toml").read_text(encoding="utf-8"))["cases"]
+CASES = read_cases("deadlines.toml", "cases")
 LEXICON = load(DeadlineLexicon, "deadlines.toml")
 WORDS = vocabulary()
 
@@ -63,19 +63,7 @@ def context_of(case: dict[str, Any]) -> Context:
     return Context(reference=reference, year=case.get("year"), field=Field(case.get("field", "prose")))
 
 
-def parameters() -> list[Any]:
-    """Return the cases; a known failure must fail, so that one that gets fixed announces itself."""
-    return [
-        pytest.param(
-            case,
-            id=case["text"][:24],
-            marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else [],
-        )
-        for case in CASES
-    ]
-
-
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
     assert [shown(d) for d in find_deadlines(case["text"], context_of(case))] == case["expect"]
 

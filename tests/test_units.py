@@ -3,13 +3,12 @@
 import re
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import read_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +29,7 @@ from pipeline.language.units import (
 )
 from pipeline.model.record import Assignment, Level, Role
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "units.toml").read_text(encoding="utf-8"))["case"]
+CASES = read_cases("units.toml")
 
 
 def told(assignments: list[Assignment], expected: list[str]) -> list[str]:

@@ -7,26 +7,34 @@ import re
 import subprocess
 import sys
 import time
-import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.deadlines import Context, Field, distinct, find, find_deadlines
+from pipeline.language.deadlines import (
+    Context,
+    Field,
+    distinct,
+    find,
+    find_deadlines,
+    first_day,
+    whole_section_clauses,
+)
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.patterns import GatedPattern
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading, vocabulary
 from pipeline.lexicon import Rule, load
-from pipeline.model.record import Deadline
+from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
 
 SIGNED = date(2024, 1, 10)
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "deadlines.toml").read_text(encoding="utf-8"))["cases"]
+CASES = read_cases("deadlines.toml", "cases")
 LEXICON = load(DeadlineLexicon, "deadlines.toml")
 WORDS = vocabulary()
 
@@ -55,19 +63,7 @@ def context_of(case: dict[str, Any]) -> Context:
     return Context(reference=reference, year=case.get("year"), field=Field(case.get("field", "prose")))
 
 
-def parameters() -> list[Any]:
-    """Return the cases; a known failure must fail, so that one that gets fixed announces itself."""
-    return [
-        pytest.param(
-            case,
-            id=case["text"][:24],
-            marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else [],
-        )
-        for case in CASES
-    ]
-
-
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
     assert [shown(d) for d in find_deadlines(case["text"], context_of(case))] == case["expect"]
 
@@ -168,11 +164,42 @@ def test_year_of_the_text_outranks_the_day_of_signing() -> None:
         ("2024年上半年完成", "half"),
         ("2024年底前", "year"),
         ("2024年3月上旬完成", "day"),
+        ("春节前完成", "day"),
+        ("即日起开展", "day"),
+        ("即日起至3月底", "month"),
+        ("10月至2025年3月", "month"),
+        ("今明两年完成", "year"),
     ],
 )
 def test_precision_says_how_finely_a_date_is_stated(text: str, precision: str) -> None:
     (found,) = find_deadlines(text, Context(reference=SIGNED))
     assert found.precision == precision
+
+
+def test_a_start_is_as_precise_as_its_words() -> None:
+    (found,) = find_deadlines("2024年3月及以后", Context(reference=SIGNED, field=Field.TIME))
+    assert (found.start, found.precision) == (date(2024, 3, 1), "month")
+
+
+def test_a_clause_about_all_items_above_goes_to_its_full_stop() -> None:
+    text = "一、抓好普查。\n以上工作于9月底前完成，报县统计局。其他工作另行安排。"
+    (clause,) = whole_section_clauses(text)
+    assert clause.quote(text).endswith("9月底前完成，报县统计局")
+
+
+@pytest.mark.parametrize(
+    ("last", "precision", "first"),
+    [
+        (date(2024, 9, 30), Precision.MONTH, date(2024, 9, 1)),
+        (date(2024, 9, 30), Precision.QUARTER, date(2024, 7, 1)),
+        (date(2024, 12, 31), Precision.HALF, date(2024, 7, 1)),
+        (date(2024, 12, 31), Precision.YEAR, date(2024, 1, 1)),
+        (date(2024, 9, 20), Precision.DAY, date(2024, 9, 20)),
+        (date(2024, 9, 20), None, date(2024, 9, 20)),
+    ],
+)
+def test_first_day_of_what_is_named(last: date, precision: Precision | None, first: date) -> None:
+    assert first_day(last, precision) == first
 
 
 @pytest.mark.parametrize(

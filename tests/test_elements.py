@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 
 from pipeline.model.notice import Elements
 from pipeline.model.record import Jurisdiction, Level
@@ -17,18 +16,8 @@ from pipeline.read import read_text
 from pipeline.structure import read_notice
 from pipeline.structure.dates import full_date
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "elements.toml").read_text(encoding="utf-8"))["case"]
+CASES = read_cases("elements.toml")
 NOT_COMPARED = {"id", "why", "text", "known"}
-
-
-def parameters() -> list[Any]:
-    """Return the cases; a known failure must fail, so that one that gets fixed announces itself."""
-    return [
-        pytest.param(
-            case, id=case["id"], marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else []
-        )
-        for case in CASES
-    ]
 
 
 def shown(elements: Elements, key: str) -> Any:
@@ -41,7 +30,7 @@ def shown(elements: Elements, key: str) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_elements_are_those_of_the_case(case: dict[str, Any]) -> None:
     elements = read_notice(read_text(case["text"])).elements
     expected = {key: value for key, value in case.items() if key not in NOT_COMPARED}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 
 from pipeline.model.notice import Column, Notice, Row
 from pipeline.model.provenance import ProvenanceMap
@@ -17,23 +16,7 @@ from pipeline.read.assembly import column_letters
 from pipeline.structure import read_notice
 from pipeline.structure.catalogue import ticked
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "grid.toml").read_text(encoding="utf-8"))["case"]
-
-
-def parameters(key: str, *, known: bool = True) -> list[Any]:
-    """Return the cases with a key; a known failure must fail, so that one that gets fixed announces itself.
-
-    ``known`` is False for what is right even in the known failures.
-    """
-    return [
-        pytest.param(
-            case,
-            id=case["id"],
-            marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if known and "known" in case else [],
-        )
-        for case in CASES
-        if key in case
-    ]
+CASES = read_cases("grid.toml")
 
 
 def notice_of(case: dict[str, Any]) -> Notice:
@@ -52,19 +35,19 @@ def shown_column(column: Column) -> str:
     return f"{column.kind.value}:{column.role.value}" if column.role else column.kind.value
 
 
-@pytest.mark.parametrize("case", parameters("rows"))
+@pytest.mark.parametrize("case", parameters(CASES, "rows"))
 def test_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
     notice = notice_of(case)
     assert [shown_row(notice, row) for row in all_rows(notice)] == case["rows"]
 
 
-@pytest.mark.parametrize("case", parameters("columns"))
+@pytest.mark.parametrize("case", parameters(CASES, "columns"))
 def test_columns_mean_what_the_case_says(case: dict[str, Any]) -> None:
     (table,) = notice_of(case).tables
     assert [shown_column(column) for column in table.columns] == case["columns"]
 
 
-@pytest.mark.parametrize("case", parameters("rows", known=False))
+@pytest.mark.parametrize("case", parameters(CASES, "rows", known=False))
 def test_only_the_cells_of_the_case_are_filled_or_moved(case: dict[str, Any]) -> None:
     rows = all_rows(notice_of(case))
     assert {str(i): sorted(row.filled) for i, row in enumerate(rows) if row.filled} == case.get("filled", {})
@@ -72,19 +55,19 @@ def test_only_the_cells_of_the_case_are_filled_or_moved(case: dict[str, Any]) ->
     assert moved == case.get("moved", {})
 
 
-@pytest.mark.parametrize("case", parameters("title"))
+@pytest.mark.parametrize("case", parameters(CASES, "title"))
 def test_title_of_a_table_is_found(case: dict[str, Any]) -> None:
     assert [table.title for table in notice_of(case).tables] == [case["title"]]
 
 
-@pytest.mark.parametrize("case", parameters("catalogue"))
+@pytest.mark.parametrize("case", parameters(CASES, "catalogue"))
 def test_catalogue_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
     rows = notice_of(case).catalogue
     shown = [f"{r.number} | {r.item_level1} | {r.content} | {r.subject} | {'、'.join(r.channels) or '-'}" for r in rows]
     assert shown == case["catalogue"]
 
 
-@pytest.mark.parametrize("case", parameters("issues"))
+@pytest.mark.parametrize("case", parameters(CASES, "issues"))
 def test_tables_that_were_not_read_are_listed(case: dict[str, Any]) -> None:
     assert [issue.code for issue in notice_of(case).issues] == case["issues"]
 

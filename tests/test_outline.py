@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 
 from pipeline.model.notice import Item, Notice
 from pipeline.read import read_text
 from pipeline.structure import read_notice
 from pipeline.structure.numbering import number_at
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "outline.toml").read_text(encoding="utf-8"))["case"]
-
-
-def parameters(key: str) -> list[Any]:
-    """Return the cases with a key; a known failure must fail, so that one that gets fixed announces itself."""
-    return [
-        pytest.param(
-            case, id=case["id"], marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else []
-        )
-        for case in CASES
-        if key in case
-    ]
+CASES = read_cases("outline.toml")
 
 
 def notice_of(case: dict[str, Any]) -> Notice:
@@ -47,7 +35,7 @@ def shown(notice: Notice, depth: int, item: Item, like: str) -> str:
     return f"{'  ' * depth}{item.number or '-'} | {title} | {body[: max(len(quoted), 1)]}"
 
 
-@pytest.mark.parametrize("case", parameters("expect"))
+@pytest.mark.parametrize("case", parameters(CASES, "expect"))
 def test_items_have_the_number_title_and_text_of_the_case(case: dict[str, Any]) -> None:
     notice = notice_of(case)
     found = items(notice)
@@ -55,18 +43,18 @@ def test_items_have_the_number_title_and_text_of_the_case(case: dict[str, Any]) 
     assert [shown(notice, *pair, like or "") for pair, like in pairs if pair] == case["expect"]
 
 
-@pytest.mark.parametrize("case", parameters("scopes"))
+@pytest.mark.parametrize("case", parameters(CASES, "scopes"))
 def test_items_have_the_scope_of_the_case(case: dict[str, Any]) -> None:
     assert [item.scope.value for _, item in items(notice_of(case))] == case["scopes"]
 
 
-@pytest.mark.parametrize("case", parameters("bodies"))
+@pytest.mark.parametrize("case", parameters(CASES, "bodies"))
 def test_items_have_as_many_paragraphs_as_the_case_says(case: dict[str, Any]) -> None:
     found = {item.number: len(item.body) for _, item in items(notice_of(case))}
     assert {number: found.get(number) for number in case["bodies"]} == case["bodies"]
 
 
-@pytest.mark.parametrize("case", parameters("parts"))
+@pytest.mark.parametrize("case", parameters(CASES, "parts"))
 def test_parts_are_letter_body_and_annexes(case: dict[str, Any]) -> None:
     parts = [p for p in notice_of(case).parts if p.items or p.is_letter]
     kinds = ["letter" if p.is_letter else "annex" if p.is_annex else "body" for p in parts]

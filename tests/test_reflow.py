@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters
 
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
@@ -122,17 +123,7 @@ def test_paragraphs_do_not_depend_on_the_layout(layout: str) -> None:
     assert [p.replace("\t", "") for p in paragraphs(notice_of(LAYOUTS[layout]))] == WHOLE
 
 
-def parameters() -> list[Any]:
-    """Return the cases; a known failure must fail, so that one that gets fixed announces itself."""
-    return [
-        pytest.param(
-            case, id=case["id"], marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else []
-        )
-        for case in CASES
-    ]
-
-
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_lines_become_the_paragraphs_of_the_case(case: dict[str, Any]) -> None:
     assert paragraphs(notice_of(case["text"])) == case["expect"]
 

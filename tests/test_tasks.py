@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import parameters, read_cases
 
 from pipeline.extraction import extract
 from pipeline.model.record import Deadline, DeadlineKind, Record, Task
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "tasks.toml").read_text(encoding="utf-8"))["case"]
+CASES = read_cases("tasks.toml")
 HEADS = {
     "plan": "云岭市水利局关于印发云岭市河湖管理工作方案的通知\n各县（市、区）水利局：\n"
     "现将方案印发给你们，请认真贯彻执行。\n"
     "云岭市水利局\n2024年3月5日\n云岭市河湖管理工作方案\n为加强河湖管理，制定本方案。\n",
     "bare": "",
 }
-
-
-def parameters(key: str, *, known: bool = True) -> list[Any]:
-    """Return the cases with a key; a known failure must fail, so that one that gets fixed announces itself.
-
-    ``known`` is False for what is right even in the known failures.
-    """
-    return [
-        pytest.param(
-            case,
-            id=case["id"],
-            marks=[pytest.mark.xfail(strict=True, reason=case["known"])] if known and "known" in case else [],
-        )
-        for case in CASES
-        if key in case
-    ]
 
 
 @cache
@@ -75,27 +58,27 @@ def shown(task: Task, like: str) -> str:
     )
 
 
-@pytest.mark.parametrize("case", parameters("expect"))
+@pytest.mark.parametrize("case", parameters(CASES, "expect"))
 def test_tasks_are_those_of_the_case(case: dict[str, Any]) -> None:
     tasks = record_of(case).tasks
     likes = [*case["expect"], *[""] * len(tasks)]
     assert [shown(task, like) for task, like in zip(tasks, likes, strict=False)] == case["expect"]
 
 
-@pytest.mark.parametrize("case", parameters("deadlines"))
+@pytest.mark.parametrize("case", parameters(CASES, "deadlines"))
 def test_dates_get_the_year_that_the_notice_tells(case: dict[str, Any]) -> None:
     found = [d for task in record_of(case).tasks for d in task.deadlines]
     assert [shown_deadline(d) for d in found] == case["deadlines"]
 
 
-@pytest.mark.parametrize("case", parameters("units"))
+@pytest.mark.parametrize("case", parameters(CASES, "units"))
 def test_units_are_those_of_the_case(case: dict[str, Any]) -> None:
     found = {task.number or "-": shown_units(task) for task in record_of(case).tasks}
     assert {number: found.get(number) for number in case["units"]} == case["units"]
 
 
 @pytest.mark.parametrize(
-    "case", [p for key in ("expect", "deadlines", "warnings") for p in parameters(key, known=False)]
+    "case", [p for key in ("expect", "deadlines", "warnings") for p in parameters(CASES, key, known=False)]
 )
 def test_warnings_are_those_of_the_case_and_no_others(case: dict[str, Any]) -> None:
     found = {t.number or "-": [w.code for w in t.warnings] for t in record_of(case).tasks if t.warnings}
@@ -171,6 +154,6 @@ def test_inherited_values_quote_the_heading_they_come_from() -> None:
     assert unit.span.end < record.text.index("（一）")
 
 
-@pytest.mark.parametrize("case", parameters("issues"))
+@pytest.mark.parametrize("case", parameters(CASES, "issues"))
 def test_what_is_left_out_is_said(case: dict[str, Any]) -> None:
     assert set(case["issues"]) <= {warning.code for warning in record_of(case).warnings}

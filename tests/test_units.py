@@ -3,13 +3,12 @@
 import re
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import read_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +29,7 @@ from pipeline.language.units import (
 )
 from pipeline.model.record import Assignment, Level, Role
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "units.toml").read_text(encoding="utf-8"))["case"]
+CASES = read_cases("units.toml")
 
 
 def told(assignments: list[Assignment], expected: list[str]) -> list[str]:
@@ -293,6 +292,8 @@ def test_functions_are_asked_for_single_offices_only() -> None:
         ("区委宣传部", Home(), Level.COUNTY),
         ("各街镇", Home(), Level.TOWNSHIP),
         ("南河镇", Home(), Level.TOWNSHIP),
+        ("北京市教委", Home(), Level.PROVINCE),
+        ("河北省教育厅", Home(), Level.PROVINCE),
         ("市场监管局", Home(), None),
         ("乡村振兴局", Home(), None),
     ],
@@ -300,6 +301,21 @@ def test_functions_are_asked_for_single_offices_only() -> None:
 def test_level_of_government(name: str, home: Home, level: Level | None) -> None:
     (group,) = resolve_names([assigned(f"（责任单位：{name}）", home)], [], home)
     assert group[0].level is level
+
+
+@pytest.mark.parametrize(
+    ("name", "is_group"),
+    [("县教育局", False), ("各乡镇", True), ("县直有关部门", True), ("南河镇", False), ("领导小组成员单位", True)],
+)
+def test_a_group_is_told_from_a_single_office(name: str, is_group: bool) -> None:
+    (one,) = assigned(f"（责任单位：{name}）")
+    assert one.is_group is is_group
+
+
+def test_a_remark_stands_where_its_words_stand() -> None:
+    text = "一、工作任务\n牵头单位排在首位。"
+    (remark,) = find_remarks(text)
+    assert remark.span.quote(text) == "牵头单位排在首位"
 
 
 def test_city_means_the_county_where_nobody_is_called_county() -> None:

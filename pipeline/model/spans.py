@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +67,6 @@ class EditMap:
     """
 
     runs: tuple[tuple[int, int, int], ...] = ()
-    _starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     @staticmethod
     def of(runs: Iterable[tuple[int, int, int]]) -> EditMap:
@@ -82,27 +81,7 @@ class EditMap:
                     joined[-1] = (c, s, n + length)
                     continue
             joined.append((clean, source, length))
-        return EditMap(tuple(joined), tuple(r[0] for r in joined))
-
-    def source_offset(self, offset: int) -> int | None:
-        """Return the source offset of one clean character, or None if it was put in."""
-        i = bisect_right(self._starts, offset) - 1
-        if i < 0:
-            return None
-        clean, source, length = self.runs[i]
-        return source + offset - clean if offset < clean + length else None
-
-    def source_spans(self, span: Span) -> list[Span]:
-        """Return the source ranges that a clean span came from, in clean order."""
-        out: list[Span] = []
-        i = max(bisect_right(self._starts, span.start) - 1, 0)
-        while i < len(self.runs) and self.runs[i][0] < span.end:
-            clean, source, length = self.runs[i]
-            start, end = max(clean, span.start), min(clean + length, span.end)
-            if start < end:
-                out.append(Span(source + start - clean, source + end - clean))
-            i += 1
-        return out
+        return EditMap(tuple(joined))
 
     def clean_span(self, span: Span) -> Span | None:
         """Return the clean range that a source span went to, or None if nothing of it was kept."""

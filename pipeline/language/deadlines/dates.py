@@ -108,7 +108,7 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         known = point
         until = found.end if i == len(pieces) - 1 else at + len(said)
         drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
-    return drafts
+    return _in_turn(drafts)
 
 
 def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -126,7 +126,22 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
         known = point = point if known is None else _continued(point, known)
         until = found.end if i == len(pieces) - 1 else at + len(text)
         drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
-    return drafts
+    return _in_turn(drafts)
+
+
+def _in_turn(drafts: list[Draft]) -> list[Draft]:
+    """Give no date of a list an earlier year than the one before has (4月15日、7月15日前, said in December)."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        point, before = draft.point, kept[-1].point if kept else None
+        if "year" in draft.inferred and point and point.year and before and before.year and point.year < before.year:
+            later = replace(point, year=before.year)
+            days = later.days()
+            start = days.start if days and draft.start else None
+            kept.append(replace(draft, point=later, start=start, end=days.end if days else None))
+        else:
+            kept.append(draft)
+    return kept
 
 
 def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:

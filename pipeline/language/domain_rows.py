@@ -65,7 +65,7 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
 
 def _is_opened_by_passing(clause: str, policy: Policy) -> bool:
     """Tell whether a clause names a mention by the way, unless a later word ends that (涉及民生等领域的)."""
-    at = max((_end_of(clause, word, len(clause)) for word in policy.passing_openings), default=0)
+    at = _last_end(clause, policy.passing_openings, len(clause))
     return at > 0 and not any(word in clause[at:] for word in policy.passing_closings)
 
 
@@ -158,13 +158,13 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         first = text.find("、")
         if first < 0 or any(word in text for word in policy.passing_openings):
             continue
-        opening = max((m for word in policy.row_openings if (m := _end_of(text, word, first)) > 0), default=0)
+        opening = _last_end(text, policy.row_openings, first)
+        theme = _last_end(text, policy.row_themes, first)
         last = text[text.rfind("、") :]
-        if any(word in last for word in policy.row_bodies) or not (
-            opening or (any(word in last for word in policy.published_tails) and is_published(clause.start()))
-        ):
+        named = theme or any(word in last for word in policy.published_tails)
+        if any(word in last for word in policy.row_bodies) or not (opening or (named and is_published(clause.start()))):
             continue
-        members = list(_MEMBER.finditer(text, opening))
+        members = list(_MEMBER.finditer(text, max(opening, theme)))
         if len(members) < _ROW:
             continue
         found = [_member(m[0], clause.start() + m.start(), mentions, _short_names(pack)) for m in members]
@@ -184,6 +184,10 @@ _FAR = 120
 """So many characters around a row may say that it is published."""
 _MEMBER = re.compile("[^、和及与]+")
 _FIELD_TAIL = re.compile("(?:等|领域|方面|信息|情况|政策|标准|工作|的|重点|民生).*")
+
+
+def _last_end(text: str, words: Sequence[str], before: int) -> int:
+    return max((_end_of(text, word, before) for word in words), default=0)
 
 
 def _end_of(text: str, word: str, before: int) -> int:

@@ -31,6 +31,7 @@ class Policy(Entry):
     means: Words
     row_tails: Words
     row_openings: Words
+    row_themes: Words
     published_tails: Words
     publishing: Words
     published_near: Count

@@ -17,7 +17,9 @@ from pipeline.language.deadlines.rules import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
-_PIECE = re.compile(r"[^、，；和及与]+")
+_PIECE = re.compile(r"(?:[^、，；和及与（）]|（[^（）]*）)+")
+# What a bracket behind a date tells beside the day of the week: whom it is for (3月4日（城区）).
+_REMARK = re.compile(r"（(?![^（）]*(?:周|星期|礼拜|农历|节）))[^（）]*）$")
 _ANY_YEAR = 2024
 _WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
 _IN_BRACKETS = re.compile(r"（[^（）]*）")
@@ -106,7 +108,7 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         if known is not None:
             point = _continued(point, known)
         known = point
-        until = found.end if i == len(pieces) - 1 else at + len(said)
+        until = found.end if i == len(pieces) - 1 else at + len(_REMARK.sub("", said))
         drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
     return _in_turn(drafts)
 

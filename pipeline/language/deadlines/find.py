@@ -210,11 +210,22 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
     if draft.start is not None and draft.end is not None and last - draft.start > _YEARS_LONG:
         # Of a stretch of years that is nearly over a notice tells what was done (“十三五”时期 in November 2020).
         return last - horizon > _ALMOST_OVER
-    if takes is Time.AFTER and draft.precision is Precision.DAY and last == years.reference:
+    if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and last == years.reference:
+        return False
+    if takes is Time.AFTER and _is_told_of(draft, last, years):
         return False
     if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
         return last >= horizon and not years.is_last_december(last)
     return last >= horizon
+
+
+def _is_told_of(draft: Draft, last: date, years: Years) -> bool:
+    """Tell whether a late notice tells of a month of its own year: 4月，印发…, in a report of December."""
+    point = draft.point
+    if point is None or point.year_word is not None or point.month_word is not None or "year" not in draft.inferred:
+        return False
+    bare = point.month is not None and point.day is None and point.part is None
+    return bare and years.is_guessed_next(last, draft.start_at)
 
 
 _YEARS_LONG = timedelta(days=2 * 365)

@@ -101,6 +101,13 @@ class Years:
         first_date = self._month is None and self._carried is None
         return first_date and signed is not None and signed.month == 1 and (day.year, day.month) == (signed.year, 12)
 
+    def is_guessed_next(self, day: date, at: int) -> bool:
+        """Tell whether nothing but the late month of signing puts a date into the next year (4月，印发…)."""
+        signed = self.reference
+        if signed is None or day.year != signed.year + 1 or not self._only_signing_tells(at):
+            return False
+        return not self._turns_year(Point(year=signed.year, month=day.month))
+
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.
 

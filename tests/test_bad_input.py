@@ -20,7 +20,7 @@ from pipeline.batch import processes
 from pipeline.batch.limits import Limits
 from pipeline.batch.names import printable
 from pipeline.batch.progress import FileReport, Watcher
-from pipeline.batch.run import extract_all
+from pipeline.batch.run import Summary, extract_all
 from pipeline.cli import main
 from pipeline.extraction import warm_up
 from pipeline.read.registry import READERS
@@ -42,10 +42,9 @@ def _loaded() -> None:
     warm_up()  # the workers, forked, have it from here
 
 
-@pytest.fixture
-def inputs(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("in")
     (folder / GOOD.name).write_bytes(GOOD.read_bytes())
     (folder / "empty.txt").write_bytes(b"")
     (folder / "empty.pdf").write_bytes(b"")
@@ -55,6 +54,15 @@ def inputs(tmp_path: Path) -> Path:
     (folder / "cut.pdf").write_bytes(whole[: len(whole) // 2])
     (folder / "poem.txt").write_text("桥头\n\n雨停了。\n\n有人在桥头等一条船，等到灯亮。\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def outcome(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, Path]:
+    """Read all inputs once; return the summary and the output folder."""
+    out = tmp_path_factory.mktemp("out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "start_method", lambda: "fork")
+        return extract_all([inputs], out), out
 
 
 def failures(directory: Path) -> dict[str, dict[str, str]]:
@@ -67,9 +75,10 @@ def records(directory: Path) -> dict[str, dict[str, object]]:
     return {Path(record["notice"]["source"]["path"]).name: record for record in found}
 
 
-def test_unreadable_inputs_are_listed_and_the_good_notice_is_complete(inputs: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    summary = extract_all([inputs], out)
+def test_unreadable_inputs_are_listed_and_the_good_notice_is_complete(
+    inputs: Path, outcome: tuple[Summary, Path], tmp_path: Path
+) -> None:
+    summary, out = outcome
     assert set(failures(out)) == set(UNREADABLE)
     assert (summary.read, summary.failures) == (2, len(UNREADABLE))
     alone = tmp_path / "alone"
@@ -78,9 +87,8 @@ def test_unreadable_inputs_are_listed_and_the_good_notice_is_complete(inputs: Pa
     assert len(records(out)[GOOD.name]["tasks"]) > 5  # type: ignore[arg-type]
 
 
-def test_failures_are_told_in_plain_words(inputs: Path, tmp_path: Path) -> None:
-    extract_all([inputs], tmp_path / "out")
-    for name, row in failures(tmp_path / "out").items():
+def test_failures_are_told_in_plain_words(outcome: tuple[Summary, Path]) -> None:
+    for name, row in failures(outcome[1]).items():
         assert row["stage"] == "read", name
         assert re.fullmatch(r"[a-z0-9_]+", row["reason"]), row
         assert len(row["message"].split()) >= 4, row
@@ -97,15 +105,13 @@ def test_failures_are_told_in_plain_words(inputs: Path, tmp_path: Path) -> None:
         ("cut.pdf", "damaged|broken|cut|incomplete"),
     ],
 )
-def test_the_reason_names_what_is_wrong(name: str, word: str, inputs: Path, tmp_path: Path) -> None:
-    extract_all([inputs / name], tmp_path / "out")
-    message = failures(tmp_path / "out")[name]["message"]
+def test_the_reason_names_what_is_wrong(name: str, word: str, outcome: tuple[Summary, Path]) -> None:
+    message = failures(outcome[1])[name]["message"]
     assert re.search(word, message, re.IGNORECASE), message
 
 
-def test_a_text_without_a_task_is_kept_with_a_warning(inputs: Path, tmp_path: Path) -> None:
-    extract_all([inputs / "poem.txt"], tmp_path / "out")
-    record = records(tmp_path / "out")["poem.txt"]
+def test_a_text_without_a_task_is_kept_with_a_warning(outcome: tuple[Summary, Path]) -> None:
+    record = records(outcome[1])["poem.txt"]
     assert record["tasks"] == []
     assert "no_tasks" in [warning["code"] for warning in record["warnings"]]  # type: ignore[attr-defined]
 

@@ -281,14 +281,14 @@ def test_the_process_that_shares_out_the_files_loads_no_heavy_library(tmp_path: 
     assert (tmp_path / "out" / "tasks.csv").is_file()
 
 
-def test_a_run_that_has_nothing_to_do_loads_next_to_nothing(tmp_path: Path) -> None:
+def test_a_run_that_has_nothing_to_do_loads_next_to_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked_workers: None
+) -> None:
     heavy = "{'spacy', 'pandas', 'numpy', 'jieba', 'xlsxwriter', 'psutil', 'multiprocessing', 'lxml'}"
-    code = (
-        "import sys; from pipeline.cli import main; "
-        f"main(['run', 'data/raw/meigang-river-chief-points.txt', '-o', {str(tmp_path / 'out')!r}]); "
-        f"print(sorted({heavy} & set(sys.modules)))"
-    )
-    assert python("-c", code).returncode == 0
+    arguments = ["run", "data/raw/meigang-river-chief-points.txt", "-o", str(tmp_path / "out")]
+    code = f"import sys; from pipeline.cli import main; main({arguments!r}); print(sorted({heavy} & set(sys.modules)))"
+    monkeypatch.chdir(ROOT)
+    assert cli.main(arguments) == 0
     done = python("-c", code)
     assert done.stdout.decode("utf-8").splitlines()[-1] == "[]", done.stderr
     assert b"1 unchanged" in done.stdout

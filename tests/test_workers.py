@@ -21,7 +21,7 @@ from pipeline.batch.worker import Service
 from pipeline.errors import LexiconError, WorkerError
 
 TESTS = Path(__file__).parent
-TIGHT = Limits(seconds=2, megabytes=200)
+TIGHT = Limits(seconds=1.5, megabytes=200)
 ROOMY = Limits(seconds=60, megabytes=200)
 
 pytestmark = pytest.mark.usefixtures("forked_workers")
@@ -116,7 +116,7 @@ def test_after_the_run_no_process_and_no_file_is_left(
 
 
 def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
-    assert results(["linger"], limits=Limits(seconds=4)) == [Death(Reason.TIME, "extract")]
+    assert results(["linger"], limits=Limits(seconds=3)) == [Death(Reason.TIME, "extract")]
     child = int((tmp_path / "child").read_text())
     assert not psutil.pid_exists(child) or not runs(psutil.Process(child))
 

@@ -104,17 +104,17 @@ def with_tables(
     """
     lines = in_rows(pieces)
     across = _joined_across(rules)
-    foot = _foot(lines)
+    above_foot = lines[: _foot(lines)]
     out: list[Sequence[Piece] | TableDraft] = []
     plain: list[Piece] = []
     at = 0
     before, carried.columns = replace(carried), None
     while at < len(lines):
-        head = head_at(lines[:foot], at)
+        head = head_at(above_foot, at)
         opened = _opened(head) if head else OpenTable()
         if head is None and not out and at <= RUNNING_HEADS:
             opened = before
-        end, columns = _extent(lines[:foot], at, opened.columns, head) if opened.columns else (at, None)
+        end, columns = _extent(above_foot, at, opened.columns, head) if opened.columns else (at, None)
         at_foot = end >= len(lines) - FOOT_LINES
         table = None
         if columns and (head is None or end - at > len(head.lines) or at_foot):

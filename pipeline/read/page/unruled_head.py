@@ -28,8 +28,8 @@ MIN_GAP = 0.3
 MAX_LINES = 5
 """Lines of the tallest head."""
 
-CLOSE = 1.8
-"""Line heights from one line of a head to the next, at most."""
+CLOSE = 2.4
+"""Line heights from one line of a head to the next, at most: the padding of two cells may lie between."""
 
 SAME_SIZE = 1.3
 """Times the height of the lines of a head by which one may differ: a title is larger."""

@@ -84,7 +84,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
 
 def _is_total(row: GridRow, content: int) -> bool:
     """Tell whether a row sums up those above it."""
-    return any(cell_pattern("total").fullmatch(cell.text) for cell in row.cells[: content + 1])
+    return any(cell_pattern("total").search(cell.text) for cell in row.cells[: content + 1])
 
 
 def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:

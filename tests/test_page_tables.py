@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import chain
 
@@ -153,6 +154,22 @@ NO_HEADS = {
 @pytest.mark.parametrize("name", NO_HEADS)
 def test_head_does_not_begin_above_itself(name: str) -> None:
     assert head_at(printed(*NO_HEADS[name]), 0) is None
+
+
+def test_lines_of_a_thousand_texts_take_no_time() -> None:
+    rows = printed(*(" ".join(["单位"] * 1_000) for _ in range(20)))
+    started = time.process_time()
+    assert [head_at(rows, at) for at in range(len(rows))] == [None] * 20
+    assert time.process_time() - started < 2
+
+
+def test_page_full_of_cut_cells_takes_no_time() -> None:
+    xs, ys = [10.0 * i for i in range(60)], [8.0 * i for i in range(60)]
+    rules = [Rule.down(x, ys[0], ys[-1]) for x in xs] + [Rule.across(ys[5], xs[0], xs[-1])]
+    rules += [Rule.across(y, x, x + 10) for y in ys for x in xs[:-1:2]]
+    started = time.process_time()
+    assert find_grids(rules)
+    assert time.process_time() - started < 5
 
 
 words = st.sampled_from(["序号", "工作任务", "单位", "时限", "县水利局", "2031年4月底前", "，", "登记老旧闸门", "", ""])

@@ -25,6 +25,9 @@ MIN_KNOWN = 0.6
 MIN_GAP = 0.3
 """Line heights of white between two columns: cells of print are padded by more."""
 
+MAX_PIECES = 60
+"""Texts of the widest head; the pieces of a drawing are more."""
+
 MAX_LINES = 5
 """Lines of the tallest head."""
 
@@ -125,7 +128,7 @@ def _near(upper: Line, lower: Line) -> bool:
 
 def _head(lines: Sequence[Line]) -> Head | None:
     """Put some lines together as a head; None if they are none."""
-    if max(map(len, lines)) < 2 or sum(map(len, lines)) < MIN_COLUMNS:
+    if max(map(len, lines)) < 2 or not MIN_COLUMNS <= sum(map(len, lines)) <= MAX_PIECES:
         return None
     wide = [
         piece

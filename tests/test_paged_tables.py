@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import EllipsisType
 
@@ -180,6 +180,20 @@ def test_head_of_several_lines_is_read_with_any_rules(head: str, rules: str, mid
         table = RuledTable(rows, case.widths, rules=rules, middle=middle)  # type: ignore[arg-type]
         blocks: list[Block] = [*(f"第{i}段说明。" for i in range(lines)), table]
         if said(read_notice(read_bytes(as_pdf(blocks, tmp_path), "x"))) != case.rows[1:]:
+            differing.append(lines)
+    assert differing == []
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("name", ["groups", "catalogue-with-groups"])
+def test_cell_that_the_rules_between_rows_spare_covers_them(name: str, middle: bool, tmp_path: Path) -> None:
+    case = CASES[name]
+    plain = said(read_notice(read_text("\n".join("\t".join(row) for row in case.rows))))
+    differing = []
+    for lines in FEW:
+        table = replace(printed(case, "across", cut=True, head=True), middle=middle)
+        blocks: list[Block] = [*(f"第{i}段说明。" for i in range(lines)), table]
+        if said(read_notice(read_bytes(as_pdf(blocks, tmp_path), "x"))) != plain:
             differing.append(lines)
     assert differing == []
 

@@ -36,6 +36,7 @@ class CellPatterns(Entry):
     unit_like: str
     ticked: str
     unticked: str
+    total: str
 
 
 class ColumnFile(Entry):

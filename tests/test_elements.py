@@ -15,6 +15,7 @@ from pipeline.places import named_at
 from pipeline.read import read_text
 from pipeline.structure import read_notice
 from pipeline.structure.dates import full_date
+from pipeline.structure.lists import contents
 
 CASES = read_cases("elements.toml")
 NOT_COMPARED = {"id", "why", "text", "known"}
@@ -117,3 +118,22 @@ def test_words_that_name_the_place(place: Jurisdiction, fields: list[tuple[int, 
     text = "岚川报：青禾县人民政府文件"
     found = named_at(text, place, [Span(a, b) for a, b in fields])
     assert (found.quote(text) if found else None) == quoted
+
+
+CONTENTS = {
+    "pages behind dots": ("目　录", "一、总体要求" + "." * 70 + "1", "二、主要任务……2", "三、保障措施 3"),
+    "no pages": ("目录", "一、总体要求", "二、主要任务", "三、保障措施"),
+}
+SENTENCE = "为提升灌溉服务能力，根据上级有关规定，结合我县实际，制定本方案。"
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("between", [(), ("清河县灌溉服务方案", SENTENCE)])
+def test_table_of_contents_ends_before_the_paper(name: str, between: tuple[str, ...]) -> None:
+    listed = CONTENTS[name]
+    texts = [*listed, *between, "一、总体要求", SENTENCE, "二、主要任务", SENTENCE, "三、保障措施", SENTENCE]
+    assert contents(texts) == [(0, 4)]
+
+
+def test_list_after_the_word_contents_that_does_not_recur_is_text() -> None:
+    assert contents(["目录", "公开事项名称", "公开依据", SENTENCE, "一、总体要求"]) == []

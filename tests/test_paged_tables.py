@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import EllipsisType
 
@@ -161,6 +161,41 @@ FORMATS = {"pdf": as_pdf, "ofd": as_ofd}
 @pytest.mark.parametrize("ending", FORMATS)
 def test_ruled_table_says_the_same_wherever_it_is_cut(name: str, way: str, ending: str, tmp_path: Path) -> None:
     check(name, "lines", way, FORMATS[ending], tmp_path, FEW)
+
+
+HEADS: dict[str, list[list[str | EllipsisType | None]]] = {
+    "broken": [["序号", "工作\n任务", "牵头\n单位", "配合单位", "完成\n时限"]],
+    "over two": [["序号", "工作任务", "责任分工", LEFT, "完成时限"], [None, None, "牵头单位", "配合单位", None]],
+}
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("rules", ["lines", "across", "three", "none"])
+@pytest.mark.parametrize("head", HEADS)
+def test_head_of_several_lines_is_read_with_any_rules(head: str, rules: str, middle: bool, tmp_path: Path) -> None:
+    case = CASES["tasks"]
+    rows = [*HEADS[head], *case.rows[1:]]
+    differing = []
+    for lines in FEW:
+        table = RuledTable(rows, case.widths, rules=rules, middle=middle)  # type: ignore[arg-type]
+        blocks: list[Block] = [*(f"第{i}段说明。" for i in range(lines)), table]
+        if said(read_notice(read_bytes(as_pdf(blocks, tmp_path), "x"))) != case.rows[1:]:
+            differing.append(lines)
+    assert differing == []
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("name", ["groups", "catalogue-with-groups"])
+def test_cell_that_the_rules_between_rows_spare_covers_them(name: str, middle: bool, tmp_path: Path) -> None:
+    case = CASES[name]
+    plain = said(read_notice(read_text("\n".join("\t".join(row) for row in case.rows))))
+    differing = []
+    for lines in FEW:
+        table = replace(printed(case, "across", cut=True, head=True), middle=middle)
+        blocks: list[Block] = [*(f"第{i}段说明。" for i in range(lines)), table]
+        if said(read_notice(read_bytes(as_pdf(blocks, tmp_path), "x"))) != plain:
+            differing.append(lines)
+    assert differing == []
 
 
 @pytest.mark.slow

@@ -227,6 +227,18 @@ def test_slanted_watermarks_do_not_cut_lines(path: Path) -> None:
     assert "征求意见稿" not in read_notice(reading).text
 
 
+def test_few_slanted_characters_on_a_full_page_are_noticed(path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        column(canvas, 60, "左", 40)
+        column(canvas, 320, "右", 40)
+        canvas.rotate(45)
+        canvas.drawString(500, 200, "密件")
+
+    reading = read_path(draw(path, page))
+    assert [issue.code for issue in reading.issues if issue.code == "slanted_text"] == ["slanted_text"]
+    assert "密件" not in read_notice(reading).text
+
+
 def picture(canvas: Canvas) -> None:
     from PIL import Image  # noqa: PLC0415 (comes with reportlab)
 

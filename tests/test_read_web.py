@@ -241,6 +241,19 @@ def test_what_holds_no_text_is_told_in_plain_words(page: str, reason: str) -> No
     assert len(caught.value.message.split()) > 5
 
 
+HIDINGS = ["visibility: hidden; opacity: 0", "display:none"]
+
+
+@pytest.mark.parametrize("style", HIDINGS)
+def test_article_that_a_script_shows_later_is_read_and_small_hidden_parts_are_not(style: str) -> None:
+    body = "".join(f"<p>{i}．登记老旧闸门，建立台账并按时销号，确保灌溉季节前投入使用。</p>" for i in range(1, 6))
+    page = f"<h1>青禾县渠系修缮方案</h1><div id='js_content' style='{style}'>{body}<p style='{style}'>点赞</p></div>"
+    text = read(f"<html><body>{page}<div style='{style}'>分享标题</div></body></html>").text
+    assert "登记老旧闸门" in text
+    assert "分享标题" not in text
+    assert "点赞" not in text
+
+
 BOMBS = {
     "deep elements": "<div>" * 100_000 + "岚川" * 20,
     "nested tables": "岚川" * 20 + "<table><tr><td>" * 100_000 + "岚川",

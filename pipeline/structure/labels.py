@@ -153,6 +153,11 @@ def is_titlelike(text: str) -> bool:
     )
 
 
+def _is_rest_of_word(text: str) -> bool:
+    """Tell whether a paragraph is the one character that did not fit on the line above (工作任务清⏎单)."""
+    return re.fullmatch(r"\s*[\u4e00-\u9fff]\s*", text) is not None
+
+
 def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
     """Find blocks of lines that together are a title: they end with what the document is."""
     blocks: list[tuple[int, int]] = []
@@ -164,7 +169,12 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
             continue
         stop = at
         last = None
-        while stop < len(texts) and stop - at < 6 and labels[stop] is Label.BODY and is_titlelike(texts[stop]):
+        while (
+            stop < len(texts)
+            and stop - at < 6
+            and labels[stop] is Label.BODY
+            and (is_titlelike(texts[stop]) or (stop > at and _is_rest_of_word(texts[stop])))
+        ):
             joined = "".join(re.sub(r"\s+", "", t) for t in texts[at : stop + 1])
             if len(joined) > data().title.longest:
                 break

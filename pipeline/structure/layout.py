@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.element_rules import is_organ
+from pipeline.structure.cell_lines import CellLines
 from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linerecords import label_cuts
@@ -204,19 +204,20 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
 
 
 def _fragment(reading: Reading, table: Table) -> GridFragment:
+    lists = CellLines(reading, table, display_width)
+
     def cell(c: Cell) -> GridCell:
         pieces: list[Piece] = []
-        text = ""
+        text = upper = ""
         at = c.span.start
         for line in c.span.quote(reading.text).split("\n"):
             got, words, _ = strip_marks(reading.text, Span(at, at + len(line)))
-            # Without pages no line was broken to fit its column: one office a line is a list of offices.
-            listed = table.page is None and bool(words) and is_organ(text.rpartition(" ")[2])
-            if needs_space(text, words) or listed:
+            if needs_space(text, words) or (upper and words and lists.part(c, text, upper, words)):
                 pieces.append(" ")
                 text += " "
             pieces += got
             text += words
+            upper = words or upper
             at += len(line) + 1
         return GridCell(tuple(pieces), text, c.row, c.column, c.row_span, c.column_span)
 

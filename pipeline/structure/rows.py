@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
@@ -63,7 +64,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
         if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
             remarks.append(cells[alone])
             continue
-        if not row.cells[content].text.strip() or is_band(row):
+        if not row.cells[content].text.strip() or is_band(row) or _is_total(row, content):
             continue
         number, inner = _number(row, columns, content)
         spans[content] = Span(cells[content].start + inner, cells[content].end)
@@ -79,6 +80,11 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
             )
         )
     return TaskTable(columns, tuple(rows), placed.span, title, tuple(remarks))
+
+
+def _is_total(row: GridRow, content: int) -> bool:
+    """Tell whether a row sums up those above it."""
+    return any(cell_pattern("total").search(cell.text) for cell in row.cells[: content + 1])
 
 
 def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:

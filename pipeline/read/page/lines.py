@@ -202,11 +202,14 @@ def cell_text(pieces: Sequence[Piece]) -> str:
 def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Put pieces that stand side by side together; rows from top to bottom, pieces from left to right."""
     rows: list[list[Piece]] = []
+    tallest: Piece | None = None
     for piece in sorted(pieces, key=lambda p: (p.base, p.box[0])):
-        if rows and side_by_side(max(rows[-1], key=lambda p: p.height), piece):
+        if tallest is not None and side_by_side(tallest, piece):
             rows[-1].append(piece)
+            tallest = piece if piece.height > tallest.height else tallest
         else:
             rows.append([piece])
+            tallest = piece
     for row in rows:
         row.sort(key=lambda p: p.box[0])
     return rows

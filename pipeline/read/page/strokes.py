@@ -34,9 +34,12 @@ def rules_of_path(points: Sequence[tuple[float, float]], straight: Sequence[bool
         return [Rule.down((x0 + x1) / 2, top, bottom)]
     out: list[Rule] = []
     if stroked:
-        for (ax, ay), (bx, by), is_line in zip(points, points[1:], straight[1:], strict=False):
-            if is_line and abs(ax - bx) <= STRAIGHT < abs(ay - by):
+        ax, ay = points[0]
+        for (bx, by), is_line in zip(points[1:], straight[1:], strict=True):
+            wide, high = abs(ax - bx), abs(ay - by)
+            if is_line and wide <= STRAIGHT < high:
                 out.append(Rule.down((ax + bx) / 2, min(ay, by), max(ay, by)))
-            elif is_line and abs(ay - by) <= STRAIGHT < abs(ax - bx):
+            elif is_line and high <= STRAIGHT < wide:
                 out.append(Rule.across((ay + by) / 2, min(ax, bx), max(ax, bx)))
+            ax, ay = bx, by
     return out

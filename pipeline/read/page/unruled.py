@@ -15,7 +15,6 @@ from statistics import median
 
 from pipeline.headings import heading_key, match_heading
 from pipeline.model.notice import ColumnKind
-from pipeline.model.reading import Box
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
 from pipeline.read.page.lines import Piece, cell_text, in_rows
@@ -104,17 +103,17 @@ def with_tables(
     """
     lines = in_rows(pieces)
     across = _joined_across(rules)
-    foot = _foot(lines)
+    above_foot = lines[: _foot(lines)]
     out: list[Sequence[Piece] | TableDraft] = []
     plain: list[Piece] = []
     at = 0
     before, carried.columns = replace(carried), None
     while at < len(lines):
-        head = head_at(lines[:foot], at)
+        head = head_at(above_foot, at)
         opened = _opened(head) if head else OpenTable()
         if head is None and not out and at <= RUNNING_HEADS:
             opened = before
-        end, columns = _extent(lines[:foot], at, opened.columns, head) if opened.columns else (at, None)
+        end, columns = _extent(above_foot, at, opened.columns, head) if opened.columns else (at, None)
         at_foot = end >= len(lines) - FOOT_LINES
         table = None
         if columns and (head is None or end - at > len(head.lines) or at_foot):
@@ -213,14 +212,26 @@ def _table(
     edges_x = (box[0], *columns.cuts, box[2])
     cells = head.cells(edges_x) if head else []
     first = head.rows if head else 0
-    for number, row in enumerate(rows, start=first):
-        pieces = [piece for line in row for piece in line]
-        _, top, _, bottom = union([piece.box for piece in pieces])
-        for column in range(len(edges_x) - 1):
-            inside = [piece for piece in pieces if columns.of(piece) == column]
-            place: Box = (edges_x[column], top, edges_x[column + 1], bottom)
-            cells.append(CellDraft(cell_text(inside), number, column, box=rounded(place)))
+    placed = [[(columns.of(piece), piece) for line in row for piece in line] for row in rows]
+    for column, (left, right) in enumerate(pairwise(edges_x)):
+        parted = _parted(rows, across, (left + right) / 2) if opened.ruled else range(1, len(rows))
+        for start, end in pairwise([*([0] if rows else []), *parted, len(rows)]):
+            pieces = [found for row in placed[start:end] for found in row]
+            _, top, _, bottom = union([piece.box for _, piece in pieces])
+            text = cell_text([piece for at, piece in pieces if at == column])
+            cells.append(CellDraft(text, first + start, column, end - start, 1, rounded((left, top, right, bottom))))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
     return TableDraft(first + len(rows), len(edges_x) - 1, tuple(cells), rounded(box))
+
+
+def _parted(rows: Sequence[Sequence[Line]], across: Sequence[Rule], x: float) -> list[int]:
+    """Return the rows above which a rule runs at a place; where it spares a column, the column's cell goes on."""
+    out = []
+    for number, (above, below) in enumerate(pairwise(rows), start=1):
+        between = [rule for rule in across if above[-1][0].base <= rule.at <= below[0][0].base]
+        if not between or any(rule.start <= x <= rule.end for rule in between):
+            out.append(number)
+    return out
 
 
 def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:

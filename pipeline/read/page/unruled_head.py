@@ -25,11 +25,14 @@ MIN_KNOWN = 0.6
 MIN_GAP = 0.3
 """Line heights of white between two columns: cells of print are padded by more."""
 
+MAX_PIECES = 60
+"""Texts of the widest head; the pieces of a drawing are more."""
+
 MAX_LINES = 5
 """Lines of the tallest head."""
 
-CLOSE = 1.8
-"""Line heights from one line of a head to the next, at most."""
+CLOSE = 2.4
+"""Line heights from one line of a head to the next, at most: the padding of two cells may lie between."""
 
 SAME_SIZE = 1.3
 """Times the height of the lines of a head by which one may differ: a title is larger."""
@@ -82,11 +85,22 @@ class Head:
 
 def head_at(lines: Sequence[Line], at: int) -> Head | None:
     """Return the head of a table that begins at a line; None where none does, or a better one in the next line."""
+    if all(len(line) == 1 for line in lines[at : at + MAX_LINES]):
+        return None  # running text: most lines
     head = _best(lines, at)
     if head is None:
         return None
     later = _best(lines, at + 1)
-    return None if later is not None and later.known > head.known else head
+    if later is None:
+        return head
+    return None if later.known > head.known - _is_alone(head, lines[at : at + 2]) else head
+
+
+def _is_alone(head: Head, lines: Sequence[Line]) -> bool:
+    """Tell whether one text stands alone in the line above the others, such as a unit of measure."""
+    (first, *more), second = lines[0], lines[1][0]
+    over = any(first is piece for piece, _, _ in head.over)
+    return not more and not over and second.base - first.base >= first.height
 
 
 def _best(lines: Sequence[Line], at: int) -> Head | None:
@@ -114,53 +128,82 @@ def _near(upper: Line, lower: Line) -> bool:
 
 def _head(lines: Sequence[Line]) -> Head | None:
     """Put some lines together as a head; None if they are none."""
-    if max(map(len, lines)) < 2 or sum(map(len, lines)) < MIN_COLUMNS:
+    if max(map(len, lines)) < 2 or not MIN_COLUMNS <= sum(map(len, lines)) <= MAX_PIECES:
         return None
-    over = [
+    wide = [
         piece
         for number, line in enumerate(lines)
         for piece in line
         if any(sum(_overlap(piece, other) for other in below) > 1 for below in lines[number + 1 :])
     ]
-    columns = _columns([piece for line in lines for piece in line if piece not in over])
-    if len(columns) < MIN_COLUMNS:
+    columns = _columns([piece for line in lines for piece in line if piece not in wide])
+    over = [
+        (piece, [i for i, column in enumerate(columns) if any(_overlap(piece, p) for p in column)]) for piece in wide
+    ]
+    over += _over_neighbours(columns)
+    apart = [piece for piece, _ in over]
+    own = [tuple(piece for piece in column if piece not in apart) for column in columns]
+    kept = [i for i, column in enumerate(own) if column]
+    boxes = [union([piece.box for piece in own[i]]) for i in kept]
+    if len(kept) < MIN_COLUMNS or any(
+        right[0] - left[2] < MIN_GAP * lines[0][0].height for left, right in pairwise(boxes)
+    ):
         return None
-    boxes = [union([piece.box for piece in column]) for column in columns]
-    if any(right[0] - left[2] < MIN_GAP * lines[0][0].height for left, right in pairwise(boxes)):
-        return None
-    above = []
-    for piece in over:
-        under = [i for i, box in enumerate(boxes) if box[0] < piece.box[2] and box[2] > piece.box[0]]
-        if len(under) == len(columns):
-            return None  # a title over the whole table
-        above.append((piece, under[0], under[-1]))
-    above += _to_the_right(columns)
-    apart = [piece for piece, _, _ in above]
+    spans = [(piece, [kept.index(i) for i in under if i in kept]) for piece, under in over]
     head = Head(
         tuple(tuple(piece for piece in line if piece not in apart) for line in lines),
-        tuple(tuple(piece for piece in column if piece not in apart) for column in columns),
-        tuple(above),
+        tuple(own[i] for i in kept),
+        tuple((piece, under[0], under[-1]) for piece, under in spans),
     )
-    return head if head.known >= MIN_KNOWN * len(columns) else None
+    if any(_is_title(head, piece, first, last) for piece, first, last in head.over):
+        return None
+    return head if head.known >= MIN_KNOWN * len(kept) else None
 
 
-def _to_the_right(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, int, int]]:
-    """Find headings over several columns that stand at the left: above the first, with nothing above the others."""
-    found = []
+def _is_title(head: Head, piece: Piece, first: int, last: int) -> bool:
+    """Tell whether a text above several headings is no heading: all the others stand in the line below it, too."""
+    others = [column for i, column in enumerate(head.columns) if not first <= i <= last]
+    below = head.columns[first][0]
+    return all(
+        any(side_by_side(below, p) for p in column) and not any(side_by_side(piece, p) for p in column)
+        for column in others
+    )
+
+
+def _over_neighbours(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, list[int]]]:
+    """Find headings that stand over several columns though at most one of these lies below them.
+
+    A short heading stands in the gap between the two below it, or at the left, above the first of them. The
+    columns that it covers have nothing beside it, and their headings stand in one line.
+    """
+    found: list[tuple[Piece, list[int]]] = []
+    covered: set[int] = set()
     for number, column in enumerate(columns):
         upper, *lower = sorted(column, key=lambda piece: piece.base)
-        if not lower or is_heading(_words(column)) or not is_heading(_words(lower)):
+        if lower and (is_heading(_words(column)) or not is_heading(_words(lower))):
             continue
-        last = number
-        while (
-            last + 1 < len(columns)
-            and is_heading(_words(columns[last + 1]))
-            and all(not side_by_side(upper, piece) for piece in columns[last + 1])
-            and any(side_by_side(lower[0], piece) for piece in columns[last + 1])
-        ):
-            last += 1
-        if last > number:
-            found.append((upper, number, last))
+        level = lower or (columns[number + 1] if number + 1 < len(columns) else [])
+        if not level or level[0].base <= upper.base or side_by_side(level[0], upper):
+            continue
+
+        def below(other: int, level: Sequence[Piece] = level, upper: Piece = upper) -> bool:
+            pieces = columns[other]
+            return (
+                other not in covered
+                and is_heading(_words(pieces))
+                and any(side_by_side(level[0], piece) for piece in pieces)
+                and not any(side_by_side(upper, piece) for piece in pieces)
+            )
+
+        left = right = number
+        while right + 1 < len(columns) and below(right + 1):
+            right += 1
+        while left and below(left - 1):
+            left -= 1
+        under = [i for i in range(left, right + 1) if lower or i != number]
+        if len(under) > 1 and (lower or left < number < right):
+            found.append((upper, under))
+            covered.update(under)
     return found
 
 

@@ -12,8 +12,9 @@ have no Chinese fonts; such objects are counted, so that the page can be read in
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
@@ -92,32 +93,28 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
     return found
 
 
-def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
+_Found = tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]
+_WANTED = (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+
+
+def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[_Found]:
     """Give paths, pictures and texts of a page, those in forms too, each with the matrix of its forms."""
-    wanted = (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
 
-    def within(
-        form: pdfium.FPDF_PAGEOBJECT, outer: Matrix, depth: int
-    ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
-        for i in range(pdfium.FPDFFormObj_CountObjects(form)):
-            yield from visit(pdfium.FPDFFormObj_GetObject(form, i), outer, depth)
+    def level(holder: Any, count: int, get: Callable[[Any, int], Any], outer: Matrix, depth: int) -> Iterator[_Found]:
+        for i in range(count):
+            budget[0] -= 1
+            if budget[0] < 0:
+                return
+            item = get(holder, i)
+            kind = pdfium.FPDFPageObj_GetType(item) if item else None
+            if kind in _WANTED:
+                yield item, kind, outer
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+                inside = _times(_matrix(item), outer)
+                inner = pdfium.FPDFFormObj_CountObjects(item)
+                yield from level(item, inner, pdfium.FPDFFormObj_GetObject, inside, depth + 1)
 
-    def visit(
-        item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int
-    ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, int, Matrix]]:
-        budget[0] -= 1
-        if budget[0] < 0 or not item:
-            return
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind in wanted:
-            yield item, kind, matrix
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            yield from within(item, _times(_matrix(item), matrix), depth + 1)
-
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        if budget[0] < 0:
-            return
-        yield from visit(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+    return level(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, _IDENTITY, 0)
 
 
 # Where pdfium puts its answers: made once, since a page asks thousands of times.

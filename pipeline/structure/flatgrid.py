@@ -14,11 +14,11 @@ from dataclasses import replace
 from pipeline.headings import match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.columns import map_columns
 from pipeline.structure.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
 from pipeline.structure.flatrows import FlatTable
 from pipeline.structure.furniture import is_of_text
-from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.marks import Piece
 
 LEAST_HEADINGS = 3

@@ -34,7 +34,8 @@ _MARKS = re.compile(
         [
             r"\*\*",
             r"(?<![_\w])__(?=[^_\s])|(?<=[^_\s])__(?!_)",  # bold, too; a longer line of them is a blank to fill in
-            r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
+            r"(?<![*\w])\*(?=[（(【〔《“])|(?<=[）)】〕》”])\*(?![*\w])",  # a formula in italics
+            r"(?<![*\w])\*(?=[^*\n]{2,80}\*)(?=[\u4e00-\u9fff\d])|(?<=[。：；])\*(?![*\s])",  # a title in italics
             _LINK.pattern,
             _TAG.pattern,
             _ENTITY.pattern,

@@ -25,6 +25,7 @@ from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
 from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
+_HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
 _BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _GAP = re.compile(
@@ -40,6 +41,8 @@ LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
 
+LONGEST_HEAD_END = 16
+"""Characters at the end of a heading in which Markdown may repeat its marks."""
 LONGEST_CELL = 20
 """Lines that a cell in quotation marks has at most."""
 _OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
@@ -225,7 +228,9 @@ def _text_lines(
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
         heading = (head is not None and not long) or line.heading
-        stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
+        closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
+        stop = span.start + closed.start() if closed is not None and closed.start() > skip else span.end
+        stretches = _stretches(reading.text, Span(span.start + skip, stop), cells_from)
         whole = len(stretches) if len(spans) == 1 else 0
         for number, (gap, stretch) in enumerate(stretches):
             pieces, words, bold = strip_marks(reading.text, stretch)

@@ -77,6 +77,14 @@ def test_a_long_line_of_tabs_is_looked_through_in_linear_time() -> None:
         "序号\t工作任务\t责任单位\t",
         "县教育局、\n",
         "| ",
+        "一季度 ",
+        "序号\t一季度\t",
+        "任务\n一季\n",
+        "工作任务：",
+        "工作任务：台账 责任单位：县局 ",
+        "工作任务：台账\n责任单位：县局、\n",
+        '序号\t"',
+        "├──┤\n",
     ],
 )
 def test_cells_of_any_kind_are_read_in_linear_time(piece: str) -> None:

@@ -13,6 +13,7 @@ from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import EditMap, Span
+from pipeline.structure.block_kinds import GridFragment, TextLine, needs_space
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.catalogue import catalogue_rows, flattened
 from pipeline.structure.elements import read_elements, title_of_web_page
@@ -21,7 +22,7 @@ from pipeline.structure.flatgrid import with_flat_tables
 from pipeline.structure.grid import read_grids
 from pipeline.structure.gridrows import Grid
 from pipeline.structure.labels import Label, label
-from pipeline.structure.layout import LONG_LINE, GridFragment, TextLine, blocks, needs_space
+from pipeline.structure.layout import LONG_LINE, blocks
 from pipeline.structure.marks import Piece
 from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.outline import drop_targets, parse_items

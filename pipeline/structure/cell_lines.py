@@ -7,9 +7,9 @@ the next line begins with the word for a level (区, 各), and the line ends wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from pipeline.model.reading import Cell, Reading, Table
+from pipeline.structure.block_kinds import display_width
 from pipeline.structure.element_rules import is_organ
 
 ROOM = 2.0
@@ -20,17 +20,21 @@ _MARK = re.compile(r"[、，,；;/\s]+")
 _OPEN_END = re.compile(r"[\u4e00-\u9fff）)]$")
 
 
+def ends_in_organ(text: str) -> bool:
+    """Tell whether what stands behind the last space of a cell's text is an office."""
+    return is_organ(text.rpartition(" ")[2])
+
+
 class CellLines:
     """Tells of the lines of a table's cells whether they are items of a list."""
 
-    def __init__(self, reading: Reading, table: Table, width: Callable[[str], float]) -> None:
+    def __init__(self, reading: Reading, table: Table) -> None:
         self._paged = table.page is not None
-        self._width = width
         self._room: dict[int, float] = {}
         if self._paged:
             for cell in table.cells:
                 if cell.column_span == 1:
-                    widest = max(map(width, cell.span.quote(reading.text).split("\n")))
+                    widest = max(map(display_width, cell.span.quote(reading.text).split("\n")))
                     self._room[cell.column] = max(widest, self._room.get(cell.column, 0.0))
 
     def part(self, cell: Cell, above: str, line: str, below: str) -> bool:
@@ -43,10 +47,10 @@ class CellLines:
             below: the line below it.
         """
         if not self._paged:
-            return is_organ(above.rpartition(" ")[2])
+            return ends_in_organ(above)
         if not _OPEN_END.search(line) or not _LEVEL.match(below):
             return False
         if is_organ(_MARK.split(above)[-1]):
             return True
         room = self._room.get(cell.column, 0.0) if cell.column_span == 1 else 0.0
-        return self._width(line) <= room - ROOM and is_organ(_MARK.split(below)[0])
+        return display_width(line) <= room - ROOM and is_organ(_MARK.split(below)[0])

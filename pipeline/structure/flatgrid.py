@@ -14,11 +14,11 @@ from dataclasses import replace
 from pipeline.headings import match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.columns import map_columns
 from pipeline.structure.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
 from pipeline.structure.flatrows import FlatTable
 from pipeline.structure.furniture import is_of_text
-from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.marks import Piece
 
 LEAST_HEADINGS = 3
@@ -115,6 +115,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     headings = headings[:again]
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
+    headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
     # How long the cells are is not known yet: the first heading that says nothing else is the content's.
     unnamed = [float(match_heading(heading) is None) for heading in headings]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
@@ -136,6 +137,23 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
         for column, lines in sorted(row.items()):
             cells.append(_cell(lines, number, column, columns[column]))
     return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False), end
+
+
+def _is_number_column(heading: str) -> bool:
+    rule = match_heading(heading)
+    return rule is not None and rule.kind is ColumnKind.NUMBER
+
+
+def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
+    """Return the headings that are not known between those that are and the number of the first row."""
+    out: list[str] = []
+    for block in found[at : at + MOST_UNKNOWN + 1]:
+        if not isinstance(block, TextLine) or block.text == "1":
+            return out if isinstance(block, TextLine) else []
+        if not may_be_heading(block.text):
+            return []
+        out.append(block.text)
+    return []
 
 
 def _numbers_cells(found: Sequence[Block], at: int, columns: Sequence[Column]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.block_kinds import Block, TextLine
 from pipeline.structure.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
@@ -17,7 +18,6 @@ from pipeline.structure.flatcells import (
     is_unit,
     names_role,
 )
-from pipeline.structure.layout import Block, TextLine
 from pipeline.structure.numbering import number_at
 
 LOOK_AHEAD = 4

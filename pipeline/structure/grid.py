@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.block_kinds import GridFragment
 from pipeline.structure.cutrows import fitted, join_cut_rows
 from pipeline.structure.gridrows import CellText, Grid, GridRow, texts
 from pipeline.structure.headers import header_at, looks_like_header
 from pipeline.structure.headingplaces import with_headings_in_place
-from pipeline.structure.layout import GridFragment
 from pipeline.structure.merges import fill, note_shifts, restore_places
 
 MAX_HEADER_ROW = 6
@@ -83,13 +83,14 @@ def _with_broken_lines(fragment: GridFragment, rows: list[GridRow]) -> list[Grid
     for cell in fragment.cells:
         sizes[cell.row] += cell.column_span
     rules = [match_heading(t) for t in texts(rows[0])] if rows else []
-    if not rules or rules[0] is None or rules[0].kind is not ColumnKind.NUMBER:
+    number = next((i for i, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.NUMBER), None)
+    if number is None:
         return rows
     width = sizes[0]
     out: list[GridRow] = []
     size = 0
     for row, own in zip(rows, sizes, strict=True):
-        start = _broken_at(out[-1], size, row, own, width) if out else None
+        start = _broken_at(out[-1], size, row, own, width, number) if out else None
         if start is not None and _fits(row, start, own, size, rules):
             for i in range(own):
                 out[-1].cells[start + i].append(row.cells[i])
@@ -100,9 +101,9 @@ def _with_broken_lines(fragment: GridFragment, rows: list[GridRow]) -> list[Grid
     return out
 
 
-def _broken_at(above: GridRow, size: int, row: GridRow, own: int, width: int) -> int | None:
-    """Return the column of the row above with which a line goes on, or None where it is a row."""
-    if not _is_number(above.cells[0].text) or size >= width or own >= width or _is_number(row.cells[0].text):
+def _broken_at(above: GridRow, size: int, row: GridRow, own: int, width: int, number: int) -> int | None:
+    """Return the column of the row above with which a line goes on, or None where it is a row, with its ``number``."""
+    if size >= width or own >= width or not _is_number(above.cells[number].text) or _is_number(row.cells[number].text):
         return None
     if size + own - 1 == width:
         return size - 1

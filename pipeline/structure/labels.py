@@ -64,7 +64,8 @@ def label(texts: Sequence[str]) -> Labelled:
 
 
 def _unwrapped(text: str) -> str:
-    """Take the marks 《》 off a line that is nothing but a notice's title, as lists of documents print it."""
+    """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
+    text = re.sub(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$", r"\1", text)
     found = re.fullmatch(r"\s*《([^《》]{0,80}(?:关于|印发)[^《》]{4,80})》\s*", text)
     return found[1] if found else text
 

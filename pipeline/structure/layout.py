@@ -7,81 +7,26 @@ copied into one line is cut at its gaps. Nothing is joined here; see ``reflow``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.model.reading import Box, Cell, Line, Reading, Table
+from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.cell_lines import CellLines
+from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine, display_width
+from pipeline.structure.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
 from pipeline.structure.linerecords import label_cuts
 from pipeline.structure.linetables import LineTable, tables_in_line
-from pipeline.structure.marks import Piece, strip_marks
+from pipeline.structure.marks import strip_marks
 from pipeline.structure.numbering import number_at
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
-from pipeline.structure.textrows import cell_spans, heads_rows, is_bordered, is_row, is_row_of_labels, is_rule
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line of running text without its marks."""
-
-    pieces: tuple[Piece, ...]
-    text: str
-    indent: float = 0.0
-    bold: int = 0
-    heading: bool = False
-    page: int | None = None
-    box: Box | None = None
-    blank_before: bool = False
-    page_cut: bool = False
-    page_number: bool = False
-    """A bare number: the number of a page, or of a row of a table with one cell a line."""
-    gap: str = ""
-    """The white space that parts it from the text before it in its line, where that may be a cell."""
-    cells: int = 0
-    """Cells that its line would have, if white space parts them: told by the first."""
-    marks: int = 0
-    """Characters of its line that were taken out as marks of layout."""
-
-    @property
-    def width(self) -> float:
-        """Width in full-width characters."""
-        return display_width(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """A cell before joining: its source stretches, line by line."""
-
-    pieces: tuple[Piece, ...]
-    text: str
-    row: int
-    column: int
-    row_span: int = 1
-    column_span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class GridFragment:
-    """A table as one page shows it."""
-
-    cells: tuple[GridCell, ...]
-    rows: int
-    columns: int
-    ruled: bool
-    page_starts: frozenset[int] = frozenset()
-    """Rows that stand first on a page: of a table whose text goes on over pages."""
-
-
-Block = TextLine | GridFragment
-
+from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
-_BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
+_HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
+_BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
@@ -96,24 +41,13 @@ LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
 
+LONGEST_HEAD_END = 16
+"""Characters at the end of a heading in which Markdown may repeat its marks."""
+LONGEST_CELL = 20
+"""Lines that a cell in quotation marks has at most."""
+_OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
 LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
-
-
-def display_width(text: str) -> float:
-    """Return the width of a text in full-width characters (a half-width one counts ½)."""
-    return sum(map(_WIDTHS.__getitem__, text))
-
-
-class _Widths(dict[str, float]):
-    """The width of each character, worked out when it is first asked for."""
-
-    def __missing__(self, character: str) -> float:
-        self[character] = width = 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
-        return width
-
-
-_WIDTHS = _Widths()
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
@@ -122,14 +56,14 @@ def blocks(reading: Reading) -> Iterator[Block]:
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
     entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
-    run: list[tuple[Line, bool]] = []
-    """Lines of a text table, each with whether a page starts with it."""
+    entries = _with_open_cells(reading, entries)
+    run: list[RowLine] = []
     blank = cut = in_cells = False
     for i, entry in enumerate(entries):
         if isinstance(entry, Table):
             yield from _flush_rows(reading, run)
             run = []
-            yield _fragment(reading, entry)
+            yield fragment_of_table(reading, entry)
             blank = cut = False
             continue
         text = entry.span.quote(reading.text)
@@ -180,58 +114,40 @@ def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
-def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[Block]:
+def _flush_rows(reading: Reading, run: Sequence[RowLine]) -> Iterator[Block]:
     """Turn a run of row lines into a fragment; a lone line with one tab is text after all."""
-    rows = [(line, cut) for line, cut in run if not is_rule(line.span.quote(reading.text).strip())]
-    if not rows:
-        return
-    if len(rows) == 1 and rows[0][0].span.quote(reading.text).strip().count("\t") < 2:
-        line = rows[0][0]
+    rows = [line for line, _ in run if not is_rule(line.span.quote(reading.text).strip())]
+    if len(rows) == 1 and rows[0].span.quote(reading.text).strip().count("\t") < 2:
+        line = rows[0]
         inside = [span for span in cell_spans(reading.text, line.span) if span.quote(reading.text).strip(" |")]
         yield from _text_lines(reading, replace(line, span=inside[0]) if len(inside) == 1 else line)
-        return
-    cells: list[GridCell] = []
-    bordered = is_bordered(rows[0][0].span.quote(reading.text))
-    parted = [list(cell_spans(reading.text, line.span, bordered=bordered)) for line, _ in rows]
-    columns = max(map(len, parted))
-    for number, spans in enumerate(parted):
-        alone = len(spans) == 1 and not is_row(rows[number][0].span.quote(reading.text))
-        for column, span in enumerate(spans):
-            pieces, text, _ = strip_marks(reading.text, span)
-            cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
-    starts = frozenset(number for number, (_, cut) in enumerate(rows) if cut)
-    yield GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
+    elif (fragment := fragment_of_rows(reading, run)) is not None:
+        yield fragment
 
 
-def _fragment(reading: Reading, table: Table) -> GridFragment:
-    lists = CellLines(reading, table, display_width)
-
-    def cell(c: Cell) -> GridCell:
-        pieces: list[Piece] = []
-        text = upper = ""
-        at = c.span.start
-        for line in c.span.quote(reading.text).split("\n"):
-            got, words, _ = strip_marks(reading.text, Span(at, at + len(line)))
-            if needs_space(text, words) or (upper and words and lists.part(c, text, upper, words)):
-                pieces.append(" ")
-                text += " "
-            pieces += got
-            text += words
-            upper = words or upper
-            at += len(line) + 1
-        return GridCell(tuple(pieces), text, c.row, c.column, c.row_span, c.column_span)
-
-    return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True)
-
-
-def needs_space(left: str, right: str) -> bool:
-    """Tell whether joining two lines would glue two Latin words together."""
-    return bool(
-        left and right and left[-1].isascii() and right[0].isascii() and left[-1].isalpha() and right[0].isalpha()
-    )
+def _with_open_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+    """Join the lines of a cell that a spreadsheet put into quotation marks, with the rest of its row."""
+    out: list[Line | Table] = []
+    open_from: int | None = None  # the entry of ``out`` in which a quotation mark is open
+    for entry in entries:
+        out.append(entry)
+        if isinstance(entry, Table):
+            open_from = None
+            continue
+        odd = entry.span.quote(reading.text).count('"') % 2 == 1
+        if open_from is None:
+            if odd and _OPEN_CELL.search(entry.span.quote(reading.text)) is not None:
+                open_from = len(out) - 1
+        elif odd:
+            first = out[open_from]
+            out[open_from:] = [replace(first, span=Span(first.span.start, entry.span.end))]
+            open_from = None
+        elif len(out) - open_from > LONGEST_CELL:
+            open_from = None
+    return out
 
 
-def _goes_on(text: str, run: Sequence[tuple[Line, bool]], reading: Reading) -> bool:
+def _goes_on(text: str, run: Sequence[RowLine], reading: Reading) -> bool:
     """Tell whether a line that is no row by itself is one below others: its first cell is empty, or it has as many."""
     if not run:
         return False
@@ -312,7 +228,9 @@ def _text_lines(
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
         heading = (head is not None and not long) or line.heading
-        stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
+        closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
+        stop = span.start + closed.start() if closed is not None and closed.start() > skip else span.end
+        stretches = _stretches(reading.text, Span(span.start + skip, stop), cells_from)
         whole = len(stretches) if len(spans) == 1 else 0
         for number, (gap, stretch) in enumerate(stretches):
             pieces, words, bold = strip_marks(reading.text, stretch)

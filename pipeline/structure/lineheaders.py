@@ -23,6 +23,8 @@ LONGEST_HEADER = 60
 LONGEST_LINE = 400
 """The same with the white space between them, by which a copy may keep its columns apart."""
 
+_ABOVE_ONE = re.compile(r"(?P<heading>\s*\D{2,14}?)\s*1\s*")
+"""The last heading of a table whose first column has numbers, run together with the number below."""
 _WORD = re.compile(r"\S+")
 
 
@@ -91,20 +93,27 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
     start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
     headings = [Span(start, first.end)]
     unknown: list[Span] = []
+    glued: tuple[int, Span] | None = None  # a heading with the first cell below it, and the unknown ones before it
     for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
         text = stretch.quote(line)
-        if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or is_known(text)):
-            headings += [*unknown, stretch]
-            unknown = []
+        if not text.strip():
+            (unknown or headings).append(stretch)  # tells nothing
             continue
-        size = _heading_end(text.lstrip())
-        if size:
-            lead = len(text) - len(text.lstrip())
-            headings += [*unknown, Span(stretch.start, stretch.start + lead + size)]
-            break
+        if len(text.strip()) <= LONGEST_HEADING and is_known(text):
+            headings += [*unknown, stretch]
+            unknown, glued = [], None
+            continue
+        lead = len(text) - len(text.lstrip())
+        if glued is None and (size := _heading_end(text.lstrip())):
+            glued = len(unknown), Span(stretch.start, stretch.start + lead + size)
         if len(unknown) == MOST_UNKNOWN or not _is_between_headings(text):
+            last = _ABOVE_ONE.fullmatch(text)
+            if glued is None and last is not None and unknown and may_be_heading(last["heading"]):
+                glued = len(unknown), Span(stretch.start, stretch.start + last.end("heading"))
             break
         unknown.append(stretch)
+    if glued is not None:
+        headings += [*unknown[: glued[0]], glued[1]]
     words = [text for heading in headings if (text := heading.quote(line).strip())]
     named = sum(map(is_known, words))
     likely = sum(is_known(word) or is_heading(word) for word in words)
@@ -123,15 +132,10 @@ def _is_between_headings(text: str) -> bool:
 
 
 def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:
-    """Tell whether a line is nothing but the header of a table, some of whose headings are not known.
-
-    In a copy of several rows the last heading and the first cell below it run together.
-    """
+    """Tell whether a line is nothing but the header of a table, some of whose headings are not known."""
     texts = [stretch.quote(line).strip() for stretch in stretches[:MOST_COLUMNS]]
     return len(stretches) <= MOST_COLUMNS and all(
-        len(text) <= LONGEST_HEADING
-        and (is_known(text) or not text or (_is_between_headings(text) and not _heading_end(text)))
-        for text in texts
+        len(text) <= LONGEST_HEADING and (is_known(text) or not text or _is_between_headings(text)) for text in texts
     )
 
 

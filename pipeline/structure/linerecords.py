@@ -64,12 +64,7 @@ def first_label(labels: Sequence[str]) -> int | None:
 
 def label_cuts(line: str) -> list[int]:
     """Return where the labels of records begin in a line that holds at least two of them."""
-    marks = [
-        (start, end)
-        for match in _LABEL_END.finditer(line)
-        if (start := _label_start(line, match)) is not None
-        for end in (match.end(),)
-    ]
+    marks = list(_marks(line))
     labels = [heading_key(line[start:end].strip("【[】]：: \u3000")) for start, end in marks]
     first = first_label(labels) if len(labels) >= 2 * LEAST_RECORDS else None
     if first is None:
@@ -83,16 +78,32 @@ def label_cuts(line: str) -> list[int]:
     return [start for start, _ in marks[first:]] if sum(governing) >= FITTING * len(governing) else []
 
 
-def _label_start(line: str, end: re.Match[str]) -> int | None:
-    """Return where the label begins that ends with a colon or a bracket, None where none ends there."""
+def _marks(line: str) -> Iterator[tuple[int, int]]:
+    """Yield where the labels of a line begin and where what they label does.
+
+    What runs into a label may make a longer one of it (泊位建设 and 建设内容): the longest that stands there more than
+    once is the label.
+    """
+    found = [(list(_label_starts(line, match)), match) for match in _LABEL_END.finditer(line)]
+    times = Counter(line[start : match.start()].rstrip() for starts, match in found for start in starts)
+    for starts, match in found:
+        if starts:
+            again = (start for start in starts if times[line[start : match.start()].rstrip()] > 1)
+            yield next(again, starts[0]), match.end()
+
+
+def _label_starts(line: str, end: re.Match[str]) -> Iterator[int]:
+    """Yield where a label can begin that ends with a colon or a bracket, the longest first."""
     low = max(end.start() - LONGEST_LABEL, 0)
     before = line[low : end.start()].rstrip(" \u3000")
     if end[0][0] in "】]":
         at = max(before.rfind("【"), before.rfind("["))
-        return low + at if at >= 0 and label_kind(before[at + 1 :]) is not None else None
+        if at >= 0 and label_kind(before[at + 1 :]) is not None:
+            yield low + at
+        return
     words = re.search(r"[\u4e00-\u9fff（）()/、]*$", before)
     at = words.start() if words is not None else len(before)
-    return next((low + n for n in range(at, len(before) - 1) if label_kind(before[n:]) is not None), None)
+    yield from (low + n for n in range(at, len(before) - 1) if label_kind(before[n:]) is not None)
 
 
 def _says(kind: ColumnKind | None, value: str) -> bool:

@@ -32,9 +32,10 @@ def _entity(text: str) -> str:
 _MARKS = re.compile(
     "|".join(
         [
-            r"\*\*",
+            r"\*{2,3}",
             r"(?<![_\w])__(?=[^_\s])|(?<=[^_\s])__(?!_)",  # bold, too; a longer line of them is a blank to fill in
-            r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
+            r"(?<![*\w])\*(?=[（(【〔《“])|(?<=[）)】〕》”])\*(?![*\w])",  # a formula in italics
+            r"(?<![*\w])\*(?=[^*\n]{2,80}\*)(?=[\u4e00-\u9fff\d])|(?<=[。：；])\*(?![*\s])",  # a title in italics
             _LINK.pattern,
             _TAG.pattern,
             _ENTITY.pattern,
@@ -77,7 +78,7 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
         word = mark[0]
         length += keep(at, mark.start())
         at = mark.end()
-        if word in ("**", "__"):
+        if word in ("**", "***", "__"):
             if opened is None:
                 opened = length
             else:

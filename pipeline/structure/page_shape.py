@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.structure.layout import TextLine
+from pipeline.structure.block_kinds import TextLine
 from pipeline.structure.line_ends import is_terminal
 
 MIN_WRAPPED = 12.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.structure.block_kinds import Block, TextLine
 from pipeline.structure.element_rules import data, match
 from pipeline.structure.furniture import FOOTER, beside_footer, furniture_rule
-from pipeline.structure.layout import Block, TextLine
 
 
 def without_page_foot(found: Sequence[Block]) -> list[Block]:

@@ -30,7 +30,7 @@ FEWEST_LINES = 4
 NEARLY_ALL = 0.9
 """Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""
 
-_QUOTE = re.compile(r"[ \u00a0\u3000]*(?:>[ \u00a0]?){1,9}")
+_QUOTE = re.compile(r"[ \u00a0\u3000]*(?:(?:>|&gt;)[ \u00a0]?){1,9}")
 _LINE_NUMBER = re.compile(r"[ \t]{0,8}(?P<value>\d{1,5})(?:[ \u00a0\u3000]{1,8}|[ ]?[\t:：|│][ ]?|$)")
 _SIGNS = re.compile(rf"\s*(?P<sign>[{SIGNS}]{{1,4}})\s*(?=\S)")
 _TICK = re.compile(r"\s*√\s*(?=\S)")

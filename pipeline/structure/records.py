@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.headings import heading_key
 from pipeline.model.notice import ColumnKind
-from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
+from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.line_ends import goes_on
 from pipeline.structure.linerecords import first_label, label_kind, records_of
 from pipeline.structure.marks import Piece, part_of

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.structure.block_kinds import TextLine
 from pipeline.structure.element_rules import data, is_organ, match
-from pipeline.structure.layout import TextLine
 from pipeline.structure.line_ends import asks_everybody, goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape

@@ -29,7 +29,7 @@ HEAD = 20_000
 """Characters in which the header must stand; a file without one is not gone through."""
 
 _NAME = "T1"
-_COPIED = re.compile(r"^\s*(?:>|\d+\s*(?:[\s:：|]|$))|[¶↵⏎↩\\]\s*$")
+_COPIED = re.compile(r"^\s*(?:>|&gt;|\d+\s*(?:[\s:：|]|$))|[¶↵⏎↩\\]\s*$")
 """Around a header: the mark of an answered mail, the number of an editor's line, the sign for its end."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 

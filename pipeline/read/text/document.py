@@ -17,6 +17,11 @@ _OTHER_LINE_ENDS = re.compile("\r\n?|[\v\x1c-\x1e\x85\u2028\u2029]")
 _PAGE_END = re.compile("\n?\f")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+FEWEST_ESCAPES = 5
+"""Line ends written as an escape from which they are those of the text."""
+MOST_LINE_ENDS = 2
+"""Real line ends that such a text has at most."""
+
 _MARKDOWN_LINES = 5_000
 """Lines looked at for marks of Markdown."""
 
@@ -46,6 +51,7 @@ def read_text_file(data: bytes, source: Source) -> Reading:
         assembly = Assembly(issues=list(issues))
         add_fields(rows, assembly)
         return assembly.reading(replace(source, media_type=media_type))
+    text = _with_line_ends(text)
     if "<table" in text.lower():
         # Only here: the reader of web pages brings lxml, and most texts need none of it.
         from pipeline.read.text.tables import holds_tables, with_tables  # noqa: PLC0415
@@ -53,6 +59,13 @@ def read_text_file(data: bytes, source: Source) -> Reading:
         if holds_tables(text):
             return with_tables(clean_lines(text), replace(source, media_type="text/markdown"), issues)
     return lines_of(text, source, issues)
+
+
+def _with_line_ends(text: str) -> str:
+    r"""Return a text from a program's output, in which line ends and tabs are written \n and \t, with real ones."""
+    if text.count("\\n") < FEWEST_ESCAPES or text.count("\n") > MOST_LINE_ENDS:
+        return text
+    return text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"').strip().strip('"')
 
 
 def clean_lines(text: str) -> str:

@@ -25,7 +25,7 @@ SUPPORTED = [
     if "." in (version := classifier.removeprefix("Programming Language :: Python :: "))
 ]
 EXTRAS = ["ocr", "parquet", "sql", "remote", "dask"]
-PACKED = ["pyproject.toml", "README.md", "LICENSE"]
+PACKED = ["pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"]
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def source_files() -> set[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     """Build both from a copy, in which nothing lies that was built before: the wheel from what the other one holds."""
     copy, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
-    for name in sorted(source_files() | set(PACKED)):
+    for name in sorted(source_files() | set(PACKED) | {"tests/test_wheel.py"}):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy / name)
     command = [sys.executable, "-m", "build", "--quiet", "--outdir", out, copy]
@@ -113,6 +113,7 @@ def test_both_hold_every_file_of_the_package(built: Distributions) -> None:
     with tarfile.open(built.source) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert source_files() | set(PACKED) <= names
+    assert not [name for name in names if name.startswith("tests")]
 
 
 def test_installed_it_does_the_main_job_as_in_the_project(environment: Environment) -> None:

@@ -10,22 +10,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import Field as Constraint
 
 from pipeline.lexicon import Entry, Text, load
 from pipeline.pattern_cache import compile_pattern
 
+Named = TypeVar("Named")
+
 
 class Gate(Entry):
-    """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern."""
+    """What is needed for a match: one character of each of ``needs``, and one of ``begins`` as its first.
+
+    ``digest`` is that of the pattern.
+    """
 
     id: Text
     digest: Annotated[str, Constraint(pattern=r"^[0-9a-f]{16}$")]
-    needs: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    needs: tuple[Text, ...]
+    begins: str = ""
 
 
 class Gates(Entry):
@@ -35,10 +42,11 @@ class Gates(Entry):
 
 
 class GatedPattern:
-    """A pattern with what a text must hold for it to be tried."""
+    """A pattern with what a text must hold for it to be tried, and with what its matches begin."""
 
-    def __init__(self, source: str, needs: tuple[str, ...] = ()) -> None:
-        self.source = source
+    def __init__(self, source: str, needs: tuple[str, ...] = (), begins: str = "") -> None:
+        # The engine tries a pattern at each character; one look at that character spares most of the tries.
+        self.source = f"(?=[{re.escape(begins)}])(?:{source})" if begins else source
         self.needs = tuple(map(frozenset, needs))
 
     @cached_property
@@ -46,9 +54,29 @@ class GatedPattern:
         """Return the compiled pattern; the first call compiles it."""
         return compile_pattern(self.source)
 
-    def may_match(self, characters: frozenset[str]) -> bool:
-        """Tell whether a text with these characters can hold a match."""
-        return not any(map(characters.isdisjoint, self.needs))
+
+class Sieve(Generic[Named]):
+    """Tells of many things that have a pattern each for which of them a text can hold a match."""
+
+    def __init__(self, things: Iterable[tuple[Named, GatedPattern]]) -> None:
+        self._bits: dict[str, int] = defaultdict(int)
+        self._things: list[tuple[int, Named]] = []
+        numbers: dict[frozenset[str], int] = {}
+        for thing, pattern in things:
+            wanted = 0
+            for need in pattern.needs:
+                bit = 1 << numbers.setdefault(need, len(numbers))
+                wanted |= bit
+                for character in need:
+                    self._bits[character] |= bit
+            self._things.append((wanted, thing))
+
+    def left_by(self, characters: frozenset[str]) -> list[Named]:
+        """Return, in their order, the things that a text with these characters can hold a match of."""
+        there = 0
+        for character in self._bits.keys() & characters:
+            there |= self._bits[character]
+        return [thing for wanted, thing in self._things if wanted & there == wanted]
 
 
 def digest(source: str) -> str:
@@ -60,7 +88,7 @@ def gated(name: str, source: str) -> GatedPattern:
     """Return the pattern of the rule ``name`` with its gate, if there is one for this wording of it."""
     gate = _gates().get(name)
     if gate is not None and gate.digest == digest(source):
-        return GatedPattern(source, gate.needs)
+        return GatedPattern(source, gate.needs, gate.begins)
     return GatedPattern(source)
 
 

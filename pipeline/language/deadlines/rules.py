@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 
-from pipeline.language.deadlines.patterns import GatedPattern, gated
+from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.model.record import DeadlineKind
 
@@ -171,11 +171,17 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The lexicon ready for use: patterns, and words by what they mean."""
+    """The lexicon ready for use: patterns, and words by what they mean.
+
+    Each ``sieve`` of rules and of masks holds those of one sort of text.
+    """
 
     rules: tuple[Compiled, ...]
     masks: tuple[tuple[Mask, GatedPattern], ...]
     labels: tuple[GatedPattern, ...]
+    rule_sieves: Mapping[Field, Sieve[Compiled]]
+    mask_sieves: Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]
+    label_sieve: Sieve[GatedPattern]
     trigger: re.Pattern[str]
     point: re.Pattern[str]
     tail: re.Pattern[str]
@@ -236,13 +242,22 @@ def vocabulary() -> Vocabulary:
     lexicon = load(DeadlineLexicon, "deadlines.toml")
     fragments = fragments_of(lexicon)
     patterns = sources()
+    rules = tuple(
+        Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
+        for rank, rule in enumerate(lexicon.rules)
+    )
+    masks = tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks)
+    labels = tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels)
     return Vocabulary(
-        rules=tuple(
-            Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
-            for rank, rule in enumerate(lexicon.rules)
-        ),
-        masks=tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks),
-        labels=tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels),
+        rules=rules,
+        masks=masks,
+        labels=labels,
+        rule_sieves={field: Sieve((one, one.pattern) for one in rules if field in one.fields) for field in Field},
+        mask_sieves={
+            field: Sieve((one, one[1]) for one in masks if not one[0].fields or field in one[0].fields)
+            for field in Field
+        },
+        label_sieve=Sieve((label, label) for label in labels),
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),

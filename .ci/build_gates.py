@@ -1,8 +1,8 @@
 """Rebuild ``pipeline/lexicons/deadlines-gates.toml``: what every match of a deadline pattern must hold.
 
 Run ``python .ci/build_gates.py`` after a change of ``deadlines.toml``. The gates are read off the parsed
-patterns: of a sequence all parts must be there, of alternatives one. So are the characters with which a match
-can begin. ``tests/test_gates.py`` checks that the committed file is what this gives.
+patterns: of a sequence all parts must be there, of alternatives one. ``tests/test_gates.py`` checks that
+the committed file is what this gives.
 """
 
 from __future__ import annotations
@@ -71,42 +71,6 @@ def _best(sets: Iterable[Characters]) -> list[Characters]:
     return kept[:MOST_SETS]
 
 
-def begins(parsed: Iterable[tuple[Any, Any]]) -> tuple[Characters | None, bool]:
-    """Return the characters with which a match begins, None if not known, and whether it may be empty."""
-    found: Characters = frozenset()
-    for code, value in parsed:
-        if code in _WITHOUT_WIDTH:
-            continue
-        first, empty = _begins_with(code, value)
-        if first is None:
-            return None, empty
-        found |= first
-        if not empty:
-            return found, False
-    return found, True
-
-
-_WITHOUT_WIDTH = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
-
-
-def _begins_with(code: Any, value: Any) -> tuple[Characters | None, bool]:
-    if code is codes.LITERAL:
-        return frozenset(chr(value)), False
-    if code is codes.IN:
-        return next(iter(_members(value)), None), False
-    if code is codes.SUBPATTERN:
-        return begins(value[3])
-    if code is codes.ATOMIC_GROUP:
-        return begins(value)
-    if code in _REPEATS:
-        first, empty = begins(value[2])
-        return first, empty or value[0] == 0
-    if code is codes.BRANCH:
-        firsts, empties = zip(*map(begins, value[1]), strict=True)
-        return (None if None in firsts else frozenset().union(*firsts)), any(empties)
-    return None, True
-
-
 def _members(value: Iterable[tuple[Any, Any]]) -> list[Characters]:
     members: set[str] = set()
     for code, part in value:
@@ -131,24 +95,16 @@ def _unlike(sets: Iterable[Characters]) -> list[Characters]:
 def table() -> str:
     """Return the text of the file."""
     lines = [
-        "# Of each pattern of deadlines.toml: sets of characters of each of which every match has one, and the",
-        "# characters with which a match begins.",
+        "# Of each pattern of deadlines.toml: sets of characters of each of which every match has one.",
         "# Built by .ci/build_gates.py from that file: change that one, then build this anew.",
         "",
     ]
     for name, source in sources().items():
-        parsed = parser.parse(source)
-        found = _unlike(needs(parsed))
-        first, empty = begins(parsed)
-        if found or (first and not empty):
-            lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"']
-            lines += [f"needs = [{', '.join(map(_quoted, found))}]"]
-            lines += ["" if empty or not first else f"begins = {_quoted(first)}", ""]
+        found = _unlike(needs(parser.parse(source)))
+        if found:
+            words = ", ".join(json.dumps("".join(sorted(one)), ensure_ascii=False) for one in found)
+            lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"', f"needs = [{words}]", ""]
     return "\n".join(lines)
-
-
-def _quoted(characters: Characters) -> str:
-    return json.dumps("".join(sorted(characters)), ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import runpy
 from pathlib import Path
 
@@ -36,9 +35,6 @@ def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
     assert matching
     sieve = Sieve([(name, pattern)])
     assert [text for text in matching if not sieve.left_by(frozenset(text))] == []
-    ungated = re.compile(sources()[name])
-    spans = [[m.span() for m in ungated.finditer(text)] for text in texts]
-    assert [[m.span() for m in pattern.compiled.finditer(text)] for text in texts] == spans
 
 
 def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
@@ -48,14 +44,7 @@ def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
     assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
-def test_a_match_is_looked_for_only_where_it_can_begin() -> None:
-    pattern = GatedPattern("(?<!本)[月日]底?前|年底", begins="月日年")
-    assert [m[0] for m in pattern.compiled.finditer("本月前、六月底前、年底")] == ["月底前", "年底"]
-
-
 def test_a_gate_of_another_wording_of_the_pattern_is_passed_over() -> None:
     name, source = next(iter(sources().items()))
     assert gated(name, source).needs
-    assert gated(name, source).source != source
     assert gated(name, source + "x").needs == ()
-    assert gated(name, source + "x").source == source + "x"

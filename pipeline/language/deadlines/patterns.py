@@ -24,15 +24,11 @@ Named = TypeVar("Named")
 
 
 class Gate(Entry):
-    """What is needed for a match: one character of each of ``needs``, and one of ``begins`` as its first.
-
-    ``digest`` is that of the pattern.
-    """
+    """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern."""
 
     id: Text
     digest: Annotated[str, Constraint(pattern=r"^[0-9a-f]{16}$")]
-    needs: tuple[Text, ...]
-    begins: str = ""
+    needs: Annotated[tuple[Text, ...], Constraint(min_length=1)]
 
 
 class Gates(Entry):
@@ -42,11 +38,10 @@ class Gates(Entry):
 
 
 class GatedPattern:
-    """A pattern with what a text must hold for it to be tried, and with what its matches begin."""
+    """A pattern with what a text must hold for it to be tried."""
 
-    def __init__(self, source: str, needs: tuple[str, ...] = (), begins: str = "") -> None:
-        # The engine tries a pattern at each character; one look at that character spares most of the tries.
-        self.source = f"(?=[{re.escape(begins)}])(?:{source})" if begins else source
+    def __init__(self, source: str, needs: tuple[str, ...] = ()) -> None:
+        self.source = source
         self.needs = tuple(map(frozenset, needs))
 
     @cached_property
@@ -88,7 +83,7 @@ def gated(name: str, source: str) -> GatedPattern:
     """Return the pattern of the rule ``name`` with its gate, if there is one for this wording of it."""
     gate = _gates().get(name)
     if gate is not None and gate.digest == digest(source):
-        return GatedPattern(source, gate.needs, gate.begins)
+        return GatedPattern(source, gate.needs)
     return GatedPattern(source)
 
 

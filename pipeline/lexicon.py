@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
@@ -66,6 +67,17 @@ def expand(pattern: str, fragments: dict[str, str]) -> str:
 def compile_pattern(pattern: str, fragments: dict[str, str] | None = None) -> re.Pattern[str]:
     """Compile a pattern of a data file with its fragments filled in."""
     return pattern_cache.compile_pattern(expand(pattern, fragments or {}))
+
+
+def any_pattern(patterns: Iterable[str], fragments: dict[str, str] | None = None) -> re.Pattern[str]:
+    """Compile one pattern that matches where one of several does: most texts match none, and one look tells so.
+
+    It has no groups of the patterns, and they may not refer to groups of theirs.
+    """
+    return compile_pattern("|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in patterns), fragments)
+
+
+_GROUP = re.compile(r"\(\?P<[a-z0-9_]+>")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

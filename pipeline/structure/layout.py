@@ -151,7 +151,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         cells_from = 0 if in_cells else None if tables_in_line(text) else spaced_header(text)
         in_cells = in_cells or cells_from is not None
         for block in _line_blocks(reading, entry, cells_from):
-            if isinstance(block, TextLine):
+            if isinstance(block, TextLine) and (blank or cut or number):
                 yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
                 yield block
@@ -170,7 +170,10 @@ def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> st
 
 def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
     """Return a line without what a copy put around it."""
-    start, end = inner(line.span.quote(reading.text), bullets)
+    text = line.span.quote(reading.text)
+    start, end = inner(text, bullets)
+    if end - start == len(text):
+        return line
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
@@ -228,7 +231,8 @@ def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterat
     """
     begin = None if cells_from is None else line.span.start + cells_from
     at = line.span.start
-    for table in tables_in_line(line.span.quote(reading.text)):
+    tables = tables_in_line(line.span.quote(reading.text))
+    for table in tables:
         stop = line.span.start + table.span.start
         if at < stop:
             yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin)
@@ -243,7 +247,8 @@ def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterat
             yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
         at = line.span.start + table.span.end
     if at < line.span.end:
-        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)), begin)
+        rest = replace(line, span=Span(at, line.span.end)) if tables else line
+        yield from _text_lines(reading, rest, begin)
 
 
 def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> Iterator[TextLine]:
@@ -290,9 +295,19 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
             if not words:
                 continue
             bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
-            made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
-            marks = len(text.strip()) - len(words) if whole == 1 else 0
-            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks, page_cut=cut)
+            yield TextLine(
+                pieces,
+                words,
+                max(indent, line.indent),
+                bold,
+                heading,
+                line.page,
+                line.box,
+                page_cut=cut,
+                gap=gap,
+                cells=0 if number else whole,
+                marks=len(text.strip()) - len(words) if whole == 1 else 0,
+            )
             cut = False
 
 

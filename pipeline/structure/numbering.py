@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 from unicodedata import normalize
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 
 _CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
@@ -45,6 +45,12 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
     """Return the numbering styles with their compiled patterns."""
     data = load(OutlineFile, "outline.toml")
     return tuple((s, compile_pattern(s.pattern, data.fragments)) for s in data.style)
+
+
+@cache
+def _any_style() -> re.Pattern[str]:
+    data = load(OutlineFile, "outline.toml")
+    return any_pattern((s.pattern for s in data.style), data.fragments)
 
 
 @cache
@@ -110,6 +116,8 @@ def number_at(text: str, start: int = 0) -> Number | None:
     >>> number_at("（三）强化监督").text
     '（三）'
     """
+    if not _any_style().match(text, start):
+        return None
     for style, pattern in styles():
         match = pattern.match(text, start)
         if match:

@@ -14,7 +14,6 @@ from datetime import date
 
 from pipeline.language.deadlines import first_day, whole_section_clauses
 from pipeline.language.findings import Findings
-from pipeline.language.functions import functions_of
 from pipeline.language.units import Home, Remark, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
@@ -39,7 +38,7 @@ def assemble(
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
-        candidate.assignments = functions_of(units)
+        candidate.assignments = units
     _drop_bare_headings(made.candidates)
     issues = _drop_wordless(notice, made.candidates)
     kept = [c for c in made.candidates if not c.dropped]

@@ -19,6 +19,9 @@ LARGEST_RANGE = 80
 """A longer range of characters (all Chinese ones) keeps hardly any place out."""
 
 Characters = frozenset[str]
+"""Members of a class of a pattern: characters, and ``\\s`` and ``\\d``."""
+
+_CATEGORIES = {codes.CATEGORY_SPACE: r"\s", codes.CATEGORY_DIGIT: r"\d"}
 _WITHOUT_WIDTH = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 
@@ -34,7 +37,7 @@ def parse(source: str) -> Any:
         return parsed
     first, may_be_empty = begins(parsed)
     if first and not may_be_empty:
-        look = parser.parse(f"(?=[{re.escape(''.join(sorted(first)))}])")
+        look = parser.parse(f"(?=[{''.join(sorted(first))}])")
         parsed.insert(0, look[0])
     return parsed
 
@@ -68,7 +71,7 @@ def begins(parsed: Iterable[tuple[Any, Any]]) -> tuple[Characters | None, bool]:
 
 def _begins_with(code: Any, value: Any) -> tuple[Characters | None, bool]:
     if code is codes.LITERAL:
-        return frozenset(chr(value)), False
+        return frozenset([re.escape(chr(value))]), False
     if code is codes.IN:
         return _members(value), False
     if code is codes.SUBPATTERN and not (value[1] or value[2]):  # without flags of its own
@@ -96,9 +99,11 @@ def _members(value: Iterable[tuple[Any, Any]]) -> Characters | None:
     members: set[str] = set()
     for code, part in value:
         if code is codes.LITERAL:
-            members.add(chr(part))
+            members.add(re.escape(chr(part)))
         elif code is codes.RANGE and part[1] - part[0] <= LARGEST_RANGE:
-            members.update(map(chr, range(part[0], part[1] + 1)))
+            members.update(re.escape(chr(one)) for one in range(part[0], part[1] + 1))
+        elif code is codes.CATEGORY and part in _CATEGORIES:
+            members.add(_CATEGORIES[part])
         else:
             return None
     return frozenset(members)

@@ -26,14 +26,16 @@ TEXTS = st.text(
         ("(?:于|在)?(?>今年|明年)", "于在今明"),
         ("(?P<year>[0-3]年)?月", "0123月"),
         ("(?=甲)乙", "乙"),
+        ("[1-3-]号", ["1", "2", "3", r"\-"]),
+        (r"\s*\d[号日]", [r"\s", r"\d"]),
         ("(?:甲|)乙", "甲乙"),
     ],
 )
-def test_first_characters_are_read_off_the_pattern(source: str, first: str) -> None:
+def test_first_characters_are_read_off_the_pattern(source: str, first: str | list[str]) -> None:
     assert begins(parser.parse(source)) == (frozenset(first), False)
 
 
-@pytest.mark.parametrize("source", [r"\d年", ".年", "[^年]月", "(?i:a)b", "(甲)?(?(1)乙|丙)"])
+@pytest.mark.parametrize("source", [r"\w年", ".年", "[\u4e00-\u9fff]年", "[^年]月", "(?i:a)b", "(甲)?(?(1)乙|丙)"])
 def test_what_may_begin_with_anything_gets_no_look(source: str) -> None:
     assert begins(parser.parse(source))[0] is None
     assert len(parse(source)) == len(parser.parse(source))

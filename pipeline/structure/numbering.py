@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
@@ -66,10 +66,14 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
     )
 
 
+_NO_DIGIT = re.compile(r"[^0-9]+")
+
+
+@lru_cache(maxsize=1024)
 def cn_value(text: str) -> int:
     """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
     text = normalize("NFKC", text)  # ㈠ is (一), ⒈ is 1. and ① is 1
-    digits = re.sub(r"[^0-9]", "", text)
+    digits = _NO_DIGIT.sub("", text)
     if digits:
         return int(digits)
     total = unit = 0

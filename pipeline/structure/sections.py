@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 from pipeline.model.notice import Scope
 
 
@@ -81,13 +81,23 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return compile_pattern(pattern)
 
 
+@cache
+def _any_section() -> re.Pattern[str]:
+    return any_pattern(rule.pattern for rule in _data().section)
+
+
 def _packed(text: str) -> str:
-    return re.sub(r"[\s\u3000“”\"]+", "", text).strip("。：:；")
+    return _SPACE_AND_QUOTES.sub("", text).strip("。：:；")
+
+
+_SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
 def scope_of(title: str) -> tuple[Scope, str] | None:
     """Return the scope that a heading announces and the rule's id, or None."""
     packed = _packed(title)
+    if not _any_section().search(packed):
+        return None
     for rule in _data().section:
         if _compiled(rule.pattern).search(packed):
             return rule.scope, rule.id

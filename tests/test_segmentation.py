@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import segmentation
 from pipeline.read import read_path
 from pipeline.segmentation import Segmenter, quiet_segmenter
 
@@ -105,6 +106,17 @@ def test_all_of_the_dictionary_is_taken_in_as_jieba_takes_it(whole: jieba.Tokeni
         parts.get_DAG(character)
     assert parts.total == whole.total
     assert whole.FREQ == parts.FREQ
+
+
+def test_a_dictionary_that_is_not_known_is_taken_in_whole(
+    whole: jieba.Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segmentation, "_KNOWN", {})
+    made = quiet_segmenter()
+    text = "江西省统计局阿Q小型会议"
+    assert list(made.cut(text)) == list(whole.cut(text, HMM=False))
+    assert made.total == whole.total
+    assert made.FREQ == whole.FREQ
 
 
 def test_words_of_the_user_keep_their_frequency_when_their_neighbours_are_taken_in() -> None:

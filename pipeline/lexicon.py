@@ -12,12 +12,12 @@ which ``{name}`` stands for a fragment of the same file; the examples are run by
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline import pattern_cache
@@ -87,8 +87,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         LexiconError: the file is missing or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise LexiconError(path.name, [str(error)]) from error
 
 

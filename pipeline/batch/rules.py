@@ -17,7 +17,7 @@ _DISTRIBUTION = "notice-tasks"
 # Rooms that come after the record: they do not change what is found in a notice.
 _AFTER = ("cli", "comparison", "evaluate", "report", "charts.py", "notebook.py", "pack_check.py")
 # Extras that read nothing: what they bring does not change what is found in a notice.
-_NOT_READING = re.compile(r"extra == .(?:test|bench|data|parquet|sql|remote|dask)")
+_NOT_READING = re.compile(r"extra == .(?:test|bench|data|fast|parquet|sql|remote|dask)")
 
 
 def rules_version(pack: str | Path, reference: date | None) -> str:

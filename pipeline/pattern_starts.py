@@ -23,6 +23,7 @@ Characters = frozenset[str]
 
 _CATEGORIES = {codes.CATEGORY_SPACE: r"\s", codes.CATEGORY_DIGIT: r"\d"}
 _WITHOUT_WIDTH = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
+_AHEAD = 1
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 
 
@@ -55,12 +56,20 @@ def _engine_sees(parsed: Any) -> bool:
 
 
 def begins(parsed: Iterable[tuple[Any, Any]]) -> tuple[Characters | None, bool]:
-    """Return the characters with which a match begins, None if not known, and whether it may be empty."""
+    """Return the characters with which a match begins, None if not known, and whether it may be empty.
+
+    The character on which a look ahead insists counts as its beginning, whether the match takes it in or not.
+    """
     found: Characters = frozenset()
     for code, value in parsed:
-        if code in _WITHOUT_WIDTH:
+        if code is codes.ASSERT and value[0] == _AHEAD:
+            first, may_be_empty = begins(value[1])
+            if first is None or may_be_empty:
+                continue
+        elif code in _WITHOUT_WIDTH:
             continue
-        first, may_be_empty = _begins_with(code, value)
+        else:
+            first, may_be_empty = _begins_with(code, value)
         if first is None:
             return None, may_be_empty
         found |= first

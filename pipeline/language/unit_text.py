@@ -8,6 +8,7 @@ character knows its place in the text and whether white space stood before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,26 +25,30 @@ class Squeezed:
 
     source: str
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     gaps: bytes
 
     @staticmethod
     def of(source: str) -> Squeezed:
         """Squeeze a text; characters keep their order."""
+        drops = [found.span() for found in _DROPPED.finditer(source)]
+        if not drops:
+            gaps = (bytes([LINE_END]) + bytes(len(source)))[: len(source)]
+            return Squeezed(source, source, range(len(source)), gaps)
         kept: list[str] = []
         offsets: list[int] = []
-        gaps = bytearray()
+        found_gaps = bytearray()
         at, gap = 0, LINE_END
-        for start, end in [*(found.span() for found in _DROPPED.finditer(source)), (len(source), len(source))]:
+        for start, end in [*drops, (len(source), len(source))]:
             if start > at:
                 kept.append(source[at:start])
                 offsets.extend(range(at, start))
-                gaps.append(gap)
-                gaps.extend(bytes(start - at - 1))
+                found_gaps.append(gap)
+                found_gaps.extend(bytes(start - at - 1))
                 gap = NO_GAP
             gap = max(gap, _gap_of(source[start:end]))
             at = end
-        return Squeezed(source, "".join(kept), tuple(offsets), bytes(gaps))
+        return Squeezed(source, "".join(kept), tuple(offsets), bytes(found_gaps))
 
     def span(self, start: int, end: int) -> Span:
         """Return where the squeezed characters ``start`` to ``end`` (half-open, not empty) stand in the text."""

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.model.reading import Box, Cell, Line, Reading, Table
 from pipeline.model.spans import Span
@@ -99,6 +100,7 @@ LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
 
 
+@lru_cache(maxsize=512)  # a line is measured for the shape of its page, and again beside its neighbours
 def display_width(text: str) -> float:
     """Return the width of a text in full-width characters (a half-width one counts ½)."""
     return sum(map(_WIDTHS.__getitem__, text))

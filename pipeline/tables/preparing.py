@@ -51,8 +51,14 @@ def prepare_rows(definition: TableDefinition, rows: Iterable[Row]) -> PreparedRo
     """Make rows of one table ready to be written; a column that a row does not name stays empty."""
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
+    empty = [""] * len(definition.fields)
+    columns = list(enumerate(definition.fields))
     for row in rows:
-        texts = [plain_text(row.get(column.name)) for column in definition.fields]
-        writer.writerow([guarded(column, text) for column, text in zip(definition.fields, texts, strict=True)])
-        sheet_rows.append(sheet_row(definition, row, texts))
+        cells = [(at, column, value) for at, column in columns if (value := row.get(column.name)) is not None]
+        texts = [plain_text(value) for _, _, value in cells]
+        line = empty.copy()
+        for (at, column, _), text in zip(cells, texts, strict=True):
+            line[at] = guarded(column, text)
+        writer.writerow(line)
+        sheet_rows.append(sheet_row(cells, texts))
     return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))

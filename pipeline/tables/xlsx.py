@@ -15,7 +15,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from pipeline.tables.cells import plain_text
-from pipeline.tables.columns import TableDefinition, words_of_values
+from pipeline.tables.columns import Column, TableDefinition, words_of_values
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
@@ -227,15 +227,17 @@ class _Sheet:
         self._sheet.autofilter(0, 0, self._rows, len(self._definition.fields) - 1)
 
 
-def sheet_row(definition: TableDefinition, row: Mapping[str, Any], texts: Sequence[str]) -> SheetRow:
-    """Return a row of a table as its sheet shows it."""
+def sheet_row(values: Sequence[tuple[int, Column, Any]], texts: Sequence[str]) -> SheetRow:
+    """Return a row of a table as its sheet shows it.
+
+    Args:
+        values: the values that are there, each with its column and the number of that.
+        texts: the same values as CSV shows them.
+    """
     cells: list[tuple[int, CellKind, Any]] = []
     words = words_of_values()
     lines = 1
-    for at, (column, text) in enumerate(zip(definition.fields, texts, strict=True)):
-        value = row.get(column.name)
-        if value is None:
-            continue
+    for (at, column, value), text in zip(values, texts, strict=True):
         if column.type == "date" and value >= _FIRST_DATE:
             cells.append((at, "date", value))
         elif column.type == "boolean":

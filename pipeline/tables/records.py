@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from json.encoder import encode_basestring
@@ -110,19 +110,23 @@ def _key(key: str) -> str:
 _UNKNOWN = _Shape({}, None)
 
 
+_LEAVES: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+}
+"""How the values are written that hold no others."""
+
+
 def _text(value: Any, shape: _Shape, line_end: str) -> str:
     """Return what ``json.dumps`` does with an indent of one, which it works out slowly.
 
     The keys of objects stand as their schema lists them; keys it does not know come last.
     """
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return "null"
-    if type(value) is int:
-        return str(value)
-    if value is True or value is False:
-        return "true" if value else "false"
+    leaf = _LEAVES.get(type(value))
+    if leaf is not None:
+        return leaf(value)
     inner = line_end + " "
     if isinstance(value, dict) and value:
         parts = [head + _text(value[key], below, inner) for key, (head, below) in shape.keys.items() if key in value]

@@ -6,6 +6,8 @@ input or a data file is broken. Every message says what is wrong and what to do 
 
 from __future__ import annotations
 
+from pipeline.messages import say
+
 
 class NoticeTasksError(Exception):
     """Base of every error raised on purpose by this project."""
@@ -28,11 +30,17 @@ class WorkerError(NoticeTasksError):
     """The processes that read the files cannot be started."""
 
 
+def _listed(source: str, mistakes: list[str]) -> str:
+    if len(mistakes) == 1:
+        return f"{source}: {mistakes[0]}"
+    return "\n".join([say("error.mistakes", source=source, count=len(mistakes)), *(f"- {m}" for m in mistakes)])
+
+
 class LexiconError(NoticeTasksError):
     """Data files (lexicons, packs, place tables) are wrong. Lists every mistake at once."""
 
     def __init__(self, source: str, mistakes: list[str]) -> None:
-        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        super().__init__(_listed(source, mistakes))
         self.source = source
         self.mistakes = mistakes
 
@@ -45,7 +53,7 @@ class ReviewError(NoticeTasksError):
     """A spreadsheet or file of corrections is wrong. Lists every mistake at once."""
 
     def __init__(self, source: str, mistakes: list[str]) -> None:
-        super().__init__(f"{source}: {len(mistakes)} mistake(s)\n" + "\n".join(f"- {m}" for m in mistakes))
+        super().__init__(_listed(source, mistakes))
         self.source = source
         self.mistakes = mistakes
 
@@ -54,6 +62,4 @@ class MissingExtraError(UsageError):
     """Something that is asked for needs a component that a plain installation does not bring."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(
-            f'{what} needs a component that is not installed: run pip install "notice-tasks[{extra}]" and try again.'
-        )
+        super().__init__(say("error.missing_extra", what=what, extra=extra))

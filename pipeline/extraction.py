@@ -41,8 +41,10 @@ def extract(
             any file name is text; so is one that names no file).
         name: what to call the source in the record; default: the path as given.
         reference: date that fills missing years where the notice does not tell its own.
-
         pack: the policy field whose domains are found: name of a pack, or path of a folder.
+
+    Returns:
+        The record; its spans count characters of its ``text``. A notice that asks for nothing has no tasks.
 
     Raises:
         ReadError: the file cannot be read; the message says what to do.

@@ -59,6 +59,7 @@ class Made:
     signed: date | None = date(2031, 1, 5)
     cites: tuple[tuple[str | None, str | None], ...] = ()
     extra_text: str = field(default="")
+    path: str | None = None
 
 
 def record_of(made: Made) -> Record:
@@ -76,7 +77,7 @@ def record_of(made: Made) -> Record:
         span = Span(len(text), len(text) + len(words))
         citations.append(Citation(f"{made.notice_id}-c{number}", title, cited, span, "made"))
         text += words + "\n"
-    issuer = f"{made.place}人民政府"
+    issuer = f"{made.place}人民政府" if made.place else None
     ends = {"issuer": issuer, "jurisdiction": made.place, "document_number": made.number, "signed_date": made.signed}
     evidence = [_field("title", made.title, 0)] if made.title else []
     for name, value in ends.items():
@@ -86,7 +87,9 @@ def record_of(made: Made) -> Record:
     return Record(
         notice=NoticeInfo(
             notice_id=made.notice_id,
-            source=Source(f"{made.notice_id}.txt", sha256(made.notice_id.encode()).hexdigest(), "text/plain"),
+            source=Source(
+                made.path or f"{made.notice_id}.txt", sha256(made.notice_id.encode()).hexdigest(), "text/plain"
+            ),
             title=made.title,
             document_number=made.number,
             issuer=issuer,

@@ -195,6 +195,12 @@ def test_two_places_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert found.places == ("城关区（010102）", "城关区（020102）")
 
 
+def test_notice_that_names_nobody_stands_under_its_title_or_else_its_file(tmp_path: Path) -> None:
+    titled = Made("n2", "", [Item(DESK)], title="窗口建设工作要点")
+    found = compared(tmp_path, [Made("n1", "", [Item(DESK)], path="new/窗口建设.pdf"), titled])
+    assert set(found.places) == {"窗口建设", "窗口建设工作要点"}
+
+
 def test_gaps_tell_how_many_of_the_others_have_it(tmp_path: Path) -> None:
     def plan(notice: str, dated: str) -> Made:
         due = (("2031年5月底前", "2031-05-31"),)

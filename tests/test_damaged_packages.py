@@ -79,13 +79,13 @@ def check(kind: str, seed: int, count: int) -> None:
     for _ in range(count):
         inside = kind != "csv" and rnd.random() < 0.7
         data = with_a_damaged_part(WHOLE[kind], rnd) if inside else flipped(WHOLE[kind], rnd)
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             reading = read_bytes(data, f"damaged.{kind}")
         except ReadError:
             reading = None
         assert reading is None or all(line.span.end <= len(reading.text) for line in reading.lines)
-        assert time.perf_counter() - began < SLOWEST
+        assert time.process_time() - began < SLOWEST
 
 
 @pytest.mark.parametrize("kind", WHOLE)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.deadlines import Context, Field, distinct, find_deadlines
+from pipeline.language.deadlines import Context, Field, distinct, find, find_deadlines
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.patterns import GatedPattern
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading, vocabulary
@@ -90,6 +91,26 @@ def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern:
     assert [text for text in mask.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in mask.catches if find_deadlines(text, Context(reference=SIGNED))] == []
     assert [text for text in mask.leaves if pattern.compiled.search(fold(text).text)] == []
+
+
+def is_read_otherwise_without(monkeypatch: pytest.MonkeyPatch, text: str, entry: Rule) -> bool:
+    """Tell whether some sort of text is read otherwise when an entry of the file is not there."""
+    rest = replace(
+        WORDS,
+        rules=tuple(compiled for compiled in WORDS.rules if compiled.rule is not entry),
+        masks=tuple((mask, pattern) for mask, pattern in WORDS.masks if mask is not entry),
+        labels=tuple(p for label, p in zip(LEXICON.labels, WORDS.labels, strict=True) if label is not entry),
+    )
+    contexts = [Context(reference=SIGNED, field=field) for field in Field]
+    whole = [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
+    with monkeypatch.context() as patched:
+        patched.setattr(find, "vocabulary", lambda: rest)
+        return whole != [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
+
+
+@pytest.mark.parametrize("entry", [*LEXICON.rules, *LEXICON.masks, *LEXICON.labels], ids=lambda entry: entry.id)
+def test_an_entry_is_needed_for_one_of_its_examples(monkeypatch: pytest.MonkeyPatch, entry: Rule) -> None:
+    assert any(is_read_otherwise_without(monkeypatch, text, entry) for text in entry.catches)
 
 
 @pytest.mark.parametrize(("label", "pattern"), list(zip(LEXICON.labels, WORDS.labels, strict=True)))

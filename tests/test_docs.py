@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -35,12 +37,16 @@ def test_ci_script_can_be_run() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
 
 
+def all_commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        yield " ".join((*path, name)), command
+        if hasattr(command, "commands"):
+            yield from all_commands(command, (*path, name))
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_is_explained_in_two_languages_and_stands_in_the_readme(name: str) -> None:
-    command = COMMANDS[name]
-    for text in [command.help, *(parameter.help for parameter in command.params)]:
-        assert re.search(r"[A-Za-z]{3}", text or ""), (name, text)
-        assert re.search(r"[\u4e00-\u9fff]{2}", text or ""), (name, text)
+def test_each_command_stands_in_the_readme(name: str) -> None:
     assert f"`notices {name} " in README
 
 
@@ -48,14 +54,18 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
     assert set(re.findall(r"notices ([a-z]+)\b", README)) - {"in"} <= set(COMMANDS)
 
 
-def test_long_options_of_one_name_are_alike_in_all_commands() -> None:
+def test_options_of_one_name_are_alike_in_all_commands() -> None:
     seen: dict[str, tuple] = {}
-    for command in COMMANDS.values():
+    for _, command in all_commands():
         for parameter in command.params:
-            for option in parameter.opts:
-                if option.startswith("--"):
-                    said = (parameter.help, parameter.metavar, tuple(parameter.opts))
-                    assert seen.setdefault(option, said) == said
+            if parameter.param_type_name == "option":
+                for option in parameter.opts:
+                    if option.startswith("--"):
+                        said = (parameter.metavar, tuple(parameter.opts))
+                        assert seen.setdefault(option, said) == said
+            else:
+                said = (parameter.metavar, parameter.nargs)
+                assert seen.setdefault(parameter.name, said) == said
 
 
 def test_the_readme_lists_every_table() -> None:

@@ -155,6 +155,26 @@ def test_lines_of_a_cell_are_joined() -> None:
     assert first == "-: 日常管理 | 建立校车台账，定期更新 | 县教育局、县人力资源社会保障局 | 2024年3月底前"
 
 
+def test_ruled_catalogue_with_a_header_of_two_rows_keeps_what_is_ticked_below_spanning_headings() -> None:
+    upper = [("序号", 1), ("公开事项", 2), ("公开内容", 1), ("公开主体", 1), ("公开对象", 2), ("公开方式", 2)]
+    lower = {1: "一级事项", 2: "二级事项", 5: "全社会", 6: "特定群体", 7: "主动公开", 8: "依申请公开"}
+    ticks = [
+        (2, ["1", "校车服务", "申请", "申请条件", "县教育局", "√", "", "√", ""]),
+        (3, ["2", "", "审批", "审批结果", "县教育局", "", "√", "", "√"]),
+    ]
+    cells, column = [], 0
+    for heading, across in upper:
+        cells.append((heading, 0, column, 2 if across == 1 else 1, across))
+        column += across
+    cells += [(words, 1, column, 1, 1) for column, words in lower.items()]
+    cells += [(words, row, column, 1, 1) for row, line in ticks for column, words in enumerate(line)]
+    rows = read_notice(table_of(cells, 4, 9)).catalogue
+    assert [(r.item_level1, r.item_level2, r.audience, r.methods) for r in rows] == [
+        ("校车服务", "申请", ("全社会",), ("主动公开",)),
+        ("校车服务", "审批", ("特定群体",), ("依申请公开",)),
+    ]
+
+
 def test_text_of_a_row_leads_to_its_page_and_cell() -> None:
     cells = [*HEADER, ("甲", 1, 0, 1, 1), ("建立台账", 1, 1, 1, 1), ("县教育局", 1, 2, 1, 1), ("3月底前", 1, 3, 1, 1)]
     notice = read_notice(table_of(cells, 2, 4, page=5))

@@ -7,9 +7,12 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -238,6 +241,29 @@ def test_a_folder_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
     assert output(out) == whole
 
 
+def test_a_ledger_of_an_earlier_version_is_carried_on(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1", b="n2"), tmp_path / "out"
+    made_run([source], out)
+    whole = output(out)
+    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+        base.execute("PRAGMA user_version = 1")
+        base.execute("UPDATE results SET prepared = ?", (pack("rows for the workbook of that version"),))
+        base.execute("UPDATE inputs SET digest = 'other'")
+    (source / "b").unlink()
+    (out / "tasks.xlsx").unlink()
+    assert made_run([source], out).vanished == 1
+    assert output(out) == whole
+
+
+def test_a_ledger_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
+    made_run([source], out)
+    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+        base.execute("PRAGMA user_version = 99")
+    with pytest.raises(UsageError, match=r"another version of the program.*--fresh"):
+        made_run([source], out)
+
+
 def test_a_ledger_that_is_none_is_said(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
     made_run([source], out)
@@ -269,15 +295,19 @@ def test_nothing_in_a_ledger_is_run() -> None:
 def test_a_second_run_is_told_who_holds_the_folder_or_waits(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
     code = (
-        "import sys, time; from pathlib import Path; from pipeline.batch.folder import held\n"
-        "with held(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(1.5)"
+        "import sys; from pathlib import Path; from pipeline.batch.folder import held\n"
+        "with held(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code, out], stdout=subprocess.PIPE, cwd=ROOT) as other:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", code, out], stdin=-1, stdout=-1, cwd=ROOT) as other:  # noqa: S603
+        assert other.stdin is not None
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(UsageError, match=rf"another run is working .*process {other.pid} on .*--wait"):
             made_run([source], out)
-        made_run([source], out, wait=30)
+        ending = threading.Timer(0.5, other.stdin.close)
+        ending.start()
+        made_run([source], out, wait=60)
+        ending.join()
     assert notices(out) == ["a n1"]
 
 

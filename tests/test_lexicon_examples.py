@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
-from pipeline.lexicon import Rule, load
+from pipeline.lexicon import LEXICONS, Rule, load, read_toml
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.structure.element_rules import ElementsFile, pattern
@@ -169,11 +169,17 @@ def test_ids_are_unique_and_no_example_stands_twice(name: str) -> None:
     assert {key: examples for key, examples in twice.items() if examples} == {}
 
 
-@pytest.mark.parametrize("name", ["outline.toml", "elements.toml", "columns.toml", "oneline.toml"])
-def test_every_fragment_is_used(name: str) -> None:
-    data = {"outline.toml": OUTLINE, "elements.toml": ELEMENTS, "columns.toml": COLUMNS, "oneline.toml": ONELINE}[name]
-    dumped = str(data.model_dump())
-    assert [f for f in data.fragments if dumped.count("{" + f + "}") == 0] == []
+WITH_FRAGMENTS = {
+    path.name: fragments
+    for path in sorted(LEXICONS.glob("*.toml"))
+    if (fragments := [*(data := read_toml(path)).get("fragments", {}), *data.get("lists", {})])
+}
+
+
+@pytest.mark.parametrize("name", WITH_FRAGMENTS)
+def test_every_fragment_and_every_list_is_used(name: str) -> None:
+    written = (LEXICONS / name).read_text(encoding="utf-8")
+    assert [fragment for fragment in WITH_FRAGMENTS[name] if f"{{{fragment}}}" not in written] == []
 
 
 def test_ranks_go_from_the_outside_in() -> None:

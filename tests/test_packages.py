@@ -98,9 +98,9 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
 
 def test_a_flood_of_entries_is_refused_before_they_are_listed() -> None:
     data = zipped({"a": "b"}) + packages._ENTRY * (packages.MAX_ENTRIES + 1)
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(data) == "too-large"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert refused(zipped({f"{i}": "" for i in range(packages.MAX_PARTS + 1)})) == "too-large"
 
 

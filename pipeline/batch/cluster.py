@@ -26,6 +26,7 @@ from pipeline.batch.rules import program_version
 from pipeline.batch.supervisor import AHEAD, Outcome
 from pipeline.batch.worker import Broken, Service
 from pipeline.errors import LexiconError, MissingExtraError, UsageError, WorkerError
+from pipeline.messages import say
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -99,7 +100,7 @@ def _client(address: str | None, jobs: int) -> Iterator[Client]:
         try:
             client = Client(target, timeout=_CONNECT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
-            raise UsageError(f"--scheduler {address}: no scheduler of dask answers there.") from error
+            raise UsageError(say("error.no_scheduler", address=address)) from error
         yield stack.enter_context(client)
 
 
@@ -108,7 +109,7 @@ def _register(client: Client, readers: Readers, name: str) -> None:
         client.register_plugin(readers, name=name)
     except Exception as error:  # what a process of the cluster raises, or that it could not read what it was sent
         words = str(error) if isinstance(error, WorkerError) else f"its answer: {type(error).__name__}: {error}"
-        raise WorkerError(f"The cluster cannot read files: {words}") from error
+        raise WorkerError(say("error.cluster", words=words)) from error
 
 
 def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outcome]:
@@ -132,7 +133,7 @@ def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outc
         if isinstance(error, KilledWorker):
             yield Outcome(path, failure(path, "read", "crashed", _LOST), 0.0)
         elif error is not None:
-            raise WorkerError(f"The cluster cannot read files: {type(error).__name__}: {error}") from error
+            raise WorkerError(say("error.cluster", words=f"{type(error).__name__}: {error}")) from error
         else:
             yield _outcome(future)
 
@@ -155,12 +156,8 @@ def _error(client: Client, future: Future) -> BaseException | None:
             if client.status == "running" and client.nthreads():
                 last_seen = now
             elif now - last_seen > _PATIENCE:
-                raise WorkerError(
-                    "The cluster has no process left that could read files: start some, and run the same command."
-                ) from None
+                raise WorkerError(say("error.cluster_empty")) from None
         except CancelledError as gone:
-            raise WorkerError(
-                "The scheduler of the cluster was lost: start it again, and run the same command."
-            ) from gone
+            raise WorkerError(say("error.cluster_lost")) from gone
         else:
             return error

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.errors import UsageError
+from pipeline.messages import say
 from pipeline.tables.files import remove_leftovers
 
 LOCK = ".notices.lock"
@@ -39,10 +40,7 @@ def held(directory: Path, wait: float = 0.0) -> Iterator[None]:
         try:
             lock.acquire(timeout=wait)
         except Timeout:
-            raise UsageError(
-                f"{directory}: another run is working on this folder{_whose(directory)}; let it end, "
-                "or wait for it with --wait 600. 另一次运行正在使用此文件夹，请稍候。"
-            ) from None
+            raise UsageError(say("error.busy", directory=directory, who=_whose(directory))) from None
     try:
         with telling(directory):
             remove_leftovers(directory)
@@ -59,11 +57,11 @@ def telling(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{directory}: cannot write the tables there: {error.strerror or error}") from error
+        raise UsageError(say("error.cannot_write", directory=directory, error=error.strerror or error)) from error
     except sqlite3.OperationalError as error:  # a full disk, a folder that may only be read, a broken disk
-        raise UsageError(f"{directory}: cannot write the ledger there: {error}") from error
+        raise UsageError(say("error.cannot_write_ledger", directory=directory, error=error)) from error
     except (sqlite3.DatabaseError, pickle.UnpicklingError) as error:
-        raise UsageError(f"{directory}: the ledger there is damaged ({error}); begin anew with --fresh") from error
+        raise UsageError(say("error.bad_ledger", directory=directory, error=error)) from error
 
 
 def _sign(directory: Path) -> None:

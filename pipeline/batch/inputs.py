@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.batch.names import printable
 from pipeline.errors import ReadError
+from pipeline.messages import failed_in_both
 from pipeline.read.inputs import is_skipped
 from pipeline.read.remote import check_address, find, is_remote
 from pipeline.tables import Failure
@@ -121,7 +122,7 @@ class _Finder:
         shown = printable(path)
         if shown not in self._told:  # the path is the key of failures.csv
             self._told.add(shown)
-            self._failures.append(Failure(shown, "find", reason, message))
+            self._failures.append(Failure(shown, "find", reason, failed_in_both(reason, message)))
 
 
 def kind(path: Path) -> Literal["file", "folder", "other", "link"] | None:

@@ -6,6 +6,7 @@ without reading a notice again, whatever was killed when. Results are on disk wi
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
@@ -18,7 +19,8 @@ from typing import Any, Self
 FILE_NAME = ".notices.sqlite"
 """Name of the ledger in the output folder."""
 
-_VERSION = 1
+_VERSION = 2
+_OTHER_ROWS = 1  # the version in which results were made ready for another kind of workbook
 _COMMIT_EVERY = 1.0  # seconds: what a kill may cost to be read again
 _TABLES = """
 CREATE TABLE IF NOT EXISTS inputs (
@@ -92,12 +94,15 @@ class Ledger:
         self._base = sqlite3.connect(target, uri=True, timeout=30.0)
         self._committed = time.monotonic()
         found = self.one("PRAGMA user_version")
-        if found not in (0, _VERSION):
+        if found not in (0, _OTHER_ROWS, _VERSION):
             raise sqlite3.DatabaseError("another version of the program wrote it")
         if not read_only:
             self._base.executescript(_TABLES)
-            if not found:
+            if found == _OTHER_ROWS:
+                self._prepare_anew()
+            if found != _VERSION:
                 self._base.execute(f"PRAGMA user_version = {_VERSION}")
+                self.commit()
 
     def __enter__(self) -> Self:
         return self
@@ -216,6 +221,17 @@ class Ledger:
     def forget_file(self, name: str) -> None:
         """Forget a file of the output."""
         self._base.execute("DELETE FROM files WHERE name = ?", (name,))
+
+    def _prepare_anew(self) -> None:
+        """Make all results ready for the tables once more, from their records."""
+        from pipeline.batch.packing import pack, unpack  # noqa: PLC0415  hardly ever needed
+        from pipeline.tables import prepare_record  # noqa: PLC0415  as above
+
+        for (path,) in self._base.execute("SELECT path FROM results").fetchall():
+            prepared = pack(prepare_record(unpack(self.one("SELECT record FROM results WHERE path = ?", path))))
+            self._base.execute("UPDATE results SET prepared = ? WHERE path = ?", (prepared, path))
+            digest = hashlib.sha256(prepared).hexdigest()
+            self._base.execute("UPDATE inputs SET digest = ? WHERE path = ?", (digest, path))
 
     def _entry(self, where: str, value: bytes) -> Entry | None:
         query = f"SELECT * FROM inputs WHERE {where}"  # noqa: S608  our own conditions

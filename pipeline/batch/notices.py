@@ -12,6 +12,7 @@ from pipeline import pattern_cache
 from pipeline.batch.names import printable
 from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
+from pipeline.messages import failed_in_both
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK
@@ -126,10 +127,9 @@ class NoticeService:
 def _told_when_empty(record: Record) -> Record:
     if record.tasks:
         return record
-    words = "no task was found: the file may be no policy notice, or its layout is not understood"
-    return replace(record, warnings=(*record.warnings, Issue("no_tasks", words)))
+    return replace(record, warnings=(*record.warnings, Issue.of("no_tasks")))
 
 
 def failure(path: Path, stage: str, reason: str, message: str) -> Failure:
-    """Return a row of ``failures.csv`` with the name and the message on one line each."""
-    return Failure(printable(path), stage, reason, " ".join(message.split())[:MESSAGE_LENGTH])
+    """Return a row of ``failures.csv`` with the name and the message, in both languages, on one line each."""
+    return Failure(printable(path), stage, reason, failed_in_both(reason, " ".join(message.split())[:MESSAGE_LENGTH]))

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
+from pipeline.messages import say
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -71,7 +73,7 @@ class Bar(Watcher):
 
         # No thread of its own (auto_refresh): workers are forked from a process that has none.
         self._progress = bars.Progress(
-            bars.TextColumn("Reading 读取"),
+            bars.TextColumn(say("extract.reading")),
             bars.BarColumn(),
             bars.MofNCompleteColumn(),
             bars.TimeRemainingColumn(),

@@ -14,8 +14,20 @@ from pathlib import Path
 
 _PROGRAM = Path(__file__).parents[1]
 _DISTRIBUTION = "notice-tasks"
-# Rooms that come after the record: they do not change what is found in a notice.
-_AFTER = ("cli", "comparison", "evaluate", "report", "charts.py", "notebook.py", "pack_check.py")
+# Rooms that come after the record, and words for the terminal: they do not change what is found in a notice.
+_AFTER = (
+    "cli",
+    "comparison",
+    "evaluate",
+    "explain",
+    "report",
+    "charts.py",
+    "messages.py",
+    "notebook.py",
+    "pack_check.py",
+    "lexicons/explain.toml",
+    "lexicons/messages.toml",
+)
 # Extras that read nothing: what they bring does not change what is found in a notice.
 _NOT_READING = re.compile(r"extra == .(?:test|bench|data|fast|parquet|sql|remote|dask)")
 

@@ -25,6 +25,7 @@ from pipeline.batch.planning import Plan, make_plan
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.rules import rules_version
 from pipeline.errors import UsageError
+from pipeline.messages import say
 from pipeline.packs import DEFAULT_PACK
 from pipeline.read.remote import is_remote
 from pipeline.review.names import CORRECTIONS
@@ -128,7 +129,7 @@ def extract_all(
     limits, watcher = limits or Limits(), watcher or Watcher()
     jobs = usable_cores() if jobs is None else jobs
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
-        raise UsageError("The number of jobs and the limits of time and memory must be more than zero.")
+        raise UsageError(say("error.limits"))
     if fresh or not (directory / FILE_NAME).is_file():  # before anything is made or forgotten
         from pipeline.packs import load_pack  # noqa: PLC0415  heavy: not where nothing changed
 

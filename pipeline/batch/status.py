@@ -16,6 +16,7 @@ from pipeline.batch.planning import Plan, Status, Todo, make_plan
 from pipeline.batch.rules import rules_version
 from pipeline.batch.run import OPTIONS
 from pipeline.errors import UsageError
+from pipeline.messages import say
 from pipeline.review.corrections import load_corrections
 from pipeline.tables import Failure
 
@@ -45,7 +46,7 @@ def folder_status(directory: Path, paths: Sequence[str | Path] = ()) -> list[Inp
         ReviewError: the file of corrections has mistakes.
     """
     if not (directory / FILE_NAME).is_file():
-        raise UsageError(f"{directory}: no ledger there; run 'notices extract' first")
+        raise UsageError(say("error.no_ledger", directory=directory))
     with telling(directory), Ledger(directory, read_only=True) as ledger:
         pack, reference, named = json.loads(ledger.fact(OPTIONS) or '["", null, []]')
         paths = list(paths) or named

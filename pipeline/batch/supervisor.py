@@ -27,6 +27,7 @@ from pipeline.batch.processes import Worker, family_memory, start_worker
 from pipeline.batch.scratch import scratch_folder
 from pipeline.batch.worker import Broken, Done, Entered, Ready, Service
 from pipeline.errors import LexiconError, WorkerError
+from pipeline.messages import say
 
 AHEAD = 1000
 """Files that may be given out before the result of the first of them has been taken."""
@@ -214,7 +215,7 @@ class Crew:
         for worker in due:
             worker.checked = now
             if not worker.ready and now - worker.started > _LOADING:
-                raise WorkerError(f"The program did not finish loading within {_LOADING:.0f} seconds.")
+                raise WorkerError(say("error.loading", seconds=f"{_LOADING:.0f}"))
             if not worker.assigned:
                 continue
             if now - worker.since > self._limits.seconds:
@@ -240,10 +241,7 @@ class Crew:
         current = worker.assigned.popleft() if worker.assigned else None
         self._dismiss(worker)
         if self._false_starts >= _FALSE_STARTS:
-            raise WorkerError(
-                "The processes that read the files end before they are ready: install the program anew. "
-                "A script that calls extract_all must do so under 'if __name__ == \"__main__\":'."
-            )
+            raise WorkerError(say("error.processes_end"))
         if current is None:
             return
         if reason is Reason.CRASH and worker.served and current not in self._retried:

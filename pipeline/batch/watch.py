@@ -17,6 +17,7 @@ from pipeline.batch.ledger import Ledger
 from pipeline.batch.news import write_news
 from pipeline.batch.run import Summary, extract_all
 from pipeline.errors import UsageError
+from pipeline.messages import say
 from pipeline.tables import Failure
 
 SETTLED = 2.0
@@ -55,7 +56,7 @@ def moments(
     """
     for path in paths:
         if not Path(path).exists():
-            raise UsageError(f"{path}: no such folder; make it, or name another one")
+            raise UsageError(say("error.nothing_to_watch", path=path))
     files = _Files(paths, directory, settled)
     files.look()
     time.sleep(settled)

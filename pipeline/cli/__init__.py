@@ -6,6 +6,7 @@ module holds a group of commands; ``options`` what they share.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -13,25 +14,28 @@ from typing import Annotated, cast
 
 import typer
 
-from pipeline.cli import extraction, following, judging, packs, reviews, sql
+from pipeline.cli import explaining, extraction, following, judging, packs, reviews, sql
+from pipeline.cli.family import Group, commands_of, spoken
 from pipeline.cli.options import ALL_READ, NOTHING_READ
+from pipeline.cli.streams import close_stdout
 from pipeline.errors import NoticeTasksError
+from pipeline.messages import say, use_language
 
 _INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
 # typer brings its own copy of click: its base of usage errors is reached from what typer exports.
 _CommandLineError = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 
 app = typer.Typer(
-    help="Turns Chinese policy notices into task tables. 把政策公文变成任务表。",
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 app.add_typer(extraction.commands)
 app.add_typer(following.commands)
 app.add_typer(judging.commands)
+app.add_typer(explaining.commands)
 app.add_typer(sql.commands)
 app.add_typer(packs.packs, name="pack")
 app.add_typer(reviews.reviews, name="review")
@@ -40,7 +44,7 @@ app.add_typer(reviews.reviews, name="review")
 @app.callback(invoke_without_command=True)
 def _notices(
     context: typer.Context,
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit. 显示版本。")] = False,
+    show_version: Annotated[bool, typer.Option("--version")] = False,
 ) -> None:
     if show_version:
         typer.echo(f"notices {version('notice-tasks')}")
@@ -56,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that cannot show Chinese gets question marks, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    use_language(spoken(given, os.environ))
     try:
-        status = app(list(arguments) if arguments is not None else None, prog_name="notices", standalone_mode=False)
+        status = commands_of(app)(given, prog_name="notices", standalone_mode=False)
     except _CommandLineError as error:
-        return _fail(f"{error.format_message()} See 'notices --help'.")
+        return _fail(say("error.command_line", words=error.format_message().replace("Value error, ", "").rstrip(".")))
     except NoticeTasksError as error:
         return _fail(str(error))
+    except BrokenPipeError:  # whoever reads has seen enough ("| head"): nothing more can be said
+        close_stdout()
+        return NOTHING_READ
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except (KeyboardInterrupt, typer.Abort):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.batch.limits import DEFAULT_MB, DEFAULT_SECONDS, Limits
+from pipeline.cli.family import Command
 from pipeline.cli.options import (
     ALL_READ,
     NOTHING_READ,
@@ -35,7 +36,9 @@ from pipeline.cli.options import (
     TimeLimit,
     Wait,
 )
+from pipeline.cli.streams import is_stream, kept_inputs, passing_folder, record_lines, shown_input, to_stdout
 from pipeline.errors import UsageError
+from pipeline.messages import say, why_failed
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
@@ -46,7 +49,7 @@ commands = typer.Typer()
 _COMPARE, _REPORT, _PARQUET = "compare", "report", "parquet"
 
 
-@commands.command()
+@commands.command(cls=Command)
 def extract(
     paths: Inputs,
     output: Output,
@@ -63,25 +66,25 @@ def extract(
     engine: EngineOption = EngineName.local,
     scheduler: Scheduler = None,
 ) -> None:
-    """Read notices and write the task tables (读取公文，写出任务表)."""
+    """Read notices and write the task tables."""
     limits, parquet = Limits(time_limit, memory_limit), bool(formats)
     options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
-    raise typer.Exit(run_extraction(paths, output, options))
+    raise typer.Exit((to_standard_output if is_stream(output) else run_extraction)(paths, output, options))
 
 
-@commands.command()
+@commands.command(cls=Command)
 def compare(directory: Results, pack: Pack = None, wait: Wait = 0.0) -> None:
-    """Align the tasks of all notices and compare them (对齐并比较各地任务)."""
+    """Align the tasks of all notices and compare them."""
     _compare(directory, pack, wait, again=True)
 
 
-@commands.command()
+@commands.command(cls=Command)
 def report(directory: Results, wait: Wait = 0.0) -> None:
-    """Write one self-contained report.html (写出单文件报告)."""
+    """Write one self-contained report.html."""
     _report(directory, wait, again=True)
 
 
-@commands.command()
+@commands.command(cls=Command)
 def run(
     paths: Inputs,
     output: Output,
@@ -98,9 +101,10 @@ def run(
     engine: EngineOption = EngineName.local,
     scheduler: Scheduler = None,
 ) -> None:
-    """Extract, compare and report in one go (依次完成以上三步)."""
+    """Extract, compare and report in one go."""
     limits, parquet = Limits(time_limit, memory_limit), bool(formats)
     options = ExtractionOptions(reference, pack, jobs, limits, log_json, fresh, prune, wait, parquet, engine, scheduler)
+    need_folder(output)
     status = run_extraction(paths, output, options)
     if status != NOTHING_READ:
         _compare(output, pack, wait, again=False)
@@ -127,20 +131,53 @@ class ExtractionOptions:
 
 def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:
     """Extract, say what came of it, and return the exit status."""
-    from pipeline.batch.progress import watcher  # noqa: PLC0415
-    from pipeline.batch.run import extract_all  # noqa: PLC0415
-    from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
-
     if options.parquet:
         from pipeline.tables.parquet import require_arrow  # noqa: PLC0415
 
         require_arrow()  # now, not after the reading
     began = time.monotonic()
+    summary = _extracted(paths, output, options)
+    show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
+    _parquet(output, options, changed=summary.written)
+    return _status(summary)
+
+
+def to_standard_output(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:  # noqa: ARG001
+    """Extract, write the records to standard output, one line each, and return the exit status."""
+    if options.parquet:
+        raise UsageError(say("error.parquet_to_stdout"))
+    with passing_folder() as folder:
+        summary = _extracted(paths, folder, options)
+        to_stdout(record_lines(folder))
+        for failure in () if options.log_json else summary.first_failures:
+            path = shown_input(failure.path, folder)
+            typer.echo(say("extract.failure", path=path, words=why_failed(failure.reason, failure.message)), err=True)
+        if summary.failures > len(summary.first_failures):
+            typer.echo(say("extract.more_failures", count=summary.failures), err=True)
+    return _status(summary)
+
+
+def need_folder(output: Path) -> None:
+    """Refuse standard output where a folder is needed.
+
+    Raises:
+        UsageError: the output is ``-``.
+    """
+    if is_stream(output):
+        raise UsageError(say("error.stdout_of_extract_only"))
+
+
+def _extracted(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> Summary:
+    from pipeline.batch.progress import watcher  # noqa: PLC0415
+    from pipeline.batch.run import extract_all  # noqa: PLC0415
+    from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+
+    day, engine = parse_date(options.reference), _engine(options)  # mistakes first, then standard input
     with watcher(options.log_json) as watching:
-        summary = extract_all(
-            paths,
+        return extract_all(
+            kept_inputs(paths, output),
             output,
-            reference=parse_date(options.reference),
+            reference=day,
             pack=options.pack or DEFAULT_PACK,
             jobs=options.jobs,
             limits=options.limits,
@@ -148,10 +185,11 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
             fresh=options.fresh,
             prune=options.prune,
             wait=options.wait,
-            engine=_engine(options),
+            engine=engine,
         )
-    show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
-    _parquet(output, options, changed=summary.written)
+
+
+def _status(summary: Summary) -> int:
     if not summary.read:
         return NOTHING_READ
     return SOME_FAILED if summary.failures else ALL_READ
@@ -163,7 +201,7 @@ def _engine(options: ExtractionOptions) -> Engine | None:
 
         return partial(on_cluster, address=options.scheduler)
     if options.scheduler is not None:
-        raise UsageError("--scheduler goes with --engine dask.")
+        raise UsageError(say("error.scheduler_alone"))
     return None
 
 
@@ -176,7 +214,7 @@ def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None
 
     if options.parquet:
         do_step(output, _PARQUET, lambda: write_parquet(output), wait=options.wait, again=False)
-        typer.echo(f"Parquet: {output / FOLDER}")
+        typer.echo(say("extract.parquet", path=output / FOLDER))
     elif (output / FOLDER).is_dir():
         do_step(output, _PARQUET, lambda: remove_parquet(output), wait=options.wait)
 
@@ -185,29 +223,25 @@ def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool)
     """Say what came of an extraction; ``quiet`` where each failure has its line already."""
     from pipeline.batch.names import printable  # noqa: PLC0415
 
-    counts = f"{summary.tasks} tasks, {summary.warnings} warnings, {summary.failures} failures"
+    counts = say("extract.counts", tasks=summary.tasks, warnings=summary.warnings, failures=summary.failures)
     if summary.unchanged:
-        counts += f", {summary.unchanged} unchanged"
+        counts += say("extract.unchanged", count=summary.unchanged)
+    read = say("extract.read", count=summary.read, counts=counts)
     rate = (summary.read + summary.failures) / seconds
-    typer.echo(f"Notices read: {summary.read} ({counts})" + (f", {rate:.1f} files/s" if sys.stdout.isatty() else ""))
-    typer.echo(f"Tables: {printable(str(output))}")
+    typer.echo(read + (say("extract.rate", rate=f"{rate:.1f}") if sys.stdout.isatty() else ""))
+    typer.echo(say("extract.tables", path=printable(str(output))))
+    if summary.warnings:
+        typer.echo(say("extract.warnings", path=printable(str(output / "warnings.csv"))))
     if not quiet:
         for failure in summary.first_failures:
-            typer.echo(f"{failure.path}: {failure.message}", err=True)
+            typer.echo(
+                say("extract.failure", path=failure.path, words=why_failed(failure.reason, failure.message)), err=True
+            )
         if summary.failures:
-            typer.echo(f"Inputs that failed, with the reasons: {printable(str(output / 'failures.csv'))}", err=True)
-    if summary.kept:
-        typer.echo(
-            f"Inputs of earlier runs that stay in the tables: {summary.kept}; --fresh leaves them out. "
-            "以前运行的文件仍在表中。",
-            err=True,
-        )
-    if summary.vanished:
-        typer.echo(
-            f"Inputs that are gone but still in the tables: {summary.vanished}; --prune takes them out. "
-            "已不存在的文件仍在表中。",
-            err=True,
-        )
+            typer.echo(say("extract.failures", path=printable(str(output / "failures.csv"))), err=True)
+    for what in ("kept", "vanished"):
+        if count := getattr(summary, what):
+            typer.echo(say(f"extract.{what}", count=count), err=True)
 
 
 def parse_date(text: str | None) -> date | None:
@@ -221,7 +255,7 @@ def parse_date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--reference {text}: no date; write it like 2020-09-16") from error
+        raise UsageError(say("error.no_date", text=text)) from error
 
 
 def _compare(directory: Path, pack: str | None, wait: float, *, again: bool) -> None:
@@ -233,7 +267,7 @@ def _compare(directory: Path, pack: str | None, wait: float, *, again: bool) -> 
         return comparison.run(directory, pack)
 
     do_step(directory, _COMPARE, work, options=str(pack), wait=wait, again=again)
-    typer.echo(f"Comparison: {directory / 'comparison.csv'}")
+    typer.echo(say("compare.done", path=directory / "comparison.csv"))
 
 
 def _report(directory: Path, wait: float, *, again: bool) -> None:
@@ -245,4 +279,4 @@ def _report(directory: Path, wait: float, *, again: bool) -> None:
         return (reporting.write_report(directory).name,)
 
     do_step(directory, _REPORT, work, after=_COMPARE, wait=wait, again=again)
-    typer.echo(f"Report: {directory / 'report.html'}")
+    typer.echo(say("report.done", path=directory / "report.html"))

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from pipeline.batch.limits import DEFAULT_MB, DEFAULT_SECONDS, Limits
-from pipeline.cli.extraction import parse_date, show_summary
+from pipeline.cli.extraction import need_folder, parse_date, show_summary
+from pipeline.cli.family import Command
 from pipeline.cli.options import (
     ALL_READ,
     SOME_FAILED,
@@ -28,28 +29,26 @@ from pipeline.cli.options import (
     TimeLimit,
     Wait,
 )
+from pipeline.cli.streams import is_stream
+from pipeline.errors import UsageError
+from pipeline.messages import say
 
 commands = typer.Typer()
 
 _WAIT = 600.0  # seconds that a pass waits for another run: somebody may look at the folder by hand
 
 
-@commands.command()
+@commands.command(cls=Command)
 def status(
     directory: Results,
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Inputs to look at; default: those of the last run. 默认为上次的输入。"),
-    ] = None,
-    listed: Annotated[
-        bool, typer.Option("--list", help="List every input that is not unchanged. 列出所有有变化的文件。")
-    ] = False,
+    inputs: Annotated[list[Path] | None, typer.Argument(metavar="PATH")] = None,
+    listed: Annotated[bool, typer.Option("--list")] = False,
 ) -> None:
-    """Say what the next run would do: exit status 0 nothing, 3 something (下次运行要处理什么)."""
+    """Say what the next run would do: exit status 0 nothing, 3 something."""
     from pipeline.batch.planning import Status  # noqa: PLC0415
     from pipeline.batch.status import folder_status  # noqa: PLC0415
 
-    found = folder_status(directory, paths or ())
+    found = folder_status(directory, inputs or ())
     counts = Counter(item.status for item in found)
     if listed:
         for item in found:
@@ -57,11 +56,11 @@ def status(
                 typer.echo(f"{item.status}\t{item.path}" + (f"\t{item.message}" if item.message else ""))
     else:
         for each in Status:
-            typer.echo(f"{_WORDS[each.value]}: {counts[each]}")
+            typer.echo(say(f"status.{each.value}", count=counts[each]))
     raise typer.Exit(ALL_READ if counts.keys() <= {Status.SAME} else SOME_FAILED)
 
 
-@commands.command("watch")
+@commands.command("watch", cls=Command)
 def watch_command(
     paths: Inputs,
     output: Output,
@@ -72,24 +71,18 @@ def watch_command(
     memory_limit: MemoryLimit = DEFAULT_MB,
     log_json: LogJson = False,
     wait: Wait = _WAIT,
-    settle: Annotated[
-        float,
-        typer.Option(
-            "--settle",
-            metavar="SECONDS",
-            min=0,
-            help="A file is complete when it has not changed for so long. 文件停止变化多久后读取。",
-        ),
-    ] = 2.0,
-    once: Annotated[
-        bool, typer.Option("--once", help="One pass over what is there, for a nightly job. 只处理一遍。")
-    ] = False,
+    settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", min=0)] = 2.0,
+    once: Annotated[bool, typer.Option("--once")] = False,
 ) -> None:
-    """Take up new files as they come, and tell new tasks in new_tasks.csv (随到随读，新任务写入 new_tasks.csv)."""
+    """Take up new files as they come, and tell new tasks in new_tasks.csv."""
+    from pipeline.batch.news import FILE_NAME  # noqa: PLC0415
     from pipeline.batch.progress import watcher  # noqa: PLC0415
     from pipeline.batch.watch import moments, run_pass  # noqa: PLC0415
     from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
 
+    need_folder(output)
+    if any(map(is_stream, paths)):
+        raise UsageError(say("error.watch_stdin"))
     day = parse_date(reference)
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):  # the way to end it; what was read is kept
@@ -108,21 +101,11 @@ def watch_command(
                     wait=wait,
                 )
             show_summary(summary, output, time.monotonic() - began, quiet=log_json)
-            typer.echo(f"New or changed tasks: {new}")
+            typer.echo(say("watch.new", count=new, path=output / FILE_NAME))
             if moment.unready:
-                typer.echo(f"Files that are still being written: {len(moment.unready)}", err=True)
+                typer.echo(say("watch.unready", count=len(moment.unready)), err=True)
             status = SOME_FAILED if summary.failures else ALL_READ
         raise typer.Exit(status)
-
-
-_WORDS = {
-    "new": "New 新增",
-    "changed": "Changed 有改动",
-    "stale": "Read under older rules 规则已更新",
-    "failed": "Failed 失败",
-    "vanished": "Gone, still in the tables 已不存在",
-    "unchanged": "Unchanged 未变",
-}
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -36,7 +36,11 @@ class Comparison:
     """The comparison tables (output contract, section 8), typed as those of ``read_tables``.
 
     ``comparison`` and ``domain_matrix`` have columns for each place; ``comparison_cells`` and
-    ``domain_cells`` say the same with one row a place. ``calendar`` is the text of ``deadlines.ics``.
+    ``domain_cells`` say the same with one row a place.
+
+    Attributes:
+        places: the columns that stand for places, in their order.
+        calendar: the text of ``deadlines.ics``.
     """
 
     alignment: pd.DataFrame
@@ -59,6 +63,9 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     Args:
         tables: what ``read_tables`` returns; one notice or none gives tables that are mostly empty.
         pack: name of a pack whose topic list is used; without one, topics come from the texts.
+
+    Returns:
+        The tables of the comparison, one row or column a place; dates as dates.
 
     Raises:
         LexiconError: a data file has mistakes, or there is no such pack.

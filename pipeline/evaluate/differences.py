@@ -11,10 +11,15 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.evaluate.matching import Item, match_tasks
+from pipeline.messages import say
 from pipeline.tables import read_records
 
 _SHOWN = 80
 """Of a longer value so many characters are shown."""
+
+
+_NOTICE = "notice"
+"""What is gained or lost where one folder has a notice and the other has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
     out: list[Difference] = []
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other:
-            out.append(Difference("notice", name, "", *_sides(name in one, name)))
+            out.append(Difference(_NOTICE, name, "", *_sides(name in one, name)))
         else:
             out += _of_notice(name, one[name], other[name])
     return sorted(out, key=lambda d: (d.what, d.notice, d.where, d.before or "", d.after or ""))
@@ -58,7 +63,7 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
     for difference in found:
         count[difference.what][difference.sign] += 1
     lines = [
-        f"{what:24s} gained {signs['+']}  lost {signs['-']}  changed {signs['~']}"
+        say("evaluate.counts", what=what, gained=signs["+"], lost=signs["-"], changed=signs["~"])
         for what, signs in sorted(count.items())
     ]
     shown: Counter[str] = Counter()
@@ -66,9 +71,9 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
         shown[difference.what] += 1
         if not limit or shown[difference.what] <= limit:
             where = f" [{difference.where}]" if difference.where else ""
-            values = " -> ".join(_shortened(difference))
-            lines.append(f"{difference.sign} {difference.what}: {difference.notice}{where} {values}")
-    return "\n".join(lines) or "No value differs."
+            values = "" if difference.what == _NOTICE else " " + " -> ".join(_shortened(difference))
+            lines.append(f"{difference.sign} {difference.what}: {difference.notice}{where}{values}")
+    return "\n".join(lines) or say("evaluate.same")
 
 
 def _shortened(difference: Difference) -> list[str]:
@@ -88,7 +93,7 @@ def _records(folder: Path) -> dict[str, Item]:
     for record in read_records(folder):
         name = Path(record["notice"]["source"]["path"]).name
         if name in out:
-            raise UsageError(f"{folder}: two records of an input named {name}; compare one input folder at a time")
+            raise UsageError(say("error.two_of_a_name_compared", folder=folder, name=name))
         out[name] = record
     return out
 

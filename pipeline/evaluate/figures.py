@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.evaluate.judging import Judgement, Outcome
+from pipeline.messages import say
 
 MEASURED = ("tasks", "deadlines", "assignments", "domains", "citations", "addressees")
 """What has precision and recall. Everything else is a share of right answers."""
@@ -97,14 +98,10 @@ def figures_dict(judgements: Sequence[Judgement]) -> dict[str, Any]:
 
 def show_figures(judgements: Sequence[Judgement], errors: int = 0) -> str:
     """Return the figures as lines of text, with the first ``errors`` errors of each kind."""
-    lines = [
-        f"{what:12s} precision {f.precision:.3f}  recall {f.recall:.3f}  F1 {f.f1:.3f}  each {f.each:.3f}"
-        f"  (gold {f.gold}, found {f.found})"
-        for what, f in measure(judgements).items()
-    ]
+    lines = [say("evaluate.figures", what=what, figures=figures) for what, figures in measure(judgements).items()]
     fields = notice_share(judgements)
-    lines.append(f"{'notice':12s} {fields.value:.3f}  ({fields.right} of {fields.all} fields)")
-    lines += [f"{what:24s} {s.value:.3f}  ({s.right} of {s.all})" for what, s in shares(judgements).items()]
+    lines.append(say("evaluate.fields", what="notice", share=fields))
+    lines += [say("evaluate.share", what=what, share=share) for what, share in shares(judgements).items()]
     shown: Counter[str] = Counter()
     for judgement in sorted(judgements, key=lambda j: j.what):
         if judgement.outcome is not Outcome.HIT and shown[judgement.what] < errors:
@@ -144,13 +141,13 @@ def show_changes(before: Sequence[Judgement], after: Sequence[Judgement], limit:
         for what, f in second.items()
         if what in first
     ]
-    for title, sign, found in zip(("Gains", "Losses"), "+-", changes(before, after), strict=True):
-        lines.append(f"{title}: {len(found)}")
+    for title, sign, found in zip(("gains", "losses"), "+-", changes(before, after), strict=True):
+        lines.append(say(f"evaluate.{title}", count=len(found)))
         shown: Counter[str] = Counter()
         for judgement in found:
             shown[judgement.what] += 1
             if not limit or shown[judgement.what] <= limit:
-                note = " (false alarm)" if judgement.outcome is Outcome.WRONG else ""
+                note = say("evaluate.false_alarm") if judgement.outcome is Outcome.WRONG else ""
                 lines.append(f"{sign} {_line(judgement)}{note}")
     return "\n".join(lines)
 

@@ -28,6 +28,7 @@ from pipeline.evaluate.matching import (
     same_deadline,
     same_unit,
 )
+from pipeline.messages import say
 from pipeline.tables import read_records
 
 FIELDS = ("title", "document_number", "issuer", "signed_date", "printed_date", "publicity")
@@ -63,12 +64,12 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
         TableError: the results cannot be read.
     """
     if not gold.is_dir():
-        raise UsageError(f"{gold}: no such folder of gold records")
+        raise UsageError(say("error.no_gold_folder", gold=gold))
     records: dict[str, Item] = {}
     for record in read_records(results):
         name = Path(record["notice"]["source"]["path"]).stem
         if name in records:
-            raise UsageError(f"{results}: two records of an input named {name}; evaluate one input folder at a time")
+            raise UsageError(say("error.two_of_a_name", folder=results, name=name))
         records[name] = record
     judgements: list[Judgement] = []
     for path in sorted(gold.glob("*.json"), key=lambda p: p.name):
@@ -76,10 +77,10 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
             wanted = json.loads(path.read_text(encoding="utf-8"))
             name = Path(wanted["source"]).stem
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{path}: is no gold record: {error}") from error
+            raise UsageError(say("error.bad_gold", path=path, error=error)) from error
         judgements += judge(name, wanted, records.get(name))
     if not judgements:
-        raise UsageError(f"{gold}: holds no gold record (NAME.json)")
+        raise UsageError(say("error.no_gold", gold=gold))
     return judgements
 
 

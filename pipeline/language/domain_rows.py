@@ -58,8 +58,27 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
         b = bisect_right(opens, mention.start) - 1
         bracketed = b >= 0 and mention.end <= brackets[b][1]
         means = clause.rstrip('“"').endswith(policy.means)
-        if bracketed or means or any(word in clause for word in policy.passing_openings):
+        if bracketed or means or _is_opened_by_passing(clause, policy):
             out.add(mention.start)
+    return out
+
+
+def _is_opened_by_passing(clause: str, policy: Policy) -> bool:
+    """Tell whether a clause names a mention by the way, unless a later word ends that (涉及民生等领域的)."""
+    at = max((_end_of(clause, word, len(clause)) for word in policy.passing_openings), default=0)
+    return at > 0 and not any(word in clause[at:] for word in policy.passing_closings)
+
+
+def published_names(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
+    """Return the starts of names that are what a clause publishes (七是推进环境保护信息公开)."""
+    out: set[int] = set()
+    for clause in _CLAUSE.finditer(squeezed):
+        if "、" in clause[0] or not any(word in clause[0] for word in policy.publishing):
+            continue
+        i = bisect_left(mentions, clause.start(), key=lambda m: m.start)
+        first = mentions[i] if i < len(mentions) else None
+        if first is not None and first.is_name and first.start - clause.start() <= policy.published_near:
+            out.add(first.start)
     return out
 
 
@@ -148,11 +167,10 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         members = list(_MEMBER.finditer(text, opening))
         if len(members) < _ROW:
             continue
-        for member in members:
-            at = clause.start() + member.start()
-            found = _member(member[0], at, mentions, _short_names(pack))
-            if found is not None:
-                out.append(found)
+        found = [_member(m[0], clause.start() + m.start(), mentions, _short_names(pack)) for m in members]
+        fields = [field for field in found if field is not None]
+        if len(fields) > 1 or any(field.is_name for field in fields):  # one short name (财政) alone makes no row
+            out += fields
     return out
 
 

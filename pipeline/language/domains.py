@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.language.domain_rows import fields_in_rows, lists_of, mixed_rows, weak_in_a_row
+from pipeline.language.domain_rows import fields_in_rows, lists_of, mixed_rows, published_names, weak_in_a_row
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
@@ -121,6 +121,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
     for mention in mentions:
         by_domain[mention.domain].append(mention)
     lead_end = _lead_end(squeezed, policy.lead)
+    published = published_names(squeezed, mentions, policy)
     clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
     opening = min(next((end for end in clauses if end >= _OPENS), len(squeezed)), _LONGEST_OPENING)
     least = max(policy.mentions, len(squeezed) // policy.characters_for_mention)
@@ -140,6 +141,8 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
             out.append((first, "whole-text"))
         elif first.end <= lead_end:
             out.append((first, "lead"))
+        elif said := next((m for m in free if m.start in published), None):
+            out.append((said, "published"))
         elif len({bisect_right(clauses, m.start) for m in free}) >= least:
             out.append((first, "repeated"))
     if not is_title:

@@ -28,12 +28,13 @@ def find_deadlines(text: str, reference: date | None = None) -> list[Deadline]:
     """
     if len(text) <= _LONGEST_TIME_FIELD:
         found = deadlines.find_deadlines(text, deadlines.Context(reference=reference, field=deadlines.Field.TIME))
-        if found and _says_nothing_else(text, found):
+        if found and is_time_field(text, found):
             return found
     return deadlines.find_deadlines(text, deadlines.Context(reference=reference))
 
 
-def _says_nothing_else(text: str, found: list[Deadline]) -> bool:
+def is_time_field(text: str, found: list[Deadline]) -> bool:
+    """Tell whether a text says nothing but the times that were found in it."""
     covered = {i for deadline in found for i in range(deadline.span.start, deadline.span.end)}
     return not any(c.isalnum() for i, c in enumerate(text) if i not in covered)
 
@@ -43,6 +44,9 @@ def find_assignments(text: str) -> list[Assignment]:
 
     Only a formula ((县教育局牵头，县财政局配合)), a label (责任单位：…) or a bare list of units assigns; a subject
     in running text does not. ``function`` is the line of work of a single office, None for groups.
+
+    Args:
+        text: a sentence, a line, a cell, or a whole document; spans point into it.
 
     Returns:
         Assignments in the order of the text; an empty list if it assigns nothing.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Annotated, Self
@@ -128,7 +129,8 @@ def function_of(name: str) -> str | None:
         return None
     if any(word in first for word in (*lexicon.groups, *lexicon.outsiders)) or first.endswith(lexicon.group_endings):
         return None
-    return _department_of(first) or _township_of(first) or line_of_work(first)
+    found = next(departments_in(first), None)
+    return found[0].function if found else _township_of(first) or line_of_work(first)
 
 
 @lru_cache(maxsize=65536)
@@ -136,21 +138,21 @@ def line_of_work(text: str) -> str | None:
     """Return the function of a bare line of work (卫生健康, 市教育), as in 卫生健康、教育等部门; None if it is none."""
     index = _index()
     stem = index.stems.get(text) or index.stems.get(index.level_word.sub("", text))
-    return stem.function if stem else None
+    return stem.department.function if stem else None
 
 
-def _department_of(name: str) -> str | None:
+def departments_in(name: str) -> Iterator[tuple[Department, str]]:
+    """Yield the kinds of department that a name holds, each with its word; the first gives the line of work."""
     index = _index()
     for start in range(len(name)):
         for length in range(min(index.longest, len(name) - start), 1, -1):
             word = name[start : start + length]
             rest = name[start + length :]
             if word in index.names and _is_inner(rest):
-                return index.names[word]
+                yield index.names[word], word
             stem = index.stems.get(word)
             if stem and _closes(rest, stem.endings):
-                return stem.function
-    return None
+                yield stem.department, word
 
 
 def _closes(rest: str, endings: tuple[str, ...]) -> bool:
@@ -202,13 +204,13 @@ def _is_works(name: str, place: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Stem:
-    function: str
+    department: Department
     endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    names: dict[str, str]
+    names: dict[str, Department]
     stems: dict[str, _Stem]
     longest: int
     place_words: re.Pattern[str]
@@ -226,14 +228,14 @@ def _lexicon() -> FunctionLexicon:
 def _index() -> _Index:
     """Lay out the lexicon for look-up by word."""
     lexicon = _lexicon()
-    names: dict[str, str] = {}
+    names: dict[str, Department] = {}
     stems: dict[str, _Stem] = {}
     for department in lexicon.department:
-        names.update(dict.fromkeys(_names_of(department), department.function))
+        names.update(dict.fromkeys(_names_of(department), department))
         groups = ("any", *department.endings)
         endings = {e for group in groups for e in lexicon.endings[group]}
         ordered = tuple(sorted(endings, key=lambda e: (-len(e), e)))
-        stems.update(dict.fromkeys(department.stems, _Stem(department.function, ordered)))
+        stems.update(dict.fromkeys(department.stems, _Stem(department, ordered)))
     either = "|".join(map(re.escape, lexicon.place_words))
     return _Index(
         names,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.messages import in_both
 from pipeline.model.spans import Span
 
 Box = tuple[float, float, float, float]
@@ -139,6 +140,15 @@ class Issue:
     code: str
     message: str
     span: Span | None = None
+
+    @classmethod
+    def of(cls, warning: str, span: Span | None = None, /, **values: object) -> Issue:
+        """Return what ``lexicons/warnings.toml`` says under an id, which is the code, and maybe a point and a wording.
+
+        Raises:
+            KeyError: there is no such warning, or it has a blank for which no value is given.
+        """
+        return cls(warning.partition(".")[0], in_both(warning, **values), span)
 
 
 @dataclass(frozen=True, slots=True)

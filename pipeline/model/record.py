@@ -69,7 +69,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A period counted from an event. ``anchor`` ("from" in JSON) is the event as written."""
+    """A period counted from an event.
+
+    Attributes:
+        amount: how many of the unit.
+        unit: day, workday, week, month or year.
+        anchor: the event as written; "from" in the JSON.
+    """
 
     amount: int
     unit: str
@@ -78,7 +84,12 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When something is to be done. Bounds are inclusive dates; see the contract, section 5."""
+    """When something is to be done. Bounds are inclusive dates; see the contract, section 5.
+
+    Attributes:
+        start: first day of a window, or the day from which something recurs.
+        relative: of a period: how long it is, and from which event it counts.
+    """
 
     raw: str
     span: Span
@@ -96,7 +107,12 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One unit in one role. ``function`` and ``level`` are None where nothing tells them."""
+    """One unit in one role.
+
+    Attributes:
+        function: line of work of a single office, alike across places; None for groups and where nothing tells it.
+        level: level of government of the unit; None where nothing tells it.
+    """
 
     role: Role
     raw: str
@@ -132,7 +148,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered heading of the body."""
+    """A numbered heading of the body.
+
+    Attributes:
+        number: as printed, without the trailing mark.
+        title: the words behind the number.
+        level: depth in the outline; 1 is the outermost.
+    """
 
     number: str | None
     title: str
@@ -142,7 +164,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that somebody is to do. ``spans`` are the stretches that ``text`` was taken from."""
+    """One thing that somebody is to do.
+
+    Attributes:
+        deadlines: when, inherited ones included.
+        assignments: who, inherited ones included.
+        citations: the ids of the documents it cites.
+        warnings: what a person should look at.
+    """
 
     task_id: str
     kind: TaskKind
@@ -180,7 +209,12 @@ class CatalogueRow:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A place with its GB/T 2260 code; fields are None where the notice does not tell."""
+    """A place with its GB/T 2260 code; fields are None where the notice does not tell.
+
+    Attributes:
+        name: name of the place with the places above it.
+        code: its six digits at the time of the notice.
+    """
 
     name: str | None = None
     code: str | None = None
@@ -201,7 +235,12 @@ class FieldEvidence:
 
 @dataclass(frozen=True, slots=True)
 class NoticeInfo:
-    """The elements of the document (GB/T 9704-2012); whichever are absent stay None or empty."""
+    """The elements of the document (GB/T 9704-2012); whichever are absent stay None or empty.
+
+    Attributes:
+        source: path, sha256, media type, pages, and what read each page.
+        evidence: the words that each of the fields was taken from.
+    """
 
     notice_id: str
     source: Source
@@ -221,8 +260,15 @@ class NoticeInfo:
 class Record:
     """All that was extracted from one notice. Every span points into ``text``.
 
-    ``provenance`` leads from a span to its page and box, paragraph or cell; in the JSON each span
-    carries them.
+    Attributes:
+        notice: the elements of the document.
+        sections: the numbered headings of the body.
+        tasks: what is to be done, in the order of the text.
+        citations: the documents cited, each once.
+        catalogue: the rows of disclosure catalogues in annexes.
+        text: the clean text of the notice.
+        warnings: what a person should look at.
+        provenance: leads from a span to its page and box, paragraph or cell; in the JSON each span carries them.
     """
 
     notice: NoticeInfo

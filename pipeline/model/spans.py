@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open range of character offsets: ``text[start:end]`` is what it quotes."""
+    """Half-open range of character offsets: ``text[start:end]`` is what it quotes.
+
+    Attributes:
+        start: offset of the first character.
+        end: offset behind the last one.
+    """
 
     start: int
     end: int

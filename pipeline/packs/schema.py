@@ -27,11 +27,13 @@ class Policy(Entry):
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words
+    passing_closings: Words
     means: Words
     row_tails: Words
     row_openings: Words
     published_tails: Words
     publishing: Words
+    published_near: Count
     row_bodies: Words
     dominant_share: Share
     dominant_tasks: Count

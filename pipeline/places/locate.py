@@ -19,11 +19,6 @@ from pipeline.places.table import Place, index, is_above
 
 NATION = "中华人民共和国"
 
-NO_KNOWN_PLACE = (
-    "no office in masthead, signature or title names a place of the table, and the text does not decide. "
-    "发文机关未指明代码表中的地区，正文亦不能确定。"
-)
-
 
 def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place whose notice it is.
@@ -61,7 +56,7 @@ def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jur
         return _from_names(told, clues, period)
     if OfficeKind.NAMED in kinds or OfficeKind.NATIONAL in kinds or len({o.name for o in told}) > 1:
         names = "; ".join(dict.fromkeys(o.name or NATION if not _titles(o.places) else _titles(o.places) for o in told))
-        return Jurisdiction(), [Issue("place_ambiguous", f"the notice names offices of several places: {names}")]
+        return Jurisdiction(), [Issue.of("place_ambiguous.offices", names=names)]
     return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
 
 
@@ -78,13 +73,13 @@ def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Juris
     places = [p for p in told[0].places if p.code in named]
     if not places:
         names = "; ".join(dict.fromkeys(_titles(o.places) for o in told))
-        return Jurisdiction(), [Issue("place_ambiguous", f"the notice names offices of several places: {names}")]
+        return Jurisdiction(), [Issue.of("place_ambiguous.offices", names=names)]
     valid = period.keep(places)
     if valid:
         return _settle(valid, clues, period)
     if all(o.is_managed for o in told):
         return _unlisted(Office(OfficeKind.ZONE, (), places[0].name, None, places[0].province), clues, period)
-    return Jurisdiction(name=places[0].name), [Issue("place_unknown", _out_of_time(places))]
+    return Jurisdiction(name=places[0].name), [Issue.of("place_unknown.out_of_time", periods=_out_of_time(places))]
 
 
 def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
@@ -94,9 +89,8 @@ def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdic
     if len({p.code for p in places}) > 1 and period.is_open:
         places = _latest(places)
     if len({p.code for p in places}) > 1:
-        message = f"{places[0].name} can be {_titles(places)}; nothing in the notice decides"
         name = places[0].name if len({p.name for p in places}) == 1 else None
-        return Jurisdiction(name=name), [Issue("place_ambiguous", message)]
+        return Jurisdiction(name=name), [Issue.of("place_ambiguous.name", name=places[0].name, names=_titles(places))]
     return jurisdiction_of(max(places, key=lambda p: p.valid_to or date.max)), _too_new(period)
 
 
@@ -105,8 +99,7 @@ def _too_new(period: Period) -> list[Issue]:
     known_to = rules().table.known_to
     if period.is_open or period.first <= known_to + timedelta(days=366):
         return []
-    words = f"the table of places ends with {known_to.isoformat()}; check the code. 区划代码表截至该日，请核对代码。"
-    return [Issue("place_table_older", words)]
+    return [Issue.of("place_table_older", day=known_to.isoformat())]
 
 
 def _latest(places: list[Place]) -> list[Place]:
@@ -162,7 +155,7 @@ def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
 
 def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
-    unknown = Issue("place_unknown", NO_KNOWN_PLACE)
+    unknown = Issue.of("place_unknown.no_office")
     blob = _same_office(without_space("\n".join(_parts(clues))))
     province = _by_number(own, clues.document_number)
     if province:
@@ -185,7 +178,7 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
         return _settle(sure[0], clues, period)
     if sure:
         names = _titles(p for ps in sure for p in ps)
-        return Jurisdiction(), [Issue("place_ambiguous", f"the text names several places of this level: {names}")]
+        return Jurisdiction(), [Issue.of("place_ambiguous.text", names=names)]
     return Jurisdiction(), [unknown]
 
 
@@ -256,15 +249,15 @@ def _unlisted(office: Office, clues: Clues, period: Period) -> tuple[Jurisdictio
     sure = above if above.code is not None else Jurisdiction()
     name = (sure.name or "") + (office.name or "")
     kind = {
-        OfficeKind.TOWNSHIP: "a township; GB/T 2260 has no codes for townships",
-        OfficeKind.ZONE: "an area under a management committee; GB/T 2260 does not list it",
-        OfficeKind.SPECIAL: "an organisation that GB/T 2260 does not list",
-    }.get(office.kind, "not in the table of places")
+        OfficeKind.TOWNSHIP: "township",
+        OfficeKind.ZONE: "zone",
+        OfficeKind.SPECIAL: "organisation",
+    }.get(office.kind, "not_in_table")
     place = f", in {sure.name} ({sure.code})" if sure.code else ""
     province = sure.province or office.province
     return (
         Jurisdiction(name, None, office.level, province, sure.prefecture, sure.county),
-        [Issue("place_unknown", f"{name} is {kind}{place}")],
+        [Issue.of(f"place_unknown.{kind}", name=name, above=place)],
     )
 
 

@@ -28,7 +28,7 @@ def resolve_place(name: str, on: date | None = None) -> list[Place]:
             year of a change both the old and the new place are given.
 
     Returns:
-        The candidates; empty when the name is unknown.
+        The candidates with their six-digit codes (GB/T 2260) and dates; empty when the name is unknown.
     """
     name = "".join(name.split())
     if not 2 <= len(name) <= LONGEST:

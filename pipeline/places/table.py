@@ -29,10 +29,18 @@ _ONE_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place at one time. The dates are None where the table knows no begin or no end.
+    """A place at one time.
 
-    ``province``, ``prefecture`` and ``county`` are the names down to the place's own level;
-    ``full_name`` joins them.
+    Attributes:
+        code: six digits (GB/T 2260).
+        name: its own name, with its level word.
+        level: province, prefecture or county.
+        province: name of its province.
+        prefecture: name of its prefecture, None for a province.
+        county: its name if it is a county.
+        full_name: the names from the province down, joined.
+        valid_from: first day on which it can have been there, None where the table knows no begin.
+        valid_to: last such day, None where it knows no end.
     """
 
     code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from pipeline.messages import in_both
 from pipeline.model.reading import Box, Cell, Issue, Line, Reading, Source, Table
 from pipeline.model.spans import Span
 
@@ -142,9 +143,14 @@ class Assembly:
             else:
                 self.add_table(part, page)
 
-    def add_issue(self, code: str, message: str, start: int) -> None:
-        """Note an issue about the text added since offset ``start``; without a place if none was."""
-        self.issues.append(Issue(code, message, Span(start, self.length) if self.length > start else None))
+    def add_issue(self, issue: Issue, start: int | None = None, page: int | None = None) -> None:
+        """Note an issue about the text added since offset ``start``, or about all of the file without one.
+
+        With a ``page``, the message begins with its number.
+        """
+        here = start is not None and self.length > start
+        message = f"{in_both('on_page', number=page)}: {issue.message}" if page is not None else issue.message
+        self.issues.append(Issue(issue.code, message, Span(start or 0, self.length) if here else None))
 
     def reading(self, source: Source) -> Reading:
         """Return what was collected as a reading of ``source``."""

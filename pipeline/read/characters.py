@@ -52,11 +52,11 @@ def with_plain_characters(reading: Reading) -> Reading:
     converted = _simplified(text)
     if converted is not None:
         text = converted
-        issues.append(Issue("traditional", "Written in traditional characters; read as simplified. 繁体已转为简体。"))
+        issues.append(Issue.of("traditional"))
     drops = _spread_spaces(text, _stretches(reading)) if _SPACE.search(text) else []
     unseen = [m.start() for m in _UNSEEN.finditer(text)]
     if drops:
-        issues.append(Issue("spaced_out", "Spaces between the characters were taken out. 已去除字间空格。"))
+        issues.append(Issue.of("spaced_out"))
     gone = sorted({*drops, *unseen})
     if text == reading.text and not gone:
         return reading

@@ -14,6 +14,7 @@ from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.errors import TableError
+from pipeline.messages import say
 from pipeline.report.texts import NoticeText, text_of_record
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
 
@@ -136,7 +137,7 @@ def _texts(directory: Path, anchors: dict[str, str], keys: dict[str, str]) -> di
         notice_id = _id_of(record, anchors)
         found[notice_id] = text_of_record(record, anchors[notice_id], keys)
     for notice_id in anchors.keys() - found.keys():
-        raise TableError(f"records/{notice_id}.json is missing; run 'notices extract' again")
+        raise TableError(say("error.record_missing", notice=notice_id))
     return {notice_id: found[notice_id] for notice_id in anchors}
 
 
@@ -150,7 +151,7 @@ def _matrix(cells: list[Row], key: str, heading: str) -> list[MatrixRow]:
 def _id_of(record: dict[str, Any], anchors: dict[str, str]) -> str:
     notice_id = str(record["notice"]["notice_id"])
     if notice_id not in anchors:
-        raise TableError(f"records/{notice_id}.json belongs to no row of notices.csv; run 'notices extract' again")
+        raise TableError(say("error.record_strange", notice=notice_id))
     return notice_id
 
 
@@ -162,7 +163,7 @@ def _compared(directory: Path, tables: Tables) -> dict[str, list[Row]]:
         found = compare(tables)
         frames = {name: getattr(found, name) for name in names}
     if set(frames["alignment"]["task_id"]) != set(tables.tasks["task_id"]):
-        raise TableError(f"{directory}: the comparison is of other tables; run 'notices compare' again")
+        raise TableError(say("error.compared_others", directory=directory))
     return {name: list(rows_of(frame)) for name, frame in frames.items()}
 
 

@@ -79,7 +79,7 @@ class _Work:
             self._refuse(correction, f"{now.value} does not fit the field {now.field}")
             return
         self.record = self._settled(changed, correction, None)
-        self._say(f"{now.field}: {now.value or '—'} ({HUMAN} 人工); by rule 原识别: {was or '—'}")
+        self._say(f"{CORRECTED}.field", field=now.field, value=now.value or "—", was=was or "—")
 
     def _dismiss(self, correction: Correction) -> None:
         """Take a warning about the notice away that a person has looked at; where its words changed, it stays."""
@@ -107,7 +107,7 @@ class _Work:
                     values[place] = made
             elif place is not None:
                 removed = values.pop(place)
-                self._say(f"taken out by hand 人工删除: {removed.raw}", words)
+                self._say(f"{CORRECTED}.removed", words, raw=removed.raw)
             lists: dict[str, Any] = {_LISTS[about.what]: tuple(values)}
             task = replace(task, **lists)
         tasks = list(self.record.tasks)
@@ -137,12 +137,10 @@ class _Work:
         quoted = correction.words.exact[:60] if correction.words else ""
         about = correction.now or correction.was
         what = about.what if about else correction.action
-        words = f"Correction {correction.id} ({what} “{quoted}”) was not applied: {why}; review it again. "
-        chinese = f"人工更正未采用：所引原文「{quoted}」已变化，请重新核对。"
-        self.record = replace(self.record, warnings=(*self.record.warnings, Issue(NOT_APPLIED, words + chinese)))
+        self._say(NOT_APPLIED, correction=correction.id, what=what, quoted=quoted, why=why)
 
-    def _say(self, words: str, span: Span | None = None) -> None:
-        self.record = replace(self.record, warnings=(*self.record.warnings, Issue(CORRECTED, words, span)))
+    def _say(self, warning: str, span: Span | None = None, /, **values: object) -> None:
+        self.record = replace(self.record, warnings=(*self.record.warnings, Issue.of(warning, span, **values)))
 
 
 def _left(issues: Sequence[Issue], correction: Correction, words: Span | None) -> tuple[Issue, ...]:

@@ -140,15 +140,16 @@ class Corrections:
 
     def of(self, record: Record) -> list[Correction]:
         """Return those of one notice: the same file, the same text, or another version of the same document."""
-        return self._of(names_of(record))
+        return self.about(names_of(record))
 
     def digest(self, names: Iterable[Name]) -> str:
         """Return a hash of those of a notice that answers to ``names``; empty if there are none."""
-        found = self._of(names)
+        found = self.about(names)
         text = "\n".join(item.model_dump_json() for item in found)
         return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest() if found else ""
 
-    def _of(self, names: Iterable[Name]) -> list[Correction]:
+    def about(self, names: Iterable[Name]) -> list[Correction]:
+        """Return those of a notice that answers to any of ``names``."""
         return [self.items[i] for i in sorted({i for name in names for i in self._by_name.get(tuple(name), ())})]
 
     @cached_property
@@ -156,7 +157,7 @@ class Corrections:
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for i, item in enumerate(self.items):
             key = item.notice
-            for name in _names(key.sha256, key.notice_id, key.path, key.document_number, key.title):
+            for name in notice_names(key.sha256, key.notice_id, key.path, key.document_number, key.title):
                 found[tuple(name)].append(i)
         return dict(found)
 
@@ -164,11 +165,13 @@ class Corrections:
 def names_of(record: Record) -> list[Name]:
     """Return what a notice answers to."""
     info = record.notice
-    return _names(info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title)
+    return notice_names(
+        info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title
+    )
 
 
-def _names(sha256: str, notice_id: str, path: str, number: str | None, title: str | None) -> list[Name]:
-    """Return what a notice answers to; a number counts only together with its title."""
+def notice_names(sha256: str, notice_id: str, path: str, number: str | None, title: str | None) -> list[Name]:
+    """Return what a notice answers to in corrections; a number counts only together with its title."""
     names = [("sha256", sha256), ("notice_id", notice_id), ("path", path)]
     return [*names, ("document", number, title or "")] if number else [*names]
 

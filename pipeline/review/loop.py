@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.errors import ReviewError, UsageError
+from pipeline.messages import say
 from pipeline.packs import load_pack, pack_names
 from pipeline.review.checking import check_rows
 from pipeline.review.corrections import Corrections, load_corrections, save_corrections
@@ -57,7 +58,7 @@ def export_review(directory: Path, path: Path | None = None) -> Exported:
     """
     path = path or directory / SHEET_NAME
     if path.exists():
-        raise UsageError(f"{path}: is there already and may hold decisions; apply it, move it or name another file")
+        raise UsageError(say("error.sheet_is_there", path=path))
     decided = load_corrections(directory)
     lines = _lines(directory, decided)
     with replacing(path) as part:

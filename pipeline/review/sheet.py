@@ -13,7 +13,7 @@ import xlsxwriter
 
 from pipeline.review.lines import Line
 from pipeline.review.words import ReviewWords, review_words
-from pipeline.tables.xlsx import LINE_HEIGHT, lines_needed
+from pipeline.tables.sheet_rows import LINE_HEIGHT, lines_needed
 
 MAX_ROWS = 50_000
 """Doubtful values that one sheet holds; nobody looks at more, and what is left comes with the next export."""

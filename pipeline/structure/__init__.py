@@ -27,19 +27,13 @@ from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_poi
 from pipeline.structure.outline import drop_targets, parse_items
 from pipeline.structure.pagefoot import without_page_foot
 from pipeline.structure.parts import PartDraft, cut_parts
+from pipeline.structure.records import with_records
 from pipeline.structure.reflow import group_lines
 from pipeline.structure.remarks import remarks_below
 from pipeline.structure.rows import GridText, place_grid, task_table
 
 __all__ = ["read_notice"]
 
-TABLE_NOT_READ = (
-    "A table was not read: its header names no unit and no time column. 表格未识别：表头没有责任单位或时限列。"
-)
-CATALOGUE_NOT_READ = (
-    "A disclosure catalogue lost its cells in this copy; its rows were not read. Use the original file. "
-    "公开事项目录的表格格式已丢失，其内容未读取，请使用原文件。"
-)
 _INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
@@ -81,9 +75,9 @@ def read_notice(reading: Reading) -> Notice:
             table = task_table(grid, grid.columns, placed, title)
             tables.append(replace(table, remarks=(*table.remarks, *below)))
         elif len(grid.rows) > 1:
-            issues.append(Issue("table_not_read", TABLE_NOT_READ, placed.span))
+            issues.append(Issue.of("table_not_read.header", placed.span))
     lost = flattened(text, [paragraph.span for paragraph in flow.paragraphs])
-    issues += [Issue("table_not_read", CATALOGUE_NOT_READ, span) for span in lost]
+    issues += [Issue.of("table_not_read.catalogue", span) for span in lost]
     return Notice(
         reading,
         text,
@@ -106,7 +100,7 @@ def _flow(reading: Reading) -> _Flow:
     flow = _Flow(TextBuilder(reading.text))
     lines: list[TextLine] = []
     fragments: list[GridFragment] = []
-    everything = with_flat_tables(without_page_foot(list(blocks(reading))))
+    everything = with_records(with_flat_tables(without_page_foot(list(blocks(reading)))))
     all_lines = [b for b in everything if isinstance(b, TextLine)]
     groups = iter(group_lines(all_lines))
     starts = {id(group[0]): group for group in groups}

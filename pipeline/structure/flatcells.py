@@ -12,6 +12,8 @@ from pipeline.structure.numbering import number_at
 
 LONGEST_HEADING = 14
 """Characters that a heading has at most."""
+MOST_UNKNOWN = 8
+"""Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 LONGEST_UNITS = 400
@@ -20,7 +22,8 @@ LONGEST_UNIT = 24
 """Characters that the name of an office has at most."""
 
 _NOTHING = re.compile(r"[/\\／—\-－无]+$")
-_YEAR = re.compile(r"20\d{2}年度?")
+_YEAR = re.compile(r"20\d{2}年?度?")
+_NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
 
 
 @lru_cache(maxsize=4096)
@@ -32,6 +35,13 @@ def is_heading(text: str) -> bool:
     return match_heading(text) is not None or bool(
         re.search(r"(?:单位|部门|司局|处室|科室|时限|时间|内容|备注|任务|事项|措施|目标)", text)
     )
+
+
+@lru_cache(maxsize=4096)
+def may_be_heading(text: str) -> bool:
+    """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
+    text = _YEAR.sub("", text.strip())
+    return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
 
 
 def names_role(heading: str) -> bool:
@@ -55,7 +65,7 @@ def is_unit(text: str) -> bool:
     """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office."""
     if len(text) > LONGEST_UNITS or "。" in text or "《" in text:
         return False
-    pieces = [p for p in re.split(r"[、，,；;\s]+", text) if p]
+    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", text) if p]
     return (
         bool(pieces)
         and all(len(p) <= LONGEST_UNIT for p in pieces)

@@ -15,11 +15,7 @@ from pipeline.headings import match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.columns import map_columns
-from pipeline.structure.flatcells import (
-    is_heading,
-    is_row_number,
-    names_role,
-)
+from pipeline.structure.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
 from pipeline.structure.flatrows import FlatTable
 from pipeline.structure.furniture import is_of_text
 from pipeline.structure.layout import Block, GridCell, GridFragment, TextLine
@@ -52,12 +48,20 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
 
 
 def _runs(found: Sequence[Block]) -> list[int]:
-    """Return for each block how many headings stand in a row from there on."""
+    """Return for each block how many headings stand in a row from there on.
+
+    Between two of them some may stand that are not known (一季度, 二季度 …).
+    """
     runs = [0] * (len(found) + 1)
+    below = len(found)  # the next heading, as far as what stands before it may be headings
     for i in range(len(found) - 1, -1, -1):
         block = found[i]
-        if isinstance(block, TextLine) and is_heading(block.text):
-            runs[i] = runs[i + 1] + 1
+        if not isinstance(block, TextLine) or not (is_heading(block.text) or may_be_heading(block.text)):
+            below = len(found)
+        elif is_heading(block.text):
+            near = below < len(found) and below - i <= MOST_UNKNOWN + 1
+            runs[i] = runs[below] + below - i if near else 1
+            below = i
     return runs
 
 
@@ -107,6 +111,8 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     headings = [block.text for block in found[at : at + run] if isinstance(block, TextLine)]
     if match_heading(headings[0]) is None:
         return None
+    again = next((i for i, heading in enumerate(headings) if heading in headings[:i]), len(headings))
+    headings = headings[:again]
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
     # How long the cells are is not known yet: the first heading that says nothing else is the content's.

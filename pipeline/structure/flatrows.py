@@ -39,20 +39,28 @@ class FlatTable:
     expected: int = 1
     fresh: bool = False
     """Whether a repeated header stands right above."""
+    gaps: bool = False
+    """Whether a blank line stands for an empty cell: there is none between the headings."""
 
     content: int = field(init=False)
     """The column of what is to be done."""
     number: int | None = field(init=False)
     """The column of the row's number."""
+    group: int | None = field(init=False)
+    """The column before the content, of a group or of the office whose tasks follow, that may head several rows."""
 
     def __post_init__(self) -> None:
         kinds = [column.kind for column in self.columns]
         self.content = kinds.index(ColumnKind.CONTENT)
         self.number = next((i for i in range(self.content) if kinds[i] is ColumnKind.NUMBER), None)
+        heads = (ColumnKind.GROUP, ColumnKind.UNIT)
+        self.group = next((i for i in range(self.content) if kinds[i] in heads), None)
 
     def read(self, found: Sequence[Block], at: int) -> int:
         """Read rows until a line can be no cell; return where the table ends."""
         self.place = len(self.columns)
+        above = found[at - len(self.headings) + 1 : at]
+        self.gaps = not any(isinstance(cell, TextLine) and cell.blank_before for cell in above)
         i = at
         while i < len(found):
             line = found[i]
@@ -115,9 +123,14 @@ class FlatTable:
             return False
         if line.page_number and not (self.rows and self.place + 1 == self.number):
             return True  # the number of a page inside the table
-        column = self._continued(line.text)
+        empty = self.gaps and line.blank_before and self.place >= self.content
+        column = None if empty else self._continued(line.text)
+        if column is None:
+            column = self._column_of(line.text, 2) if empty else None
         if column is None:
             column = self._column_of(line.text)
+            if column is not None and column < self.content and self._is_content(found, at):
+                column = self.content  # the group stands above, in a merged cell
         if column is None:
             if not self.rows or self.content not in self.rows[-1]:
                 return False
@@ -135,8 +148,7 @@ class FlatTable:
 
     def _row_start(self, found: Sequence[Block], at: int, text: str) -> int | None:
         """Return the column in which a new row starts with this line, or None where the row goes on."""
-        number, content, columns = self.number, self.content, self.columns
-        group = next((n for n in range(content) if columns[n].kind is ColumnKind.GROUP), None)
+        number, content, columns, group = self.number, self.content, self.columns, self.group
         begun = bool(self.rows)
         if number is not None:
             usual = (self.expected, 1, self.expected - 1) if self.fresh else (self.expected, 1)
@@ -155,11 +167,31 @@ class FlatTable:
         below = columns[content + 1 : self.place + 1]
         if self.place <= content or not any(c.kind in _GOVERNING for c in below):
             return None
+        if group is not None and columns[group].kind is ColumnKind.UNIT and number is None:
+            return self._start_below_office(text, group)
         if fits_any(text, columns[self.place + 1 :]) or (len(text) < SHORTEST_START and is_unit(text)):
             return None
-        if group is not None and len(text) <= LONGEST_SHORT and (number is None or self._goes_on_with_group(found, at)):
-            return group
-        return content
+        if group is None or len(text) > LONGEST_SHORT or self._is_content(found, at):
+            return content
+        return group if number is None or self._goes_on_with_group(found, at) else content
+
+    def _start_below_office(self, text: str, office: int) -> int | None:
+        """Return the column in which a row begins where offices stand before their tasks, or None."""
+        if fits_any(text, self.columns[self.place + 1 :]):
+            return None
+        return office if is_unit(text) else self.content
+
+    def _is_content(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a cell that could be a group says what is to be done: an office or a time follows it."""
+        following = found[at + 1] if at + 1 < len(found) else None
+        line = found[at]
+        return (
+            isinstance(line, TextLine)
+            and isinstance(following, TextLine)
+            and any(c.kind in _GOVERNING and fits_one(following.text, c) for c in self.columns[self.content + 1 :][:1])
+            and number_at(following.text) is None
+            and not is_row_number(line.text)
+        )
 
     def _goes_on_with_group(self, found: Sequence[Block], at: int) -> bool:
         """Tell whether the first cell below a repeated header is the rest of a group: content follows it."""
@@ -172,6 +204,8 @@ class FlatTable:
 
     def _is_group(self, text: str) -> bool:
         """Tell whether a cell can be a group before the number of a row, and none of the row above."""
+        if self.group is not None and self.columns[self.group].kind is ColumnKind.UNIT:
+            return is_unit(text)
         if len(text) > LONGEST_SHORT or any(is_time(word) for word in text.split()):
             return False
         return not is_unit(text) or not fits_any(text, self.columns[self.place + 1 :])
@@ -222,9 +256,9 @@ class FlatTable:
         other = self.place > self.content and self.columns[self.place].kind not in _GOVERNING
         row[self.place if other and self.place in row else self.content].append(line)
 
-    def _column_of(self, text: str) -> int | None:
-        """Return the next column that a cell fits, at or after the one behind the present place."""
-        for column in range(self.place + 1, len(self.columns)):
+    def _column_of(self, text: str, step: int = 1) -> int | None:
+        """Return the next column that a cell fits, at or after the one ``step`` behind the present place."""
+        for column in range(self.place + step, len(self.columns)):
             if fits_one(text, self.columns[column]):
                 return column
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading
 from pipeline.model.notice import Column
@@ -52,8 +53,9 @@ def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Tell whether a row splits headings of a catalogue (公开对象 into 全社会 and 特定群众).
 
     It has headings, or short texts below headings that span several columns; where a conversion lost
-    its empty cells it begins at the left border.
+    its empty cells it begins at the left border. A heading that reaches down over both rows splits nothing.
     """
+    lower = ["" if text == above else text for text, above in zip_longest(lower, upper[: len(lower)], fillvalue="")]
     texts = [text for text in lower if text]
     known = sum(match_catalogue(text) is not None or len(text) <= LONGEST_PART for text in texts)
     if known < 2 or re.match(r"\d+$", lower[0]):
@@ -64,8 +66,8 @@ def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 
 def _is_split(upper: Sequence[str], lower: Sequence[str], column: int) -> bool:
-    above, right = ([*upper, *[""] * len(lower)][i] for i in (column, column + 1))
-    spans = right in ("", above) and column + 1 < max(len(upper), len(lower))
+    left, above, right = (["", *upper, *[""] * len(lower)][i] for i in (column, column + 1, column + 2))
+    spans = (right in ("", above) and column + 1 < max(len(upper), len(lower))) or left == above
     return not above or spans or lower[column] == above or match_catalogue(lower[column]) is not None
 
 

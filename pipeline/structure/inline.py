@@ -9,8 +9,9 @@ from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.element_rules import is_title
+from pipeline.structure.flatcells import is_unit
 from pipeline.structure.numbering import Number, number_at, styles
-from pipeline.structure.sections import ends_in_formula
+from pipeline.structure.sections import ends_in_formula, starts_formula
 
 _NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
 
@@ -171,7 +172,17 @@ def after_sentence(quoted: str, at: int) -> bool:
     return bool(ended) and (
         ended[-1] in "。！？；;）)】〕"
         or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+        or _ends_formula_line(quoted, at)
     )
+
+
+def _ends_formula_line(quoted: str, at: int) -> bool:
+    """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
+    low = max(at - LONGEST_FORMULA, 0)
+    before = quoted[low:at]
+    start = max(before.rfind("。"), before.rfind("；"), before.rfind("）")) + 1
+    line = before[start:].strip()
+    return starts_formula(line) and is_unit(re.split("[：:]", line)[-1])
 
 
 def _opens_item(

@@ -17,11 +17,13 @@ from pipeline.model.spans import Span
 from pipeline.structure.element_rules import is_organ
 from pipeline.structure.furniture import BARE_NUMBER, DASHED_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.lineheaders import spaced_header
-from pipeline.structure.linetables import tables_in_line
+from pipeline.structure.linerecords import label_cuts
+from pipeline.structure.linetables import LineTable, tables_in_line
 from pipeline.structure.marks import Piece, strip_marks
+from pipeline.structure.numbering import number_at
 from pipeline.structure.oneline import cut_points
-from pipeline.structure.pasted import inner, list_signs
-from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
+from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
+from pipeline.structure.textrows import cell_spans, heads_rows, is_bordered, is_row, is_row_of_labels, is_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,6 @@ Block = TextLine | GridFragment
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+]\s+(?=\S)")
-_BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
@@ -89,9 +90,9 @@ _GAP = re.compile(
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
 _MARKED = re.compile(r"[*<#\[&]|__")
-_STROKES = re.compile(r"[\s|]*\|[\s|]*")
+_STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 
@@ -120,8 +121,8 @@ _WIDTHS = _Widths()
 def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
-    bullets = list_signs(line.span.quote(reading.text) for line in reading.lines)
-    entries: list[Line | Table] = [*(_inner(reading, line, bullets) for line in reading.lines), *reading.tables]
+    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
+    entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
     run: list[tuple[Line, bool]] = []
     """Lines of a text table, each with whether a page starts with it."""
@@ -138,9 +139,14 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), _next_line(reading, entries, i))
-        if band or ((is_row(text) or (run and text.startswith("\t"))) and not tables_in_line(text)):
+        tables = [] if _is_row_of_many(text, _next_line(reading, entries, i)) else tables_in_line(text)
+        if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
             blank = cut = False
+            continue
+        if is_rule(text):
+            if run:
+                run.append((entry, False))
             continue
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
@@ -150,9 +156,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        cells_from = 0 if in_cells else None if tables_in_line(text) else spaced_header(text)
+        cells_from = 0 if in_cells else None if tables else spaced_header(text)
         in_cells = in_cells or cells_from is not None
-        for block in _line_blocks(reading, entry, cells_from):
+        for block in _line_blocks(reading, entry, tables, cells_from):
             if isinstance(block, TextLine) and (blank or cut or number):
                 yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
@@ -170,10 +176,10 @@ def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> st
     return ""
 
 
-def _inner(reading: Reading, line: Line, bullets: frozenset[str]) -> Line:
+def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
     """Return a line without what a copy put around it."""
     text = line.span.quote(reading.text)
-    start, end = inner(text, bullets)
+    start, end = inner(text, marks)
     if end - start == len(text):
         return line
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
@@ -185,10 +191,13 @@ def _flush_rows(reading: Reading, run: Sequence[tuple[Line, bool]]) -> Iterator[
     if not rows:
         return
     if len(rows) == 1 and rows[0][0].span.quote(reading.text).strip().count("\t") < 2:
-        yield from _text_lines(reading, rows[0][0])
+        line = rows[0][0]
+        inside = [span for span in cell_spans(reading.text, line.span) if span.quote(reading.text).strip(" |")]
+        yield from _text_lines(reading, replace(line, span=inside[0]) if len(inside) == 1 else line)
         return
     cells: list[GridCell] = []
-    parted = [list(cell_spans(reading.text, line.span)) for line, _ in rows]
+    bordered = is_bordered(rows[0][0].span.quote(reading.text))
+    parted = [list(cell_spans(reading.text, line.span, bordered=bordered)) for line, _ in rows]
     columns = max(map(len, parted))
     for number, spans in enumerate(parted):
         alone = len(spans) == 1 and not is_row(rows[number][0].span.quote(reading.text))
@@ -226,18 +235,32 @@ def needs_space(left: str, right: str) -> bool:
     )
 
 
-def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterator[Block]:
-    """Yield what a physical line holds: text, and the tables that were copied into it.
+def _goes_on(text: str, run: Sequence[tuple[Line, bool]], reading: Reading) -> bool:
+    """Tell whether a line that is no row by itself is one below others: its first cell is empty, or it has as many."""
+    if not run:
+        return False
+    if text.startswith("\t"):
+        return number_at(text.strip()) is None
+    return text.count(" | ") > 1 and text.count("|") == run[0][0].span.quote(reading.text).count("|")
+
+
+def _is_row_of_many(text: str, below: str) -> bool:
+    """Tell whether the next line has as many cells: then a line of cells is a row, and no table was copied into it."""
+    tabs = text.strip("\n").count("\t")
+    return tabs > 1 and below.count("\t") == tabs
+
+
+def _line_blocks(reading: Reading, line: Line, tables: Sequence[LineTable], cells_from: int | None) -> Iterator[Block]:
+    """Yield what a physical line holds: text, and the ``tables`` that were copied into it.
 
     From the offset ``cells_from`` on, white space may part the cells of a table.
     """
     begin = None if cells_from is None else line.span.start + cells_from
     at = line.span.start
-    tables = tables_in_line(line.span.quote(reading.text))
     for table in tables:
         stop = line.span.start + table.span.start
         if at < stop:
-            yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin)
+            yield from _text_lines(reading, replace(line, span=Span(at, stop)), begin, long=True)
         cells = []
         for row, spans in enumerate(table.rows):
             for column, span in enumerate(spans):
@@ -250,24 +273,28 @@ def _line_blocks(reading: Reading, line: Line, cells_from: int | None) -> Iterat
         at = line.span.start + table.span.end
     if at < line.span.end:
         rest = replace(line, span=Span(at, line.span.end)) if tables else line
-        yield from _text_lines(reading, rest, begin)
+        yield from _text_lines(reading, rest, begin, long=bool(tables))
 
 
-def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> Iterator[TextLine]:
+def _text_lines(
+    reading: Reading, line: Line, cells_from: int | None = None, *, long: bool = False
+) -> Iterator[TextLine]:
     """Yield a physical line without its marks; a notice copied into one line is cut at its gaps.
+
+    A stretch of a ``long`` line is one even where it is short itself, as beside the tables in it.
 
     From the place ``cells_from`` of the source on, what white space parts is given one by one.
     """
     text = line.span.quote(reading.text)
     spans = [line.span]
-    gap_pattern = (
-        _GAP if len(text) >= LONG_LINE else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
-    )
+    long = long or len(text) >= LONG_LINE
+    gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
     cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
+    cuts += [(at, at) for at in label_cuts(text)]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
-    if len(text) >= LONG_LINE:
+    if long:
         cuts += [(p, p) for p in cut_points(text)]
     if cuts:
         spans, at = [], line.span.start
@@ -289,7 +316,7 @@ def _text_lines(reading: Reading, line: Line, cells_from: int | None = None) -> 
         skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
         lead = marked[skip:]
         indent = display_width(lead[: len(lead) - len(lead.lstrip())])
-        heading = (head is not None and len(text) < LONG_LINE) or line.heading
+        heading = (head is not None and not long) or line.heading
         stretches = _stretches(reading.text, Span(span.start + skip, span.end), cells_from)
         whole = len(stretches) if len(spans) == 1 else 0
         for number, (gap, stretch) in enumerate(stretches):

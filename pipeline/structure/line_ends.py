@@ -25,6 +25,7 @@ class ParagraphFile(Entry):
     closing: str
     open_end: str
     label_end: str
+    request: str
     start: tuple[StartRule, ...]
 
 
@@ -49,6 +50,15 @@ def start_rule(text: str) -> StartRule | None:
 def starts_block(text: str) -> bool:
     """Tell whether a line starts a paragraph by what it says (a number, an annex mark, a date)."""
     return number_at(text) is not None or start_rule(text) is not None
+
+
+def asks_everybody(text: str) -> bool:
+    """Tell whether a line begins as a closing paragraph does that asks something of all the addressees.
+
+    >>> asks_everybody("请各乡镇于5月底前报送清单。"), asks_everybody("请各方参加")
+    (True, False)
+    """
+    return re.match(_rules()[0].request, text) is not None
 
 
 def is_terminal(text: str) -> bool:

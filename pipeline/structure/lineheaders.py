@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.headings import match_catalogue, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.flatcells import LONGEST_HEADING, is_heading
+from pipeline.structure.flatcells import LONGEST_HEADING, MOST_UNKNOWN, is_heading, is_time, is_unit, may_be_heading
 
 LEAST_HEADINGS = 3
 """Headings side by side that make the header of a table."""
@@ -19,6 +19,9 @@ MOST_COLUMNS = 40
 
 LONGEST_HEADER = 60
 """Characters that a line of headings has at most of which some are not known."""
+
+LONGEST_LINE = 400
+"""The same with the white space between them, by which a copy may keep its columns apart."""
 
 _WORD = re.compile(r"\S+")
 
@@ -31,18 +34,26 @@ def spaced_header(line: str) -> int | None:
     """
     start = None
     known: list[str] = []
+    unknown = likely = 0
     for match in _WORD.finditer(line):
         word = match[0]
         if len(word) <= LONGEST_HEADING and is_known(word):
             start = match.start() if start is None else start
             known.append(word)
+            unknown = 0
             continue
-        if len(known) >= LEAST_HEADINGS and _governs(known):
+        if known and unknown < MOST_UNKNOWN and len(word) <= LONGEST_HEADING and may_be_heading(word):
+            unknown += 1
+            likely += is_heading(word)
+            continue
+        if len(known) > 1 and len(known) + likely >= LEAST_HEADINGS and _governs(known):
             return start
-        start, known = None, []
-    words = line.split() if len(line) <= LONGEST_HEADER else []
-    if len(words) >= LEAST_HEADINGS and all(is_heading(word) for word in words) and _governs(words):
-        return 0  # a line of headings, some of which are not known
+        start, known, unknown, likely = None, [], 0, 0
+    words = line.split() if len(line) <= LONGEST_LINE else []
+    if len(words) >= LEAST_HEADINGS and sum(map(len, words)) <= LONGEST_HEADER and _governs(words):
+        unnamed = sum(not is_heading(word) for word in words)
+        if not unnamed or (all(map(may_be_heading, words)) and unnamed <= len(words) - LEAST_HEADINGS):
+            return 0  # a line of headings, some of which are not known
     return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
 
 
@@ -79,18 +90,49 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
         return None
     start += first.end - min(first.end - first.start, LONGEST_HEADING + 2)
     headings = [Span(start, first.end)]
+    unknown: list[Span] = []
     for stretch in stretches[at + 1 : at + MOST_COLUMNS]:
         text = stretch.quote(line)
         if len(text.strip()) <= LONGEST_HEADING and (not text.strip() or is_known(text)):
-            headings.append(stretch)
+            headings += [*unknown, stretch]
+            unknown = []
             continue
         size = _heading_end(text.lstrip())
         if size:
             lead = len(text) - len(text.lstrip())
-            headings.append(Span(stretch.start, stretch.start + lead + size))
-        break
-    named = sum(bool(heading.quote(line).strip()) for heading in headings)
-    return headings if named >= LEAST_HEADINGS else None
+            headings += [*unknown, Span(stretch.start, stretch.start + lead + size)]
+            break
+        if len(unknown) == MOST_UNKNOWN or not _is_between_headings(text):
+            break
+        unknown.append(stretch)
+    words = [text for heading in headings if (text := heading.quote(line).strip())]
+    named = sum(map(is_known, words))
+    likely = sum(is_known(word) or is_heading(word) for word in words)
+    return headings if named > 1 and likely >= LEAST_HEADINGS else None
+
+
+def _is_between_headings(text: str) -> bool:
+    """Tell whether the text between two tabs can be a heading that is not known.
+
+    Behind an office or a time a known one begins a header (县教育局工作任务), behind other words not (实事内容).
+    """
+    if not may_be_heading(text):
+        return False
+    start = _heading_start(text)
+    return start is None or not (is_unit(text[:start].strip()) or is_time(text[:start].strip()))
+
+
+def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:
+    """Tell whether a line is nothing but the header of a table, some of whose headings are not known.
+
+    In a copy of several rows the last heading and the first cell below it run together.
+    """
+    texts = [stretch.quote(line).strip() for stretch in stretches[:MOST_COLUMNS]]
+    return len(stretches) <= MOST_COLUMNS and all(
+        len(text) <= LONGEST_HEADING
+        and (is_known(text) or not text or (_is_between_headings(text) and not _heading_end(text)))
+        for text in texts
+    )
 
 
 def kinds_of(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:

@@ -17,7 +17,7 @@ from pipeline.headings import cell_pattern
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.furniture import furniture_rule
-from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, kinds_of
+from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, is_row_of_headings, kinds_of
 from pipeline.structure.numbering import number_at
 
 LONGEST_CELL = 60
@@ -49,6 +49,8 @@ def tables_in_line(line: str) -> list[LineTable]:
     if line.count("\t") < 2 * (LEAST_HEADINGS - 1):
         return []
     stretches = list(_stretches(line))
+    if is_row_of_headings(line, stretches):
+        return []
     found: list[LineTable] = []
     at = 0
     while at < len(stretches):

@@ -9,33 +9,49 @@ from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
 
 LONGEST_ENTRY = 60
-"""Characters that a line of a table of contents has at most."""
+"""Characters that an entry of a table of contents has at most, without the dots behind it."""
 MOST_ENTRIES = 300
 """Lines that a table of contents has at most."""
 LONGEST_STEP = 16
 """Characters that a step of a trail has at most."""
 
-_PAGE = re.compile(r"[.．·…•\-—_]*[（(]?\d{0,3}[）)]?$")
+_PAGE = re.compile(r"[（(]?\d{0,3}[）)]?$")
+_LEADERS = ".．·…•-—_"
 
 
 def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Find tables of contents: from 目录 to where its first entry stands again, as the first heading.
+    """Find tables of contents: from 目录 over the lines that stand again below, as headings.
 
-    Returns half-open ranges of paragraphs.
+    Its last line is the one before its first entry stands again, or, where a title and a sentence come
+    before that, the last one that has a page or stands again. Returns half-open ranges of paragraphs.
     """
     packed = [re.sub(r"\s+", "", text) for text in texts]
     found = []
     for start, line in enumerate(packed):
         if line not in ("目录", "目次") or start + 2 >= len(packed):
             continue
-        first = _PAGE.sub("", packed[start + 1])
-        for at in range(start + 1, min(start + 1 + MOST_ENTRIES, len(packed))):
-            if at > start + 1 and packed[at] == first:
-                found.append((start, at))
+        first = _entry(packed[start + 1])
+        stop = start + 1
+        while stop < min(start + 1 + MOST_ENTRIES, len(packed)) and _may_be_entry(packed[stop]):
+            if stop > start + 1 and packed[stop] == first:
                 break
-            if len(packed[at]) > LONGEST_ENTRY or is_terminal(packed[at]):
-                break
+            stop += 1
+        below = set(packed[stop:])
+        if first in below:
+            while packed[stop - 1] == _entry(packed[stop - 1]) and packed[stop - 1] not in below:
+                stop -= 1
+            found.append((start, stop))
     return found
+
+
+def _may_be_entry(line: str) -> bool:
+    return len(_entry(line)) <= LONGEST_ENTRY and not is_terminal(line)
+
+
+def _entry(text: str) -> str:
+    """Return an entry of a table of contents without the dots that lead to its page, and the page."""
+    tail = text[-5:]
+    return (text[: len(text) - len(tail)] + _PAGE.sub("", tail, count=1)).rstrip(_LEADERS)
 
 
 def trails(texts: Sequence[str]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from pipeline.model.spans import Span
 
@@ -32,11 +33,13 @@ _MARKS = re.compile(
     "|".join(
         [
             r"\*\*",
+            r"(?<![_\w])__(?=[^_\s])|(?<=[^_\s])__(?!_)",  # bold, too; a longer line of them is a blank to fill in
             r"(?<![*\w])\*(?=[（(【〔])|(?<=[）)】〕])\*(?![*\w])",  # a formula in italics
             _LINK.pattern,
             _TAG.pattern,
             _ENTITY.pattern,
             r"\\(?=[\\`*_{}\[\]()#+.!|-])",
+            r"(?<=[\u4e00-\u9fff][:：])\s?\|\s?",  # between a label and its value
             "[\u00ad\u200b-\u200d\u2060\ufeff]",
             # the number of a page inside a text that was copied into one line (GB/T 9704-2012, 7.5)
             r"\s{0,3}(?<=[\u4e00-\u9fff。；：，、）”\s])[—－–]\s?\d{1,3}\s?[—－–](?=[\u4e00-\u9fff（“《\s]|$)\s{0,3}",
@@ -45,7 +48,7 @@ _MARKS = re.compile(
 )
 
 
-_MAYBE_MARK = re.compile("[—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
+_MAYBE_MARK = re.compile("__|[|—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
@@ -73,7 +76,7 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
         word = mark[0]
         length += keep(at, mark.start())
         at = mark.end()
-        if word == "**":
+        if word in ("**", "__"):
             if opened is None:
                 opened = length
             else:
@@ -99,12 +102,17 @@ def _trim(pieces: tuple[Piece, ...], text: str, bold: int) -> tuple[tuple[Piece,
     right = len(text) - len(text.rstrip())
     if not left and not right:
         return pieces, text, bold
+    return part_of(pieces, left, len(text) - right), text.strip(), max(bold - left, 0)
+
+
+def part_of(pieces: Sequence[Piece], low: int, stop: int) -> tuple[Piece, ...]:
+    """Return the pieces of a stretch of a text, from ``low`` to ``stop``, that is made of some pieces."""
     out: list[Piece] = []
-    at, stop = 0, len(text) - right
+    at = 0
     for piece in pieces:
         size = len(piece) if isinstance(piece, str) else piece.end - piece.start
-        start, end = max(left - at, 0), min(size, stop - at)
+        start, end = max(low - at, 0), min(size, stop - at)
         if start < end:
             out.append(piece[start:end] if isinstance(piece, str) else Span(piece.start + start, piece.start + end))
         at += size
-    return tuple(out), text.strip(), max(bold - left, 0)
+    return tuple(out)

@@ -87,6 +87,9 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     """
     groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
+    """Whether offices stand before their tasks: each then heads the rows below it."""
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
@@ -103,7 +106,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                 if i in merged:
                     if row.starts_fragment:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
-                elif (i in groups or (i == main and bool(groups))) and not fresh:
+                elif (i in groups or (i == main and (groups or leads))) and not fresh:
                     row.cells[i] = above.cells[i]
                     if i == main:
                         row.filled.add(i)

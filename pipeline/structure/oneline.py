@@ -17,6 +17,9 @@ from pipeline.lexicon import Entry, Rule, compile_pattern, load
 HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
 
+SHORTEST_OFFICE = 4
+"""Characters of the shortest name by which the start of the title is told."""
+
 LONGEST_GAP = 16
 """White space that patterns see of a gap."""
 
@@ -86,4 +89,13 @@ def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str
             for match in pattern.finditer(stretch):
                 name = next(n for n, value in match.groupdict().items() if n.startswith("cut") and value is not None)
                 points |= set(match.span(name))
+                points |= _title_start(text, match.groupdict().get("organ"))
     return sorted(p for p in points if 0 < p < len(text))
+
+
+def _title_start(text: str, organ: str | None) -> set[int]:
+    """Return where the title begins with the office that signs, which a web page may run into its trail."""
+    at = (
+        text.find(f"{organ.strip()}关于", 0, HEAD) if organ is not None and len(organ.strip()) >= SHORTEST_OFFICE else 0
+    )
+    return {at} if at > 0 else set()

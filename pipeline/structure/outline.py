@@ -194,6 +194,7 @@ def _items(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: boo
 
     ``among_tasks`` says that the heading above announces the tasks of a plan.
     """
+    drafts = [d for d in drafts if d.number is not None or d.after or d.children or not _is_only_title(text, d)]
     parts = [_first_sentence(text, d) for d in drafts]
     titled = sum(p is not None for p in parts) >= 0.6 * len(drafts)
     return [
@@ -206,6 +207,11 @@ def _items(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: boo
         )
         for d, p in zip(drafts, parts, strict=True)
     ]
+
+
+def _is_only_title(text: str, draft: Draft) -> bool:
+    """Tell whether an unnumbered heading says nothing to do: # 重点任务清单 above a table or a heading."""
+    return draft.heading and not is_terminal(draft.text.quote(text))
 
 
 def _first_sentence(text: str, draft: Draft) -> Span | None:

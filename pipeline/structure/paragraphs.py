@@ -12,7 +12,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.inline import stripped
 from pipeline.structure.numbering import title_pattern
 from pipeline.structure.pasted import SIGNS
-from pipeline.structure.sections import duty_subject, heads_duty, names_office, starts_formula
+from pipeline.structure.sections import duty_subject, heads_duty, lists_duties, names_office, starts_formula
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
@@ -33,6 +33,7 @@ _LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
 _TITLE = re.compile(
     rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
 )
+_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：]{{2,60}})：(?=.{{4}})")
 _BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
@@ -43,9 +44,12 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
+    duties = duties or (bool(body) and _announces_duties(body[0].quote(text)))
     for find in (_stages, _bullets, _below_offices, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
+    if items := _behind_offices(text, body, scope, duties=duties):
+        return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
 
 
@@ -105,6 +109,33 @@ def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
             out.append(Item(None, None, span, (), (), scope, span, "office-above-duty"))
         else:
             out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _announces_duties(lead: str) -> bool:
+    """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
+    clause = re.split(r"[。；，]", lead.rstrip())[-1]
+    return clause.endswith("：") and lists_duties(clause)
+
+
+def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
+    """Make an item of each paragraph that an office heads (县财政局：保障经费。), where all are of that kind.
+
+    Without a heading of duties there are several, and what half of them say at least begins like a duty.
+    """
+    heads = [None if starts_formula(span.quote(text)) else _OFFICE.match(span.quote(text)) for span in body]
+    named = [head is not None and names_office(head["title"]) for head in heads]
+    first = named.index(True) if True in named else len(body)
+    found = [head for head in heads[first:] if head is not None]
+    if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
+        return []
+    if not duties and 2 * sum(heads_duty(h["title"], h.string[h.end() :]) for h in found) < len(found):
+        return []
+    out: list[Item] = []
+    for span, head in zip(body[first:], found, strict=True):
+        title = Span(span.start + head.start("title"), span.start + head.end("title"))
+        rest = stripped(text, Span(span.start + head.end(), span.end))
+        out.append(Item(None, None, title, (rest,), (), scope, span, "duty-behind-office"))
     return out
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.structure.element_rules import data, is_organ, match
 from pipeline.structure.layout import TextLine
-from pipeline.structure.line_ends import goes_on, is_terminal, start_rule
+from pipeline.structure.line_ends import asks_everybody, goes_on, is_terminal, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
@@ -26,6 +26,8 @@ OTHER_SIZE = 1.5
 """Ratio of line heights from which two lines are no part of one paragraph."""
 LONGEST_DATE = 60
 """Characters of a line that is the date of a document."""
+LONGEST_IMPRINT = 80
+"""Characters of the line that says who printed the document and when."""
 LINES_AHEAD = 6
 """Lines in which an open bracket is looked for its end; a list of units may go over several."""
 LINES_OF_PROSE = 30
@@ -130,8 +132,12 @@ def _joins(
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
+    if terminal and asks_everybody(line.text):
+        return False
     if is_organ(line.text) and (_is_date(after[0] if after else None) or (terminal and not _is_full(line, shape))):
         return False  # a signature
+    if terminal and _is_imprint(line):
+        return False  # below the 抄送 line, which fills its line
     if last.heading or line.text[0] in _GOES_ON:
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
@@ -153,6 +159,12 @@ def _up_to_number(lines: Sequence[TextLine]) -> str:
 
 def _is_date(line: TextLine | None) -> bool:
     return line is not None and len(line.text) <= LONGEST_DATE and match(data().signed, line.text) is not None
+
+
+def _is_imprint(line: TextLine) -> bool:
+    """Tell whether a line says nothing but who printed the document and when."""
+    found = match(data().printed, line.text) if len(line.text) <= LONGEST_IMPRINT else None
+    return found is not None and is_organ(line.text[: found.start("value")].strip())
 
 
 def _is_full(line: TextLine, shape: PageShape) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of tables in plain text: cells parted by tabs, or by the strokes of Markdown."""
+"""Rows of tables in plain text: cells parted by tabs, by the strokes of Markdown or by those of a drawn table."""
 
 from __future__ import annotations
 
@@ -8,24 +8,43 @@ from collections.abc import Iterator
 from pipeline.headings import is_header_row
 from pipeline.model.spans import Span
 from pipeline.structure.numbering import number_at
-from pipeline.structure.pasted import parts_label
+from pipeline.structure.pasted import STROKES, parts_label
 
 LONGEST_BAND = 40
 """Characters of the longest line that heads rows inside a text table."""
 
-_PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+SHORTEST_RULE = 3
+"""Dashes in a row that are a rule without strokes or corners."""
+
+_STROKE = re.compile(f"[{STROKES}]")
+_DRAWN = re.compile("[\\s|｜+:=\u2500-\u257f-]+")
+_DASHES = re.compile("[-=─━═]{2,}")
+_CROSSED = re.compile("[|｜+\u2502\u2503\u250c-\u254b\u2551-\u256c]")
 _LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
-_LABELS = re.compile(r"\s*\|\s*[\u4e00-\u9fff]{2,8}\s*[:：][^|]*\|")
+_LABELS = re.compile(rf"\s*[{STROKES}]\s*[\u4e00-\u9fff]{{2,8}}\s*[:：][^{STROKES}]*[{STROKES}]")
+_CELL_LABEL = rf"\s*(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：]\s*[{STROKES}]"
+_LABEL_THEN_VALUE = re.compile(
+    rf"\s*[{STROKES}]?(?:{_CELL_LABEL}(?:(?!{_CELL_LABEL})[^{STROKES}]*[{STROKES}])?){{1,8}}[\s{STROKES}]*"
+)
 
 
 def is_rule(text: str) -> bool:
-    """Tell whether a line is the rule below the header of a Markdown table."""
-    return _PIPE_RULE.fullmatch(text) is not None
+    """Tell whether a line is the rule below the header of a Markdown table, or between the rows of a drawn one.
+
+    >>> is_rule("|:---|---:|"), is_rule("├────┼────┤"), is_rule("---"), is_rule("| 1 | 建立台账 |")
+    (True, True, True, False)
+    """
+    if _DRAWN.fullmatch(text) is None or (dashes := _DASHES.search(text)) is None:
+        return False
+    return len(dashes[0]) >= SHORTEST_RULE or _CROSSED.search(text) is not None
 
 
 def is_row_of_labels(text: str) -> bool:
-    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |)."""
-    return _LABELS.match(text) is not None
+    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |).
+
+    The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
+    """
+    return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
 
 
 def is_row(text: str) -> bool:
@@ -36,13 +55,17 @@ def is_row(text: str) -> bool:
     if "\t" in stripped or text.startswith("\t\t"):
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
-    strokes = stripped.count("|")
-    if strokes and all(_LABELLED.match(part) for part in stripped.split("|") if part.strip()):
+    strokes = len(_STROKE.findall(stripped))
+    if not strokes or is_row_of_labels(text):
         return False
+    if all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
+        return False
+    drawn = strokes - stripped.count("|")
     return (
-        (strokes >= 3 and stripped.startswith("|"))
-        or (strokes >= 2 and stripped.endswith("|") and stripped.count(" |") >= 2)
-        or stripped.count(" | ") >= 3
+        (strokes >= 3 and stripped[0] in STROKES)
+        or (strokes >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
+        or max(stripped.count(" | "), drawn) >= 3
+        or (stripped.count(" | ") == strokes == 2 and is_header_row([cell.strip() for cell in stripped.split("|")]))
     )
 
 
@@ -64,19 +87,21 @@ def heads_rows(text: str, above: str, below: str) -> bool:
     return len(cells) == sum(1 for _ in cell_spans(above, Span(0, len(above)))) and not is_header_row(cells)
 
 
-def cell_spans(text: str, line: Span) -> Iterator[Span]:
-    """Yield the cells of a row."""
+def is_bordered(text: str) -> bool:
+    """Tell whether a row begins with a stroke; below a header that does not, such a row begins with an empty cell."""
+    return "\t" not in text and text.lstrip()[:1] in {*STROKES}
+
+
+def cell_spans(text: str, line: Span, *, bordered: bool = True) -> Iterator[Span]:
+    """Yield the cells of a row. In a ``bordered`` table a stroke stands before the first cell, too."""
     quoted = line.quote(text)
-    if "\t" in quoted:
-        separator, start, end = "\t", line.start, line.end
-    else:
-        separator = "|"
-        start = line.start + len(quoted) - len(quoted.lstrip()) + quoted.lstrip().startswith("|")
-        end = line.end - (len(quoted) - len(quoted.rstrip())) - quoted.rstrip().endswith("|")
+    separator, start, end = re.compile("\t"), line.start, line.end
+    if "\t" not in quoted:
+        separator = _STROKE
+        start = line.start + len(quoted) - len(quoted.lstrip()) + (bordered and is_bordered(quoted))
+        end = line.end - (len(quoted) - len(quoted.rstrip())) - (quoted.rstrip()[-1:] in {*STROKES})
     at = start
-    while True:
-        stop = text.find(separator, at, end)
-        yield Span(at, end if stop < 0 else stop)
-        if stop < 0:
-            return
-        at = stop + 1
+    for mark in separator.finditer(text, start, max(end, start)):
+        yield Span(at, mark.start())
+        at = mark.end()
+    yield Span(at, max(end, at))

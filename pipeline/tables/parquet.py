@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.errors import MissingExtraError, TableError, UsageError
+from pipeline.messages import say
 from pipeline.tables.cells import split_list, unguard
 from pipeline.tables.columns import Column, TableDefinition, extraction_tables
 
@@ -56,10 +57,10 @@ def write_parquet(directory: Path) -> list[str]:
     require_arrow()
     target, definitions = directory / FOLDER, extraction_tables()
     if target.exists() and not (target / MARKER).is_file():
-        raise UsageError(f"{target}: was not made by this program: move it away and try again.")
+        raise UsageError(say("error.strange_parquet", path=target))
     for name in definitions:
         if not (directory / f"{name}.csv").is_file():
-            raise TableError(f"{directory}: no {name}.csv; run 'notices extract' first")
+            raise TableError(say("error.no_table", directory=directory, tables=f"{name}.csv"))
     with tempfile.TemporaryDirectory(prefix=".part-", dir=directory) as made:
         new = Path(made) / "new"
         for name, definition in definitions.items():
@@ -143,9 +144,7 @@ class _Partitions:
         while notice_id != self._notice_id:
             following = next(self._notices, None)
             if following is None:
-                raise TableError(
-                    f"{table}.csv: does not belong to notices.csv ({notice_id}); run 'notices extract' again"
-                )
+                raise TableError(say("error.table_strange", table=table, notice=notice_id))
             self._notice_id, self._partition = following
         return self._partition
 
@@ -175,7 +174,7 @@ def _batches(path: Path, definition: TableDefinition) -> Iterator[Any]:
     try:
         yield from pa.csv.open_csv(path, read_options=options, convert_options=convert)
     except (pa.ArrowInvalid, KeyError) as error:
-        raise TableError(f"{path}: does not hold what its columns say: {error}") from error
+        raise TableError(say("error.bad_table", path=path, error=error)) from error
 
 
 def _cell_type(column: Column) -> Any:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.model.record import Record
 from pipeline.tables.cells import plain_text
@@ -16,7 +17,7 @@ from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import guarded
 from pipeline.tables.records import record_json
 from pipeline.tables.rows import Row, record_rows
-from pipeline.tables.xlsx import SheetRow, sheet_row
+from pipeline.tables.sheet_rows import SheetRow, first_rows, sheet_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,23 @@ def prepare_record(record: Record) -> PreparedRecord:
     for table, row in record_rows(record):
         rows.setdefault(table, []).append(row)
     definitions = extraction_tables()
-    tables = tuple(prepare_rows(definitions[table], found) for table, found in rows.items())
+    targets = first_rows(rows)
+    tables = tuple(prepare_rows(definitions[table], found, targets) for table, found in rows.items())
     return PreparedRecord(record.notice.notice_id, record_json(record), tables)
 
 
-def prepare_rows(definition: TableDefinition, rows: Iterable[Row]) -> PreparedRows:
-    """Make rows of one table ready to be written; a column that a row does not name stays empty."""
+def prepare_rows(
+    definition: TableDefinition, rows: Iterable[Row], targets: Mapping[tuple[str, str], int] = MappingProxyType({})
+) -> PreparedRows:
+    """Make rows of one table ready to be written; a column that a row does not name stays empty.
+
+    ``targets`` tells where rows stand that cells of the workbook lead to (:func:`first_rows`).
+    """
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
-    empty = [""] * len(definition.fields)
-    columns = list(enumerate(definition.fields))
     for row in rows:
-        cells = [(at, column, value) for at, column in columns if (value := row.get(column.name)) is not None]
-        texts = [plain_text(value) for _, _, value in cells]
-        line = empty.copy()
-        for (at, column, _), text in zip(cells, texts, strict=True):
-            line[at] = guarded(column, text)
-        writer.writerow(line)
-        sheet_rows.append(sheet_row(cells, texts))
+        values = [row.get(column.name) for column in definition.fields]
+        texts = ["" if value is None else plain_text(value) for value in values]
+        writer.writerow([guarded(column, text) for column, text in zip(definition.fields, texts, strict=True)])
+        sheet_rows.append(sheet_row(definition, row, texts, targets))
     return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))

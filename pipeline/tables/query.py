@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingExtraError, TableError, UsageError
+from pipeline.messages import say
 from pipeline.tables.columns import SEPARATOR
 from pipeline.tables.parquet import FOLDER, PARTITIONS, parquet_is_current
 
@@ -88,11 +89,11 @@ def _only_select(duckdb: Any, connection: duckdb.DuckDBPyConnection, query: str)
     """Return the one statement of a query; whatever could write, even into the folder, is refused."""
     statements = connection.extract_statements(query)
     if not statements:
-        raise UsageError('there is no query; write one like "select title, last_due from tasks order by last_due".')
+        raise UsageError(say("error.empty_query"))
     if len(statements) > 1:
-        raise UsageError("only one statement can be run at a time.")
+        raise UsageError(say("error.one_statement"))
     if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
-        raise UsageError("the tables can only be read: the query must be a SELECT.")
+        raise UsageError(say("error.select_only"))
     return statements[0]
 
 
@@ -111,7 +112,7 @@ def _plain_words(duckdb: Any) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         words = " ".join(str(error).split("\n\nLINE ")[0].split())
-        raise UsageError(f"the query cannot be run: {words}") from error
+        raise UsageError(say("error.query", words=words)) from error
 
 
 # --- Views ---------------------------------------------------------------------------------------------
@@ -141,9 +142,9 @@ def _described(folder: Path) -> dict[str, list[dict[str, Any]]]:
         found = {resource["path"]: resource["schema"]["fields"] for resource in resources}
         fields = {name: [{"name": str(f["name"]), "type": str(f["type"])} for f in found[name]] for name in found}
     except FileNotFoundError:
-        raise TableError(f"{folder}: holds no tables; run 'notices extract' first") from None
+        raise TableError(say("error.no_tables", directory=folder)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TableError(f"{path}: does not describe the tables; run 'notices extract' again") from error
+        raise TableError(say("error.not_described", path=path)) from error
     return {
         name.removesuffix(".csv"): fields[name]
         for name in fields

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import TableError
+from pipeline.messages import say
 from pipeline.tables.cells import unguard
 from pipeline.tables.columns import Column, TableDefinition, extraction_tables
 
@@ -35,17 +36,25 @@ class Tables:
 def read_tables(directory: str | Path) -> Tables:
     """Read back what an extraction wrote.
 
+    Args:
+        directory: folder that ``notices extract`` or ``notices run`` wrote.
+
+    Returns:
+        Each table as a DataFrame, its columns typed as ``datapackage.json`` says.
+
     Raises:
         TableError: the folder or one of its tables is missing, a table lacks a column, or a cell
             does not hold what its column says; the message names the file.
     """
     directory = Path(directory)
     if not directory.is_dir():
-        raise TableError(f"{directory}: no such folder; run 'notices extract' first")
+        raise TableError(say("error.no_folder", directory=directory))
     definitions = extraction_tables()
     missing = [f"{name}.csv" for name in definitions if not (directory / f"{name}.csv").is_file()]
+    if len(missing) == len(definitions):
+        raise TableError(say("error.no_tables", directory=directory))
     if missing:
-        raise TableError(f"{directory}: no {', '.join(missing)}; run 'notices extract' first")
+        raise TableError(say("error.no_table", directory=directory, tables=", ".join(missing)))
     return Tables(**{name: read_table(directory / f"{name}.csv", d) for name, d in definitions.items()})
 
 
@@ -60,16 +69,18 @@ def read_table(path: Path, definition: TableDefinition) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False, skip_blank_lines=False)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise TableError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
+        raise TableError(say("error.no_csv", path=path, error=error)) from error
     if lost := [name for name in definition.names if name not in frame.columns]:
-        raise TableError(f"{path}: lacks the column {', '.join(lost)}")
+        raise TableError(say("error.no_column", path=path, columns=", ".join(lost)))
     frame = frame[definition.names + [name for name in frame.columns if name not in definition.names]]
     typed = {}
     for column in definition.fields:
         try:
             typed[column.name] = _typed(frame[column.name], column)
         except (ValueError, TypeError) as error:
-            raise TableError(f"{path}: column {column.name} does not hold {column.type} values: {error}") from error
+            raise TableError(
+                say("error.bad_column", path=path, column=column.name, type=column.type, error=error)
+            ) from error
     return frame.assign(**typed)
 
 

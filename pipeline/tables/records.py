@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import TableError
+from pipeline.messages import say
 from pipeline.model.record import Record
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
@@ -60,7 +61,7 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
     """
     folder = directory / "records" if (directory / "records").is_dir() else directory
     if not folder.is_dir():
-        raise TableError(f"{directory}: no such folder; run 'notices extract' first")
+        raise TableError(say("error.no_folder", directory=directory))
     paths = sorted(folder.glob("*.json"), key=lambda path: path.name)
     if folder == directory:  # datapackage.json lies beside the records folder
         paths = [path for path in paths if path.name != "datapackage.json"]
@@ -68,9 +69,9 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise TableError(f"{path}: cannot be read as a record: {error}") from error
+            raise TableError(say("error.unreadable_record", path=path, error=error)) from error
         if not isinstance(record, dict) or "schema_version" not in record:
-            raise TableError(f"{path}: is no record (no schema_version)")
+            raise TableError(say("error.no_record", path=path))
         yield record
 
 

@@ -54,9 +54,8 @@ def write_prepared(
         OSError: the folder cannot be written to.
     """
     definitions = extraction_tables()
-    book = Workbook(files.path("tasks.xlsx"), definitions.values())
     names: set[str] = set()
-    with ExitStack() as stack:
+    with Workbook(files.path("tasks.xlsx"), definitions.values()) as book, ExitStack() as stack:
         tables = {n: stack.enter_context(CsvTable(files.path(f"{n}.csv"), d)) for n, d in definitions.items()}
         for record in records:
             name = record_name(record.notice_id)
@@ -67,11 +66,10 @@ def write_prepared(
                 files.write(f"{RECORDS}/{name}", record.json)
             for rows in record.tables:
                 tables[rows.table].add_lines(rows.lines)
-                book.add(rows.table, rows.sheet_rows)
+            book.add({rows.table: rows.sheet_rows for rows in record.tables})
         failed = prepare_rows(definitions["failures"], (failure.row() for failure in failures))
         tables["failures"].add_lines(failed.lines)
-        book.add("failures", failed.sheet_rows)
-    book.close()
+        book.add({"failures": failed.sheet_rows})
     add_datapackage(files)
     for old in sorted((files.directory / RECORDS).glob("*.json")):
         if old.name not in names and _is_record(old):

@@ -24,11 +24,6 @@ from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
 
-WORDLESS = (
-    "Units stand here without any work that they are told to do; they were left out. "
-    "此处只有责任单位而无工作内容，未列为任务。"
-)
-
 
 def assemble(
     notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
@@ -156,7 +151,7 @@ def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issu
         if candidate.dropped or _words(notice, candidate) != (None, ""):
             continue
         candidate.dropped = True
-        out.append(Issue("units_without_text", WORDLESS, candidate.span))
+        out.append(Issue.of("units_without_text", candidate.span))
     return out
 
 
@@ -246,10 +241,7 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             and deadline.end < signed
             and deadline.kind is DeadlineKind.DUE
         ):
-            message = f"{deadline.raw} lies before the day the notice was signed. 时限早于成文日期。"
-            out.append(Issue("due_before_issue", message, deadline.span))
+            out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.DUE and deadline.end is None:
-            out.append(
-                Issue("year_unknown", f"Nothing tells the year of {deadline.raw}. 无法确定年份。", deadline.span)
-            )
+            out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
     return out

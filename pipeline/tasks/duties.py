@@ -18,6 +18,8 @@ from pipeline.model.spans import Span
 from pipeline.structure.sections import duty_subject, founds, heads_duty, lists_duties, names_office
 from pipeline.tasks.candidates import Candidate
 
+FEWEST_NAMED = 3
+"""Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
@@ -59,10 +61,17 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
-        if duties >= max(FEWEST, SHARE * len(members)):
+        if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads):
             for i in members:
                 out[i] = Listing.ITEMS
     return out
+
+
+def _all_headed(heads: Sequence[_Head | None]) -> bool:
+    """Tell whether an office heads each of several items, and many of them are known."""
+    named = [head for head in heads if head is not None and head.rest and names_office(head.name)]
+    known = sum(head.is_office for head in named)
+    return len(named) == len(heads) >= FEWEST_NAMED and known >= SHARE * len(heads)
 
 
 def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Listing) -> list[Assignment]:

@@ -159,8 +159,7 @@ def _skipped(out: Plan) -> list[Issue]:
     if not out.skipped:
         return []
     named = "；".join(label for label, _ in out.skipped)
-    message = f"Passed over as no tasks: {named}. Please check. 下列标题下的内容未列为任务，请核对：{named}。"
-    return [Issue("sections_skipped", message, out.skipped[0][1])]
+    return [Issue.of("sections_skipped", out.skipped[0][1], named=named)]
 
 
 def _assigns(text: str, span: Span) -> bool:

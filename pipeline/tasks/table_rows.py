@@ -14,11 +14,6 @@ from pipeline.structure.remarks import remark_text
 from pipeline.structure.sections import lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 
-COLUMN_SHIFT = (
-    "The columns of this row have shifted; its units were read, nothing was filled in. "
-    "本行列位错动，仅读取可辨认的单位。"
-)
-
 
 def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
     """List the rows of a task table, and the remarks below it."""
@@ -28,7 +23,7 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
         details = [row.cells[i] for i, c in enumerate(table.columns) if c.kind is ColumnKind.DETAIL]
         warnings = []
         if row.moved:
-            warnings.append(Issue("column_shift", COLUMN_SHIFT, row.span))
+            warnings.append(Issue.of("column_shift", row.span))
         out.candidates.append(
             Candidate(
                 number=row.number,
@@ -46,11 +41,7 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
         )
     left_out = [column.heading for i, column in enumerate(table.columns) if _says_more(table, i)]
     if left_out:
-        named = "、".join(left_out)
-        message = (
-            f"Columns of this table are in the text only, not in its tasks: {named}. 表中下列各列未列入任务：{named}。"
-        )
-        out.issues.append(Issue("columns_left_out", message, table.span))
+        out.issues.append(Issue.of("columns_left_out", table.span, named="、".join(left_out)))
     for remark in table.remarks:
         _plan_remark(notice, remark, out)
 

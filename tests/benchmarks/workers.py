@@ -1,6 +1,7 @@
 """How reading many notices scales: two workers against one, and the memory of a worker over many notices.
 
-Run it on an idle machine: ``python tests/benchmarks/workers.py [notices]`` (default 2000).
+Run it on an idle machine: ``python tests/benchmarks/workers.py [notices]`` (default 2000). On a busy one
+the ratio of CPU times still tells what two workers can gain: what one process does alone bounds it.
 """
 
 from __future__ import annotations
@@ -87,9 +88,11 @@ def timed(folder: Path, out: Path, jobs: int) -> tuple[float, float, Memory]:
     summary = extract_all([folder], out, jobs=jobs, watcher=memory)
     seconds = time.perf_counter() - began
     own, below = time.process_time() - own, _cpu_of_workers() - below
+    alone = own / (own + below)
     show(
         f"{jobs} worker(s): {seconds:7.1f} s  {summary.read / seconds:6.1f} notices/s  {summary.tasks} tasks  "
-        f"{summary.failures} failures; CPU: workers {below:.1f} s, the process that writes {own:.1f} s"
+        f"{summary.failures} failures; CPU: workers {below:.1f} s, the process that writes {own:.1f} s ({alone:.1%}): "
+        f"two workers can be {1 / (alone + (1 - alone) / 2):.2f} times as fast as one (Amdahl)"
     )
     return seconds, own + below, memory
 

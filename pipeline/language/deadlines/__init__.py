@@ -4,11 +4,22 @@ import re
 from datetime import date
 
 from pipeline.language.deadlines.find import Context, distinct, find_deadlines
+from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field, vocabulary
 from pipeline.model.record import Precision
 from pipeline.model.spans import Span
 
-__all__ = ["Context", "Field", "distinct", "find_deadlines", "first_day", "whole_section_clauses"]
+__all__ = [
+    "Context",
+    "Field",
+    "PassedOver",
+    "Why",
+    "dates_without_rule",
+    "distinct",
+    "find_deadlines",
+    "first_day",
+    "whole_section_clauses",
+]
 
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 

@@ -17,6 +17,7 @@ _PIECE = re.compile(r"[^、，和及与]+")
 _TO = re.compile(r"[-—~至到]+")
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 _LAST_DAY = -1
+_HOUR = re.compile(r"(?<=[日号])(?:零|[0-9]{1,2})[时点]")
 
 
 def cycle_rule(cycle: Cycle, every: int, tail: str, words: Vocabulary) -> str:
@@ -48,7 +49,7 @@ def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
 def _in_year(tail: str, words: Vocabulary) -> list[str]:
     before = tail.endswith(("前", "止"))
     points: list[Point] = []
-    bare = tail.removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
+    bare = _HOUR.sub("", tail).removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
     bare, _, shared = bare.partition("的")
     day = read_point(shared, words)
     unit = "月" if bare.endswith("月") else ""

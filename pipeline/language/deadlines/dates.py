@@ -22,6 +22,7 @@ _ANY_YEAR = 2024
 _WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
 _IN_BRACKETS = re.compile(r"（[^（）]*）")
 _BESIDE = 6
+_MONTHS = 12
 _UNIT_OF_POINT = re.compile(r"[年月日号]")
 
 
@@ -43,7 +44,7 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     full, inferred = years.complete(point, start_at)
     if full.is_bare_day and found.group("alone") is not None:
         full, inferred = years.next_such_day(full)
-    if full.is_bare_day:
+    if full.lacks_month:
         return []
     if inferred:
         full = _on_weekday(full, found.match.string, start_at, end_at)
@@ -179,6 +180,8 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
     if left is None or right is None:
         return []
+    if left.year_word is not None and right.year is None and right.year_word is None and right.month_word is None:
+        right = replace(right, year_word=left.year_word)
     names_year = right.year_word is not None or right.month_word is not None
     if right.year is None and not names_year and left.year is not None:
         right = replace(right, year=left.year)
@@ -220,6 +223,11 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
     if left is None or right is None:
         return left, right
     if right.is_bare_day:
+        month = left.month
+        if month is not None and left.day is not None and right.day is not None and right.day < left.day:
+            month = month % _MONTHS + 1  # 3月28日至7日 ends in April
+        right = replace(right, month=month, year=left.year, year_word=left.year_word)
+    elif right.lacks_month:
         right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
     return left, right
 

@@ -49,6 +49,11 @@ class Found:
         """Return the kind that the rule gives."""
         return self.compiled.rule.kind
 
+    @property
+    def core(self) -> tuple[int, int]:
+        """Return the bare time of the match: of 自本《意见》印发之日起30日内 only 30日内, which no title covers."""
+        return self.match.span("core") if "core" in self.match.re.groupindex else (self.start, self.end)
+
     def group(self, name: str) -> str | None:
         """Return the group of a name, or of its name with 2, 3 or 4 behind it in other branches of the pattern.
 

@@ -7,15 +7,16 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate
 
 from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
-from pipeline.language.deadlines.patterns import GatedPattern, Sieve
+from pipeline.language.deadlines.masks import Masks, Stretch
+from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
+from pipeline.language.deadlines.patterns import Sieve
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
@@ -46,7 +47,12 @@ _NOTHING_KNOWN = Context()
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 
 
-def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Sequence[Span] = ()) -> list[Deadline]:
+def find_deadlines(
+    text: str,
+    context: Context = _NOTHING_KNOWN,
+    time_fields: Sequence[Span] = (),
+    passed_over: list[PassedOver] | None = None,
+) -> list[Deadline]:
     """Return every expression of a text that says when, how long or how often something is to be done.
 
     The meaning of the kinds is section 5 of the output contract. Vague words (及时, 定期), past events,
@@ -57,24 +63,30 @@ def find_deadlines(text: str, context: Context = _NOTHING_KNOWN, time_fields: Se
         context: the day of signing, the year, and what sort of text it is.
         time_fields: stretches of a prose ``text`` that are time fields (the time clause of an assignment
             bracket). Labelled times (完成时限：…) need not be given, they are recognised.
+        passed_over: takes what rules found and what is no deadline all the same, with the reason.
 
     Returns:
         Deadlines in the order of their spans, which do not overlap except where one expression gives two.
     """
     words = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
-    sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [_Stretch.of(folded.text)]
+    sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [Stretch.of(folded.text)]
     matches = _matches(folded, sentences, words, context.field, time_fields)
     if not matches:
         return []
-    cores = sorted(_core(found) for found in matches)
-    masks = _Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
-    candidates = [f for f in matches if not masks.cover(*_core(f), quoted=f.compiled.rule.quoted)]
+    cores = sorted(found.core for found in matches)
+    masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
+    candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
     deadlines: list[Deadline] = []
-    for found in _settle(candidates, len(folded.text)):
+    settled = _settle(candidates, len(folded.text))
+    if passed_over is not None:
+        passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
+    for found in settled:
         for draft in read(found, years, words):
             if not _is_timely(draft, found, years):
+                if passed_over is not None:
+                    passed_over.append(in_the_past(found, folded))
                 continue
             _learn(draft, years)
             deadline = _deadline(draft, found.compiled.rule.id, text, folded)
@@ -113,43 +125,21 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
     return list(seen.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A part of the folded text on which patterns are tried, and the characters that occur in it."""
-
-    start: int
-    end: int
-    characters: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str, start: int = 0, end: int | None = None) -> _Stretch:
-        end = len(text) if end is None else end
-        return cls(start, end, frozenset(text[start:end]))
-
-    def matches(self, pattern: GatedPattern, text: str) -> Iterable[re.Match[str]]:
-        return pattern.compiled.finditer(text, self.start, self.end)
-
-    def holds_any(self, ranges: Sequence[tuple[int, int]]) -> bool:
-        """Tell whether one of the ranges, in their order, begins here."""
-        i = bisect_left(ranges, (self.start, 0))
-        return i < len(ranges) and ranges[i][0] < self.end
-
-
-def _sentences(text: str, words: Vocabulary) -> list[_Stretch]:
+def _sentences(text: str, words: Vocabulary) -> list[Stretch]:
     """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
     return [
-        _Stretch.of(text, m.start(), m.end())
+        Stretch.of(text, m.start(), m.end())
         for m in _SENTENCE.finditer(text)
         if words.trigger.search(text, m.start(), m.end())
     ]
 
 
 def _matches(
-    folded: Folded, sentences: Sequence[_Stretch], words: Vocabulary, field: Field, time_fields: Sequence[Span]
+    folded: Folded, sentences: Sequence[Stretch], words: Vocabulary, field: Field, time_fields: Sequence[Span]
 ) -> list[Found]:
     text = folded.text
     areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
-    time_areas = [_Stretch.of(text, start, end) for start, end in areas]
+    time_areas = [Stretch.of(text, start, end) for start, end in areas]
     found = _find_all(words.rule_sieves[field], text, sentences, field)
     if not time_areas:
         return found
@@ -157,7 +147,7 @@ def _matches(
     return outside + _find_all(words.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
 
 
-def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[_Stretch], field: Field) -> list[Found]:
+def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], field: Field) -> list[Found]:
     out: list[Found] = []
     for stretch in stretches:
         for compiled in rules.left_by(stretch.characters):
@@ -169,15 +159,10 @@ def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[_Stretch], 
     return out
 
 
-def _core(found: Found) -> tuple[int, int]:
-    """Return the bare time of a match: of 自本《意见》印发之日起30日内 only 30日内, which no title covers."""
-    return found.match.span("core") if "core" in found.match.re.groupindex else (found.start, found.end)
-
-
 def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the stretches of folded prose that are time fields, in order and without overlap."""
     areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
-    whole = _Stretch.of(folded.text)
+    whole = Stretch.of(folded.text)
     for label in words.label_sieve.left_by(whole.characters):
         areas += [match.span("time") for match in whole.matches(label, folded.text)]
     joined: list[tuple[int, int]] = []
@@ -192,38 +177,6 @@ def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) 
 def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
     i = bisect_right(areas, at, key=lambda area: area[0]) - 1
     return i >= 0 and at < areas[i][1]
-
-
-class _Masks:
-    """The stretches of a text in which a date is no deadline."""
-
-    def __init__(self, text: str, sentences: Sequence[_Stretch], words: Vocabulary, field: Field) -> None:
-        plain: list[tuple[int, int]] = []
-        quotes: list[tuple[int, int]] = []
-        masks = words.mask_sieves[field]
-        for sentence in sentences:
-            for mask, pattern in masks.left_by(sentence.characters):
-                spans = quotes if mask.quotes else plain
-                for match in sentence.matches(pattern, text):
-                    spans.append(match.span("mask" if "mask" in match.re.groupindex else 0))
-        self._plain, self._quotes = _Cover(plain), _Cover(quotes)
-
-    def cover(self, start: int, end: int, *, quoted: bool) -> bool:
-        """Tell whether one mask holds the whole stretch; short quotations do not count for ``quoted`` rules."""
-        return self._plain.holds(start, end) or (not quoted and self._quotes.holds(start, end))
-
-
-class _Cover:
-    """Ranges, asked whether one of them holds another range; in logarithmic time."""
-
-    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
-        ordered = sorted(ranges)
-        self._starts = [start for start, _ in ordered]
-        self._furthest = list(accumulate((end for _, end in ordered), max))
-
-    def holds(self, start: int, end: int) -> bool:
-        i = bisect_right(self._starts, start) - 1
-        return i >= 0 and self._furthest[i] >= end
 
 
 def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
@@ -258,6 +211,8 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
         return last - horizon > _ALMOST_OVER
     if takes is Time.AFTER and draft.precision is Precision.DAY and last == years.reference:
         return False
+    if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
+        return last >= horizon and not years.is_last_december(last)
     return last >= horizon
 
 

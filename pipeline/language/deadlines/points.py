@@ -70,6 +70,11 @@ class Point:
         return self.day is not None and self.month is None and self.month_word is None
 
     @property
+    def lacks_month(self) -> bool:
+        """Tell whether a day or a part of a month is written without the month (25日, 下旬)."""
+        return self.is_bare_day or (self.part is not None and self.month is None and self.month_word is None)
+
+    @property
     def names_end(self) -> bool:
         """Tell whether the words themselves say "end of" (底, 末, 内, 下旬), so that 前 is not ambiguous."""
         return self.edge is not None or self.part is not None
@@ -95,7 +100,7 @@ class Point:
             return None
 
     def _days(self, year: int) -> Days:
-        if self.month is None and self.day is not None:
+        if self.lacks_month:
             raise ValueError("a day of no month")
         if self.month is not None:
             last = monthrange(year, self.month)[1]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
@@ -169,19 +169,13 @@ class Compiled:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """The lexicon ready for use: patterns, and words by what they mean.
-
-    Each ``sieve`` of rules and of masks holds those of one sort of text.
-    """
+    """The lexicon ready for use: patterns, and words by what they mean."""
 
     rules: tuple[Compiled, ...]
     masks: tuple[tuple[Mask, GatedPattern], ...]
     labels: tuple[GatedPattern, ...]
-    rule_sieves: Mapping[Field, Sieve[Compiled]]
-    mask_sieves: Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]
-    label_sieve: Sieve[GatedPattern]
     trigger: re.Pattern[str]
     point: re.Pattern[str]
     tail: re.Pattern[str]
@@ -200,6 +194,24 @@ class Vocabulary:
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
+
+    @cached_property
+    def rule_sieves(self) -> Mapping[Field, Sieve[Compiled]]:
+        """Return the rules of each sort of text."""
+        return {field: Sieve((one, one.pattern) for one in self.rules if field in one.fields) for field in Field}
+
+    @cached_property
+    def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
+        """Return the masks of each sort of text."""
+        return {
+            field: Sieve((one, one[1]) for one in self.masks if not one[0].fields or field in one[0].fields)
+            for field in Field
+        }
+
+    @cached_property
+    def label_sieve(self) -> Sieve[GatedPattern]:
+        """Return the labels."""
+        return Sieve((label, label) for label in self.labels)
 
     def plan_start(self, plan: str) -> int | None:
         """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
@@ -252,12 +264,6 @@ def vocabulary() -> Vocabulary:
         rules=rules,
         masks=masks,
         labels=labels,
-        rule_sieves={field: Sieve((one, one.pattern) for one in rules if field in one.fields) for field in Field},
-        mask_sieves={
-            field: Sieve((one, one[1]) for one in masks if not one[0].fields or field in one[0].fields)
-            for field in Field
-        },
-        label_sieve=Sieve((label, label) for label in labels),
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),

@@ -27,6 +27,8 @@ _LAST_OF_CAMPAIGNS = 10
 _FEBRUARY, _LEAP_DAY = 2, 29
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
+_END_OF_MONTH = "月"
+"""The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
 _CENTURIES = 1900
 """A number above this is a year in full."""
 
@@ -93,13 +95,20 @@ class Years:
             return self.reference
         return date(self._about, 1, 1) if self._about is not None and self._about > 0 else None
 
+    def is_last_december(self, day: date) -> bool:
+        """Tell whether a notice of January that first of all names a day of December tells of the month before."""
+        signed = self.reference
+        first_date = self._month is None and self._carried is None
+        return first_date and signed is not None and signed.month == 1 and (day.year, day.month) == (signed.year, 12)
+
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.
 
         The year stays None where nothing tells it.
         """
-        if point.is_bare_day and self._month is not None and self._month[0] == self.sentence(at):
-            point = replace(point, month=self._month[1])
+        month = self._month_before(at)
+        if month is not None and (point.lacks_month or point.month_word == _END_OF_MONTH):
+            point = replace(point, month=month, month_word=None)
         if point.year is not None:
             return point, ()
         if point.month_word is not None or point.quarter_word is not None or point.week_word is not None:
@@ -113,7 +122,8 @@ class Years:
         filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at, point))))
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
-        return (self._next_january(filled) if self._only_signing_tells(at) else filled), ("year",)
+        late = self._turns_year(filled) or self._only_signing_tells(at)
+        return (self._next_january(filled) if late else filled), ("year",)
 
     def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
         """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
@@ -136,7 +146,7 @@ class Years:
         if point.year_word is None and not filled_in:
             self._turned = None
         if point.month is not None:
-            self._month = (self.sentence(at), point.month)
+            self._month = (at, point.month)
         told = not self._coming and not self._only_signing_tells(at)
         signed = filled_in and point.year == self._signing_year() and not told
         if point.year is None or (signed and point.year_word is None):
@@ -145,7 +155,7 @@ class Years:
             self._weak = (self.sentence(at), point.year)
         else:
             self._carried, self._weak = point.year, None
-            self._vague = self.sentence(at) if point.month is None else None
+            self._vague = self.sentence(at) if point.month is None or self._is_told_from_signing(point) else None
 
     def learn_stretch(self, start: date, end: date) -> None:
         """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
@@ -172,7 +182,7 @@ class Years:
         bare_day_of_month = freq == "MONTHLY" and point.is_bare_day
         if (word is None and not dated and not bare_day_of_month) or (word is not None and word.since == "signing"):
             return None
-        fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.is_bare_day
+        fits = point.is_bare_day if freq == "MONTHLY" else point.month_word is None and not point.lacks_month
         return freq if fits else None
 
     def _text_year(self, at: int, point: Point) -> int | None:
@@ -185,15 +195,22 @@ class Years:
     def _is_of_signing(self, at: int, point: Point) -> bool:
         """Tell whether a day is still ahead in the year of signing, after a sentence that aims at a later year.
 
-        2025年新增床位500张。各县于3月15日前报送计划, signed in January 2024: the plans are due this March.
+        2025年新增床位500张。各县于3月15日前报送计划, signed in January 2024: the plans are due this March. After
+        明年1月至3月登记。预计10月中旬完成核查, October is that of the signing.
         """
         if self._carried is not None and self._is_soon(at, point, self._carried):
             return True
-        if self._vague is None or self._vague == self.sentence(at) or self.reference is None or point.day is None:
+        if self._vague is None or self._vague == self.sentence(at) or self.reference is None:
+            return False
+        if point.day is None and point.part is None:
             return False
         return (
             self._carried is not None and self._carried > self.reference.year and self._still_ahead(point) is not None
         )
+
+    def _is_told_from_signing(self, point: Point) -> bool:
+        word = self._words.year_words.get(point.year_word or "")
+        return word is not None and word.since == "signing"
 
     def _is_soon(self, at: int, point: Point, year: int) -> bool:
         """Tell whether a report is asked for by a day of this year, although the text spoke of a later ``year``."""
@@ -208,6 +225,12 @@ class Years:
     def _opening(self, at: int) -> int:
         sentence = self.sentence(at)
         return self._ends[sentence - 1] + 1 if sentence else 0
+
+    def _month_before(self, at: int) -> int | None:
+        """Return the month of the date before a place, in its line: 9月上旬报名。下旬考试, 9月5日报名，月底考试."""
+        if self._month is None or at - self._month[0] > _NEAR:
+            return None
+        return None if "\n" in self._text[self._month[0] : at] else self._month[1]
 
     def _named_before(self, at: int, shift: int) -> int | None:
         """Return the last year named before a place: for 当年 in the line, for 次年 in the sentence."""
@@ -253,8 +276,15 @@ class Years:
         days = point.days()
         if self.reference is None or days is None or point.year is None:
             return point
-        early = days.end < self.reference and days.end.month <= _EARLY_MONTH and self.reference.month >= _LATE_MONTH
-        return replace(point, year=point.year + 1) if early else point
+        early = days.end < self.reference and days.end.month <= _EARLY_MONTH
+        late = self.reference.month >= _LATE_MONTH or self._turns_year(point)
+        return replace(point, year=point.year + 1) if early and late else point
+
+    def _turns_year(self, point: Point) -> bool:
+        """Tell whether a calendar goes on to the next year with this date: 10月1日放假。元旦：1月1日放假, in August."""
+        signed = self._signing_year()
+        later = self._month is not None and self._month[1] >= _LATE_MONTH
+        return later and point.year == signed and point.month is not None and point.month <= _EARLY_MONTH
 
     def _in_week(self, point: Point, signed: date) -> Point:
         weeks = self._words.week_words.get(point.week_word or "", 0)

@@ -42,12 +42,11 @@ def read_archive(data: bytes, source: Source) -> Reading:
             reading = _read(packed)
         except ReadError as error:
             first_error = first_error or error
-            issues.append(Issue("member_not_read", f"{packed.path} was left out: {error.message}"))
+            issues.append(Issue.of("member_not_read", path=packed.path, why=error.message))
             continue
         twin = next((file for file in files if _says_the_same(file, packed.path, reading)), None)
         if twin is not None:
-            words = f"{packed.path} was left out: it says the same as {twin.path}."
-            issues.append(Issue("same_text_twice", words))
+            issues.append(Issue.of("same_text_twice", path=packed.path, twin=twin.path))
             continue
         files.append(Joined(packed.path, reading, _heading(packed.path, reading)))
     if not files:
@@ -103,8 +102,4 @@ def _several_notices(files: Sequence[Joined]) -> list[Issue]:
     notices = list(numbers.values()) if len(numbers) > 1 else named
     if len(notices) < 2:
         return []
-    words = (
-        f"This archive seems to hold {len(notices)} notices ({'; '.join(notices)[:300]}), which were read as one: "
-        "unpack it and read its files one by one."
-    )
-    return [Issue("several_notices", words)]
+    return [Issue.of("several_notices", count=len(notices), named="; ".join(notices)[:300])]

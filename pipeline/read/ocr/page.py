@@ -9,7 +9,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from pipeline.model.reading import Box
+from pipeline.model.reading import Box, Issue
 from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.ocr import boxes as text_boxes
 from pipeline.read.ocr.boxes import TextBox
@@ -64,7 +64,7 @@ class OcrPage:
 
     size: tuple[float, float]
     parts: list[LineDraft | TableDraft] = field(default_factory=list)
-    issues: list[tuple[str, str]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     confidence: float | None = None
 
 
@@ -103,18 +103,13 @@ def read_page(image: Image, dpi: float, engine: Engine) -> OcrPage:
 
     page = OcrPage((grey.shape[1] / scale, grey.shape[0] / scale))
     if seals:
-        page.issues.append(
-            ("seal_removed", f"{seals} red seal(s) taken off before reading; what they say is left out.")
-        )
+        page.issues.append(Issue.of("seal_removed", count=seals))
     if quarters:
-        message = "the scan lies on its side or stands on its head; places are given as if it were turned upright."
-        page.issues.append(("turned_page", message))
+        page.issues.append(Issue.of("turned_page.scan"))
     if not sheet.complete:
-        message = "too many lines to look for tables; its text is given line by line."
-        page.issues.append(("drawing_page", message))
+        page.issues.append(Issue.of("drawing_page.lines"))
     if sheet.slanted:
-        message = f"{sheet.slanted} line(s) at an angle (a seal, a watermark?) were left out."
-        page.issues.append(("slanted_text", message))
+        page.issues.append(Issue.of("slanted_text.left_out", count=sheet.slanted))
     _lay_out(page, crops, texts, sheet, scale)
     return page
 
@@ -179,11 +174,10 @@ def _lay_out(
     kept = [(box, text) for box, text in zip(boxes, texts, strict=True) if text.confidence >= UNCERTAIN]
     lost = [text.text.strip() for text in texts if text.confidence < UNCERTAIN and HAN.search(text.text)]
     if lost:
-        page.issues.append(("uncertain_text", f"could not be read for certain and was left out: {' / '.join(lost)}"))
+        page.issues.append(Issue.of("uncertain_text", lost=" / ".join(lost)))
     page.confidence = round(_mean([text for _, text in kept]), 4) if kept else None
     if page.confidence is not None and page.confidence < DOUBTFUL:
-        message = f"hard to read (mean confidence {page.confidence:.2f}): compare its text with the picture."
-        page.issues.append(("low_confidence", message))
+        page.issues.append(Issue.of("low_confidence", confidence=f"{page.confidence:.2f}"))
     sizes = [size for box, text in kept if (size := _size(box, text.text)) is not None]
     usual = median(sizes) if sizes else 12 * scale
     find = cell_finder(sheet.grids)
@@ -204,7 +198,7 @@ def _lay_out(
         pieces.append((region, Piece(text, place, middle / scale + ABOVE_BASE * em / scale)))
     parts, two_columns = arrange(pieces, sheet.grids)
     if two_columns:
-        page.issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
+        page.issues.append(Issue.of("two_columns"))
     page.issues += repairs.issues()
     page.parts = parts
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly
 from pipeline.read.ocr.install import NAME, NoEngineError
 from pipeline.read.text.encodings import HAN
@@ -58,11 +58,10 @@ def read_picture(data: bytes, source: Source) -> Reading:
             start = assembly.length
             assembly.add_parts(page.parts, number)
             engines.append(PageEngine(number, NAME, page.confidence))
-            for code, message in page.issues:
-                assembly.add_issue(code, f"Page {number}: {message}", start)
+            for issue in page.issues:
+                assembly.add_issue(issue, start, number)
     if count > MAX_PAGES:
-        message = f"Page {MAX_PAGES + 1}: no more than {MAX_PAGES} pages of a file are read by OCR. Split the file."
-        assembly.add_issue("ocr_limit", message, assembly.length)
+        assembly.add_issue(Issue.of("ocr_limit", most=MAX_PAGES), page=MAX_PAGES + 1)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
     if not HAN.search(reading.text):
         raise ReadError(

@@ -9,6 +9,7 @@ from functools import cache
 from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.model.reading import Issue
 
 LISTED = 12
 """Different repairs that are named for one page; the rest is counted."""
@@ -76,7 +77,7 @@ class Repairs:
         self._done.update(pair for pair in done if len({normalize("NFKC", text) for text in pair}) > 1)
         return mended
 
-    def issues(self) -> list[tuple[str, str]]:
+    def issues(self) -> list[Issue]:
         """Return an issue that tells what was read and what was put for it; none if nothing was."""
         if not self._done:
             return []
@@ -84,4 +85,4 @@ class Repairs:
         listed = "; ".join(f"{old} → {new} ({count})" for (old, new), count in named[:LISTED])
         rest = sum(count for _, count in named[LISTED:])
         more = f"; {rest} more" if rest else ""
-        return [("ocr_repaired", f"characters certainly misread were put right: {listed}{more}.")]
+        return [Issue.of("ocr_repaired", listed=listed + more)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -140,7 +140,7 @@ def _joined(rules: Sequence[Rule]) -> list[_Line]:
         i = max(near, key=lambda i: out[i].ink)
         line = out[i]
         at = (line.rule.at * line.ink + rule.at * piece.ink) / (line.ink + piece.ink)
-        joined = replace(line.rule, at=at, end=max(line.rule.end, rule.end))
+        joined = line.rule._replace(at=at, end=max(line.rule.end, rule.end))
         ink = line.ink + max(rule.end - max(line.rule.end, rule.start), 0.0)
         out[i] = _Line(joined, ink, max(line.longest, piece.longest))
     return out
@@ -173,7 +173,7 @@ def _drawn_to(rule: Rule, crossing: Sequence[Rule]) -> Rule:
     met = [other.at for other in crossing if _meets(rule, other)]
     start = min((at for at in met if abs(at - rule.start) <= REACH), default=rule.start)
     end = max((at for at in met if abs(at - rule.end) <= REACH), default=rule.end)
-    return replace(rule, start=start, end=end) if start < end else rule
+    return rule._replace(start=start, end=end) if start < end else rule
 
 
 def _covering(mask: Mask, rules: Sequence[Rule], scale: float) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from zipfile import ZipInfo
 from lxml import etree
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft, moved
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.ocr.pictures import MAX_PAGES, read_page_picture
@@ -18,7 +18,7 @@ from pipeline.read.ofd.outline import Document, PageEntry, list_pages, page_area
 from pipeline.read.ofd.pictures import PagePicture, media_files, picture_of_page
 from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
-from pipeline.read.page.compose import PageIssue, compose
+from pipeline.read.page.compose import compose
 from pipeline.read.page.lines import with_line_ends
 from pipeline.read.text.encodings import HAN
 
@@ -44,7 +44,7 @@ class _Page:
     """What one page holds, and what is wrong with it."""
 
     parts: tuple[LineDraft | TableDraft, ...] = ()
-    issues: tuple[PageIssue, ...] = ()
+    issues: tuple[Issue, ...] = ()
     scanned: bool = False
     read: bool = True
     engine: str | None = ENGINE
@@ -124,8 +124,8 @@ def read_ofd(data: bytes, source: Source) -> Reading:
                 engines.append(PageEngine(number, page.engine, page.confidence))
             start = assembly.length
             assembly.add_parts(page.parts, number)
-            for code, message in page.issues:
-                assembly.add_issue(code, f"Page {number}: {message}", start)
+            for issue in page.issues:
+                assembly.add_issue(issue, start, number)
         _note_what_was_left(assembly, entries, broken_documents)
         reading = assembly.reading(replace(source, pages=len(entries), engines=tuple(engines)))
         _check_content(reading, pages)
@@ -135,15 +135,12 @@ def read_ofd(data: bytes, source: Source) -> Reading:
 def _note_what_was_left(assembly: Assembly, entries: list[PageEntry], broken_documents: int) -> None:
     documents = {entry.document.name: entry.document for entry in entries}
     if len(documents) > 1:
-        words = f"This OFD package holds {len(documents)} documents; they were read one after the other."
-        assembly.add_issue("several_documents", words, assembly.length)
+        assembly.add_issue(Issue.of("several_documents", count=len(documents)))
     if broken_documents:
-        words = f"{broken_documents} document(s) of this OFD package are damaged and were left out."
-        assembly.add_issue("unreadable_part", words, assembly.length)
+        assembly.add_issue(Issue.of("unreadable_part.documents", count=broken_documents))
     attached = sum(document.attachments for document in documents.values())
     if attached:
-        words = f"{attached} file(s) are attached to this OFD document and were not read: save them and read them too."
-        assembly.add_issue("attached_files", words, assembly.length)
+        assembly.add_issue(Issue.of("attached_files", count=attached))
 
 
 def _check_content(reading: Reading, pages: list[_Page]) -> None:
@@ -170,18 +167,17 @@ def _read_page(library: _Library, entry: PageEntry) -> _Page:
     document = entry.document
     part = library.part(document.name, entry.location)
     if part is None:
-        message = "This page is missing or damaged and was left out."
-        return _Page(issues=(("unreadable_page", message),), read=False, engine=None)
+        return _Page(issues=(Issue.of("unreadable_page"),), read=False, engine=None)
     del library.parts[document.name, entry.location]  # a page is drawn once: its memory is given back
     allowed = min(MAX_WORK, library.work_left)
     drawn = Drawn(work_left=allowed)
-    issues: list[PageIssue] = []
+    issues: list[Issue] = []
     behind: list[Part] = []
     above: list[Part] = []
     for reference in children(part.root, "Template"):
         template = library.part(document.name, document.templates.get(reference.get("TemplateID", "")))
         if template is None:
-            issues.append(("unreadable_part", "a template of this page is missing or damaged and was left out."))
+            issues.append(Issue.of("unreadable_part.template"))
         else:
             (above if reference.get("ZOrder") == "Foreground" else behind).append(template)
     for drawing in (*behind, part, *above):
@@ -197,35 +193,34 @@ def _read_page(library: _Library, entry: PageEntry) -> _Page:
 def _recognised(library: _Library, page: _Page, picture: PagePicture | None) -> _Page:
     """Read a page that is a picture by OCR; without an engine in the result, it could not be."""
 
-    def missing(code: str, why: str) -> _Page:
-        return replace(page, issues=(*page.issues, (code, f"a picture without a text layer; its text is missing{why}")))
+    def missing(warning: str, **values: object) -> _Page:
+        return replace(page, issues=(*page.issues, Issue.of(warning, **values)))
 
     if picture is None:
-        return missing("scanned_page", ".")
+        return missing("scanned_page.failed", why="")
     if library.ocr_pages >= MAX_PAGES:
-        return missing("ocr_limit", f": no more than {MAX_PAGES} pages of a file are read by OCR. Split the file.")
+        return missing("ocr_limit", most=MAX_PAGES)
     library.ocr_pages += 1
     try:
         found = read_page_picture(picture.data, picture.box[2] - picture.box[0])
     except NoEngineError:
-        return missing("scanned_page", f". To read it, run {INSTALL} and try again.")
+        return missing("scanned_page.no_engine", install=INSTALL)
     except ReadError as error:
-        return missing("scanned_page", f". {error.message}")
+        return missing("scanned_page.failed", why=error.message)
     parts = tuple(moved(part, picture.box[0], picture.box[1]) for part in found.parts)
     return replace(page, parts=parts, issues=(*page.issues, *found.issues), engine=NAME, confidence=found.confidence)
 
 
-def _page_content(view: View, drawn: Drawn, issues: list[PageIssue], notes: int) -> _Page:
+def _page_content(view: View, drawn: Drawn, issues: list[Issue], notes: int) -> _Page:
     upright, slanted = view.glyphs(drawn.letters)
     if view.turn:
-        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
+        issues.append(Issue.of("turned_page.text"))
     if notes:
-        issues.append(("notes_left_out", f"{notes} stamp(s) or note(s) with text lie over it and were left out."))
+        issues.append(Issue.of("notes_left_out", count=notes))
     hidden = sum(letter.hidden for letter in drawn.letters)
     visible = sum(not glyph[0].isspace() for glyph in [*upright, *slanted])
     if hidden > max(HIDDEN_SHARE * visible, 10):
-        message = "the fonts of this page hide what their characters mean; its text is not usable."
-        issues.append(("garbled_page", message))
+        issues.append(Issue.of("garbled_page.fonts"))
     pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
     scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
     rules = view.rules(drawn) if drawn.complete else None

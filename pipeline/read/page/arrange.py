@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.page.columns import in_columns
-from pipeline.read.page.geometry import Rule, holds, rounded
-from pipeline.read.page.lines import Piece, join_rows
+from pipeline.read.page.geometry import Rule, rounded
+from pipeline.read.page.lines import Piece, cell_text, join_rows
 from pipeline.read.page.ruled import Grid
 from pipeline.read.page.unruled import OpenTable, with_tables
 
@@ -19,14 +20,21 @@ def cell_finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
     cells = [cell.box for grid in grids for cell in grid.cells]
     # The smallest cell wins: a table may stand inside a cell of another.
     order = sorted(range(len(cells)), key=lambda i: (cells[i][2] - cells[i][0]) * (cells[i][3] - cells[i][1]))
-    nested = len(grids) > 1
-    last = -1
+    # Between two heights at which no cell begins or ends, only the cells that reach over all of it can hold a point.
+    heights = sorted({y for _, top, _, bottom in cells for y in (top, bottom)})
+    bands: list[list[int]] = [[] for _ in heights]
+    for i in order:
+        for band in bands[bisect_left(heights, cells[i][1]) : bisect_left(heights, cells[i][3])]:
+            band.append(i)
 
     def find(x: float, y: float) -> int:
-        nonlocal last
-        if nested or last < 0 or not holds(cells[last], x, y):
-            last = next((i for i in order if holds(cells[i], x, y)), -1)
-        return last
+        above = bisect_right(heights, y)
+        if above:
+            for i in bands[above - 1]:
+                left, _, right, _ = cells[i]
+                if left <= x < right:
+                    return i
+        return -1
 
     return find
 
@@ -75,7 +83,7 @@ def _fill(grid: Grid, first: int, by_region: dict[int, list[Piece]]) -> TableDra
     """Give the cells of a grid their text; ``first`` is the number of its first cell on the page."""
     cells = [
         CellDraft(
-            "\n".join(line.text for line in join_rows(by_region.get(first + i, []))),
+            cell_text(by_region.get(first + i, ())),
             cell.row,
             cell.column,
             cell.row_span,

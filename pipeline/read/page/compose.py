@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.model.reading import Issue
 from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.page.arrange import arrange, cell_finder
 from pipeline.read.page.geometry import Rule, rounded
 from pipeline.read.page.lines import Glyph, split_pieces
 from pipeline.read.page.ruled import Grid, TooManyRulesError, find_grids
 from pipeline.read.page.unruled import OpenTable
-
-SLANTED = "text at an angle (a watermark, a seal?) stands at the end of the page and is no part of the notice."
-
-PageIssue = tuple[str, str]
-"""Code and message of something a user should know about a page."""
 
 
 def compose(
@@ -23,7 +19,7 @@ def compose(
     rules: Sequence[Rule] | None,
     size: tuple[float, float],
     carried: OpenTable | None = None,
-) -> tuple[list[LineDraft | TableDraft], list[PageIssue]]:
+) -> tuple[list[LineDraft | TableDraft], list[Issue]]:
     """Put a page together in reading order.
 
     Args:
@@ -33,24 +29,24 @@ def compose(
         size: width and height of the page in points.
         carried: a table without vertical rules that the page before left open; this page's goes there.
     """
-    issues: list[PageIssue] = []
+    issues: list[Issue] = []
     grids = _grids(rules, issues)
     parts, two_columns = arrange(split_pieces(upright, cell_finder(grids)), grids, rules or (), carried)
     if two_columns:
-        issues.append(("two_columns", "set in two columns; the left one was read before the right one."))
+        issues.append(Issue.of("two_columns"))
     watermark = " ".join("".join(glyph[0] for glyph in slanted).split())
     if watermark:
-        issues.append(("slanted_text", SLANTED))
+        issues.append(Issue.of("slanted_text.kept"))
         # Of a page that leans as a whole it is the text.
         parts.append(LineDraft(watermark, rounded((0.0, 0.0, *size)), aside=len(slanted) < len(upright)))
     return parts, issues
 
 
-def _grids(rules: Sequence[Rule] | None, issues: list[PageIssue]) -> list[Grid]:
+def _grids(rules: Sequence[Rule] | None, issues: list[Issue]) -> list[Grid]:
     try:
         if rules is not None:
             return find_grids(rules)
     except TooManyRulesError:
         pass
-    issues.append(("drawing_page", "too many lines to look for tables; its text is given line by line."))
+    issues.append(Issue.of("drawing_page.lines"))
     return []

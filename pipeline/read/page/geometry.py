@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model.reading import Box
 
@@ -11,9 +11,11 @@ FARTHEST = 100_000.0
 """Points; a broken or hostile file can give places beyond any page, or none at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line as seen: ``start`` to ``end`` along the way it runs, ``at`` across it."""
+class Rule(NamedTuple):
+    """A straight line as seen: ``start`` to ``end`` along the way it runs, ``at`` across it.
+
+    A page has hundreds, and a tuple is made in a third of the time of a dataclass.
+    """
 
     vertical: bool
     at: float
@@ -43,8 +45,3 @@ def rounded(box: Box) -> Box:
     if not (-FARTHEST <= x0 <= x1 <= FARTHEST and -FARTHEST <= top <= bottom <= FARTHEST):
         x0, top, x1, bottom = (max(-FARTHEST, min(FARTHEST, float(v))) for v in box)
     return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
-
-
-def holds(box: Box, x: float, y: float) -> bool:
-    """Tell whether a point lies in a box."""
-    return box[0] <= x < box[2] and box[1] <= y < box[3]

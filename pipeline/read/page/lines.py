@@ -7,7 +7,7 @@ which people read. So only runs of characters that stand beside each other are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -119,16 +119,17 @@ def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] 
         elif char < " " or char == "\ufeff":
             continue
         left, top, right, bottom = box
+        height = bottom - top
         if region is not None:
-            there = region((left + right) / 2, line - ABOVE_BASE * (bottom - top))
-        raised = run and bottom - top <= RAISED * (run[0][1][3] - run[0][1][1]) and top < base and line <= base
-        if run and (there != here or (abs(line - base) > SAME_LINE * (bottom - top) and not raised)):
-            flush()
-            joint = None
-        elif run and ordered and left - right_end > CELL_GAP * (bottom - top):
-            spaces = _trailing_spaces(run)
-            flush()
-            joint = spaces
+            there = region((left + right) / 2, line - ABOVE_BASE * height)
+        if run:
+            if there != here or (abs(line - base) > SAME_LINE * height and not _is_raised(glyph, run[0])):
+                flush()
+                joint = None
+            elif ordered and left - right_end > CELL_GAP * height:
+                spaces = _trailing_spaces(run)
+                flush()
+                joint = spaces
         if not run:
             base, here, ordered = line, there, True
         elif left < previous:
@@ -137,6 +138,13 @@ def split_pieces(glyphs: Iterable[Glyph], region: Callable[[float, float], int] 
         previous, right_end = left, right
     flush()
     return out
+
+
+def _is_raised(glyph: Glyph, first: Glyph) -> bool:
+    """Tell whether a character is a small one above the base line on which another stands."""
+    _, (_, top, _, bottom), line = glyph
+    _, (_, upper, _, lower), base = first
+    return bottom - top <= RAISED * (lower - upper) and top < base and line <= base
 
 
 def _trailing_spaces(run: list[Glyph]) -> str:
@@ -182,6 +190,13 @@ def join_rows(pieces: Iterable[Piece]) -> list[LineDraft]:
             group.append(piece)
         lines.append(_join(group))
     return lines
+
+
+def cell_text(pieces: Sequence[Piece]) -> str:
+    """Return the lines of a cell, parted by line ends."""
+    if len(pieces) < 2:  # most cells: nothing is to be put in order
+        return pieces[0].text if pieces else ""
+    return "\n".join(line.text for line in join_rows(pieces))
 
 
 def in_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -13,21 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.headings import is_heading, match_heading
+from pipeline.headings import heading_key, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Box
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
-from pipeline.read.page.lines import Piece, in_rows, join_rows
-
-MIN_COLUMNS = 3
-"""Columns of the smallest table; two texts side by side are labels or a signature."""
-
-MIN_KNOWN = 0.6
-"""Share of the headings that must be known ones."""
-
-MIN_GAP = 0.3
-"""Line heights of white between two columns: cells of print are padded by more."""
+from pipeline.read.page.lines import Piece, cell_text, in_rows
+from pipeline.read.page.unruled_head import MIN_GAP, Head, head_at
 
 FAR = 3.0
 """Times the usual distance of lines (or their height) from which the next line is no part of the table."""
@@ -69,7 +61,7 @@ class Columns:
         middle = (piece.box[0] + piece.box[2]) / 2
         return sum(middle > cut for cut in self.cuts)
 
-    def narrowed(self, line: Line) -> Columns | None:
+    def narrowed(self, line: Sequence[Piece]) -> Columns | None:
         """Return the gaps that a further line leaves white, None if it closes one."""
         least = MIN_GAP * median(piece.height for piece in line)
         gaps = []
@@ -118,17 +110,16 @@ def with_tables(
     at = 0
     before, carried.columns = replace(carried), None
     while at < len(lines):
-        gaps = _heading_gaps(lines[at])
-        headed = gaps is not None
-        opened = OpenTable(gaps, numbered=_is_number_heading(lines[at][0].text)) if headed else OpenTable()
-        if not headed and not out and at <= RUNNING_HEADS:
+        head = head_at(lines[:foot], at)
+        opened = _opened(head) if head else OpenTable()
+        if head is None and not out and at <= RUNNING_HEADS:
             opened = before
-        end, columns = _extent(lines[:foot], at, opened.columns) if opened.columns else (at, None)
+        end, columns = _extent(lines[:foot], at, opened.columns, head) if opened.columns else (at, None)
         at_foot = end >= len(lines) - FOOT_LINES
         table = None
-        if columns and (end - at > 1 or at_foot or not headed):
+        if columns and (head is None or end - at > len(head.lines) or at_foot):
             opened = replace(opened, columns=columns)
-            table = _table(lines[at:end], opened, columns, across, headed=headed)
+            table = _table(lines[at:end], opened, columns, across, head)
         if table is None:
             plain += lines[at]
             at += 1
@@ -164,28 +155,24 @@ def _foot(lines: Sequence[Line]) -> int:
     return len(lines) - bool(printed)
 
 
-def _is_number_heading(text: str) -> bool:
-    rule = match_heading(text)
-    return rule is not None and rule.kind is ColumnKind.NUMBER
-
-
-def _heading_gaps(line: Line) -> Columns | None:
-    """Return the gaps between the headings of a table, None if a line is no row of headings."""
-    if len(line) < MIN_COLUMNS or sum(is_heading(piece.text) for piece in line) < MIN_KNOWN * len(line):
-        return None
-    gaps = tuple((one.box[2], other.box[0]) for one, other in pairwise(line))
-    if any(end - start < MIN_GAP * line[0].height for start, end in gaps):
-        return None
+def _opened(head: Head) -> OpenTable:
+    """Return a table of which only the head is known."""
     # The text of a column may reach further than its heading: the gap is sought between the middles.
-    middles = [(piece.box[0] + piece.box[2]) / 2 for piece in line]
-    return Columns(tuple(pairwise(middles)))
+    boxes = [union([piece.box for piece in column]) for column in head.columns]
+    middles = [(box[0] + box[2]) / 2 for box in boxes]
+    first = match_heading(heading_key(cell_text(head.columns[0])))
+    return OpenTable(Columns(tuple(pairwise(middles))), numbered=first is not None and first.kind is ColumnKind.NUMBER)
 
 
-def _extent(lines: Sequence[Line], at: int, columns: Columns) -> tuple[int, Columns | None]:
+def _extent(lines: Sequence[Line], at: int, columns: Columns, head: Head | None) -> tuple[int, Columns | None]:
     """Return where the table ends that begins at a line, and the gaps that all its lines leave white."""
     end, last = at, None
     pitches: list[float] = []
-    for line in lines[at : at + MAX_LINES]:
+    if head is not None:  # its gaps are known to be white: they only have to be measured
+        for narrow in filter(None, head.lines):
+            columns = columns.narrowed(narrow) or columns
+        end, last = at + len(head.lines), lines[at + len(head.lines) - 1][0].base
+    for line in lines[end : at + MAX_LINES]:
         base = line[0].base
         if last is not None:
             pitch = base - last
@@ -204,35 +191,36 @@ def _table(
     opened: OpenTable,
     columns: Columns,
     across: Sequence[Rule],
-    *,
-    headed: bool,
+    head: Head | None,
 ) -> TableDraft | None:
     """Build the table from its lines, None if its rows cannot be told; ``opened`` learns how its rows are parted."""
     box = union([piece.box for line in lines for piece in line])
     wide = [rule.at for rule in across if rule.end - rule.start >= FULL_WIDTH * (box[2] - box[0])]
     closed = any(box[3] <= y <= box[3] + lines[-1][0].height for y in wide)
     sparse = max(len({columns.of(p) for p in line}) for line in lines) <= len(columns.gaps) / 2
-    if not headed and sparse and not (opened.ruled and closed):
+    if head is None and sparse and not (opened.ruled and closed):
         return None
     inner = [y for y in wide if box[1] < y < box[3]]
-    opened.ruled = opened.ruled or len(inner) > (1 if headed else 0)
-    starts = _ruled_rows(lines, inner) if opened.ruled else _rows(lines, opened, columns, headed=headed)
+    depth = len(head.lines) if head else 0
+    body = lines[depth:]
+    opened.ruled = opened.ruled or len(inner) > (1 if head else 0)
+    starts = _ruled_rows(body, inner) if opened.ruled else _rows(body, opened, columns, headed=head is not None)
     if starts is None and closed:
-        starts = [0, 1] if headed else [0]  # one row, closed by a rule
+        starts = [0]  # one row, closed by a rule
     if starts is None:
         return None
-    rows = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    rows = [body[start:end] for start, end in pairwise([*starts, len(body)])] if body else []
     edges_x = (box[0], *columns.cuts, box[2])
-    cells: list[CellDraft] = []
-    for number, row in enumerate(rows):
+    cells = head.cells(edges_x) if head else []
+    first = head.rows if head else 0
+    for number, row in enumerate(rows, start=first):
         pieces = [piece for line in row for piece in line]
         _, top, _, bottom = union([piece.box for piece in pieces])
         for column in range(len(edges_x) - 1):
             inside = [piece for piece in pieces if columns.of(piece) == column]
-            text = "\n".join(line.text for line in join_rows(inside))
             place: Box = (edges_x[column], top, edges_x[column + 1], bottom)
-            cells.append(CellDraft(text, number, column, box=rounded(place)))
-    return TableDraft(len(rows), len(edges_x) - 1, tuple(cells), rounded(box))
+            cells.append(CellDraft(cell_text(inside), number, column, box=rounded(place)))
+    return TableDraft(first + len(rows), len(edges_x) - 1, tuple(cells), rounded(box))
 
 
 def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
@@ -244,11 +232,8 @@ def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
     return starts
 
 
-def _rows(lines: Sequence[Line], opened: OpenTable, columns: Columns, *, headed: bool) -> list[int] | None:
+def _rows(body: Sequence[Line], opened: OpenTable, columns: Columns, *, headed: bool) -> list[int] | None:
     """Return the lines at which the rows of a table without rules start, None if that is not certain."""
-    first = 1 if headed else 0
-    head = [0] if headed else []
-    body = lines[first:]
     numbered = [
         i for i, line in enumerate(body) if any(columns.of(p) == 0 and _NUMBER.fullmatch(p.text.strip()) for p in line)
     ]
@@ -262,15 +247,15 @@ def _rows(lines: Sequence[Line], opened: OpenTable, columns: Columns, *, headed:
             starts = [0, *starts]  # the rest of a row that the page before began
         elif starts[0]:
             starts[0] = 0
-        return head + [first + i for i in starts]
+        return starts
     full = len(columns.gaps) + 1
     filled = [len({columns.of(piece) for piece in line}) for line in body]
     if all(count > full / 2 for count in filled):
-        return head + [first + i for i in range(len(body))]
+        return list(range(len(body)))
     usual = min(gaps, default=0.0)
     wide = [i + 1 for i, gap in enumerate(gaps) if gap > CLEARER * usual]
     if wide:
-        return [*head, first, *(first + i for i in wide)]
+        return [0, *wide]
     return None
 
 

@@ -82,7 +82,9 @@ class PageText:
         """Return each character with its box and its base line.
 
         Boxes are as high as the font, not as the ink. Only the base line is the same for all fonts
-        of a line. White space has the place of the character before it.
+        of a line. White space has the place of the character before it. Characters whose boxes are
+        equally high at the same height are taken to stand on the same base line: pdfium derives such
+        a box from the base line, and asking for it costs a third of the time.
         """
         rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         to_rect, to_x, to_y = map(ctypes.byref, (rect, x, y))
@@ -93,11 +95,14 @@ class PageText:
         for i, char in enumerate(text):
             if not char.isspace():
                 get_box(raw, i, to_rect)
-                get_origin(raw, i, to_x, to_y)
                 if upright:  # nearly every page; spelt out because it runs for each character
-                    box = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
-                    base = top - y.value
+                    upper, lower = top - rect.top, top - rect.bottom
+                    if lower != box[3] or upper != box[1]:
+                        get_origin(raw, i, to_x, to_y)
+                        base = top - y.value
+                    box = (rect.left - left, upper, rect.right - left, lower)
                 else:
+                    get_origin(raw, i, to_x, to_y)
                     box = sheet.box(rect.left, rect.bottom, rect.right, rect.top)
                     base = sheet.point(x.value, y.value)[1]
             out.append((char, box, base))

@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import PageEngine, Reading, Source
+from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.page.compose import compose
@@ -46,14 +46,14 @@ class _Page:
     """
 
     parts: tuple[LineDraft | TableDraft, ...] = ()
-    issues: tuple[tuple[str, str], ...] = ()
+    issues: tuple[Issue, ...] = ()
     engine: str | None = None
     confidence: float | None = None
     scanned: bool = False
     no_engine: bool = False
 
 
-_ENDLESS = _Page(issues=(("drawing_page", "its drawings draw each other without end; it was left out."),))
+_ENDLESS = _Page(issues=(Issue.of("drawing_page.endless"),))
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def _read_document(file: _File, source: Source) -> Reading:
             broken += page is _ENDLESS
         except _PAGE_ERRORS:
             broken += 1
-            page = _Page(issues=(("unreadable_page", "This page is damaged and was left out."),))
+            page = _Page(issues=(Issue.of("unreadable_page"),))
         scanned += page.scanned
         no_engine += page.no_engine
         if page.engine is not None:
@@ -127,8 +127,8 @@ def _read_document(file: _File, source: Source) -> Reading:
         body, found = without_footnotes(page.parts)
         notes += [(part, number) for part in found]
         assembly.add_parts(body, number)
-        for code, message in page.issues:
-            assembly.add_issue(code, f"Page {number}: {message}", start)
+        for issue in page.issues:
+            assembly.add_issue(issue, start, number)
     for part, number in notes:  # behind the text, so that they cut no sentence that goes on over the page
         assembly.add_parts([part], number)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
@@ -169,15 +169,20 @@ def _read_page(file: _File, index: int) -> _Page:
 
 
 def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: int) -> _Page:
-    issues: list[tuple[str, str]] = []
+    issues: list[Issue] = []
     rotation = max(pdfium.FPDFPage_GetRotation(page.raw), 0)
-    angle, mixed = text.quarter_turns()
-    turn = -angle % 4 if text.count else rotation
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(frame))
-    sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top, turn)
-
+    sheet = Sheet(frame.left, frame.bottom, frame.right, frame.top)
     drawings = look_at_drawings(page.raw, sheet)
+    angle, turn, mixed = 0, 0, False
+    if drawings.directions != {0}:
+        angle, mixed = text.quarter_turns()
+        mixed = mixed or len(drawings.directions) > 1  # a few slanted characters escape its sample
+        turn = -angle % 4 if text.count else rotation
+    if turn:
+        sheet = replace(sheet, turn=turn)
+        drawings = look_at_drawings(page.raw, sheet)
     glyphs = text.glyphs(plain_characters(text.text()), sheet)
     slanted: list[Glyph] = []
     if mixed:
@@ -197,7 +202,7 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
         issues += scan.issues
 
     if turn != rotation:
-        issues.append(("turned_page", "the text stands sideways; places are given as if the page were turned upright."))
+        issues.append(Issue.of("turned_page.text"))
     rules = drawings.rules if drawings.complete else None
     parts, found = compose(glyphs, slanted, rules, sheet.size, file.open_table)
     issues += found
@@ -206,25 +211,18 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
 
 def _scan(file: _File, index: int, drawings: Drawings, layer: Layer) -> _Page:
     """Read a page by OCR; without an engine in the result, it could not be."""
-    if layer is Layer.MISSING:
-        code, what = "scanned_page", "a picture without a text layer; its text is missing"
-    else:
-        code, what = "garbled_page", "its text layer does not say what the page shows; what it says is not usable"
+    code = "scanned_page" if layer is Layer.MISSING else "garbled_page"
     if file.ocr_pages >= MAX_OCR_PAGES:
-        message = f"{what}: no more than {MAX_OCR_PAGES} pages of a file are read by OCR. Split the file."
-        return _Page(issues=(("ocr_limit", message),), scanned=True)
+        return _Page(issues=(Issue.of("ocr_limit", most=MAX_OCR_PAGES),), scanned=True)
     if drawings.picture_pixels > MAX_PICTURE:
-        return _Page(
-            issues=(("large_picture", f"{what}: its pictures are too large. Scan it at 300 dpi."),), scanned=True
-        )
+        return _Page(issues=(Issue.of("large_picture"),), scanned=True)
     file.ocr_pages += 1
     try:
         from pipeline.read.pdf.scans import read_scan  # noqa: PLC0415 (an extra that takes seconds to load)
 
         found = read_scan(file.data, index, drawings.picture_dpi)
     except (ImportError, NoEngineError):
-        message = f"{what}. To read it, run {INSTALL} and try again."
-        return _Page(issues=((code, message),), scanned=True, no_engine=True)
+        return _Page(issues=(Issue.of(f"{code}.no_engine", install=INSTALL),), scanned=True, no_engine=True)
     if layer is Layer.GARBLED and not found.parts:
-        return _Page(issues=((code, f"{what}, and OCR found nothing."),), scanned=True)
+        return _Page(issues=(Issue.of("garbled_page.nothing"),), scanned=True)
     return _Page(tuple(found.parts), tuple(found.issues), NAME, found.confidence, scanned=True)

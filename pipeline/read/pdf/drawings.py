@@ -30,6 +30,12 @@ MAX_POINTS = 100_000
 MAX_DEPTH = 6
 """Levels of nested forms (drawings within drawings) looked into."""
 
+LEAN = 0.08
+"""Rise of a text that still runs straight: a crooked scan leans by less than five degrees."""
+
+SLANTED = 4
+"""The direction of a watermark, or of the words along a seal."""
+
 WHITE = 250
 """Colour values from here on are white for the eye."""
 
@@ -40,8 +46,9 @@ class Drawings:
 
     ``picture_share`` is the part of the page that pictures cover, ``picture_dpi`` the resolution of the
     one that covers most, ``picture_pixels`` the pixels of all, each as often as it is drawn;
-    ``lost_texts`` counts the text objects without width in fonts that are not in the file, ``paths``
-    the drawn shapes; ``complete`` is False if the page holds more than the limits allow.
+    ``lost_texts`` counts the text objects without width in fonts that are not in the file; ``directions``
+    are those in which text runs, in quarter turns, ``SLANTED`` for any other; ``paths`` counts the drawn
+    shapes; ``complete`` is False if the page holds more than the limits allow.
     """
 
     rules: list[Rule] = field(default_factory=list)
@@ -49,12 +56,15 @@ class Drawings:
     picture_dpi: float | None = None
     picture_pixels: int = 0
     lost_texts: int = 0
+    directions: set[int] = field(default_factory=set)
     paths: int = 0
     complete: bool = True
 
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+_MOVE, _LINE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO
 
 
 def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
@@ -68,6 +78,7 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
             found.rules += _rules(item, matrix, sheet, budget)
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.lost_texts += _is_lost(item)
+            found.directions.add(_direction(item, matrix))
         elif sheet.area:
             a, b, c, d, _, _ = _times(_matrix(item), matrix)
             covered = abs(a * d - b * c)
@@ -109,8 +120,15 @@ def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[tuple[pdfium
         yield from visit(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
 
 
+# Where pdfium puts its answers: made once, since a page asks thousands of times.
 _BOUNDS = tuple(ctypes.c_float() for _ in range(4))
 _TO_BOUNDS = tuple(ctypes.byref(value) for value in _BOUNDS)
+_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+_TO_COLOUR = tuple(ctypes.byref(value) for value in _COLOUR)
+_MATRIX = pdfium.FS_MATRIX()
+_TO_MATRIX = ctypes.byref(_MATRIX)
+_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_TO_FILL, _TO_STROKE = ctypes.byref(_FILL), ctypes.byref(_STROKE)
 
 
 def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
@@ -119,6 +137,18 @@ def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
         return False
     font = pdfium.FPDFTextObj_GetFont(item)
     return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
+
+
+def _direction(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix) -> int:
+    """Return in which direction a text object runs: quarter turns, or ``SLANTED``."""
+    a, b, *_ = _times(_matrix(item), outer)
+    if b == 0 < a:  # nearly every text
+        return 0
+    if abs(b) <= LEAN * abs(a):
+        return 0 if a > 0 else 2
+    if abs(a) <= LEAN * abs(b):
+        return 1 if b > 0 else 3
+    return SLANTED
 
 
 def _pixels(item: pdfium.FPDF_PAGEOBJECT) -> int:
@@ -130,13 +160,15 @@ def _pixels(item: pdfium.FPDF_PAGEOBJECT) -> int:
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
-    m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
+    m = _MATRIX
+    if not pdfium.FPDFPageObj_GetMatrix(item, _TO_MATRIX):
         return _IDENTITY
     return (m.a, m.b, m.c, m.d, m.e, m.f)
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:
+    if then is _IDENTITY:
+        return first
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
@@ -144,20 +176,18 @@ def _times(first: Matrix, then: Matrix) -> Matrix:
 
 def _seen(item: pdfium.FPDF_PAGEOBJECT, stroke: bool) -> bool:
     """Tell whether the colour of a path stands out from white paper."""
-    red, green, blue, alpha = (ctypes.c_uint(0) for _ in range(4))
     get = pdfium.FPDFPageObj_GetStrokeColor if stroke else pdfium.FPDFPageObj_GetFillColor
-    if not get(item, *map(ctypes.byref, (red, green, blue, alpha))):
+    if not get(item, *_TO_COLOUR):
         return True
+    red, green, blue, alpha = _COLOUR
     return alpha.value > 0 and min(red.value, green.value, blue.value) < WHITE
 
 
 def _rules(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, sheet: Sheet, budget: list[int]) -> list[Rule]:
-    fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
-    if not pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)):
+    if not pdfium.FPDFPath_GetDrawMode(item, _TO_FILL, _TO_STROKE):
         return []
-    stroked = bool(stroke.value) and _seen(item, stroke=True)
-    filled = bool(fill.value) and _seen(item, stroke=False)
-    if not stroked and not filled:
+    fill, stroked = bool(_FILL.value), bool(_STROKE.value) and _seen(item, stroke=True)
+    if not stroked and not (fill and _seen(item, stroke=False)):
         return []
     out: list[Rule] = []
     for points, straight in _subpaths(item, _times(_matrix(item), outer), sheet, budget):
@@ -169,26 +199,28 @@ def _subpaths(
     item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, sheet: Sheet, budget: list[int]
 ) -> Iterator[tuple[list[tuple[float, float]], list[bool]]]:
     """Give the parts of a path: their points as seen, and for each whether a straight line leads to it."""
-    a, b, c, d, e, f = matrix
+    a, b, c, d, e, f = _times(matrix, sheet.matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
     px, py = ctypes.byref(x), ctypes.byref(y)
     points: list[tuple[float, float]] = []
     straight: list[bool] = []
+    get_segment, get_kind = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType
+    get_point, is_closed = pdfium.FPDFPathSegment_GetPoint, pdfium.FPDFPathSegment_GetClose
     for i in range(pdfium.FPDFPath_CountSegments(item)):
         budget[1] -= 1
         if budget[1] < 0:
             break
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if not pdfium.FPDFPathSegment_GetPoint(segment, px, py):
+        segment = get_segment(item, i)
+        kind = get_kind(segment)
+        if not get_point(segment, px, py):
             continue
-        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+        if kind == _MOVE and points:
             if len(points) > 1:
                 yield points, straight
             points, straight = [], []
-        points.append(sheet.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        straight.append(kind == pdfium.FPDF_SEGMENT_LINETO)
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        straight.append(kind == _LINE)
+        if is_closed(segment):
             points.append(points[0])
             straight.append(True)
     if len(points) > 1:

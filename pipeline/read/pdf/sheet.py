@@ -44,6 +44,19 @@ class Sheet:
             case _:
                 return self.top - y, self.right - x
 
+    @property
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """What ``point`` does, as a matrix of PDF: a, b, c, d, e, f."""
+        match self.turn % 4:
+            case 0:
+                return (1, 0, 0, -1, -self.left, self.top)
+            case 1:
+                return (0, 1, 1, 0, -self.bottom, -self.left)
+            case 2:
+                return (-1, 0, 0, 1, self.right, -self.bottom)
+            case _:
+                return (0, -1, -1, 0, self.top, self.right)
+
     def origin_of(self, x: float, y: float) -> tuple[float, float]:
         """Return the PDF point that is seen at a place: the inverse of ``point``."""
         match self.turn % 4:

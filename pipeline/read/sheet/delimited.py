@@ -29,6 +29,8 @@ HEAD = 20_000
 """Characters in which the header must stand; a file without one is not gone through."""
 
 _NAME = "T1"
+_COPIED = re.compile(r"^\s*(?:>|\d+\s*(?:[\s:：|]|$))|[¶↵⏎↩\\]\s*$")
+"""Around a header: the mark of an answered mail, the number of an editor's line, the sign for its end."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -45,8 +47,8 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
             continue
         head = _without_gaps(_rows(text[:HEAD], sign, MAX_TITLE_ROWS))
         header = next((i for i, row in enumerate(head) if is_header_row([heading_key(field) for field in row])), None)
-        if header is None or head[header][0].startswith(">"):
-            continue  # none, or a table in a mail that was answered: its lines are read as text
+        if header is None or _COPIED.search(sign.join(head[header])):
+            continue  # none, or a table in what a copy put around the lines: these are read as text
         rows = _without_gaps(_rows(text, sign, MAX_CELLS))
         header = next(i for i, row in enumerate(rows) if is_header_row([heading_key(field) for field in row]))
         if _is_even(rows[header:], 1.0 if sign == "\t" else EVEN):

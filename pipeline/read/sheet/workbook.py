@@ -16,7 +16,7 @@ from datetime import date
 import python_calamine as calamine
 
 from pipeline.errors import NoticeTasksError, ReadError
-from pipeline.model.reading import Reading, Source
+from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly
 from pipeline.read.packages import Package
 from pipeline.read.sheet.binary import check_sheets, check_stream
@@ -130,20 +130,17 @@ def _read_sheets(book: calamine.CalamineWorkbook, marks: dict[str, SheetMarks], 
         add_sheet(grid, assembly)
         _note(known, sheet.name, start, assembly)
     if hidden:
-        words = f"{len(hidden)} hidden sheet(s) were left out: {', '.join(hidden)[:200]}."
-        assembly.add_issue("hidden_sheets", words, assembly.length)
+        assembly.add_issue(Issue.of("hidden_sheets", count=len(hidden), names="、".join(hidden)[:200]))
     if len(listed) > MAX_SHEETS:
-        words = f"This workbook has {len(listed)} sheets; only the first {MAX_SHEETS} were read."
-        assembly.add_issue("sheets_left_out", words, assembly.length)
+        assembly.add_issue(Issue.of("sheets_left_out", count=len(listed), most=MAX_SHEETS))
 
 
 def _note(marks: SheetMarks, name: str, start: int, assembly: Assembly) -> None:
     if marks.hidden_rows or marks.hidden_columns:
-        words = f"Sheet {name}: {marks.hidden_rows} hidden row(s), {marks.hidden_columns} hidden column(s); read too."
-        assembly.add_issue("hidden_rows", words, start)
+        issue = Issue.of("hidden_rows", name=name, rows=marks.hidden_rows, columns=marks.hidden_columns)
+        assembly.add_issue(issue, start)
     if marks.cut_cells:
-        words = f"Sheet {name}: {marks.cut_cells} cell(s) far below or beside the table were left out."
-        assembly.add_issue("cells_left_out", words, start)
+        assembly.add_issue(Issue.of("cells_left_out", name=name, count=marks.cut_cells), start)
 
 
 def _grid(sheet: calamine.CalamineSheet, marks: SheetMarks) -> tuple[SheetGrid, SheetMarks]:

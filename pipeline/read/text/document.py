@@ -39,15 +39,25 @@ def read_text_file(data: bytes, source: Source) -> Reading:
         raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
     issues: tuple[Issue, ...] = ()
     if decoded.broken:
-        message = f"{decoded.broken} character(s) are damaged (read as {decoded.encoding}) and shown as \ufffd."
-        issues = (Issue("damaged_characters", message),)
+        issues = (Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding),)
     found = fields_of(text)
     if found is not None:
         rows, media_type = found
         assembly = Assembly(issues=list(issues))
         add_fields(rows, assembly)
         return assembly.reading(replace(source, media_type=media_type))
+    if "<table" in text.lower():
+        # Only here: the reader of web pages brings lxml, and most texts need none of it.
+        from pipeline.read.text.tables import holds_tables, with_tables  # noqa: PLC0415
+
+        if holds_tables(text):
+            return with_tables(clean_lines(text), replace(source, media_type="text/markdown"), issues)
     return lines_of(text, source, issues)
+
+
+def clean_lines(text: str) -> str:
+    """Return a text whose lines all end in one way, without halves of surrogate pairs."""
+    return _SURROGATES.sub("\ufffd", _OTHER_LINE_ENDS.sub("\n", text))
 
 
 def lines_of(text: str, source: Source, issues: tuple[Issue, ...] = ()) -> Reading:
@@ -55,7 +65,7 @@ def lines_of(text: str, source: Source, issues: tuple[Issue, ...] = ()) -> Readi
 
     The reading's text ends with a line end; an empty text has no lines.
     """
-    text = _SURROGATES.sub("\ufffd", _OTHER_LINE_ENDS.sub("\n", text))
+    text = clean_lines(text)
     paged = "\f" in text
     pages = _PAGE_END.split(text) if paged else [text]
     if paged and not pages[-1].strip():

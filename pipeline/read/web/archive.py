@@ -49,15 +49,12 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     attached = [_name(p) for p in parts if p.get_content_type().startswith(_DOCUMENTS)]
     issues = []
     if attached:
-        words = (
-            f"{len(attached)} file(s) inside were not read ({', '.join(attached[:5])}): save each, and use that too."
-        )
-        issues.append(("embedded_object", words))
+        issues.append(Issue.of("embedded_object.mail", count=len(attached), shown=", ".join(attached[:5])))
     if page is not None:
         return read_page(decoded, source, issues)
     if not HAN.search(decoded.text):
         raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
-    return lines_of(decoded.text, source, tuple(Issue(code, words) for code, words in issues))
+    return lines_of(decoded.text, source, tuple(issues))
 
 
 def _parts(message: Message) -> Iterator[Message]:

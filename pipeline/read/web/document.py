@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.errors import ReadError
-from pipeline.model.reading import Reading, Source
+from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft
 from pipeline.read.text.document import lines_of
 from pipeline.read.text.encodings import HAN, Decoded
@@ -48,7 +48,7 @@ def read_html(data: bytes, source: Source) -> Reading:
     return read_page(decoded, source)
 
 
-def read_page(decoded: Decoded, source: Source, issues: Iterable[tuple[str, str]] = ()) -> Reading:
+def read_page(decoded: Decoded, source: Source, issues: Iterable[Issue] = ()) -> Reading:
     """Read a web page that was decoded; ``issues`` are added to those of the page.
 
     Raises:
@@ -64,9 +64,9 @@ def read_page(decoded: Decoded, source: Source, issues: Iterable[tuple[str, str]
         else:
             assembly.add_table(part)
     if decoded.broken:
-        found.append(("damaged_characters", f"{decoded.broken} character(s) are damaged (read as {decoded.encoding})."))
-    for code, message in chain(found, issues):
-        assembly.add_issue(code, message, assembly.length)
+        found.append(Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding))
+    for issue in chain(found, issues):
+        assembly.add_issue(issue)
     return assembly.reading(source)
 
 
@@ -77,11 +77,11 @@ def _is_text_with_tags(text: str) -> bool:
     return 2 * sum(1 for _ in _BLOCK_TAG.finditer(text)) < sum(1 for line in text.splitlines() if line.strip())
 
 
-def _content(page: Page) -> tuple[list[Part], list[tuple[str, str]]]:
+def _content(page: Page) -> tuple[list[Part], list[Issue]]:
     """Return lines and tables of the article with its metadata in front, and what was not read."""
     issues = list(_attachments(page.body))
     if page.cut:
-        issues.append(("page_cut", "The page is nested so deep that its end was not read: save its text as a file."))
+        issues.append(Issue.of("page_cut"))
     every_line = texts(read_flow(page.body, TableReader(page.body)))
     named = of_meta(page)
     told_title = named.get(TITLE) or title_of(page, every_line)
@@ -104,16 +104,15 @@ def _content(page: Page) -> tuple[list[Part], list[tuple[str, str]]]:
     return [*head, *where.head, *parts, *where.foot], issues
 
 
-def _left_out(lines: list[str]) -> list[tuple[str, str]]:
+def _left_out(lines: list[str]) -> list[Issue]:
     """Return the issue that quotes what looks like text and was taken for the site's own."""
     if not lines:
         return []
     shown = "; ".join(f"“{line[:40]}…”" for line in lines[:SHOWN])
-    message = f"Text of the page that may belong to the notice was not read ({len(lines)} place(s)): {shown}"
-    return [("text_left_out", f"{message} 网页中部分文字未读入，请核对。")]
+    return [Issue.of("text_left_out", count=len(lines), shown=shown)]
 
 
-def _attachments(body: etree._Element) -> Iterable[tuple[str, str]]:
+def _attachments(body: etree._Element) -> Iterable[Issue]:
     """Yield the issue that names linked files, if there are any; they are never fetched."""
     names: dict[str, str] = {}
     for link in body.iter("a"):
@@ -124,11 +123,7 @@ def _attachments(body: etree._Element) -> Iterable[tuple[str, str]]:
     if names:
         shown = "; ".join(name[:60] for name in list(names.values())[:SHOWN])
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield (
-            "attachment_not_read",
-            f"The page links to {len(names)} attachment(s) that were not fetched ({shown}{more}): "
-            "download them, and read them as files of their own.",
-        )
+        yield Issue.of("attachment_not_read", count=len(names), shown=shown + more)
 
 
 def _check_content(parts: list[Part], page: Page | None) -> None:

@@ -1,4 +1,4 @@
-"""A web page as a tree without what is never shown: scripts, styles, frames, hidden elements, comments."""
+"""A web page as a tree without what is not shown: scripts, styles, frames, hidden elements, comments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.read.text.encodings import HAN
 from pipeline.read.web.rules import NameKind, name_kind, never_shown
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,6 +48,11 @@ def parse_page(text: str) -> Page | None:
     cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     for element in [e for e in root.iter() if _never_shown(e)]:
         drop(element)
+    hidden = [e for e in root.iter() if _hidden(e)]
+    shown_later = _most_of_the_text(root) if hidden else set()
+    for element in hidden:
+        if element not in shown_later:
+            drop(element)
     return Page(root, title[:500], meta, scripted, framed, cut)
 
 
@@ -88,6 +94,28 @@ def style_of(element: etree._Element) -> str:
 def _never_shown(element: etree._Element) -> bool:
     if not isinstance(element.tag, str) or element.tag in never_shown():
         return True
-    if element.get("hidden") is not None or (element.tag == "input" and element.get("type") != "checkbox"):
+    return element.tag == "input" and element.get("type") != "checkbox"
+
+
+def _hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None:
         return True
     return bool(element.get("style")) and _HIDING.search(style_of(element)) is not None
+
+
+def _most_of_the_text(root: etree._Element) -> set[etree._Element]:
+    """Return the elements with more than half of the Chinese characters of the page: a script shows them later.
+
+    Magazine pages of WeChat hide their article until it is loaded.
+    """
+    counts: list[int] = []
+    below: list[tuple[etree._Element, int]] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            counts.append(len(HAN.findall(element.text or "")))
+            continue
+        below.append((element, counts.pop()))
+        if counts:
+            counts[-1] += below[-1][1] + len(HAN.findall(element.tail or ""))
+    total = below[-1][1] if below else 0
+    return {element for element, count in below if 2 * count > total}

@@ -1,0 +1,66 @@
+"""The record that holds a task, in an output folder."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from itertools import islice
+from pathlib import Path
+
+from pipeline.errors import TableError, UsageError
+from pipeline.explain.model import Plain
+from pipeline.messages import say
+
+_SHOWN = 5
+_LOOKED_AT = 50_000
+"""Records whose names are compared with an id that is not there."""
+_PART = re.compile(r"-(?P<of>[da])(?P<number>\d{1,6})$")
+_FIELDS = {"d": "deadline", "a": "unit"}
+
+
+def split_id(given: str) -> tuple[str, str | None, int | None]:
+    """Return the id of a task, and which of its values an id of ``deadlines.csv`` or ``assignments.csv`` means.
+
+    Returns:
+        The task's id, the field (deadline, unit) and the number of the value from 1; None where a task is meant.
+    """
+    part = _PART.search(given)
+    if part is None:
+        return given, None, None
+    return given[: part.start()], _FIELDS[part["of"]], int(part["number"])
+
+
+def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
+    """Return the record and the task of an id, as the JSON of an output folder has them.
+
+    Raises:
+        UsageError: there is no such task; the message names ids that are near.
+        TableError: the folder holds no records, or one cannot be read.
+    """
+    folder = directory / "records"
+    if not folder.is_dir():
+        raise TableError(say("error.no_results" if directory.is_dir() else "error.no_folder", directory=directory))
+    notice_id = task_id.rsplit("-t", 1)[0]
+    names = [path.stem for path in islice(folder.glob("*.json"), _LOOKED_AT)]
+    near = [notice_id] if notice_id in names else difflib.get_close_matches(notice_id, sorted(names), _SHOWN, 0.5)
+    ids: list[str] = []
+    for name in near:
+        record = _read(folder / f"{name}.json")
+        for task in record["tasks"]:
+            if task["task_id"] == task_id:
+                return record, task
+            ids.append(task["task_id"])
+    close = difflib.get_close_matches(task_id, ids, _SHOWN, 0.5) if near != [task_id] else ids[:_SHOWN]
+    if not close:
+        raise UsageError(say("error.no_task", task=task_id, directory=directory))
+    raise UsageError(say("error.no_task_near", task=task_id, directory=directory, near=", ".join(sorted(close))))
+
+
+def _read(path: Path) -> Plain:
+    try:
+        record: Plain = json.loads(path.read_text(encoding="utf-8"))
+        record["tasks"], record["text"], record["notice"]["source"]["path"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TableError(say("error.bad_record", path=path, error=error)) from error
+    return record

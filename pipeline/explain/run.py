@@ -1,0 +1,47 @@
+"""What the ledger of an output folder tells of the run that a record comes from, where there is one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.rules import rules_version
+from pipeline.batch.run import OPTIONS
+from pipeline.errors import LexiconError
+from pipeline.packs import load_pack
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The pack and the reference date of the last run; ``stale`` tells that today's rules are others."""
+
+    pack: str | None = None
+    reference: date | None = None
+    stale: bool = False
+
+
+def run_of(directory: Path, notice_id: str) -> Run:
+    """Return what is known of the run that made a record; of a folder without a ledger nothing is."""
+    if not (directory / FILE_NAME).is_file():
+        return Run()
+    try:
+        with Ledger(directory, read_only=True) as ledger:
+            pack, day, _ = json.loads(ledger.fact(OPTIONS) or '["", null, []]')
+            rules = {entry.rules for entry in ledger.entries("notice_id = ?", notice_id)}
+    except (sqlite3.Error, ValueError, TypeError):  # damaged, or in a folder that may only be read
+        return Run()
+    reference = date.fromisoformat(day) if day else None
+    return Run(_usable(pack), reference, bool(rules) and rules_version(pack, reference) not in rules)
+
+
+def _usable(pack: str) -> str | None:
+    """Return the pack if it can be read from here: the run may have been started elsewhere."""
+    try:
+        load_pack(pack)
+    except LexiconError:
+        return None
+    return pack

@@ -1,0 +1,44 @@
+"""Domains that a task names and that are not the object of its work, with the reason: for whoever asks about a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.language.domain_rows import lists_of, mixed_rows, weak_in_a_row
+from pipeline.language.domain_words import mentions_of
+from pipeline.language.unit_text import Squeezed
+from pipeline.model.spans import Span
+from pipeline.packs import Pack
+
+
+class Aside(StrEnum):
+    """Why a word of a domain does not give the domain."""
+
+    PASSING = "passing"
+    WEAK = "weak"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainAside:
+    """A word of a domain that does not count; ``span`` is of the text that was given."""
+
+    domain: str
+    span: Span
+    why: Aside
+
+
+def domains_aside(text: str, pack: Pack, known: Collection[str]) -> list[DomainAside]:
+    """Return for each domain that a text names, but for the ``known`` ones, its first word and why it counts not."""
+    page = Squeezed.of(text)
+    mentions = mentions_of(page.text, pack)
+    _, passing = lists_of(page.text, mentions, pack)
+    passing = passing | weak_in_a_row(page.text, mentions) | mixed_rows(page.text, mentions, pack.policy)
+    out: dict[str, DomainAside] = {}
+    for mention in mentions:
+        if mention.domain not in known:
+            why = Aside.PASSING if mention.start in passing else Aside.WEAK if mention.weak else Aside.LATE
+            out.setdefault(mention.domain, DomainAside(mention.domain, page.span(mention.start, mention.end), why))
+    return list(out.values())

@@ -1,0 +1,97 @@
+"""What the program says to people, in English or Chinese: ``lexicons/messages.toml``, ``warnings.toml``.
+
+What is written into an output folder has both languages: results do not depend on that of whoever asks for them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+
+FILE = Path(__file__).parent / "lexicons" / "messages.toml"
+WARNINGS = FILE.with_name("warnings.toml")
+
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+def use_language(language: str) -> None:
+    """Speak English (``en``) or Chinese (``zh``) from now on, in this thread."""
+    _language.set(language)
+
+
+def language() -> str:
+    """Return the language that is spoken: ``en`` or ``zh``."""
+    return _language.get()
+
+
+def failed_in_both(reason: str, message: str) -> str:
+    """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
+    known = _reasons().get(reason.replace("_", "-"))
+    return f"{message} {known}。" if known else message
+
+
+def why_failed(reason: str, message: str) -> str:
+    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
+    known = _reasons().get(reason.replace("_", "-"))
+    if known is None:
+        return message
+    return known if _language.get() == "zh" else message.removesuffix(f" {known}。")
+
+
+def say(message: str, **values: object) -> str:
+    """Return the message of an id in the language that is spoken, with its blanks filled in.
+
+    Raises:
+        KeyError: there is no such message, or it has a blank for which no value is given.
+    """
+    return _messages()[message][_language.get()].format(**values)
+
+
+def in_both(warning: str, **values: object) -> str:
+    """Return what ``warnings.csv`` says, in English and then in Chinese, with its blanks filled in.
+
+    Raises:
+        KeyError: there is no such warning, or it has a blank for which no value is given.
+    """
+    entry = _warnings()[warning]
+    return f"{entry['en']} {entry['zh']}".format(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that is put into words when it is shown."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        """Return the words in the language that is spoken."""
+        return say(self.message, **self.values)
+
+
+@cache
+def _file() -> dict[str, list[dict[str, str]]]:
+    # Read without the checks of the other lexicons, which load slowly; the tests check this file.
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    return {entry["id"]: entry for entry in _file()["message"]}
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    return {entry["id"]: entry["zh"] for entry in _file()["reason"]}
+
+
+@cache
+def _warnings() -> dict[str, dict[str, str]]:
+    # A file of its own: few runs warn of nothing, and they need not load the messages of the terminal.
+    return {entry["id"]: entry for entry in tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]}

@@ -1,0 +1,186 @@
+"""The head of a table without vertical rules: which lines of a page it takes, and what its columns are called.
+
+A heading may be broken over lines, stand in the middle of its cell while others fill theirs, or stand over
+several headings of its own (责任分工 over 牵头单位 and 配合单位). So the pieces of some lines are put together
+column by column, and the number of lines is that with which most columns have a heading that task tables have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.headings import is_heading
+from pipeline.read.assembly import CellDraft
+from pipeline.read.page.geometry import rounded, union
+from pipeline.read.page.lines import Piece, cell_text, side_by_side
+
+MIN_COLUMNS = 3
+"""Columns of the smallest table; two texts side by side are labels or a signature."""
+
+MIN_KNOWN = 0.6
+"""Share of the headings that must be known ones."""
+
+MIN_GAP = 0.3
+"""Line heights of white between two columns: cells of print are padded by more."""
+
+MAX_LINES = 5
+"""Lines of the tallest head."""
+
+CLOSE = 1.8
+"""Line heights from one line of a head to the next, at most."""
+
+SAME_SIZE = 1.3
+"""Times the height of the lines of a head by which one may differ: a title is larger."""
+
+Line = Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a table.
+
+    ``lines`` are those of the page without the headings that stand over several columns; ``over`` are
+    these, with the numbers of their first and last column.
+    """
+
+    lines: tuple[tuple[Piece, ...], ...]
+    columns: tuple[tuple[Piece, ...], ...]
+    over: tuple[tuple[Piece, int, int], ...] = ()
+
+    @property
+    def unknown(self) -> list[tuple[Piece, ...]]:
+        """The columns whose heading is no known one."""
+        return [column for column in self.columns if not is_heading(_words(column))]
+
+    @property
+    def known(self) -> int:
+        """Columns whose heading is a known one."""
+        return len(self.columns) - len(self.unknown)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the table that the head takes."""
+        return 2 if self.over else 1
+
+    def cells(self, edges: Sequence[float]) -> list[CellDraft]:
+        """Return the cells of the head; ``edges`` are the left and right borders of the columns."""
+        pieces = [piece for line in self.lines for piece in line] + [piece for piece, _, _ in self.over]
+        _, top, _, bottom = union([piece.box for piece in pieces])
+        below = {column for _, first, last in self.over for column in range(first, last + 1)}
+        out = [
+            CellDraft(piece.text, 0, first, 1, last - first + 1, rounded((edges[first], top, edges[last + 1], bottom)))
+            for piece, first, last in self.over
+        ]
+        for i, column in enumerate(self.columns):
+            row, span = (1, 1) if i in below else (0, self.rows)
+            place = rounded((edges[i], top, edges[i + 1], bottom))
+            out.append(CellDraft(cell_text(column), row, i, span, 1, place))
+        return sorted(out, key=lambda cell: (cell.row, cell.column))
+
+
+def head_at(lines: Sequence[Line], at: int) -> Head | None:
+    """Return the head of a table that begins at a line; None where none does, or a better one in the next line."""
+    head = _best(lines, at)
+    if head is None:
+        return None
+    later = _best(lines, at + 1)
+    return None if later is not None and later.known > head.known else head
+
+
+def _best(lines: Sequence[Line], at: int) -> Head | None:
+    best: Head | None = None
+    for depth in range(1, MAX_LINES + 1):
+        taken = lines[at : at + depth]
+        if len(taken) < depth or (depth > 1 and not _near(taken[-2], taken[-1])):
+            break
+        head = _head(taken)
+        if head is not None and (best is None or head.known > best.known or _completes(head, best)):
+            best = head
+    return best
+
+
+def _completes(head: Head, shorter: Head) -> bool:
+    """Tell whether further lines only make known headings longer ones (序 to 序号)."""
+    return head.known == shorter.known and head.unknown == shorter.unknown
+
+
+def _near(upper: Line, lower: Line) -> bool:
+    one, other = (max(piece.height for piece in line) for line in (upper, lower))
+    tall, small = max(one, other), min(one, other)
+    return lower[0].base - upper[0].base <= CLOSE * tall and tall <= SAME_SIZE * small
+
+
+def _head(lines: Sequence[Line]) -> Head | None:
+    """Put some lines together as a head; None if they are none."""
+    if max(map(len, lines)) < 2 or sum(map(len, lines)) < MIN_COLUMNS:
+        return None
+    over = [
+        piece
+        for number, line in enumerate(lines)
+        for piece in line
+        if any(sum(_overlap(piece, other) for other in below) > 1 for below in lines[number + 1 :])
+    ]
+    columns = _columns([piece for line in lines for piece in line if piece not in over])
+    if len(columns) < MIN_COLUMNS:
+        return None
+    boxes = [union([piece.box for piece in column]) for column in columns]
+    if any(right[0] - left[2] < MIN_GAP * lines[0][0].height for left, right in pairwise(boxes)):
+        return None
+    above = []
+    for piece in over:
+        under = [i for i, box in enumerate(boxes) if box[0] < piece.box[2] and box[2] > piece.box[0]]
+        if len(under) == len(columns):
+            return None  # a title over the whole table
+        above.append((piece, under[0], under[-1]))
+    above += _to_the_right(columns)
+    apart = [piece for piece, _, _ in above]
+    head = Head(
+        tuple(tuple(piece for piece in line if piece not in apart) for line in lines),
+        tuple(tuple(piece for piece in column if piece not in apart) for column in columns),
+        tuple(above),
+    )
+    return head if head.known >= MIN_KNOWN * len(columns) else None
+
+
+def _to_the_right(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, int, int]]:
+    """Find headings over several columns that stand at the left: above the first, with nothing above the others."""
+    found = []
+    for number, column in enumerate(columns):
+        upper, *lower = sorted(column, key=lambda piece: piece.base)
+        if not lower or is_heading(_words(column)) or not is_heading(_words(lower)):
+            continue
+        last = number
+        while (
+            last + 1 < len(columns)
+            and is_heading(_words(columns[last + 1]))
+            and all(not side_by_side(upper, piece) for piece in columns[last + 1])
+            and any(side_by_side(lower[0], piece) for piece in columns[last + 1])
+        ):
+            last += 1
+        if last > number:
+            found.append((upper, number, last))
+    return found
+
+
+def _words(pieces: Sequence[Piece]) -> str:
+    return cell_text(pieces).replace("\n", "")
+
+
+def _columns(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
+    """Put pieces that stand above each other together, from left to right."""
+    out: list[list[Piece]] = []
+    right = 0.0
+    for piece in sorted(pieces, key=lambda piece: piece.box[0]):
+        if out and piece.box[0] < right:
+            out[-1].append(piece)
+        else:
+            out.append([piece])
+            right = piece.box[2]
+        right = max(right, piece.box[2])
+    return tuple(map(tuple, out))
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    return one.box[0] < other.box[2] and other.box[0] < one.box[2]

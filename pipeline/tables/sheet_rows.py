@@ -1,0 +1,148 @@
+"""Rows of a table as the XML of its sheet (SpreadsheetML, ECMA-376 part 1, 18.3): the workbook only puts them in place.
+
+Whoever extracts a record makes them, in another process if need be. Everything a notice says is written
+as a string, never as a formula. Where a row will stand, and whether its links find room, is known only
+when all is put together: marks that cannot occur in XML hold these places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from xlsxwriter.utility import xl_col_to_name
+
+from pipeline.tables.cells import plain_text
+from pipeline.tables.columns import TableDefinition, words_of_values
+
+# Limits of Excel 2007 and later ("Excel specifications and limits").
+MAX_CHARACTERS = 32_767
+_DAY_ZERO = date(1899, 12, 30)
+# Excel counts days from 1900 and takes 1900 for a leap year: earlier days would come out wrong.
+_FIRST_DATE = date(1900, 3, 1)
+
+ROW = b"\x00"
+"""Stands for the number of the row."""
+LINKED = b"\x01"
+"""Stands for the style of a cell that has a link, if there is room for it."""
+
+LINKED_BY = "task_id"
+"""The column by which rows of two sheets belong together."""
+
+LINE_HEIGHT = 15
+"""Points of a line in the standard font."""
+_MOST_LINES = 12  # of a row: longer texts are cut in view, not in content
+
+# What Excel would read as an escaped character ("_x000D_", ECMA-376 part 1, 22.9.2.19).
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Style(IntEnum):
+    """How a cell looks: its number among the styles of the workbook."""
+
+    HEADER = 1
+    TEXT = 2
+    LINK = 3
+    DATE = 4
+    PLAIN = 5
+
+
+# Without slots: there are many of these, and pickle restores them several times as fast.
+@dataclass(frozen=True)
+class Link:
+    """From the cell in a column of this row to a row of another table: its place among those of the same record."""
+
+    column: str
+    table: str
+    at: int
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row as UTF-8 with its marks, and the links of its marked cells from left to right."""
+
+    xml: bytes
+    links: tuple[Link, ...] = ()
+
+
+def first_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
+    """Return where in each table of a record the first row of each task stands."""
+    found: dict[tuple[str, str], int] = {}
+    for table, rows in tables.items():
+        for at, row in enumerate(rows):
+            if task := row.get(LINKED_BY):
+                found.setdefault((table, task), at)
+    return found
+
+
+def sheet_row(
+    definition: TableDefinition, row: Mapping[str, Any], texts: Sequence[str], targets: Mapping[tuple[str, str], int]
+) -> SheetRow:
+    """Return a row of a table as its sheet shows it.
+
+    Args:
+        definition: of the table.
+        row: values by column; one that is not named stays empty.
+        texts: the values as plain text, one for each column.
+        targets: where rows of other tables stand that cells may lead to.
+    """
+    words = words_of_values()
+    cells, links, lines = [], [], 1
+    for column, letters, text in zip(definition.fields, _letters(len(definition.fields)), texts, strict=True):
+        value = row.get(column.name)
+        if value is None:
+            continue
+        start = f'<c r="{letters}\0" s='
+        if column.type == "date" and value >= _FIRST_DATE:
+            cells.append(f'{start}"{Style.DATE:d}"><v>{(value - _DAY_ZERO).days}</v></c>')
+        elif column.type == "boolean":
+            cells.append(f'{start}"{Style.PLAIN:d}" t="b"><v>{value:d}</v></c>')
+        elif column.type in ("integer", "number"):
+            cells.append(f'{start}"{Style.PLAIN:d}"><v>{value}</v></c>')
+        elif shown := plain_text(words[value]) if column.enum and value in words else text:
+            style = f"{Style.TEXT:d}"
+            if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
+                links.append(Link(letters, column.link, target))
+                style = LINKED.decode()
+            lines = max(lines, lines_needed(shown, column.width))
+            cells.append(f'{start}"{style}" t="inlineStr"><is>{_text(_shorten(shown))}</is></c>')
+    high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
+    return SheetRow(f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
+
+
+def lines_needed(text: str, width: int) -> int:
+    """Return how many lines a text needs at the width of its column; not every program works that out."""
+    if 4 * len(text) <= width:  # whatever its characters
+        return 1 if text else 0
+    # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
+    return -(-len(text.encode("gb18030", "replace")) // width)
+
+
+@cache
+def _letters(count: int) -> tuple[str, ...]:
+    return tuple(xl_col_to_name(at) for at in range(count))
+
+
+def _text(text: str) -> str:
+    """Return a text without control characters as an element."""
+    kept = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<t{kept}>{escape(_LOOKS_ESCAPED.sub('_x005F_', text))}</t>"
+
+
+def _shorten(text: str) -> str:
+    """Cut a text to what a cell can hold; the whole text stands in the CSV file and the record.
+
+    Excel counts UTF-16 units, of which a rare character takes two.
+    """
+    if 2 * len(text) <= MAX_CHARACTERS:
+        return text
+    encoded = text.encode("utf-16-le")
+    if len(encoded) <= 2 * MAX_CHARACTERS:
+        return text
+    return encoded[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,0 +1,311 @@
+"""What is said on the terminal, in one of two languages, and in an output folder, in both."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli, messages
+from pipeline.cli import app
+from pipeline.cli.family import commands_of, spoken
+from pipeline.messages import FILE, WARNINGS, failed_in_both, in_both, say, use_language, why_failed
+from pipeline.model.reading import Issue
+from pipeline.model.spans import Span
+
+ROOT = Path(__file__).parent.parent
+DATA = tomllib.loads(FILE.read_text(encoding="utf-8"))
+TOLD = tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]
+SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
+
+
+def blanks(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+# --- The data file ------------------------------------------------------------------------------------
+
+
+def test_each_message_has_both_languages_and_the_same_blanks() -> None:
+    assert set(DATA) == {"message", "reason"}
+    for entry in DATA["message"]:
+        assert set(entry) == {"id", "zh", "en"}
+        assert blanks(entry["zh"]) == blanks(entry["en"]), entry["id"]
+        # A message of marks and blanks alone is the same in both.
+        words = re.sub(r"\{[^}]*\}", "", entry["en"])
+        if re.search("[A-Za-z]{2}", words) and entry["id"] != "extract.parquet":
+            assert HAN.search(entry["zh"]), entry["id"]
+        assert not HAN.search(words), entry["id"]
+
+
+def test_ids_are_unique() -> None:
+    for table in DATA.values():
+        ids = [entry["id"] for entry in table]
+        assert len(ids) == len(set(ids))
+
+
+def said_in(source: str) -> Iterator[str]:
+    """Yield the ids that a module says; of ids that are put together the beginning, with a star."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "Said"):
+            waiting = [node.args[0]]
+            while waiting:
+                part = waiting.pop()
+                if isinstance(part, ast.IfExp):
+                    waiting += [part.body, part.orelse]
+                elif isinstance(part, ast.JoinedStr) and isinstance(part.values[0], ast.Constant):
+                    yield f"{part.values[0].value}*"
+                elif isinstance(part, ast.Constant):
+                    yield part.value
+
+
+def test_every_message_is_said_and_everything_said_is_a_message() -> None:
+    ids = {entry["id"] for entry in DATA["message"]}
+    said = {one for path in SOURCES for one in said_in(path.read_text(encoding="utf-8"))}
+    whole = {one for one in said if not one.endswith("*")}
+    begun = (*(one.removesuffix("*") for one in said - whole), "option.", "argument.")
+    assert whole - ids == set()
+    assert {one for one in ids - whole if not one.startswith(begun)} == set()
+    assert all(any(one.startswith(begin) for one in ids) for begin in begun)
+
+
+def test_every_reason_of_a_failure_is_told_in_chinese() -> None:
+    known = {entry["id"] for entry in DATA["reason"]}
+    used = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            place = {"ReadError": 0, "_fail": 1, "failure": 2}.get(name)
+            if place is not None and len(node.args) > place:
+                code = node.args[place]
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    used.add(code.value.replace("_", "-"))
+    used |= {"time-limit", "memory-limit", "crashed"}  # told by supervisor.Reason
+    assert len(used) > 15
+    assert used <= known
+    assert all(HAN.search(entry["zh"]) for entry in DATA["reason"])
+
+
+def test_why_an_input_failed_stands_in_both_languages_in_the_table_and_in_one_on_the_terminal() -> None:
+    written = failed_in_both("not_found", "There is no such file.")
+    assert written == "There is no such file. 没有此文件或文件夹：请核对名称。"
+    assert why_failed("not_found", written) == "There is no such file."
+    use_language("zh")
+    assert why_failed("not_found", written) == "没有此文件或文件夹：请核对名称"
+    assert failed_in_both("of-tomorrow", "Something new.") == why_failed("of-tomorrow", "Something new.")
+
+
+def test_warnings_are_told_in_both_languages_once_each() -> None:
+    ids = [entry["id"] for entry in TOLD]
+    assert len(ids) == len(set(ids))
+    for entry in TOLD:
+        assert set(entry) == {"id", "en", "zh"}
+        assert set(blanks(entry["zh"])) <= set(blanks(entry["en"])), entry["id"]
+        assert HAN.search(entry["zh"]), entry["id"]
+        assert not HAN.search(entry["en"]), entry["id"]
+
+
+def warned_in(source: str) -> Iterator[str]:
+    """Yield the warnings that a module gives; of ids that are put together the fixed part, with a star."""
+    for node in ast.walk(ast.parse(source)):
+        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if name in ("Issue.of", "in_both", "missing", "self._say") or name.endswith("remarks.add"):
+            given = node.args[0]
+            if isinstance(given, ast.Constant):
+                yield given.value
+            elif isinstance(given, ast.JoinedStr):
+                yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in given.values)
+
+
+def test_every_warning_is_given_and_every_warning_given_is_in_the_data() -> None:
+    ids = {entry["id"] for entry in TOLD}
+    given = {one for path in SOURCES for one in warned_in(path.read_text(encoding="utf-8"))}
+    whole = {one for one in given if "*" not in one}
+    composed = [re.compile(re.escape(one).replace(r"\*", ".+")) for one in given - whole]
+    assert whole - ids == set()
+    assert {one for one in ids - whole if not any(p.fullmatch(one) for p in composed)} == {"correction_not_applied"}
+    assert all(any(p.fullmatch(one) for one in ids) for p in composed)
+
+
+def test_a_warning_says_its_words_in_both_languages_under_its_code() -> None:
+    use_language("zh")
+    issue = Issue.of("place_ambiguous.name", Span(2, 5), name="城关区", names="甲, 乙")
+    assert (issue.code, issue.span) == ("place_ambiguous", Span(2, 5))
+    assert issue.message.startswith("城关区 can be 甲, 乙;")
+    assert issue.message.endswith("“城关区”不止一处，文中不能确定。")
+    with pytest.raises(KeyError):
+        in_both("place_ambiguous.name", name="城关区")
+
+
+def test_values_with_braces_are_shown_as_they_are() -> None:
+    assert say("report.done", path="a{b}.html") == "Report: a{b}.html"
+
+
+# --- The language -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "language"),
+    [
+        ([], {}, "en"),
+        ([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ([], {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ([], {"LC_MESSAGES": "zh_CN.UTF-8", "LANG": "en_GB.UTF-8"}, "zh"),
+        (["run", "x", "--lang", "zh"], {"LANG": "en_GB.UTF-8"}, "zh"),
+        (["--lang=en", "run"], {"LANG": "zh_CN.UTF-8"}, "en"),
+        (["run", "--lang", "fr"], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (["run", "--", "--lang=zh"], {}, "en"),
+        (["run", "--lang"], {}, "en"),
+    ],
+)
+def test_which_language_is_spoken(
+    arguments: list[str], environment: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cli.family._shows_chinese", lambda: True)
+    monkeypatch.setattr("pipeline.cli.family.locale.getlocale", lambda: (None, None))
+    assert spoken(arguments, environment) == language
+
+
+def test_a_terminal_without_chinese_characters_gets_english_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cli.family._shows_chinese", lambda: False)
+    assert spoken([], {"LANG": "zh_CN.UTF-8"}) == "en"
+    assert spoken(["--lang", "zh"], {"LANG": "zh_CN.UTF-8"}) == "zh"
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["frobnicate"], ["explain", "x", "nowhere"], ["compare", "nowhere"]])
+def test_mistakes_are_told_in_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*arguments, "--lang", "zh"]) == 1
+    assert HAN.search(capsys.readouterr().err)
+
+
+def test_an_unknown_language_is_a_wrong_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["status", "x", "--lang", "fr"]) == 1
+    assert "'--lang'" in capsys.readouterr().err
+
+
+def test_an_output_folder_does_not_depend_on_the_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked_workers: None
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text("一、2024年6月底前完成普查。（县统计局负责）\n", encoding="utf-8")
+    (source / "b.txt").write_bytes(b"")
+    (source / "c.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (source / "d.docx").write_bytes(b"PK\x03\x04 nothing")
+    monkeypatch.chdir(tmp_path)
+    found = []
+    for language in ("en", "zh"):
+        out = tmp_path / "out"
+        assert cli.main(["run", "in", "-o", "out", "--lang", language]) == 3
+        found.append({p.name: p.read_bytes() for p in out.rglob("*") if p.is_file() and not p.name.startswith(".")})
+        out.rename(tmp_path / language)
+    assert found[0] == found[1]
+
+
+# --- The family of commands ---------------------------------------------------------------------------
+
+
+def commands(group: object = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    group = group or commands_of(app)
+    yield path
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
+
+
+ALL = list(commands())
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "notices")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_is_whole_and_in_one_language(
+    path: tuple[str, ...], language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    helps = []
+    for name in ("-h", "--help"):
+        assert cli.main([*path, name, "--lang", language]) == 0
+        helps.append(capsys.readouterr().out)
+    assert helps[0] == helps[1]
+    told = helps[0]
+    assert told.startswith(f"Usage: {' '.join(('notices', *path))} ")
+    assert "..." not in told.replace("PATH...", "").replace("[ARGS]...", "")
+    assert "--lang LANG" in told
+    assert "-h, --help" in told
+    assert bool(HAN.search(told)) == (language == "zh")
+    assert not re.search(r"<\w|list\[|x>=", told)
+
+
+@pytest.mark.parametrize("group", [[], ["pack"], ["review"]])
+def test_a_group_without_a_command_shows_its_help(group: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(group) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(f"Usage: {' '.join(('notices', *group))} ")
+    assert err == ""
+
+
+def test_each_help_ends_as_a_sentence() -> None:
+    for entry in DATA["message"]:
+        if entry["id"].startswith(("help.", "option.", "argument.")) and entry["id"].count(".") == 1:
+            if entry["id"] in ("help.options", "help.arguments", "help.commands"):
+                continue
+            assert entry["en"].endswith("."), entry["id"]
+            assert entry["zh"].endswith("。"), entry["id"]
+            assert entry["en"][0].isupper() or entry["en"][0] in "{'" or entry["en"].startswith("local:"), entry["id"]
+
+
+def test_the_help_of_a_command_names_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", "-h"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: notices run PATH... -o DIR [OPTIONS]\n")
+    assert cli.main(["-h"]) == 0
+    told = capsys.readouterr().out
+    assert "review export" in told
+    assert "Exit status: 0 " in told
+
+
+def test_completion_for_a_shell_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for shell, sign in (("bash", "complete -o default -F _notices_completion notices"), ("zsh", "#compdef notices")):
+        monkeypatch.setenv("_NOTICES_COMPLETE", f"source_{shell}")
+        with pytest.raises(SystemExit) as done:
+            cli.main([])
+        assert done.value.code == 0
+        assert sign in capsys.readouterr().out
+    monkeypatch.setenv("_NOTICES_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "notices ex")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with pytest.raises(SystemExit):
+        cli.main([])
+    assert capsys.readouterr().out.split() == ["extract", "explain"]
+
+
+def test_installing_completion_tells_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("shellingham.detect_shell", lambda *_: ("bash", "/bin/bash"))
+    with pytest.raises(SystemExit) as done:
+        cli.main(["--install-completion"])
+    assert done.value.code == 0
+    assert "bash completion installed" in capsys.readouterr().out
+    scripts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
+    assert any("_NOTICES_COMPLETE" in script for script in scripts)
+
+
+def test_messages_are_read_without_the_checks_that_load_slowly() -> None:
+    assert "pydantic" not in Path(messages.__file__).read_text(encoding="utf-8")
+    assert json.dumps(say("help.run"))

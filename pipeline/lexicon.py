@@ -12,11 +12,12 @@ which ``{name}`` stands for a fragment of the same file; the examples are run by
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline import pattern_cache
@@ -68,6 +69,17 @@ def compile_pattern(pattern: str, fragments: dict[str, str] | None = None) -> re
     return pattern_cache.compile_pattern(expand(pattern, fragments or {}))
 
 
+def any_pattern(patterns: Iterable[str], fragments: dict[str, str] | None = None) -> re.Pattern[str]:
+    """Compile one pattern that matches where one of several does: most texts match none, and one look tells so.
+
+    It has no groups of the patterns, and they may not refer to groups of theirs.
+    """
+    return compile_pattern("|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in patterns), fragments)
+
+
+_GROUP = re.compile(r"\(\?P<[a-z0-9_]+>")
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Read one TOML file.
 
@@ -75,8 +87,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         LexiconError: the file is missing or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise LexiconError(path.name, [str(error)]) from error
 
 

@@ -58,11 +58,12 @@ class _Compiled:
 
     @classmethod
     def of(cls, source: str) -> _Compiled:
-        """Compile a pattern as ``re`` does."""
+        """Compile a pattern as ``re`` does, so that it is tried only where a match can begin."""
         import re._compiler as compiler  # type: ignore[import-not-found]  # noqa: PLC0415
-        import re._parser as parser  # type: ignore[import-not-found]  # noqa: PLC0415
 
-        parsed = parser.parse(source)
+        from pipeline.pattern_starts import parse  # noqa: PLC0415 - stands on private parts of re
+
+        parsed = parse(source)
         codes = array(_CODE, compiler._code(parsed, 0)).tobytes()  # noqa: SLF001
         return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict))
 

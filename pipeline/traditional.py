@@ -23,6 +23,12 @@ def simplified(text: str) -> str:
 
 def with_simplified_forms(text: str) -> str:
     """Return a text in which only characters outside GB 2312 are replaced: single traditional ones among others."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        pass
+    else:
+        return text
     strange = {char for char in set(text) if "\u3400" <= char <= "\u9fff" and outside_gb2312(char)}
     forms = {ord(char): (_converter().convert(char) + char)[0] for char in strange}
     return text.translate(forms) if forms else text

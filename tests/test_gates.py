@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.language.deadlines.fold import fold
-from pipeline.language.deadlines.patterns import GatedPattern, gated
+from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
 from pipeline.language.deadlines.rules import DeadlineLexicon, sources, vocabulary
 from pipeline.lexicon import load
 
@@ -33,14 +33,15 @@ def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
     texts = [fold(text).text for entry in (*lexicon.rules, *lexicon.masks) for text in entry.catches]
     matching = [text for text in texts if pattern.compiled.search(text)]
     assert matching
-    assert [text for text in matching if not pattern.may_match(frozenset(text))] == []
+    sieve = Sieve([(name, pattern)])
+    assert [text for text in matching if not sieve.left_by(frozenset(text))] == []
 
 
 def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
-    pattern = GatedPattern("[月日]底?前", ("月日", "前"))
-    assert pattern.may_match(frozenset("六月底前"))
-    assert not pattern.may_match(frozenset("六月底"))
-    assert not pattern.may_match(frozenset("底前"))
+    sieve = Sieve([("before", GatedPattern("[月日]底?前", ("月日", "前"))), ("always", GatedPattern("."))])
+    assert sieve.left_by(frozenset("六月底前")) == ["before", "always"]
+    assert sieve.left_by(frozenset("六月底")) == ["always"]
+    assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
 def test_a_gate_of_another_wording_of_the_pattern_is_passed_over() -> None:

@@ -29,7 +29,7 @@ _AFTER = (
     "lexicons/messages.toml",
 )
 # Extras that read nothing: what they bring does not change what is found in a notice.
-_NOT_READING = re.compile(r"extra == .(?:test|bench|data|parquet|sql|remote|dask)")
+_NOT_READING = re.compile(r"extra == .(?:test|bench|data|fast|parquet|sql|remote|dask)")
 
 
 def rules_version(pack: str | Path, reference: date | None) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.lexicon import Entry, Text, load
-from pipeline.model.record import Assignment, Level
+from pipeline.model.record import Level
 
 Words = tuple[Text, ...]
 
@@ -246,8 +246,3 @@ def _index() -> _Index:
         re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
         re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})级?"),
     )
-
-
-def functions_of(units: Iterable[Assignment]) -> list[Assignment]:
-    """Set the line of work anew, by the names as they are now: that of single offices, None for groups."""
-    return [replace(unit, function=None if unit.is_group else function_of(unit.name)) for unit in units]

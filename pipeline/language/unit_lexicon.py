@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, load
 from pipeline.model.record import Level
+from pipeline.pattern_cache import compile_pattern
 
 
 class Punctuation(Entry):
@@ -162,13 +163,13 @@ def longest_first(words: Iterable[str]) -> str:
 def ending_pattern(strength: Literal["strong", "weak"]) -> re.Pattern[str]:
     """Return the pattern of all endings that are at least so strong, anchored at the end."""
     entries = [e for e in units().ending if strength == "weak" or e.strength == "strong"]
-    return re.compile(f"(?:{longest_first(w for e in entries for w in e.words)})$")
+    return compile_pattern(f"(?:{longest_first(w for e in entries for w in e.words)})$")
 
 
 @cache
 def false_ending_pattern() -> re.Pattern[str]:
     """Return the pattern of words that only look like endings, anchored at the end."""
-    return re.compile(f"(?:{longest_first(w for e in units().ending for w in e.unless)})$")
+    return compile_pattern(f"(?:{longest_first(w for e in units().ending for w in e.unless)})$")
 
 
 @cache
@@ -179,22 +180,24 @@ def level_pattern() -> re.Pattern[str]:
     for i, entry in enumerate(entries):
         guard = f"(?!{longest_first(entry.unless)})" if entry.unless else ""
         parts.append(f"(?P<r{i}>{guard}(?:{longest_first(entry.words)}))")
-    return re.compile("|".join(parts))
+    return compile_pattern("|".join(parts))
 
 
 @cache
 def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> tuple[re.Pattern[str], ...]:
     """Return the compiled patterns of one kind of non-units."""
-    return tuple(re.compile(rule.pattern) for rule in units().never if rule.kind == kind)
+    return tuple(compile_pattern(rule.pattern) for rule in units().never if rule.kind == kind)
 
 
 @cache
 def innocent_words() -> re.Pattern[str]:
     """Return the pattern of words of names in which the patterns of sentences find nothing."""
-    return re.compile(longest_first(word for rule in units().never if rule.kind == "prose" for word in rule.unless))
+    return compile_pattern(
+        longest_first(word for rule in units().never if rule.kind == "prose" for word in rule.unless)
+    )
 
 
 @cache
 def group_patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """Return the compiled patterns of groups with the words that they must not be read in."""
-    return tuple((re.compile(rule.pattern), rule.unless) for rule in units().group)
+    return tuple((compile_pattern(rule.pattern), rule.unless) for rule in units().group)

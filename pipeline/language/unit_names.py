@@ -37,6 +37,9 @@ _REACH = 60
 """Units before and after, from which a unit of the same list may take words."""
 
 
+_SPACE_AND_SLASH = re.compile(r"\s+|/(?![^（(]*[）)])")
+
+
 def names_in_list(texts: Sequence[str]) -> list[str]:
     """Return the names of the units of one list as far as the list tells them.
 
@@ -44,7 +47,7 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     某委信息处、监管处 gives 某委监管处. A unit that takes nothing from its neighbours keeps its text.
     """
     # A slash inside a name is a line that broke in a cell (省自然资源和/规划厅).
-    names = [re.sub(r"\s+|/(?![^（(]*[）)])", "", text) for text in texts]
+    names = [_SPACE_AND_SLASH.sub("", text) for text in texts]
     share_tails(names)
     for i, text in enumerate(texts):
         if names[i] != text:
@@ -203,7 +206,7 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         city_is_county: 市 means the county-level city that issued the notice.
     """
     text = bare(name).removeprefix("各").removeprefix("有关").removeprefix("相关")
-    text = re.sub("^国家[^市县区]{2,6}总局(?=.)", "", text)
+    text = _HEAD_OFFICE.sub("", text)
     words = units().level_words
     if text.endswith(words.national_endings):
         return Level.NATION
@@ -226,6 +229,9 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         if city_is_county:
             return Level.COUNTY
     return level
+
+
+_HEAD_OFFICE = re.compile("^国家[^市县区]{2,6}总局(?=.)")
 
 
 @cache

@@ -8,6 +8,7 @@ offsets hold and ``raw`` quotes what is written; an assignment that rests on a r
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_text import Squeezed
@@ -17,6 +18,7 @@ REPAIRED = ".repaired"
 """What the rule of an assignment ends with whose label or name was not read as it is written."""
 
 
+@lru_cache(maxsize=1)  # of one text formulas are looked for, and then remarks
 def read_over(text: str) -> Squeezed:
     """Squeeze a text and read over its damage."""
     squeezed = Squeezed.of(text)
@@ -29,4 +31,5 @@ def read_over(text: str) -> Squeezed:
 
 def is_repaired(squeezed: Squeezed, start: int, end: int) -> bool:
     """Tell whether a stretch is not read as it is written."""
-    return any(squeezed.text[i] != squeezed.source[squeezed.offsets[i]] for i in range(start, end))
+    written = "".join([squeezed.source[at] for at in squeezed.offsets[start:end]])
+    return squeezed.text[start:end] != written

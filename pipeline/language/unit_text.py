@@ -8,6 +8,7 @@ character knows its place in the text and whether white space stood before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,26 +25,30 @@ class Squeezed:
 
     source: str
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     gaps: bytes
 
     @staticmethod
     def of(source: str) -> Squeezed:
         """Squeeze a text; characters keep their order."""
+        drops = [found.span() for found in _DROPPED.finditer(source)]
+        if not drops:
+            gaps = (bytes([LINE_END]) + bytes(len(source)))[: len(source)]
+            return Squeezed(source, source, range(len(source)), gaps)
         kept: list[str] = []
         offsets: list[int] = []
-        gaps = bytearray()
+        found_gaps = bytearray()
         at, gap = 0, LINE_END
-        for start, end in [*(found.span() for found in _DROPPED.finditer(source)), (len(source), len(source))]:
+        for start, end in [*drops, (len(source), len(source))]:
             if start > at:
                 kept.append(source[at:start])
                 offsets.extend(range(at, start))
-                gaps.append(gap)
-                gaps.extend(bytes(start - at - 1))
+                found_gaps.append(gap)
+                found_gaps.extend(bytes(start - at - 1))
                 gap = NO_GAP
             gap = max(gap, _gap_of(source[start:end]))
             at = end
-        return Squeezed(source, "".join(kept), tuple(offsets), bytes(gaps))
+        return Squeezed(source, "".join(kept), tuple(offsets), bytes(found_gaps))
 
     def span(self, start: int, end: int) -> Span:
         """Return where the squeezed characters ``start`` to ``end`` (half-open, not empty) stand in the text."""
@@ -51,7 +56,7 @@ class Squeezed:
 
     def raw(self, start: int, end: int) -> str:
         """Return the quoted text without white space, as ``Assignment.raw`` wants it."""
-        return re.sub(r"\s+", "", self.span(start, end).quote(self.source))
+        return "".join(self.span(start, end).quote(self.source).split())
 
 
 def _gap_of(dropped: str) -> int:
@@ -68,10 +73,12 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
     the kind of the n-th opening mark; full and half width are one kind.
     """
     kind_of = _kinds(opening, closing)
+    any_bracket = _any_of(opening + closing)
     closes: dict[int, int] = {}
     stack: list[int] = []
     waiting: dict[int, int] = {}
-    for at, char in enumerate(text):
+    for found in any_bracket.finditer(text):
+        at, char = found.start(), found[0]
         if char in opening:
             stack.append(at)
             closes[at] = -1
@@ -94,6 +101,11 @@ def _kinds(opening: str, closing: str) -> dict[str, int]:
     return {char: _fold(i, opening) for marks in (opening, closing) for i, char in enumerate(marks)}
 
 
+@cache
+def _any_of(characters: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(characters)}]")
+
+
 _OWN_KIND_ONLY = "〉>"
 """Closing marks that also mean "more than"; they close their own kind only."""
 
@@ -106,9 +118,12 @@ def _fold(index: int, opening: str) -> int:
 
 def mask_brackets(text: str, opening: str, closing: str) -> str:
     """Return the text with everything inside brackets replaced by NUL, brackets kept, same length."""
+    pairs = pair_brackets(text, opening, closing)
+    if not pairs:
+        return text
     masked = list(text)
     done = -1
-    for start, end in pair_brackets(text, opening, closing):
+    for start, end in pairs:
         if start < done or end < 0:
             continue
         masked[start + 1 : end] = "\0" * (end - start - 1)

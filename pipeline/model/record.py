@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.model.provenance import ProvenanceMap
-from pipeline.model.reading import Issue, Provenance, Source
+from pipeline.model.reading import NOWHERE, Issue, Provenance, Source
 from pipeline.model.spans import Span
 
 SCHEMA_VERSION = "1"
@@ -293,19 +293,26 @@ _RENAMED = {"anchor": "from"}
 
 
 def _plain(value: Any, provenance: ProvenanceMap) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    kind: Any = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, str):
-        return value.value if isinstance(value, StrEnum) else value
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [_plain(v, provenance) for v in value]
-    if isinstance(value, Span):
+    if kind is Span:
         where = provenance.at(value)
-        known = {name: _plain(getattr(where, name), provenance) for name, _ in _fields(Provenance)}
-        return {"start": value.start, "end": value.end} | {k: v for k, v in known.items() if v is not None}
+        plain = {"start": value.start, "end": value.end}
+        if where is not NOWHERE:
+            known = {name: _plain(getattr(where, name), provenance) for name, _ in _fields(Provenance)}
+            plain |= {k: v for k, v in known.items() if v is not None}
+        return plain
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, date):
         return value.isoformat()
-    return {key: _plain(getattr(value, name), provenance) for name, key in _fields(value.__class__)}
+    return {key: _plain(getattr(value, name), provenance) for name, key in _fields(kind)}
+
+
+_PLAIN = frozenset((type(None), bool, int, float, str))
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pipeline.model.reading import Cell, Issue, Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.read.radicals import plain_characters
-from pipeline.traditional import outside_gb2312, simplified
+from pipeline.traditional import simplified
 
 TRADITIONAL_SHARE = 0.05
 """Share of Chinese characters that differ in simplified writing from which a text is traditional.
@@ -33,6 +33,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Digits and letters of the block FF00; punctuation stays, since Chinese text is written with it."""
 
+_MAY_BE_FULL_WIDTH = re.compile("[\uff10-\uff5a]")
+
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Characters that show nothing: soft hyphens, joiners, marks of direction."""
 
@@ -43,7 +45,9 @@ _PAIR = re.compile(rf"(?<={_CHAR})(?={_CHAR})")
 
 def with_plain_characters(reading: Reading) -> Reading:
     """Return a reading whose text is written in the usual characters, with all spans in their places."""
-    text = plain_characters(reading.text).translate(_FULL_WIDTH)
+    text = plain_characters(reading.text)
+    if _MAY_BE_FULL_WIDTH.search(text):
+        text = text.translate(_FULL_WIDTH)
     issues: list[Issue] = []
     converted = _simplified(text)
     if converted is not None:
@@ -70,7 +74,8 @@ def _simplified(text: str) -> str | None:
 
 def _may_be_traditional(sample: str) -> bool:
     """Tell at little cost whether the converter has to be asked: GB 2312 holds no traditional characters."""
-    outside = sum(map(outside_gb2312, sample))
+    inside = len(sample.encode("gb2312", "ignore")) // 2  # bytes of a Chinese character
+    outside = len(sample) - inside
     return outside >= TRADITIONAL_SHARE * len(sample)
 
 

@@ -7,6 +7,7 @@ one glyph of the font serves both. A search for 工作 then finds nothing.
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from functools import cache
 
@@ -43,4 +44,8 @@ def radical_table() -> dict[int, str]:
 
 def plain_characters(text: str) -> str:
     """Return the text with every look-alike replaced; other text comes back unchanged."""
-    return text.translate(radical_table())
+    return text.translate(radical_table()) if _MAY_BE_RADICAL.search(text) else text
+
+
+_MAY_BE_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""The blocks of the table; most texts have no character of them."""

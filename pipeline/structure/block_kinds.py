@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model.reading import Box
 from pipeline.structure.marks import Piece
@@ -64,6 +65,7 @@ class GridFragment:
 Block = TextLine | GridFragment
 
 
+@lru_cache(maxsize=512)  # a line is measured for the shape of its page, and again beside its neighbours
 def display_width(text: str) -> float:
     """Return the width of a text in full-width characters (a half-width one counts ½)."""
     return sum(map(_WIDTHS.__getitem__, text))

@@ -100,13 +100,13 @@ def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
 
 def is_organ(text: str) -> bool:
     """Tell whether a paragraph is the name of an office and nothing else."""
-    return bool(pattern(data().organ.line).match(re.sub(r"\s+", "", text))) and number_at(text) is None
+    return bool(pattern(data().organ.line).match("".join(text.split()))) and number_at(text) is None
 
 
 def is_title(text: str) -> bool:
     """Tell whether a text without a sentence in it ends as the title of a document does."""
     found = data().title
-    packed = re.sub(r"\s+", "", text)
+    packed = "".join(text.split())
     return (
         found.shortest_inside <= len(packed) <= found.longest
         and not re.search(r"[。；：:]", packed)

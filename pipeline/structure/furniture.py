@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 
 from pipeline.headings import match_heading
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
@@ -37,10 +37,15 @@ def furniture() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((r.id, compile_pattern(r.pattern)) for r in load(FurnitureFile, "furniture.toml").rule)
 
 
+@cache
+def _any_furniture() -> re.Pattern[str]:
+    return any_pattern(r.pattern for r in load(FurnitureFile, "furniture.toml").rule)
+
+
 def furniture_rule(text: str) -> str | None:
     """Return the id of the furniture rule that a whole line matches, or None."""
     text = text.strip()
-    if not text or len(text) > 160:
+    if not text or len(text) > 160 or not _any_furniture().fullmatch(text):
         return None
     return next((rule for rule, pattern in furniture() if pattern.fullmatch(text)), None)
 

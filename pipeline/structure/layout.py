@@ -91,7 +91,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         cells_from = 0 if in_cells else None if tables else spaced_header(text)
         in_cells = in_cells or cells_from is not None
         for block in _line_blocks(reading, entry, tables, cells_from):
-            if isinstance(block, TextLine):
+            if isinstance(block, TextLine) and (blank or cut or number):
                 yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
             else:
                 yield block
@@ -110,7 +110,10 @@ def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> st
 
 def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
     """Return a line without what a copy put around it."""
-    start, end = inner(line.span.quote(reading.text), marks)
+    text = line.span.quote(reading.text)
+    start, end = inner(text, marks)
+    if end - start == len(text):
+        return line
     return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
@@ -184,7 +187,8 @@ def _line_blocks(reading: Reading, line: Line, tables: Sequence[LineTable], cell
             yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
         at = line.span.start + table.span.end
     if at < line.span.end:
-        yield from _text_lines(reading, replace(line, span=Span(at, line.span.end)), begin, long=bool(tables))
+        rest = replace(line, span=Span(at, line.span.end)) if tables else line
+        yield from _text_lines(reading, rest, begin, long=bool(tables))
 
 
 def _text_lines(
@@ -237,9 +241,19 @@ def _text_lines(
             if not words:
                 continue
             bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
-            made = TextLine(pieces, words, max(indent, line.indent), bold, heading, line.page, line.box)
-            marks = len(text.strip()) - len(words) if whole == 1 else 0
-            yield replace(made, gap=gap, cells=0 if number else whole, marks=marks, page_cut=cut)
+            yield TextLine(
+                pieces,
+                words,
+                max(indent, line.indent),
+                bold,
+                heading,
+                line.page,
+                line.box,
+                page_cut=cut,
+                gap=gap,
+                cells=0 if number else whole,
+                marks=len(text.strip()) - len(words) if whole == 1 else 0,
+            )
             cut = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 from pipeline.structure.numbering import number_at
 
 
@@ -30,6 +30,11 @@ class ParagraphFile(Entry):
 
 
 @cache
+def _any_start() -> re.Pattern[str]:
+    return any_pattern(rule.pattern for rule in load(ParagraphFile, "paragraphs.toml").start)
+
+
+@cache
 def _rules() -> tuple[ParagraphFile, tuple[tuple[StartRule, re.Pattern[str]], ...]]:
     data = load(ParagraphFile, "paragraphs.toml")
     return data, tuple((rule, compile_pattern(rule.pattern)) for rule in data.start)
@@ -37,6 +42,8 @@ def _rules() -> tuple[ParagraphFile, tuple[tuple[StartRule, re.Pattern[str]], ..
 
 def start_rule(text: str) -> StartRule | None:
     """Return the rule by which a line starts a paragraph, whatever stands above it, or None."""
+    if not _any_start().match(text):
+        return None
     return next((rule for rule, pattern in _rules()[1] if pattern.match(text)), None)
 
 

@@ -17,7 +17,7 @@ Piece = Span | str
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
 
 
-_TAG = re.compile(r"</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"(?i:</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>)")
 
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
@@ -45,8 +45,7 @@ _MARKS = re.compile(
             # the number of a page inside a text that was copied into one line (GB/T 9704-2012, 7.5)
             r"\s{0,3}(?<=[\u4e00-\u9fff。；：，、）”\s])[—－–]\s?\d{1,3}\s?[—－–](?=[\u4e00-\u9fff（“《\s]|$)\s{0,3}",
         ]
-    ),
-    re.IGNORECASE,
+    )
 )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 
 _CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
@@ -48,6 +48,12 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
 
 
 @cache
+def _any_style() -> re.Pattern[str]:
+    data = load(OutlineFile, "outline.toml")
+    return any_pattern((s.pattern for s in data.style), data.fragments)
+
+
+@cache
 def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
     """Return a pattern of ``outline.toml`` for lines that number_at does not number.
 
@@ -60,10 +66,14 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
     )
 
 
+_NO_DIGIT = re.compile(r"[^0-9]+")
+
+
+@lru_cache(maxsize=1024)
 def cn_value(text: str) -> int:
     """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
     text = normalize("NFKC", text)  # ㈠ is (一), ⒈ is 1. and ① is 1
-    digits = re.sub(r"[^0-9]", "", text)
+    digits = _NO_DIGIT.sub("", text)
     if digits:
         return int(digits)
     total = unit = 0
@@ -110,6 +120,8 @@ def number_at(text: str, start: int = 0) -> Number | None:
     >>> number_at("（三）强化监督").text
     '（三）'
     """
+    if not _any_style().match(text, start):
+        return None
     for style, pattern in styles():
         match = pattern.match(text, start)
         if match:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
 from pipeline.model.notice import Scope
 
 
@@ -81,8 +81,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return compile_pattern(pattern)
 
 
+@cache
+def _any_section() -> re.Pattern[str]:
+    return any_pattern(rule.pattern for rule in _data().section)
+
+
 def _packed(text: str) -> str:
-    return re.sub(r"[\s\u3000“”\"]+", "", text).strip("。：:；")
+    return _SPACE_AND_QUOTES.sub("", text).strip("。：:；")
+
+
+_SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
 _ADDED = re.compile(r"(?<=[^（(])[（(【\[][^（）()【】\[\]]{1,80}[）)】\]]$")
@@ -97,6 +105,8 @@ def scope_of(title: str) -> tuple[Scope, str] | None:
     """
     packed = _packed(title)
     for name in dict.fromkeys((packed, _ADDED.sub("", packed))):
+        if not _any_section().search(name):
+            continue
         for rule in _data().section:
             if _compiled(rule.pattern).search(name):
                 return rule.scope, rule.id

@@ -29,15 +29,18 @@ def plain_text(value: Any) -> str:
     Line ends become a space (the output contract allows none in a field), control characters go,
     and half a surrogate pair, which UTF-8 cannot hold, is written as its escape.
     """
-    if value is None:
+    if type(value) is str:
+        text = value
+    elif value is None:
         return ""
-    if isinstance(value, bool):
+    elif isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, date):
+    elif isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple):
         return join_list(value)
-    text = str(value)
+    else:
+        text = str(value)
     if not _ODD.search(text):
         return text
     text = _NOT_IN_XML.sub("", _LINE_ENDS.sub(" ", text))

@@ -59,7 +59,8 @@ def prepare_rows(
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
-        texts = [plain_text(row.get(column.name)) for column in definition.fields]
+        values = [row.get(column.name) for column in definition.fields]
+        texts = ["" if value is None else plain_text(value) for value in values]
         writer.writerow([guarded(column, text) for column, text in zip(definition.fields, texts, strict=True)])
         sheet_rows.append(sheet_row(definition, row, texts, targets))
     return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))

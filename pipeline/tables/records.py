@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from json.encoder import encode_basestring
@@ -77,9 +77,12 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
 
 @dataclass(slots=True)
 class _Shape:
-    """What the schema says of the order of keys: ``keys`` of an object, ``items`` of a list."""
+    """What the schema says of the order of keys: ``keys`` of an object, ``items`` of a list.
 
-    keys: dict[str, _Shape]
+    Of each key it holds how the key is written, and the shape of its value.
+    """
+
+    keys: dict[str, tuple[str, _Shape]]
     items: _Shape | None
 
 
@@ -97,11 +100,24 @@ def _shape_of(schema: Mapping[str, Any]) -> _Shape:
     for choice in (schema, *schema.get("anyOf", ())):
         if "$ref" in choice:
             return _shape(choice["$ref"].rsplit("/", 1)[1])
-    keys = {key: _shape_of(value) for key, value in schema.get("properties", {}).items()}
+    keys = {key: (_key(key), _shape_of(value)) for key, value in schema.get("properties", {}).items()}
     return _Shape(keys, _shape_of(schema["items"]) if "items" in schema else None)
 
 
+def _key(key: str) -> str:
+    return f"{encode_basestring(key)}: "
+
+
 _UNKNOWN = _Shape({}, None)
+
+
+_LEAVES: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+}
+"""How the values are written that hold no others."""
 
 
 def _text(value: Any, shape: _Shape, line_end: str) -> str:
@@ -109,22 +125,17 @@ def _text(value: Any, shape: _Shape, line_end: str) -> str:
 
     The keys of objects stand as their schema lists them; keys it does not know come last.
     """
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return "null"
-    if type(value) is int:
-        return str(value)
+    leaf = _LEAVES.get(type(value))
+    if leaf is not None:
+        return leaf(value)
     inner = line_end + " "
     if isinstance(value, dict) and value:
-        known = [(key, value[key]) for key in shape.keys if key in value]
-        others = [item for item in value.items() if item[0] not in shape.keys]
-        parts = [
-            f"{encode_basestring(key)}: {_text(part, shape.keys.get(key, _UNKNOWN), inner)}"
-            for key, part in [*known, *others]
-        ]
+        parts = [head + _text(value[key], below, inner) for key, (head, below) in shape.keys.items() if key in value]
+        if len(parts) < len(value):
+            others = [item for item in value.items() if item[0] not in shape.keys]
+            parts += [_key(key) + _text(part, _UNKNOWN, inner) for key, part in others]
         return f"{{{inner}{f',{inner}'.join(parts)}{line_end}}}"
     if isinstance(value, list) and value:
         below = shape.items or _UNKNOWN
         return f"[{inner}{f',{inner}'.join([_text(item, below, inner) for item in value])}{line_end}]"
-    return json.dumps(value, allow_nan=False)
+    return "[]" if value == [] else json.dumps(value, allow_nan=False)

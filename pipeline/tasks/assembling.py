@@ -14,15 +14,15 @@ from datetime import date
 
 from pipeline.language.deadlines import first_day, whole_section_clauses
 from pipeline.language.findings import Findings
-from pipeline.language.functions import functions_of
 from pipeline.language.units import Home, Remark, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DeadlineKind, Precision, Role, Task
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
+from pipeline.tasks.in_order import InOrder
 
 
 def assemble(
@@ -34,7 +34,7 @@ def assemble(
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
-        candidate.assignments = functions_of(units)
+        candidate.assignments = units
     _drop_bare_headings(made.candidates)
     issues = _drop_wordless(notice, made.candidates)
     kept = [c for c in made.candidates if not c.dropped]
@@ -52,23 +52,27 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
     by_item: dict[int, list[Zone]] = {}
     for zone in made.zones:
         by_item.setdefault(zone.item, []).append(zone)
-    formulas = sorted(found.formulas, key=lambda f: f.span)
-    deadlines = sorted(found.deadlines, key=lambda d: d.span)
+    formulas, deadlines = InOrder.of(found.formulas), InOrder.of(found.deadlines)
+    cell_units: dict[int, list[Assignment]] = {}
+    for zone, unit in found.cell_units:
+        cell_units.setdefault(zone.item, []).append(unit)
+    domains: dict[int, list[DomainTag]] = {}
+    for item, tag in found.domains:
+        domains.setdefault(item, []).append(tag)
     duties = lists_of_duties(notice, made.candidates)
     for i, candidate in enumerate(made.candidates):
         zones = by_item.get(i, [])
         # The group cell of a table speaks for several rows: it names no date and no unit of this row.
         searched = [z.span for z in zones if not (candidate.row is not None and z.kind is ZoneKind.TITLE)]
-        candidate.formulas = [f for f in formulas if any(z.covers(f.span) for z in searched)]
+        candidate.formulas = formulas.inside(searched)
         units = [u for f in candidate.formulas for u in f.assignments]
-        units += [u for zone, u in found.cell_units if zone.item == i]
+        units += cell_units.get(i, [])
         if not units and candidate.row is None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
-        own = [d for d in deadlines if any(z.covers(d.span) for z in searched)]
-        own = _begun(own, [z.span for z in zones if z.starts])
+        own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
         candidate.deadlines = _different([d for d in own if not _names_year(candidate, d)])
-        candidate.domains = [tag for item, tag in found.domains if item == i]
+        candidate.domains = domains.get(i, [])
 
 
 def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadline]:

@@ -35,7 +35,8 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
-        out.zones += [replace(z, likely_year=likely) for z in zones(notice, out.candidates, i, reference, base_year)]
+        found = zones(notice, out.candidates, i, reference, base_year)
+        out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out
 

@@ -2,7 +2,8 @@
 
 One process, one core, the same bytes for all, in turns; the best of some rounds counts. ``notice-tasks`` is file to
 record, all of it; the others do one part: jionlp finds dates, spaCy with jieba and jieba alone cut words. jionlp is in
-the extra ``bench``. Then it is shown where the time of the pipeline goes. Default: the text files of ``data/raw``.
+the extra ``bench``. The words that a comparison asks for are cut with the extra ``fast`` and without. Then it is shown
+where the time of the pipeline goes. Default: the text files of ``data/raw``.
 """
 
 from __future__ import annotations
@@ -66,11 +67,26 @@ def jieba() -> Work:
     return lambda _path, text: package.lcut(text)
 
 
+def our_words(*, fast: bool) -> Work:
+    """Words only, as the comparison cuts them: by rjieba, which must be installed, or by jieba."""
+    from pipeline.segmentation import quiet_segmenter  # noqa: PLC0415
+
+    made = quiet_segmenter()
+    made.initialize()
+    if fast:
+        importlib.import_module("rjieba")
+    else:
+        made._is_plain = False  # as without the extra
+    return lambda _path, text: list(made.cut(text))
+
+
 WORKS: dict[str, Callable[[], Work]] = {
     "notice-tasks, file to record": ours,
     "jionlp, dates": jionlp,
     "spaCy zh with jieba, words": spacy_and_jieba,
     "jieba, words": jieba,
+    "words without the extra fast": lambda: our_words(fast=False),
+    "words with the extra fast": lambda: our_words(fast=True),
 }
 
 

@@ -16,6 +16,7 @@ from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
+from pipeline.language.deadlines.patterns import Sieve
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
@@ -139,24 +140,22 @@ def _matches(
     text = folded.text
     areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
     time_areas = [Stretch.of(text, start, end) for start, end in areas]
-    out: list[Found] = []
-    for compiled in words.rules:
-        if sentences and field in compiled.fields:
-            found = _find_all(compiled, text, sentences, field)
-            out += [one for one in found if not _inside(one.start, areas)] if areas else found
-        if time_areas and Field.TIME in compiled.fields:
-            out += _find_all(compiled, text, time_areas, Field.TIME)
-    return out
+    found = _find_all(words.rule_sieves[field], text, sentences, field)
+    if not time_areas:
+        return found
+    outside = [one for one in found if not _inside(one.start, areas)]
+    return outside + _find_all(words.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
 
 
-def _find_all(compiled: Compiled, text: str, stretches: Iterable[Stretch], field: Field) -> list[Found]:
+def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], field: Field) -> list[Found]:
     out: list[Found] = []
     for stretch in stretches:
-        for match in stretch.matches(compiled.pattern, text):
-            quotes = (name for name in branches("raw") if name in match.re.groupindex)
-            at, until = next((match.span(name) for name in quotes if match[name]), match.span())
-            if at < until:
-                out.append(Found(compiled, match, at, until, field))
+        for compiled in rules.left_by(stretch.characters):
+            for match in stretch.matches(compiled.pattern, text):
+                quotes = (name for name in branches("raw") if name in match.re.groupindex)
+                at, until = next((match.span(name) for name in quotes if match[name]), match.span())
+                if at < until:
+                    out.append(Found(compiled, match, at, until, field))
     return out
 
 
@@ -164,7 +163,7 @@ def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) 
     """Return the stretches of folded prose that are time fields, in order and without overlap."""
     areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
     whole = Stretch.of(folded.text)
-    for label in words.labels:
+    for label in words.label_sieve.left_by(whole.characters):
         areas += [match.span("time") for match in whole.matches(label, folded.text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(area for area in areas if area[0] < area[1]):

@@ -28,6 +28,7 @@ _SAME = {
     }.items()
     for variant in variants
 } | {ord("０") + digit: str(digit) for digit in range(10)}
+_ANY_VARIANT = re.compile(f"[{re.escape(''.join(map(chr, _SAME)))}]")
 _GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 # A line end inside a date is a wrapped line; any other ends a sentence.
@@ -64,7 +65,7 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     One space stays between two digits, so that 表1 2024年 does not become a number of five digits. A line
     end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
     """
-    same = text.translate(_SAME)
+    same = text.translate(_SAME) if _ANY_VARIANT.search(text) else text
     kept: list[str] = []
     places: list[int] = []
     at = 0

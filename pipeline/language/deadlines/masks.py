@@ -28,7 +28,7 @@ class Stretch:
 
     def matches(self, pattern: GatedPattern, text: str) -> Iterable[re.Match[str]]:
         """Return the matches of a pattern that lie here."""
-        return pattern.compiled.finditer(text, self.start, self.end) if pattern.may_match(self.characters) else ()
+        return pattern.compiled.finditer(text, self.start, self.end)
 
     def holds_any(self, ranges: Sequence[tuple[int, int]]) -> bool:
         """Tell whether one of the ranges, in their order, begins here."""
@@ -42,11 +42,10 @@ class Masks:
     def __init__(self, text: str, sentences: Sequence[Stretch], words: Vocabulary, field: Field) -> None:
         plain: list[tuple[int, int, str]] = []
         quotes: list[tuple[int, int, str]] = []
-        for mask, pattern in words.masks:
-            if mask.fields and field not in mask.fields:
-                continue
-            spans = quotes if mask.quotes else plain
-            for sentence in sentences:
+        masks = words.mask_sieves[field]
+        for sentence in sentences:
+            for mask, pattern in masks.left_by(sentence.characters):
+                spans = quotes if mask.quotes else plain
                 for match in sentence.matches(pattern, text):
                     start, end = match.span("mask" if "mask" in match.re.groupindex else 0)
                     spans.append((start, end, mask.id))

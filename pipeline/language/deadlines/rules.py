@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field as Constraint
 
-from pipeline.language.deadlines.patterns import GatedPattern, gated
+from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.model.record import DeadlineKind
 
@@ -169,7 +169,7 @@ class Compiled:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """The lexicon ready for use: patterns, and words by what they mean."""
 
@@ -194,6 +194,24 @@ class Vocabulary:
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
+
+    @cached_property
+    def rule_sieves(self) -> Mapping[Field, Sieve[Compiled]]:
+        """Return the rules of each sort of text."""
+        return {field: Sieve((one, one.pattern) for one in self.rules if field in one.fields) for field in Field}
+
+    @cached_property
+    def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
+        """Return the masks of each sort of text."""
+        return {
+            field: Sieve((one, one[1]) for one in self.masks if not one[0].fields or field in one[0].fields)
+            for field in Field
+        }
+
+    @cached_property
+    def label_sieve(self) -> Sieve[GatedPattern]:
+        """Return the labels."""
+        return Sieve((label, label) for label in self.labels)
 
     def plan_start(self, plan: str) -> int | None:
         """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
@@ -236,13 +254,16 @@ def vocabulary() -> Vocabulary:
     lexicon = load(DeadlineLexicon, "deadlines.toml")
     fragments = fragments_of(lexicon)
     patterns = sources()
+    rules = tuple(
+        Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
+        for rank, rule in enumerate(lexicon.rules)
+    )
+    masks = tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks)
+    labels = tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels)
     return Vocabulary(
-        rules=tuple(
-            Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
-            for rank, rule in enumerate(lexicon.rules)
-        ),
-        masks=tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks),
-        labels=tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels),
+        rules=rules,
+        masks=masks,
+        labels=labels,
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),

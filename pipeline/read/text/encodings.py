@@ -116,7 +116,11 @@ def _score(text: str, is_common: Callable[[str], bool]) -> float:
 
 def _controls(text: str) -> float:
     sample = text[:SAMPLE]
-    return sum(c < " " and c not in "\t\n\v\f\r\x1a" for c in sample) / max(len(sample), 1)
+    return len(_CONTROL.findall(sample)) / max(len(sample), 1)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+"""Control characters that no text has: neither white space nor the old mark of an end of file."""
 
 
 def _lead(char: str, charset: str) -> int | None:

@@ -19,7 +19,6 @@ from pipeline.read.page.lines import Piece, in_rows
 from pipeline.read.page.ruled import SNAP, Grid, GridCell, _edge, _merged, find_grids
 from pipeline.read.page.unruled_head import Head, head_at
 from pipeline.structure.cell_lines import CellLines
-from pipeline.structure.layout import display_width
 
 SIZE = 10.0
 
@@ -209,4 +208,4 @@ LISTED = [
 @pytest.mark.parametrize(("upper", "lower", "listed"), LISTED)
 def test_lines_of_a_cell_on_a_page_are_a_list_only_where_the_names_say_so(upper: str, lower: str, listed: bool) -> None:
     reading, table = cell_reading("县人力资源社会保障局", f"{upper}\n{lower}")
-    assert CellLines(reading, table, display_width).part(table.cells[1], upper, upper, lower) is listed
+    assert CellLines(reading, table).part(table.cells[1], upper, upper, lower) is listed

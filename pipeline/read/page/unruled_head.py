@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.headings import is_heading
+from pipeline.headings import LONGEST, is_heading
 from pipeline.read.assembly import CellDraft
 from pipeline.read.page.geometry import rounded, union
 from pipeline.read.page.lines import Piece, cell_text, side_by_side
@@ -107,7 +107,7 @@ def _best(lines: Sequence[Line], at: int) -> Head | None:
     best: Head | None = None
     for depth in range(1, MAX_LINES + 1):
         taken = lines[at : at + depth]
-        if len(taken) < depth or (depth > 1 and not _near(taken[-2], taken[-1])):
+        if len(taken) < depth or _is_text(taken[-1]) or (depth > 1 and not _near(taken[-2], taken[-1])):
             break
         head = _head(taken)
         if head is not None and (best is None or head.known > best.known or _completes(head, best)):
@@ -118,6 +118,11 @@ def _best(lines: Sequence[Line], at: int) -> Head | None:
 def _completes(head: Head, shorter: Head) -> bool:
     """Tell whether further lines only make known headings longer ones (序 to 序号)."""
     return head.known == shorter.known and head.unknown == shorter.unknown
+
+
+def _is_text(line: Line) -> bool:
+    """Tell at little cost that a line is no part of a head, as most lines are none."""
+    return any(len(piece.text) > LONGEST or piece.text.endswith(("，", "。", "；")) for piece in line)
 
 
 def _near(upper: Line, lower: Line) -> bool:

@@ -64,3 +64,22 @@ def test_a_text_gives_the_tasks_of_its_table(name: str) -> None:
 @pytest.mark.parametrize(("layout", "name"), copies())
 def test_a_copy_gives_the_tasks_of_the_text(layout: str, name: str) -> None:
     assert tasks(LAYOUTS[layout](TEXTS[name]["text"].replace("→", "\t"))) == expected(name)
+
+
+def test_a_label_that_is_not_known_holds_the_work_among_others() -> None:
+    record = "序号：{}\n问题描述：{}\n责任单位：{}\n整改时限：2023年6月底前\n"
+    found = tasks(record.format(1, "沿街占道经营。", "县城管局") + record.format(2, "楼道堆放杂物。", "县应急局"))
+    assert [(number, text, units) for _, number, _, text, _, units in found] == [
+        ("1", "沿街占道经营。", [("responsible", "县城管局")]),
+        ("2", "楼道堆放杂物。", [("responsible", "县应急局")]),
+    ]
+
+
+def test_labels_below_numbered_headings_are_no_records() -> None:
+    item = "{}.{}\n工作内容：{}\n责任单位：{}\n"
+    found = tasks(
+        "重点任务\n"
+        + item.format(1, "建立台账", "登记校车。", "县教育局")
+        + item.format(2, "核查学籍", "逐校核查。", "县公安局")
+    )
+    assert [(number, title) for _, number, title, *_ in found] == [("1", "建立台账"), ("2", "核查学籍")]

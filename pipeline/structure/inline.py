@@ -208,7 +208,8 @@ def _opens_item(
         return False
     if above[1] is None:
         head = quoted[:at].strip()
-        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and is_title(head))
+        named = is_title(head) or (len(head) <= LONGEST_TITLE and re.search(r"[，。；：、]", head) is None)
+        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and named)
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (

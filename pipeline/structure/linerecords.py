@@ -56,8 +56,11 @@ def first_label(labels: Sequence[str]) -> int | None:
         rest = labels[at:]
         shapes = Counter(tuple(rest[low:high]) for low, high in records_of(rest, first))
         shape, times = shapes.most_common(1)[0]
-        says = ColumnKind.CONTENT in map(label_kind, shape)
-        if times > best and says and len(shape) <= FIRST_LABELS and map_columns(shape) is not None:
+        kinds = [label_kind(label) for label in shape]
+        says = ColumnKind.CONTENT in kinds or (ColumnKind.NUMBER in kinds and None in kinds)
+        # How long the values are does not matter here: a label that is not known can be that of the work.
+        columns = map_columns(shape, [float(kind is None) for kind in kinds])
+        if times > best and says and len(shape) <= FIRST_LABELS and columns is not None:
             best, start = times, at
     return start
 

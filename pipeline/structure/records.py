@@ -79,7 +79,7 @@ def _run(found: Sequence[Block], at: int, shape: PageShape) -> tuple[list[_Field
         line = found[at]
         if not isinstance(line, TextLine):
             break
-        if own := list(_fields(line)):
+        if own := list(_fields(line)) or (_unknown_field(line) if fields else []):
             fields += own
         elif fields and _is_wrapped(found[at - 1], line, shape):
             fields += _joined(fields.pop(), line)
@@ -118,6 +118,16 @@ def _fields(line: TextLine) -> Iterator[_Field]:
         value = part_of(line.pieces, low, mark.end() + len(text))
         whole = replace(line, pieces=part_of(line.pieces, mark.start(), stop), text=line.text[mark.start() : stop])
         yield _Field(heading_key(mark["label"] or mark["boxed"]), [whole], value, text.strip())
+
+
+def _unknown_field(line: TextLine) -> list[_Field]:
+    """Return the field of a line whose label is not known (问题描述：…); only among others is it one."""
+    mark = _LABEL.match(line.text)
+    if mark is None or number_at(line.text) is not None:
+        return []
+    text = line.text[mark.end() :]
+    value = part_of(line.pieces, mark.end() + len(text) - len(text.lstrip()), len(line.text))
+    return [_Field(heading_key(mark["label"] or mark["boxed"]), [line], value, text.strip())]
 
 
 def _continues(above: _Field, line: TextLine) -> bool:

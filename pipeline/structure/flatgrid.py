@@ -8,6 +8,7 @@ as there are headings is a row. The table ends where a line can be no cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from pipeline.structure.flatcells import MOST_UNKNOWN, is_heading, is_row_number
 from pipeline.structure.flatrows import FlatTable
 from pipeline.structure.furniture import is_of_text
 from pipeline.structure.marks import Piece
+
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
@@ -116,12 +119,14 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
     headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
+    size = len(headings)
+    headings = _with_brackets(headings)
     # How long the cells are is not known yet: the first heading that says nothing else is the content's.
     unnamed = [float(match_heading(heading) is None) for heading in headings]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
     if columns is None:
         return None
-    after = at + len(headings)
+    after = at + size
     table = FlatTable(columns, headings)
     if _numbers_cells(found, after, columns):
         content = table.content
@@ -154,6 +159,17 @@ def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
             return []
         out.append(block.text)
     return []
+
+
+def _with_brackets(headings: Sequence[str]) -> list[str]:
+    """Join headings with what stands below them in brackets (责任科室 / （单位）)."""
+    out: list[str] = []
+    for heading in headings:
+        if out and _BRACKETED.fullmatch(heading):
+            out[-1] += heading
+        else:
+            out.append(heading)
+    return out
 
 
 def _numbers_cells(found: Sequence[Block], at: int, columns: Sequence[Column]) -> bool:

@@ -131,6 +131,8 @@ class FlatTable:
             column = self._column_of(line.text)
             if column is not None and column < self.content and self._is_content(found, at):
                 column = self.content  # the group stands above, in a merged cell
+            elif column is not None and (self.number or 0) < column < self.content and self._is_over(found, at + 1):
+                column = self.content  # the group of this row was left out
         if column is None:
             if not self.rows or self.content not in self.rows[-1]:
                 return False
@@ -185,13 +187,20 @@ class FlatTable:
         """Tell whether a cell that could be a group says what is to be done: an office or a time follows it."""
         following = found[at + 1] if at + 1 < len(found) else None
         line = found[at]
+        behind = self.columns[self.content + 1 :][:1]
         return (
             isinstance(line, TextLine)
             and isinstance(following, TextLine)
-            and any(c.kind in _GOVERNING and fits_one(following.text, c) for c in self.columns[self.content + 1 :][:1])
+            and any(c.kind in _GOVERNING and fits_one(following.text, c) for c in behind)
+            and not following.text.endswith("。")
             and number_at(following.text) is None
             and not is_row_number(line.text)
         )
+
+    def _is_over(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a cell can stand in no column before the offices and times: the content is told."""
+        cell = found[at] if at < len(found) else None
+        return not isinstance(cell, TextLine) or self._numbered(found, at) or is_unit(cell.text) or is_time(cell.text)
 
     def _goes_on_with_group(self, found: Sequence[Block], at: int) -> bool:
         """Tell whether the first cell below a repeated header is the rest of a group: content follows it."""
@@ -257,11 +266,15 @@ class FlatTable:
         row[self.place if other and self.place in row else self.content].append(line)
 
     def _column_of(self, text: str, step: int = 1) -> int | None:
-        """Return the next column that a cell fits, at or after the one ``step`` behind the present place."""
-        for column in range(self.place + step, len(self.columns)):
-            if fits_one(text, self.columns[column]):
-                return column
-        return None
+        """Return the next column that a cell fits, at or after the one ``step`` behind the present place.
+
+        An office passes over columns of anything, such as one of persons that has an empty cell.
+        """
+        behind = range(self.place + step, len(self.columns))
+        fitting = [n for n in behind if fits_one(text, self.columns[n])]
+        if fitting and self.columns[fitting[0]].kind is ColumnKind.OTHER and is_unit(text):
+            return next((n for n in fitting if self.columns[n].kind is ColumnKind.UNIT), fitting[0])
+        return fitting[0] if fitting else None
 
 
 def _is_number_alone(text: str) -> bool:

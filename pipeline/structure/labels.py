@@ -12,6 +12,7 @@ from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.lists import contents, trails
 from pipeline.structure.numbering import number_at
+from pipeline.structure.pasted import SIGNS
 
 
 class Label(StrEnum):
@@ -148,6 +149,7 @@ def is_titlelike(text: str) -> bool:
         and len(packed) - max(packed.find("关于"), 0) <= LONGEST_TITLE_LINE
         and not pattern(data().title.not_title).search(packed)
         and number_at(text) is None
+        and re.match(f"[{SIGNS}]", packed) is None
         and not packed.endswith(("：", ":", "，", "、"))
         and packed.count("，") <= 1
         and "\t" not in text

@@ -22,7 +22,7 @@ from pipeline.structure.marks import strip_marks
 from pipeline.structure.numbering import number_at
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
-from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_row_of_labels, is_rule
+from pipeline.structure.textrows import cell_spans, heads_rows, is_cut, is_row, is_row_of_labels, is_rule, strokes
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
@@ -56,7 +56,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
     entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
     entries.sort(key=lambda entry: entry.span)
-    entries = _with_open_cells(reading, entries)
+    entries = _with_cut_rows(reading, _with_open_cells(reading, entries))
     run: list[RowLine] = []
     blank = cut = in_cells = False
     for i, entry in enumerate(entries):
@@ -148,6 +148,41 @@ def _with_open_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[
         elif len(out) - open_from > LONGEST_CELL:
             open_from = None
     return out
+
+
+def _with_cut_rows(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+    """Join the lines of a row of strokes that line breaks in its cells cut: together they have all of the header."""
+    out: list[Line | Table] = []
+    header = ""
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        at += 1
+        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        if isinstance(entry, Line) and strokes(text) and is_cut(text, header):
+            end = _end_of_row(reading, entries, at, header, strokes(text))
+            if end is not None:
+                entry = replace(entry, span=Span(entry.span.start, entries[end].span.end))
+                at = end + 1
+        elif text.strip() and not strokes(text):
+            header = ""
+        elif not header and is_row(text):
+            header = text
+        out.append(entry)
+    return out
+
+
+def _end_of_row(reading: Reading, entries: Sequence[Line | Table], at: int, header: str, found: int) -> int | None:
+    """Return the entry that ends a row which has ``found`` strokes before ``at``, near by, or None."""
+    for end in range(at, min(at + LONGEST_CELL, len(entries))):
+        entry = entries[end]
+        if isinstance(entry, Table):
+            return None
+        text = entry.span.quote(reading.text)
+        found += strokes(text)
+        if found >= strokes(header):
+            return end if found == strokes(header) and text.rstrip()[-1:] in {*STROKES} else None
+    return None
 
 
 def _goes_on(text: str, run: Sequence[RowLine], reading: Reading) -> bool:

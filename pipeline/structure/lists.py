@@ -38,7 +38,8 @@ def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
             stop += 1
         below = set(packed[stop:])
         if first in below:
-            while packed[stop - 1] == _entry(packed[stop - 1]) and packed[stop - 1] not in below:
+            again = packed[stop] == first
+            while not again and packed[stop - 1] == _entry(packed[stop - 1]) and packed[stop - 1] not in below:
                 stop -= 1
             found.append((start, stop))
     return found

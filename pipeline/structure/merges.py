@@ -60,7 +60,8 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
         if not texts[0] or len(texts) != len(columns):
             continue
         for lost in range(1, min(empty, leading) + 1):
-            if _fitting([""] * lost + texts[:-lost], columns, content) > _fitting(texts, columns, content):
+            moved = [""] * lost + texts[:-lost]
+            if moved[content] and _fitting(moved, columns, content) > _fitting(texts, columns, content):
                 row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
                 break
 

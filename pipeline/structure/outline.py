@@ -17,7 +17,7 @@ from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.inline import cut, stripped
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import Number, chapter_at, levels, number_at, title_pattern
-from pipeline.structure.paragraphs import unnumbered_items
+from pipeline.structure.paragraphs import announces_duties, unnumbered_items
 from pipeline.structure.sections import (
     closes,
     ends_in_formula,
@@ -36,7 +36,7 @@ _BELOW_DOTTED = 5
 _BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
 _CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
-_GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不"
+_GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不内外"
 """Characters behind a usual heading that show it to be the subject of a sentence."""
 _GUIDED = re.compile(r"以[^。；]{2,80}?(?:为(?:指导|引领|统领|遵循)|为根本)")
 """What behind a usual heading opens its first sentence all the same: 指导思想以…为指导."""
@@ -278,8 +278,10 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among
     children = _items(text, draft.children, inner, among_tasks=own is not None and own[1] == "measures")
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         inner = Scope.OVERALL
-    if not children and title is not None and not article:
-        own_body, unnumbered = unnumbered_items(text, body, inner, duties=lists_duties(title.quote(text)))
+    announced = title is None and bool(body) and announces_duties(body[0].quote(text))
+    if not children and (title is not None or announced) and not article:
+        duties = title is not None and lists_duties(title.quote(text))
+        own_body, unnumbered = unnumbered_items(text, body, inner, duties=duties)
         body, children = list(own_body), list(unnumbered)
     return Item(
         number=draft.number.text if draft.number else None,

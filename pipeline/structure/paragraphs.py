@@ -44,7 +44,7 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
-    duties = duties or (bool(body) and _announces_duties(body[0].quote(text)))
+    duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
     for find in (_stages, _bullets, _below_offices, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
@@ -112,7 +112,7 @@ def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     return out
 
 
-def _announces_duties(lead: str) -> bool:
+def announces_duties(lead: str) -> bool:
     """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
     clause = re.split(r"[。；，]", lead.rstrip())[-1]
     return clause.endswith("：") and lists_duties(clause)

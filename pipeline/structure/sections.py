@@ -93,14 +93,16 @@ def _packed(text: str) -> str:
 _SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
-_ADDED = re.compile(r"(?<=[^（(])[（(【\[][^（）()【】\[\]]{1,80}[）)】\]]$")
-"""What a heading adds to its name in brackets: units, times."""
+_ADDED = re.compile(r"(?<=[^（(])[（(【\[](?![^）)】\]]{0,40}[年月日\d][—–―~～至到-])[^（）()【】\[\]]{1,80}[）)】\]]$")
+"""What a heading adds to its name in brackets: units, times; no period, which names a stage of the work."""
 
 
 def scope_of(title: str) -> tuple[Scope, str] | None:
     """Return the scope that a heading announces and the rule's id, or None.
 
     >>> scope_of("保障措施（县教育局负责）") == scope_of("保障措施")
+    True
+    >>> scope_of("组织实施（2024年4月—9月）") is None
     True
     """
     packed = _packed(title)

@@ -55,17 +55,17 @@ def is_row(text: str) -> bool:
     if "\t" in stripped or text.startswith("\t\t"):
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
         return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
-    strokes = len(_STROKE.findall(stripped))
-    if not strokes or is_row_of_labels(text):
+    found = strokes(stripped)
+    if not found or is_row_of_labels(text):
         return False
     if all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
         return False
-    drawn = strokes - stripped.count("|")
+    drawn = found - stripped.count("|")
     return (
-        (strokes >= 3 and stripped[0] in STROKES)
-        or (strokes >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
+        (found >= 3 and stripped[0] in STROKES)
+        or (found >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
         or max(stripped.count(" | "), drawn) >= 3
-        or (stripped.count(" | ") == strokes == 2 and is_header_row([cell.strip() for cell in stripped.split("|")]))
+        or (stripped.count(" | ") == found == 2 and is_header_row([cell.strip() for cell in stripped.split("|")]))
     )
 
 
@@ -85,6 +85,26 @@ def heads_rows(text: str, above: str, below: str) -> bool:
         return False
     cells = [span.quote(below) for span in cell_spans(below, Span(0, len(below)))]
     return len(cells) == sum(1 for _ in cell_spans(above, Span(0, len(above)))) and not is_header_row(cells)
+
+
+def is_cut(row: str, header: str) -> bool:
+    """Tell whether a line break in a cell cut a row: it lacks strokes of the header, the last one among them.
+
+    >>> is_cut("养护绿地。 | 市城管局 | 市水利局", "任务 | 责任单位 | 协助单位 | 期限 |")
+    True
+    >>> is_cut("养护绿地。 | 市城管局 | 市水利局 | 6月底前", "任务 | 责任单位 | 协助单位 | 期限 |")
+    False
+    """
+    return (
+        header.rstrip()[-1:] in {*STROKES}
+        and strokes(row) + 1 < strokes(header)
+        and row.rstrip()[-1:] not in {*STROKES}
+    )
+
+
+def strokes(text: str) -> int:
+    """Return how many strokes a line has."""
+    return len(_STROKE.findall(text))
 
 
 def is_bordered(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from pipeline.language.formulas import find_formulas
 from pipeline.language.functions import function_of
 from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
@@ -26,6 +27,8 @@ SHARE = 0.5
 """The least share of the items of the list that do."""
 
 _HEAD = re.compile(r"\s*([^，。；：:]{2,60})[：:]")
+_GIVEN = re.compile(r"(?<=[，,])由[^，,。；;：:]{4,300}?(?:负责|落实|牵头|承担)(?:落实|办理|实施)?(?=。?\s*$)")
+"""What gives the item to offices at its end: …的问题，由县水利局会同县财政局负责落实。"""
 _NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
@@ -78,7 +81,8 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
     if head is None:
-        return _subject_units(notice, candidate, home) if listing else []
+        units = _subject_units(notice, candidate, home) if listing else []
+        return units or (_given_units(notice, candidate, home) if listing is Listing.HEADING else [])
     if founds(head.rest):
         return []
     units = find_heading_units(head.name, home)
@@ -110,6 +114,18 @@ def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
         return []
     units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
     return [replace(u, span=u.span.shift(candidate.body[0].start)) for u in units]
+
+
+def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
+    """Return the units to which the end of an item gives its work, below a heading of duties."""
+    if not candidate.body:
+        return []
+    said = _GIVEN.search(candidate.body[-1].quote(notice.text))
+    if said is None:
+        return []
+    # In brackets the same words are a formula whichever verb ends them.
+    units = [one for formula in find_formulas(f"（{said[0]}）", home) for one in formula.assignments]
+    return [replace(u, span=u.span.shift(candidate.body[-1].start + said.start() - 1)) for u in units]
 
 
 def _headed_as_duties(candidate: Candidate) -> bool:

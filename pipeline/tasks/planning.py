@@ -188,7 +188,7 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     if item.style != "article" or not item.children:
         return False
     lead = item.body[0].quote(text) if item.body else ""
-    return not re.search(r"职责|下列工作|以下工作|下列任务|工作任务", lead)
+    return not re.search(r"职责|责任(?:主要)?(?:包括|是|为)|下列工作|以下工作|下列任务|工作任务", lead)
 
 
 def _lists_cases(text: str, item: Item) -> bool:

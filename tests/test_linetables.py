@@ -97,7 +97,7 @@ def test_cells_of_any_kind_are_read_in_linear_time(piece: str) -> None:
         return time.process_time() - started
 
     seconds(1_000)
-    assert seconds(30_000) < 20 * seconds(6_000) + 0.25
+    assert seconds(48_000) < 12 * seconds(12_000) + 0.25  # shorter lines are not looked through for tables
 
 
 LAYOUTS = {

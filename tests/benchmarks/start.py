@@ -21,6 +21,7 @@ TURNS = 7
 def timed(command: list[str], home: Path) -> tuple[float, float]:
     """Return the seconds on the wall and of CPU that a command and its children take."""
     environment = os.environ | {"XDG_CACHE_HOME": str(home)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # both as they are when installed: compiled
     before, began = os.times(), time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 - our own commands
     wall, after = time.perf_counter() - began, os.times()

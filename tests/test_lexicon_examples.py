@@ -95,6 +95,18 @@ def at_start(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None
 
 
+MATCHED_AT_START = {"gives-reason"}
+"""Phrases that the engine looks for at the start of a text only."""
+
+
+def phrase_rule(rule: Rule, text: str) -> bool:
+    return (at_start if rule.id in MATCHED_AT_START else anywhere)(rule, text)
+
+
+def anywhere(rule: Rule, text: str) -> bool:
+    return re.search(rule.pattern, text) is not None
+
+
 ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
 
@@ -110,6 +122,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
         (SECTIONS.section, partial(scope_rule, scope_of)),
         (SECTIONS.annex, partial(scope_rule, annex_scope)),
         ((SECTIONS.remark,), at_start),
+        (SECTIONS.phrase, phrase_rule),
     ],
     "elements.toml": [
         (rules, partial(element_rule, rules))

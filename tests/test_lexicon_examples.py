@@ -137,7 +137,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
-    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule)],
+    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, anywhere)],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),
         (ONELINE.body, partial(cut_by, ONELINE.body, cut_points)),

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
 from pipeline.model.notice import Scope
 
 
@@ -101,7 +101,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @cache
 def phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``sections.toml``."""
-    return compile_pattern(next(rule.pattern for rule in _data().phrase if rule.id == name))
+    return pattern_named(_data().phrase, name)
 
 
 @cache

@@ -58,6 +58,10 @@ def element_rule(rules: Iterable[Rule], rule: Rule, text: str) -> bool:
     return next((r.id for r in rules if pattern(r.pattern).search(text)), None) == rule.id
 
 
+def element_phrase_rule(rule: Rule, text: str) -> bool:
+    return pattern(rule.pattern).search(text) is not None
+
+
 def column_rule(rule: Rule, text: str) -> bool:
     found = match_heading(text)
     return found is not None and found.id == rule.id
@@ -134,7 +138,8 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
             ELEMENTS.publicity,
             ELEMENTS.issuer,
         )
-    ],
+    ]
+    + [(ELEMENTS.phrase, element_phrase_rule)],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
     "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, anywhere)],

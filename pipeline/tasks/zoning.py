@@ -11,15 +11,14 @@ from datetime import date
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
+from pipeline.structure.element_rules import element_phrase
 from pipeline.structure.sections import phrase
 from pipeline.tasks.candidates import Candidate
 
-_PUBLISHED = re.compile(r"(?:发布|公布|上载|更新)(?:时间|日期)\s*[:：]\s*(20\d\d)\s*[-/.年]")
-"""The row of a web page that says when it was put there."""
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 HEAD = 800
-"""Characters at the top among which that row stands."""
+"""Characters at the top among which the row of a web page stands that says when it was put there."""
 
 
 def document_year(notice: Notice, reference: date | None) -> int | None:
@@ -43,7 +42,7 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             return int(year)
-    published = _PUBLISHED.search(notice.text[:HEAD])
+    published = element_phrase("published").search(notice.text[:HEAD])
     return int(published[1]) if published else None
 
 

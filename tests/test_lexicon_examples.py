@@ -121,7 +121,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "page_numbers.toml": [(PAGE_NUMBERS.rule, whole)],
     "outline.toml": [(OUTLINE.style, number_style)],
-    "paragraphs.toml": [(PARAGRAPHS.start, starts_line)],
+    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, anywhere)],
     "sections.toml": [
         (SECTIONS.section, partial(scope_rule, scope_of)),
         (SECTIONS.annex, partial(scope_rule, annex_scope)),

@@ -78,6 +78,7 @@ PhraseId = Literal[
     "contents-head",
     "trail-start",
     "published",
+    "level-first",
 ]
 """Words by which single lines are told, asked for by name."""
 

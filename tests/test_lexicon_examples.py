@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
+from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, load, read_toml
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
@@ -95,8 +96,14 @@ def at_start(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None
 
 
+def somewhere(rule: Rule, text: str) -> bool:
+    return re.search(rule.pattern, text) is not None
+
+
 ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
+
+UNITS = units()
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "furniture.toml": [
@@ -125,6 +132,11 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
     "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule)],
+    "units.toml": [
+        ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),
+        ((UNITS.sharing.counted_levels, UNITS.sharing.government_after_bracket), at_start),
+        ((UNITS.sharing.level,), whole),
+    ],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),
         (ONELINE.body, partial(cut_by, ONELINE.body, cut_points)),

@@ -11,6 +11,7 @@ from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import squeeze
+from pipeline.places.rules import nation
 from pipeline.tables import Row, Tables
 
 _RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
@@ -111,7 +112,7 @@ def _count(rows: list[Row], notices: dict[str, Row]) -> None:
 
 def _name_key(title: str | None) -> str:
     """Return a title as it is compared: laws are cited with and without the name of the state."""
-    return squeeze(title).strip("《》").removeprefix("中华人民共和国")
+    return squeeze(title).strip("《》").removeprefix(nation())
 
 
 def _resolved(row: Row, by_number: dict[str, list[str]], by_title: dict[str, list[str]]) -> tuple[str | None, str]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
+from pipeline.language.citation_marks import CitationLexicon
 from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, load, read_toml
 from pipeline.read.archive.order import ArchiveFile, place_of
@@ -104,6 +105,7 @@ ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
 
 UNITS = units()
+CITATIONS = load(CitationLexicon, "citations.toml")
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "furniture.toml": [
@@ -226,6 +228,12 @@ PATTERNS = [
         ELEMENTS.letter.names,
         ["现将修订后的《方案》印发给你们", "《方案》已经县政府同意，现印发给你们"],
         ["根据《条例》，制定了清单，现印发给你们", "现将《方案》转发给你们"],
+    ),
+    (
+        "citations.toml",
+        CITATIONS.around_title,
+        ["附件1：任务分工表", "2.养老服务规划", "养老服务规划（试行）"],
+        ["养老服务规划", "第2批清单"],
     ),
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),

@@ -21,6 +21,7 @@ from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, load, read_toml
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
+from pipeline.read.web.rules import WebFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
 from pipeline.structure.line_ends import ParagraphFile, starts_block
@@ -234,6 +235,12 @@ PATTERNS = [
         CITATIONS.around_title,
         ["附件1：任务分工表", "2.养老服务规划", "养老服务规划（试行）"],
         ["养老服务规划", "第2批清单"],
+    ),
+    (
+        "web.toml",
+        load(WebFile, "web.toml").site,
+        ["市容整治方案_青屏县人民政府", "市容整治方案 - 青屏县", "市容整治方案-青屏县人民政府网站"],
+        ["2024-2025年市容整治方案", "市容整治方案"],
     ),
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),

@@ -16,8 +16,9 @@ from markupsafe import Markup
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
 from pipeline.comparison import Comparison
 from pipeline.comparison.items import rows_of
+from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
-from pipeline.tables import Tables
+from pipeline.tables import Tables, all_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,18 @@ def deadlines_by_month(comparison: Comparison) -> Picture:
     for day, place in zip(frame["end"], frame["jurisdiction"], strict=True):
         inner = counts[f"{day:%Y-%m}"]
         inner[place] = inner.get(place, 0) + 1
-    return Picture(standalone(bar_chart(counts, "每月到期任务时限数 Deadlines by month")))
+    return Picture(standalone(bar_chart(counts, labels().notebook.deadlines_by_month)))
 
 
 def _months(days: pd.Series) -> list[str]:
     if days.empty:
         return []
     return [str(month) for month in pd.period_range(days.min(), days.max(), freq="M")]
+
+
+def _heading(name: str) -> str:
+    """Return the heading of a column of the timeline."""
+    return next(column.zh for column in all_tables()["timeline"].fields if column.name == name)
 
 
 def deadline_timeline(comparison: Comparison) -> Picture:
@@ -59,7 +65,7 @@ def deadline_timeline(comparison: Comparison) -> Picture:
         )
         for row in rows_of(comparison.timeline)
     ]
-    return Picture(standalone(timeline_chart(events, comparison.places, "时限时间线 Timeline")))
+    return Picture(standalone(timeline_chart(events, comparison.places, labels().notebook.timeline)))
 
 
 def lead_times(tables: Tables, comparison: Comparison) -> pd.DataFrame:
@@ -70,34 +76,36 @@ def lead_times(tables: Tables, comparison: Comparison) -> pd.DataFrame:
     signed = tables.notices.set_index("notice_id")["signed_date"]
     frame = comparison.timeline.dropna(subset=["end"])
     days = (frame["end"] - frame["notice_id"].astype("str").map(signed)).dt.days
-    table = days.dropna().groupby(frame["jurisdiction"].astype("str")).agg(["count", "min", "median", "max"])
-    table.columns = ["时限数", "最短天数", "中位天数", "最长天数"]
-    return table.reindex(list(comparison.places)).round().astype("Int64").rename_axis("地区")
+    figures = labels().notebook.lead_times
+    table = days.dropna().groupby(frame["jurisdiction"].astype("str")).agg(list(figures)).rename(columns=figures)
+    return table.reindex(list(comparison.places)).round().astype("Int64").rename_axis(_heading("jurisdiction"))
 
 
 def recurring_duties(comparison: Comparison) -> pd.DataFrame:
     """Return the duties that recur, with their words, rule and unit in charge."""
     frame = comparison.timeline.dropna(subset=["rrule"])
-    names = {"jurisdiction": "地区", "title": "任务", "raw": "原文", "rrule": "重复规则", "in_charge": "责任单位"}
+    names = {name: _heading(name) for name in ("jurisdiction", "title", "raw", "rrule", "in_charge")}
     return frame[list(names)].rename(columns=names).reset_index(drop=True)
 
 
 def comparison_matrix(comparison: Comparison) -> pd.DataFrame:
     """Return topic by place: latest due date, and the number of tasks in brackets; blank where a place has none."""
     cells: dict[str, dict[str, str]] = defaultdict(dict)
+    undated = labels().notebook.undated
     for row in rows_of(comparison.comparison_cells):
         count = len(row["task_ids"].split("；"))
-        cells[row["topic_label"]][row["jurisdiction"]] = f"{row['latest_due'] or '无日期'}（{count}）"
+        cells[row["topic_label"]][row["jurisdiction"]] = f"{row['latest_due'] or undated}（{count}）"
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(comparison.places))
-    return table.fillna("").rename_axis("主题")
+    return table.fillna("").rename_axis(_heading("topic"))
 
 
 def gap_summary(comparison: Comparison) -> pd.DataFrame:
     """Return how many tasks, units and dates each place lacks that others have."""
     frame = comparison.gaps
     table = pd.crosstab(frame["jurisdiction"].astype("str"), frame["missing"].astype("str"))
-    table = table.reindex(index=list(comparison.places), columns=["task", "unit", "date"], fill_value=0)
-    return table.rename(columns={"task": "缺任务", "unit": "缺单位", "date": "缺日期"}).rename_axis("地区")
+    kinds = labels().notebook.gaps
+    table = table.reindex(index=list(comparison.places), columns=list(kinds), fill_value=0)
+    return table.rename(columns=kinds).rename_axis(_heading("jurisdiction"))
 
 
 def domain_heat_map(tables: Tables, comparison: Comparison) -> Picture:
@@ -107,4 +115,4 @@ def domain_heat_map(tables: Tables, comparison: Comparison) -> Picture:
     for row in rows_of(tables.domains):
         counts[row["domain"], places[row["notice_id"]]] += 1
     domains = sorted({domain for domain, _ in counts})
-    return Picture(standalone(heat_map(counts, domains, comparison.places, "各领域任务数 Tasks by policy domain")))
+    return Picture(standalone(heat_map(counts, domains, comparison.places, labels().notebook.domains)))

@@ -300,7 +300,11 @@ def test_dates_govern_their_sentence_the_whole_or_open_the_paragraph() -> None:
     assert late[0].dues == ()
 
 
-@pytest.mark.parametrize("rule", [*labels().unit_groups, *labels().governments], ids=lambda rule: rule.id)
+PARTS = labels().title_parts
+RULES = [*labels().unit_groups, *labels().governments, PARTS.issued, PARTS.subject, PARTS.notice]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_patterns_of_offices_catch_their_examples(rule) -> None:  # type: ignore[no-untyped-def]
     assert all(re.search(rule.pattern, example) for example in rule.catches)
     assert not any(re.search(rule.pattern, example) for example in rule.leaves)

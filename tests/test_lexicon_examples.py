@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
+from pipeline.language.citation_marks import CitationLexicon
+from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, load, read_toml
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
+from pipeline.read.web.rules import WebFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
 from pipeline.structure.line_ends import ParagraphFile, starts_block
@@ -104,15 +107,18 @@ MATCHED_AT_START = {"gives-reason"}
 
 
 def phrase_rule(rule: Rule, text: str) -> bool:
-    return (at_start if rule.id in MATCHED_AT_START else anywhere)(rule, text)
+    return (at_start if rule.id in MATCHED_AT_START else somewhere)(rule, text)
 
 
-def anywhere(rule: Rule, text: str) -> bool:
+def somewhere(rule: Rule, text: str) -> bool:
     return re.search(rule.pattern, text) is not None
 
 
 ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
+
+UNITS = units()
+CITATIONS = load(CitationLexicon, "citations.toml")
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "furniture.toml": [
@@ -121,7 +127,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "page_numbers.toml": [(PAGE_NUMBERS.rule, whole)],
     "outline.toml": [(OUTLINE.style, number_style)],
-    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, anywhere)],
+    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
     "sections.toml": [
         (SECTIONS.section, partial(scope_rule, scope_of)),
         (SECTIONS.annex, partial(scope_rule, annex_scope)),
@@ -142,7 +148,12 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     + [(ELEMENTS.phrase, element_phrase_rule)],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
-    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, anywhere)],
+    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, somewhere)],
+    "units.toml": [
+        ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),
+        ((UNITS.sharing.counted_levels, UNITS.sharing.government_after_bracket), at_start),
+        ((UNITS.sharing.level,), whole),
+    ],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),
         (ONELINE.body, partial(cut_by, ONELINE.body, cut_points)),
@@ -232,6 +243,18 @@ PATTERNS = [
         ELEMENTS.letter.names,
         ["现将修订后的《方案》印发给你们", "《方案》已经县政府同意，现印发给你们"],
         ["根据《条例》，制定了清单，现印发给你们", "现将《方案》转发给你们"],
+    ),
+    (
+        "citations.toml",
+        CITATIONS.around_title,
+        ["附件1：任务分工表", "2.养老服务规划", "养老服务规划（试行）"],
+        ["养老服务规划", "第2批清单"],
+    ),
+    (
+        "web.toml",
+        load(WebFile, "web.toml").site,
+        ["市容整治方案_青屏县人民政府", "市容整治方案 - 青屏县", "市容整治方案-青屏县人民政府网站"],
+        ["2024-2025年市容整治方案", "市容整治方案"],
     ),
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),

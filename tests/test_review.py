@@ -402,6 +402,11 @@ def test_mistakes_are_named(case: dict[str, Any], compared: Path, exported: list
 def test_every_kind_of_mistake_has_a_case_or_a_test() -> None:
     tested = {case["mistake"] for case in CASES}
     elsewhere = {
+        "row",
+        "more",
+        "file_size",
+        "no_spreadsheet",
+        "corrections_size",
         "no_columns",
         "no_sheet",
         "too_many_rows",
@@ -428,6 +433,17 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_written(
     assert len(told) == 3
     assert "2 mistake(s)" in told[0]
     assert not (counties / CORRECTIONS).exists()
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted(
+    compared: Path, exported: list[SheetRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.review.checking.MAX_MISTAKES", 2)
+    [row] = [row for row in exported if row.cells["key"] == "n1-t1-d1"]
+    wrong = [SheetRow(number, row.cells | {"action": "好"}) for number in range(2, 7)]
+    told = check_rows(wrong, lambda: read_records(compared), frozenset()).mistakes
+    assert [words.split(":")[0] for words in told[:2]] == ["第2行 row 2", "第3行 row 3"]
+    assert told[2:] == ["… and 3 more of the same kinds. 另有 3 处。"]
 
 
 def test_a_key_that_stands_twice_is_a_mistake(compared: Path, exported: list[SheetRow]) -> None:
@@ -490,6 +506,14 @@ def test_a_broken_corrections_file_stops_the_extraction(ferry: tuple[Path, Path]
     with pytest.raises(ReviewError) as raised:
         extract_all([source], folder)
     assert len(raised.value.mistakes) > 3
+
+
+def test_a_corrections_file_beyond_all_measure_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / CORRECTIONS).write_text('{"version": 1, "corrections": []}', encoding="utf-8")
+    monkeypatch.setattr("pipeline.review.corrections.MAX_BYTES", 10)
+    with pytest.raises(ReviewError) as raised:
+        load_corrections(tmp_path)
+    assert raised.value.mistakes == [WORDS.mistake("corrections_size")]
 
 
 # Quotations

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -23,6 +24,7 @@ from openpyxl.utils.escape import unescape
 
 from pipeline.errors import LexiconError, TableError
 from pipeline.lexicon import parse
+from pipeline.model.reading import PageEngine
 from pipeline.model.record import DeadlineKind, Level, Origin, Precision, Role, TaskKind
 from pipeline.tables import (
     Failure,
@@ -522,3 +524,13 @@ def test_mistakes_in_a_data_file_are_all_named(tmp_path: Path) -> None:
 
 def test_the_description_is_plain_json() -> None:
     assert json.loads(json.dumps(describe(extraction_tables().values())))["name"] == "notice-tasks"
+
+
+def test_numbers_of_numpy_in_a_record_are_written_like_others(tmp_path: Path) -> None:
+    record = make_record()
+    source = replace(record.notice.source, engines=(PageEngine(1, "rapidocr", np.float64(0.9625)),))
+    record = replace(record, notice=replace(record.notice, source=source))
+    write_tables([record], [], tmp_path)
+    (path,) = (tmp_path / "records").glob("*.json")
+    written = json.loads(path.read_text(encoding="utf-8"))
+    assert written["notice"]["source"]["engines"] == [{"page": 1, "engine": "rapidocr", "confidence": 0.9625}]

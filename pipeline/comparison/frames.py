@@ -9,27 +9,21 @@ from typing import Any
 import pandas as pd
 
 from pipeline.comparison.items import rows_of
+from pipeline.comparison.labels import labels
 from pipeline.tables import CsvTable, Row, TableDefinition, all_tables, join_list
 from pipeline.tables.columns import Column
-
-PLACE_FIELDS = {
-    "task_ids": ("list", "任务编号"),
-    "earliest_due": ("date", "最早期限"),
-    "latest_due": ("date", "最晚期限"),
-    "lead": ("list", "牵头职能"),
-    "responsible": ("list", "责任职能"),
-}
-"""What ``comparison`` says of each place; column names are ``<place> <field>``."""
 
 
 def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
     """Return the definition of a table, widened by the columns of the places where it has such columns."""
     table = all_tables()[name]
     if name == "comparison":
+        cells = {column.name: column for column in all_tables()["comparison_cells"].fields}
+        fields = [cells[name] for name in labels().comparison_columns.fields]
         extra = [
-            _place_column(f"{place} {key}", kind, f"{place} {zh}")
+            _place_column(f"{place} {field.name}", field.type, f"{place} {field.zh}")
             for place in places
-            for key, (kind, zh) in PLACE_FIELDS.items()
+            for field in fields
         ]
     elif name == "domain_matrix":
         extra = [_place_column(place, "list", place) for place in places]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, load
 
@@ -22,11 +23,49 @@ class DomainList(Entry):
     label: Text
 
 
+class ComparisonColumns(Entry):
+    """The fields of ``comparison_cells`` that the table ``comparison`` has for each place."""
+
+    fields: tuple[Text, ...]
+
+
+class Calendar(Entry):
+    """The name of the calendar file, and what stands before the units, words and notice of an event."""
+
+    name: Text
+    units: Text
+    words: Text
+    notice: Text
+
+
+class Notebook(Entry):
+    """Titles of the pictures and headings of the tables of the notebooks."""
+
+    deadlines_by_month: Text
+    timeline: Text
+    domains: Text
+    lead_times: dict[Literal["count", "min", "median", "max"], Text]
+    undated: Text
+    gaps: dict[Literal["task", "unit", "date"], Text]
+
+
+class TitleParts(Entry):
+    """The beginning of a title up to the plan that it issues, its subject, and its end."""
+
+    issued: Rule
+    subject: Rule
+    notice: Rule
+
+
 class Labels(Entry):
     """The whole file."""
 
     levels: tuple[Level, ...]
     domain_list: DomainList
+    comparison_columns: ComparisonColumns
+    calendar: Calendar
+    notebook: Notebook
+    title_parts: TitleParts
     unit_groups: tuple[Rule, ...]
     governments: tuple[Rule, ...]
 

@@ -11,14 +11,12 @@ from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import squeeze
+from pipeline.places.rules import nation
 from pipeline.tables import Row, Tables
 
 _RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
 _BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕", "﹝": "〔", "﹞": "〕"})
 _QUOTED = re.compile(r"《([^《》]{4,120})》")
-_ISSUED = re.compile(r"^.{0,60}?(?:关于)?(?:印发|转发|下发)")
-_SUBJECT = re.compile(r"关于[^《》]{6,120}$")
-_NOTICE = re.compile(r"的?通知$")
 
 
 def number_key(number: str | None) -> str:
@@ -33,7 +31,8 @@ def title_keys(title: str | None) -> list[str]:
     """
     whole = squeeze(title).strip("《》")
     names = [whole, *_QUOTED.findall(whole)]
-    bare = _NOTICE.sub("", _ISSUED.sub("", whole)).strip("《》")
+    parts = labels().title_parts
+    bare = re.sub(parts.notice.pattern, "", re.sub(parts.issued.pattern, "", whole)).strip("《》")
     return list(dict.fromkeys(name for name in [*names, bare] if len(name) >= 4))
 
 
@@ -42,7 +41,7 @@ def subject_key(title: str | None) -> str | None:
 
     Lower levels cite what they carry out in this way, but many notices share such a name.
     """
-    found = _SUBJECT.search(squeeze(title).strip("《》"))
+    found = re.search(labels().title_parts.subject.pattern, squeeze(title).strip("《》"))
     return found[0] if found else None
 
 
@@ -113,7 +112,7 @@ def _count(rows: list[Row], notices: dict[str, Row]) -> None:
 
 def _name_key(title: str | None) -> str:
     """Return a title as it is compared: laws are cited with and without the name of the state."""
-    return squeeze(title).strip("《》").removeprefix("中华人民共和国")
+    return squeeze(title).strip("《》").removeprefix(nation())
 
 
 def _resolved(row: Row, by_number: dict[str, list[str]], by_title: dict[str, list[str]]) -> tuple[str | None, str]:

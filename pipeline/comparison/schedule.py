@@ -10,6 +10,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.labels import labels
 from pipeline.comparison.words import head_of
 from pipeline.tables import Row, Tables, split_list
 
@@ -98,7 +99,7 @@ def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
         "PRODID:-//notice-tasks//deadlines//ZH",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        "X-WR-CALNAME:" + _escape("政策公文时限 Policy deadlines"),
+        "X-WR-CALNAME:" + _escape(labels().calendar.name),
     ]
     for row in timeline:
         lines += _event(row, stamps[row["notice_id"]], titles[row["notice_id"]])
@@ -109,8 +110,13 @@ def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
 def _event(row: Row, stamp: date, notice: str) -> list[str]:
     first = row["start"] if row["start"] and row["start"] <= row["date"] else row["date"]
     rule = row["rrule"] if row["rrule"] and _is_rule(row["rrule"]) else None
-    units = f"责任单位：{'、'.join(row['in_charge'])}" if row["in_charge"] else ""
-    described = [f"原文：{row['raw']}", units, f"依据：{notice}" if notice else "", f"task_id: {row['task_id']}"]
+    said = labels().calendar
+    described = [
+        said.words + row["raw"],
+        said.units + "、".join(row["in_charge"]) if row["in_charge"] else "",
+        said.notice + notice if notice else "",
+        f"task_id: {row['task_id']}",
+    ]
     return [
         "BEGIN:VEVENT",
         f"UID:{_escape(row['deadline_id'])}@notice-tasks",

@@ -17,7 +17,6 @@ from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
 
 _LONGEST_TITLE = 160  # characters; the longest title of a State Council document has 96
 _DEEPEST = 3  # titles within titles within a title
-_GAP = "、，,和与及及其以及;；"  # what may stand between the titles of a row
 
 
 class CitationRule(Rule):
@@ -33,6 +32,9 @@ class CitationLexicon(Entry):
     """Schema of ``citations.toml``."""
 
     stop_words: tuple[Text, ...]
+    between_titles: Text
+    subject_word: Text
+    around_title: Text
     fragments: dict[str, str]
     rule: tuple[CitationRule, ...]
 
@@ -118,7 +120,7 @@ def _code_start(agency: str, start: int, *, opened: bool) -> int:
     Behind an opening bracket no running text comes before the code, so that a single character such as 经 is
     part of it (农经发).
     """
-    words = (word for word in _lexicon().stop_words if word in agency and not (opened and len(word) == 1))
+    words = (word for word in lexicon().stop_words if word in agency and not (opened and len(word) == 1))
     cut = max((agency.rfind(word) + len(word) for word in words), default=0)
     return start + cut
 
@@ -133,6 +135,7 @@ def pair_up(squeezed: str, titles: Sequence[Title], numbers: Sequence[Number]) -
     out: dict[int, Number] = {}
     given: set[int] = set()
     row: list[Title] = []
+    between = set(lexicon().between_titles)
     for i, title in enumerate(titles):
         row.append(title)
         following: list[Number] = []
@@ -151,7 +154,7 @@ def pair_up(squeezed: str, titles: Sequence[Title], numbers: Sequence[Number]) -
         elif title.start in ending and ending[title.start].start not in given:
             out[title.start] = ending[title.start]
         given.update(n.start for n in following)
-        joined = i + 1 < len(titles) and set(squeezed[title.end : titles[i + 1].start]) <= set(_GAP)
+        joined = i + 1 < len(titles) and set(squeezed[title.end : titles[i + 1].start]) <= between
         if following or not joined:
             row = []
     return out
@@ -175,7 +178,8 @@ def _bracket_end(squeezed: str, start: int) -> int:
 
 def rows_of(squeezed: str, titles: Sequence[Title]) -> list[tuple[int, int]]:
     """Return for each title where its row of titles (《甲》、《乙》) begins and ends."""
-    joins = [b.start - a.end <= 2 and set(squeezed[a.end : b.start]) <= set(_GAP) for a, b in pairwise(titles)]
+    between = set(lexicon().between_titles)
+    joins = [b.start - a.end <= 2 and set(squeezed[a.end : b.start]) <= between for a, b in pairwise(titles)]
     lefts, rights = [t.start for t in titles], [t.end for t in titles]
     for i, joined in enumerate(joins):
         if joined:
@@ -186,23 +190,22 @@ def rows_of(squeezed: str, titles: Sequence[Title]) -> list[tuple[int, int]]:
     return list(zip(lefts, rights, strict=True))
 
 
-def _lexicon() -> CitationLexicon:
-    lexicon: CitationLexicon = load(CitationLexicon, "citations.toml")
-    return lexicon
+def lexicon() -> CitationLexicon:
+    """Return the checked file ``citations.toml``."""
+    found: CitationLexicon = load(CitationLexicon, "citations.toml")
+    return found
 
 
 @cache
 def rules_for(*where: str) -> tuple[CompiledRule, ...]:
     """Return the compiled rules of these kinds, in the order of the file."""
-    lexicon = _lexicon()
+    file = lexicon()
 
     def compiled(pattern: str) -> re.Pattern[str] | None:
-        return compile_pattern(pattern, lexicon.fragments) if pattern else None
+        return compile_pattern(pattern, file.fragments) if pattern else None
 
     return tuple(
-        CompiledRule(
-            r, compile_pattern(r.pattern, lexicon.fragments), compiled(r.also_after), compiled(r.unless_before)
-        )
-        for r in lexicon.rule
+        CompiledRule(r, compile_pattern(r.pattern, file.fragments), compiled(r.also_after), compiled(r.unless_before))
+        for r in file.rule
         if r.where in where
     )

@@ -13,11 +13,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from pipeline.language.citation_marks import Number, Title, numbers_in, pair_up, rows_of, rules_for, titles_in
+from pipeline.language.citation_marks import Number, Title, lexicon, numbers_in, pair_up, rows_of, rules_for, titles_in
 from pipeline.language.unit_text import LINE_END, Squeezed
 from pipeline.model.record import Citation
 from pipeline.model.spans import Span
+from pipeline.places.rules import nation
 
 _NEIGHBOURS = 90  # characters on each side that a context rule may look at
 
@@ -124,9 +126,7 @@ def find_mentions(
     return [m for _, m in sorted(mentions, key=lambda pair: pair[0])]
 
 
-_AROUND = re.compile(r"^(?:附[件表录]?\d{0,2}[-—]?\d{0,2}[:：.、]?|\d{1,2}[.、．])|[《》〈〉<>“”\"（）()\s]")
 _CODE = re.compile(r"[\u4e00-\u9fff]{2,}[〔\[【［（(](?:19|20)\d{2}")
-_NATION = "中华人民共和国"
 
 
 def _exclusion(squeezed: str, title: Title, left: int, right: int, *, has_number: bool) -> str | None:
@@ -215,11 +215,17 @@ def _plan_of(own_title: str | None) -> set[str]:
     squeezed = Squeezed.of(own_title).text
     issued = (m for item in rules_for("issued") for m in item.pattern.finditer(squeezed))
     names = {_bare(squeezed)} | {_bare(m["words"]) for m in issued}
-    return names | {n.removeprefix("关于") for n in names} | {f"关于{n}" for n in names}
+    word = lexicon().subject_word
+    return names | {n.removeprefix(word) for n in names} | {word + n for n in names}
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    return re.compile(lexicon().around_title)
 
 
 def _bare(title: str) -> str:
-    return _AROUND.sub("", "".join(title.split()))
+    return _around().sub("", "".join(title.split()))
 
 
 def _number_key(number: str | None) -> str:
@@ -234,4 +240,4 @@ _BRACKETS = str.maketrans({**dict.fromkeys("[【［（(", "〔"), **dict.fromkey
 
 def _title_key(title: str | None) -> str:
     """Fold marks and the name of the state: 《中华人民共和国某法》 and 《某法》 are one."""
-    return _bare(title).removeprefix(_NATION) if title else ""
+    return _bare(title).removeprefix(nation()) if title else ""

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.language.domain_words import Mention
 from pipeline.packs import Pack, Policy
@@ -167,7 +167,8 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         members = list(_MEMBER.finditer(text, max(opening, theme)))
         if len(members) < _ROW:
             continue
-        found = [_member(m[0], clause.start() + m.start(), mentions, _short_names(pack)) for m in members]
+        tail, short = _field_tail(pack.policy.field_tails), _short_names(pack)
+        found = [_member(m[0], tail, clause.start() + m.start(), mentions, short) for m in members]
         fields = [field for field in found if field is not None]
         if len(fields) > 1 or any(field.is_name for field in fields):  # one short name (财政) alone makes no row
             out += fields
@@ -179,11 +180,15 @@ def _short_names(pack: Pack) -> dict[str, str]:
     return {word: domain.name for domain in pack.domain for word in domain.short}
 
 
+@cache
+def _field_tail(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))}).*")
+
+
 _SENTENCE_END = re.compile("[。；;！!]")
 _FAR = 120
 """So many characters around a row may say that it is published."""
 _MEMBER = re.compile("[^、和及与]+")
-_FIELD_TAIL = re.compile("(?:等|领域|方面|信息|情况|政策|标准|工作|的|重点|民生).*")
 
 
 def _last_end(text: str, words: Sequence[str], before: int) -> int:
@@ -195,9 +200,11 @@ def _end_of(text: str, word: str, before: int) -> int:
     return at + len(word) if at >= 0 else 0
 
 
-def _member(text: str, at: int, mentions: Sequence[Mention], short: dict[str, str]) -> Mention | None:
+def _member(
+    text: str, tail: re.Pattern[str], at: int, mentions: Sequence[Mention], short: dict[str, str]
+) -> Mention | None:
     """Return the field that a member of a row names, None if it is none of the pack."""
-    field = _FIELD_TAIL.sub("", text)
+    field = tail.sub("", text)
     i = bisect_left(mentions, at, key=lambda m: m.start)
     first = mentions[i] if i < len(mentions) else None
     if first is not None and first.is_name and first.end <= at + len(text) and 2 * len(first) >= len(field):

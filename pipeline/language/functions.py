@@ -60,6 +60,11 @@ class Department(Entry):
 class Township(Entry):
     """How the name of a township or sub-district ends, and what only looks like one."""
 
+    function: Text
+    kinds: Words
+    street: Text
+    street_endings: Text
+    parents: Text
     endings: Words
     generic: Words
     ambiguous: Words
@@ -82,6 +87,8 @@ class FunctionLexicon(Entry):
     inner_endings: Words
     adjacent_endings: Words
     branch_endings: Words
+    line_office: Text
+    longer_endings: Words
     longest_branch: int
     longest_tail: int
     longest_inner: int
@@ -109,7 +116,6 @@ def _names_of(department: Department) -> tuple[str, ...]:
     return (department.name, *department.names, *(alias.name for alias in department.aliases))
 
 
-_TOWNSHIP = "乡镇街道"
 _FIRST_OF_SEVERAL = re.compile(r"[、，,/;；|｜（(〔\[【]")
 _LONGEST_NAME = 60  # characters; the longest office name in force has 34
 
@@ -180,7 +186,11 @@ def _is_inner(rest: str, after: str = "") -> bool:
     if not rest:
         return True
     lexicon = _lexicon()
-    if after.endswith("部门") or rest.startswith(("门", "事处")) or len(rest) > lexicon.longest_inner:
+    if (
+        after.endswith(lexicon.line_office)
+        or rest.startswith(lexicon.longer_endings)
+        or len(rest) > lexicon.longest_inner
+    ):
         return False
     return rest.endswith(lexicon.inner_endings) and not rest.startswith(lexicon.place_words[-7:])
 
@@ -190,11 +200,17 @@ def _township_of(name: str) -> str | None:
     for ending in sorted(township.endings, key=len, reverse=True):
         if name.endswith(ending):
             place = _index().parents.sub("", name.removesuffix(ending))
-            kinds = place.endswith(("乡", "镇")) or (place.endswith("街") and not ending.startswith("街道"))
+            street = place.endswith(township.street) and not ending.startswith(township.street_endings)
+            kinds = place.endswith(township.kinds) or street
             if len(place) < 2 or place in township.generic or kinds:
                 return None
-            return None if ending in township.ambiguous and _is_works(name, place) else _TOWNSHIP
+            return None if ending in township.ambiguous and _is_works(name, place) else township.function
     return None
+
+
+def township_function() -> str:
+    """Return the function of townships and sub-districts."""
+    return _lexicon().township.function
 
 
 def _is_works(name: str, place: str) -> bool:
@@ -243,6 +259,6 @@ def _index() -> _Index:
         max(map(len, (*names, *stems))),
         re.compile(either),
         re.compile("|".join(map(re.escape, lexicon.tail_words))),
-        re.compile(r"^(?:.{0,9}?[省州盟])?(?:.{0,9}?市)?(?:.{0,9}?[区县旗])?"),
+        re.compile(lexicon.township.parents),
         re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})级?"),
     )

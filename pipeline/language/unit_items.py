@@ -149,7 +149,9 @@ def _join_times(squeezed: Squeezed, items: list[Item]) -> list[Item]:
     return joined
 
 
-_TIERS = re.compile("^.{0,2}[两二三四]级")
+@cache
+def _counted_levels() -> re.Pattern[str]:
+    return re.compile(units().sharing.counted_levels.pattern)
 
 
 def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
@@ -157,7 +159,7 @@ def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
     joined: list[Item] = []
     for item in items:
         first = item
-        if item.kind is Kind.UNIT and _TIERS.match(item.text):
+        if item.kind is Kind.UNIT and _counted_levels().match(item.text):
             while joined and joined[-1].kind is Kind.UNIT and len(joined[-1].text) <= 2:
                 first = joined.pop()
         if first is item:

@@ -73,7 +73,9 @@ def starts_as_unit(text: str) -> bool:
 def is_group(name: str) -> bool:
     """Tell whether a name stands for several units (各街办, 有关部门)."""
     text = bare(name)
-    if line_of_work(text.removesuffix("部门").removesuffix("主管")) and text.endswith("部门"):
+    parents = units().parents
+    line = text.removesuffix(parents.line_office).removesuffix(parents.line_office_words)
+    if line_of_work(line) and text.endswith(parents.line_office):
         return False  # 民政部门 is the office of its line
     return any(p.search(text) and not any(word in text for word in unless) for p, unless in group_patterns())
 

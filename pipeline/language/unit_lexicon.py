@@ -68,6 +68,11 @@ class LevelTails(Entry):
     province_names: tuple[Text, ...]
     municipalities: tuple[Text, ...]
     not_ministries: tuple[Text, ...]
+    group_prefixes: tuple[Text, ...]
+    province_kinds: Text
+    province_ends: tuple[Text, ...]
+    inner: Text
+    head_office: Rule
     national_endings: tuple[Text, ...]
 
 
@@ -86,6 +91,8 @@ class Joining(Entry):
     stars: Text
     suffixes: tuple[Text, ...]
     not_before_et_cetera: tuple[Text, ...]
+    not_joined: Text
+    not_joined_unless: tuple[Text, ...]
     group_nouns: tuple[Text, ...]
     starts: tuple[Text, ...]
     remark_signs: tuple[Text, ...]
@@ -102,6 +109,10 @@ class Parents(Entry):
     offices: tuple[Text, ...]
     stems: tuple[Text, ...]
     not_offices: tuple[Text, ...]
+    line_office: Text
+    line_office_words: Text
+    branch: Text
+    branch_office: Text
 
 
 class Sharing(Entry):
@@ -123,6 +134,15 @@ class Sharing(Entry):
     nouns: tuple[Text, ...]
     tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
+    not_own: tuple[Text, ...]
+    longer_kinds: tuple[Text, ...]
+    township_kinds: tuple[Text, ...]
+    kinds_after_bracket: Text
+    every_level_word: Text
+    party_committee: Rule
+    level: Rule
+    counted_levels: Rule
+    government_after_bracket: Rule
 
 
 class Surnames(Entry):

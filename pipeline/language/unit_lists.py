@@ -106,19 +106,20 @@ def _parts(left: str, right: str, *, cell: bool, line_end: bool) -> bool:
         return False
     if _is_inner_office(left, right):
         return False
-    if left[-1] in units().punctuation.close and right[0] in "区县市" and not cell:
+    sharing = units().sharing
+    if left[-1] in units().punctuation.close and right[0] in sharing.kinds_after_bracket and not cell:
         return False
-    if left[-1] in units().punctuation.close and re.match("[区县市](?:人民)?政府", right):
+    if left[-1] in units().punctuation.close and re.match(sharing.government_after_bracket.pattern, right):
         return False
     if cell and left[-1] in units().punctuation.close and classify(left) is Kind.PERSON and ends_as_unit(right):
         return True
     if ends_as_unit(left, strong=True):
         if starts_as_unit(right):
             return True
-        if classify(right) in (Kind.PERSON, Kind.TIME) or (right in units().sharing.nouns and is_group(left)):
+        if classify(right) in (Kind.PERSON, Kind.TIME) or (right in sharing.nouns and is_group(left)):
             return True
         return (cell or not line_end) and len(right) > 2 and ends_as_unit(right)
-    if right[0] == "各" and left in units().sharing.kinds:
+    if right[0] == "各" and left in sharing.kinds:
         return True
     if not ends_as_unit(left) or len(bare(left)) < 2:
         return False
@@ -167,11 +168,15 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
 
 def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:
     """Part at 和, 及, 与 where the left side is closed as a unit: 文化和旅游局 stays one."""
-    lo = start
+    lo, joining = start, units().joining
     for found in joining_words().finditer(masked):
         at, after = start + found.start(), start + found.end()
         left, right = text[max(lo, at - 60) : at].removesuffix("等"), text[after : min(end, after + 60)]
-        if not left or not right or (right[0] == "其" and not right.startswith("其他")):
+        if (
+            not left
+            or not right
+            or (right[0] == joining.not_joined and not right.startswith(joining.not_joined_unless))
+        ):
             continue
         strong = ends_as_unit(left, strong=True)
         weak = not strong and ends_as_unit(left) and (len(bare(left)) > 2 or starts_as_unit(left))

@@ -71,7 +71,7 @@ def _noun_end() -> re.Pattern[str]:
 
 @cache
 def _party_committee() -> re.Pattern[str]:
-    return re.compile("(?:党工委|工委|党委|(?<!.村)(?<!居)委)$")
+    return re.compile(units().sharing.party_committee.pattern)
 
 
 def _after_noun(text: str, before: list[str]) -> str | None:
@@ -91,8 +91,9 @@ def _after_noun(text: str, before: list[str]) -> str | None:
 
 def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | None:
     sharing = units().sharing
-    if before and before[-1].startswith("各级") and text.endswith(sharing.every_level) and not starts_as_unit(text):
-        return "各级" + text
+    word = sharing.every_level_word
+    if before and before[-1].startswith(word) and text.endswith(sharing.every_level) and not starts_as_unit(text):
+        return word + text
     if text not in sharing.kinds and bare(text) not in sharing.kinds:
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.
@@ -183,8 +184,9 @@ def level_prefix(text: str) -> str | None:
 @cache
 def _named_place() -> re.Pattern[str]:
     """Return the pattern of a place before the name of its office (东河新区经发局)."""
-    kinds = "".join(units().sharing.steps[1:4])
-    return re.compile(f"([\u4e00-\u9fff]{{2,8}}?(?:[{kinds}]|街道))(?:{longest_first(units().parents.stems)})")
+    sharing = units().sharing
+    kinds = f"[{''.join(sharing.steps[1:4])}]|{longest_first(sharing.township_kinds)}"
+    return re.compile(f"([\u4e00-\u9fff]{{2,8}}?(?:{kinds}))(?:{longest_first(units().parents.stems)})")
 
 
 @cache
@@ -205,18 +207,20 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         home: the notice's own jurisdiction.
         city_is_county: 市 means the county-level city that issued the notice.
     """
-    text = bare(name).removeprefix("各").removeprefix("有关").removeprefix("相关")
-    text = _HEAD_OFFICE.sub("", text)
     words = units().level_words
+    text = bare(name)
+    for prefix in words.group_prefixes:
+        text = text.removeprefix(prefix)
+    text = _head_office().sub("", text)
     if text.endswith(words.national_endings):
         return Level.NATION
     if text.startswith(words.province_names):
-        found = re.match(f"(?:{longest_first(words.province_names)})(?:省|市|(?:.{{0,3}}自治)?区)?", text)
-        if found and (found[0][-1] in "省区" or text.startswith(words.municipalities)):
+        found = _province().match(text)
+        if found and (found[0].endswith(words.province_ends) or text.startswith(words.municipalities)):
             return Level.PROVINCE
     found_level = level_word(text)
     if found_level is None:
-        inner = re.search("[省市州盟县区旗镇乡]|街道", _false_level_words().sub("", text)[:8])
+        inner = re.search(words.inner, _false_level_words().sub("", text)[:8])
         found_level = level_word(inner[0]) if inner else None
     if found_level is None:
         if text.endswith("部") and not text.endswith(words.not_ministries):
@@ -231,7 +235,15 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
     return level
 
 
-_HEAD_OFFICE = re.compile("^国家[^市县区]{2,6}总局(?=.)")
+@cache
+def _head_office() -> re.Pattern[str]:
+    return re.compile(units().level_words.head_office.pattern)
+
+
+@cache
+def _province() -> re.Pattern[str]:
+    words = units().level_words
+    return re.compile(f"(?:{longest_first(words.province_names)})(?:{words.province_kinds})?")
 
 
 @cache
@@ -285,6 +297,11 @@ def resolve_names(
     return [[settle(one) for one in group] for group in groups]
 
 
+@cache
+def _town() -> re.Pattern[str]:
+    return re.compile(f"([\u4e00-\u9fff]{{2,6}})({'|'.join(units().sharing.township_kinds)})")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The names that a notice uses, indexed by what may be left out of them."""
@@ -304,7 +321,7 @@ class _Known:
                 by_rest.setdefault(name[1:], set()).add(name)
             elif word is not None and len(name) - len(word[0]) > 2:
                 by_rest.setdefault(name[len(word[0]) :], set()).add(name)
-            town = re.fullmatch("([\u4e00-\u9fff]{2,6})(镇|乡|街道)", name)
+            town = _town().fullmatch(name)
             if town and not is_group(name) and word is None:
                 towns.setdefault(town[2], set()).add(name)
         return _Known(counts, by_rest, towns)
@@ -322,10 +339,11 @@ class _Known:
 
     def _with_office(self, name: str) -> str:
         """市自然资源东河分局 → 市自然资源局东河分局, where the notice writes it so, too."""
-        if not name.endswith("分局"):
+        parents = units().parents
+        if not name.endswith(parents.branch):
             return name
         for i in range(2, len(name) - 2):
-            fuller = name[:i] + "局" + name[i:]
+            fuller = name[:i] + parents.branch_office + name[i:]
             if self.counts[fuller]:
                 return fuller
         return name

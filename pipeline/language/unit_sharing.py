@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.language.functions import function_of
+from pipeline.language.functions import function_of, township_function
 from pipeline.language.unit_kinds import Kind, bare, classify, level_word
 from pipeline.language.unit_lexicon import longest_first, units
 
 _BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
 """What may stand behind a level word and belongs to it alone: 市、县（区）教育局."""
-_LEVEL = re.compile(r"(各?)(?:设区)?([省市州盟县区旗])(?:[（(][^（）()]{1,6}[）)])?")
-_TIERS = ("级", "直", "属", "两级", "三级")
-"""What behind a level word tells that it is no office of its own: 市直部门, 市、县两级教育部门."""
 
 
 def share_tails(names: list[str]) -> None:
@@ -31,8 +28,9 @@ def share_tails(names: list[str]) -> None:
 
 @cache
 def _place() -> str:
-    kinds = "".join(units().sharing.steps)
-    return f"[^、，]{{0,12}}[{kinds}](?:道|区|镇|[（(〔][^（）()〔〕]{{1,12}}[）)〕])?"
+    sharing = units().sharing
+    kinds, longer = "".join(sharing.steps), longest_first(sharing.longer_kinds)
+    return f"[^、，]{{0,12}}[{kinds}](?:{longer}|[（(〔][^（）()〔〕]{{1,12}}[）)〕])?"
 
 
 @cache
@@ -50,7 +48,7 @@ def _whole_place() -> re.Pattern[str]:
 
 def _is_place(name: str) -> bool:
     # 市供销合作社 ends like a village (社), but has a line of work.
-    return bool(_whole_place().match(name)) and function_of(name) in {None, "乡镇街道"}
+    return bool(_whole_place().match(name)) and function_of(name) in {None, township_function()}
 
 
 def _share_tail(names: list[str]) -> None:
@@ -116,14 +114,20 @@ def _share_branch(names: list[str]) -> None:
             names[j - 1] += found[2]
 
 
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(units().sharing.level.pattern)
+
+
 def _share_office(names: list[str]) -> None:
     """Give levels the office of the last of them (市、县教育局 → 市教育局; 各市（州）、县（市、区）教育局)."""
     for j in range(len(names) - 1, 0, -1):
-        above, level = _LEVEL.fullmatch(names[j - 1]), level_word(names[j])
+        above, level = _level().fullmatch(names[j - 1]), level_word(names[j])
         if above is None or level is None or len(level[0]) > 1 or _step(above[2]) > _step(level[0]):
             continue
         office = _BESIDE_LEVEL.sub("", names[j].removeprefix(level[0]))
-        if office.endswith(units().parents.offices) and not office.startswith(_TIERS) and level_word(office) is None:
+        is_office = office.endswith(units().parents.offices) and not office.startswith(units().sharing.not_own)
+        if is_office and level_word(office) is None:
             names[j - 1] += office
             names[j] = (above[1] and "各") + names[j]
 

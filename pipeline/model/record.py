@@ -309,8 +309,8 @@ def _plain(value: Any, provenance: ProvenanceMap) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float | str):  # numbers of numpy, by which OCR measures
-        return value
+    if isinstance(value, float):  # a number of numpy, by which OCR measures
+        return float(value)
     return {key: _plain(getattr(value, name), provenance) for name, key in _fields(kind)}
 
 

@@ -35,6 +35,7 @@ class Policy(Entry):
     published_tails: Words
     publishing: Words
     published_near: Count
+    field_tails: Words
     row_bodies: Words
     dominant_share: Share
     dominant_tasks: Count

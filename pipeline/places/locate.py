@@ -14,10 +14,8 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Jurisdiction, Level
 from pipeline.places.clues import Clues, Period, office_names, period_of, title_office, without_space
 from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
-from pipeline.places.rules import first_match, matches, pattern_of, rules
+from pipeline.places.rules import first_match, matches, nation, pattern_of, rules
 from pipeline.places.table import Place, index, is_above
-
-NATION = "中华人民共和国"
 
 
 def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
@@ -51,11 +49,13 @@ def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jur
     told = _without_own_zones(told)
     kinds = {o.kind for o in told}
     if kinds == {OfficeKind.NATIONAL}:
-        return Jurisdiction(name=NATION, level=Level.NATION), []
+        return Jurisdiction(name=nation(), level=Level.NATION), []
     if kinds == {OfficeKind.NAMED}:
         return _from_names(told, clues, period)
     if OfficeKind.NAMED in kinds or OfficeKind.NATIONAL in kinds or len({o.name for o in told}) > 1:
-        names = "; ".join(dict.fromkeys(o.name or NATION if not _titles(o.places) else _titles(o.places) for o in told))
+        names = "; ".join(
+            dict.fromkeys(o.name or nation() if not _titles(o.places) else _titles(o.places) for o in told)
+        )
         return Jurisdiction(), [Issue.of("place_ambiguous.offices", names=names)]
     return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
 
@@ -184,13 +184,10 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
 
 def _by_number(own: Office | None, number: str | None) -> tuple[Place, ...]:
     """Return the province whose character begins the number of a paper of 省政府 or 自治区政府; weak by itself."""
-    if own is None or own.word not in _PROVINCIAL or not number:
+    if own is None or own.word not in rules().names.provincial or not number:
         return ()
     code = rules().abbreviations.get(without_space(number)[:1])
     return index().by_code.get(code or "", ())
-
-
-_PROVINCIAL = ("省", "自治区")
 
 
 def _same_office(text: str) -> str:

@@ -137,7 +137,7 @@ def read_office(name: str, *, only_head: bool = False) -> Office:
     Returns:
         What the name tells; kind ``OTHER`` if that is nothing.
     """
-    text = "".join(name.split()).removesuffix("文件")[:LONGEST_OFFICE]
+    text = "".join(name.split()).removesuffix(rules().names.masthead_tail)[:LONGEST_OFFICE]
     national = first_match(rules().national, text)
     if national is not None:
         return _branch_in(text, national.end()) or Office(OfficeKind.NATIONAL)

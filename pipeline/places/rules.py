@@ -14,6 +14,9 @@ from pipeline.model.record import Level
 class Names(Entry):
     """How short forms are made, and which names do not count by themselves."""
 
+    nation: Text
+    provincial: tuple[Text, ...]
+    masthead_tail: Text
     level_words: tuple[Text, ...]
     plain_words: dict[str, str]
     autonomous: tuple[Text, ...]
@@ -93,6 +96,11 @@ def rules() -> PlaceRules:
     """
     found: PlaceRules = load(PlaceRules, "places.toml")
     return found
+
+
+def nation() -> str:
+    """Return the name of the state."""
+    return rules().names.nation
 
 
 @cache

@@ -74,14 +74,14 @@ def check_rows(
         try:
             found = _Row(row, results, RowCells(row, review_words(), results.domains)).decision(seen)
         except MistakeError as mistake:
-            checked.mistakes.append(f"第{row.number}行 row {row.number}: {mistake.words}")
+            checked.mistakes.append(review_words().mistake("row", number=row.number, words=mistake.words))
             continue
         if isinstance(found, Correction):
             checked.made.append(found)
         elif found is not None:
             checked.withdrawn.append(found)
     if more := len(checked.mistakes[MAX_MISTAKES:]):
-        checked.mistakes[MAX_MISTAKES:] = [f"… and {more} more of the same kinds. 另有 {more} 处。"]
+        checked.mistakes[MAX_MISTAKES:] = [review_words().mistake("more", count=more)]
     return checked
 
 

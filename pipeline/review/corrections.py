@@ -23,6 +23,7 @@ from pipeline.errors import ReviewError
 from pipeline.lexicon import Entry, Text
 from pipeline.model.record import DeadlineKind, Record, Role
 from pipeline.review.names import CORRECTIONS
+from pipeline.review.words import review_words
 from pipeline.tables.cells import plain_text
 from pipeline.tables.files import write_file
 
@@ -188,7 +189,7 @@ def load_corrections(directory: Path) -> Corrections:
         return Corrections()
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ReviewError(str(path), ["the file is too large to be one of ours; move it away. 文件过大。"])
+            raise ReviewError(str(path), [review_words().mistake("corrections_size")])
         return Corrections(_File.model_validate_json(path.read_bytes()).corrections)
     except ValidationError as error:
         mistakes = [f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors(include_input=False)]

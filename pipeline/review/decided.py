@@ -19,7 +19,7 @@ def decided_line(correction: Correction, place: str) -> Line:
     reason = f"{words.reason(DECIDED)}：{words.words.actions[correction.action]}"
     cells = empty_cells() | {
         "what": words.words.whats[about.what] if about else "",
-        "reasons": f"{reason}；原识别：{before}" if before else reason,
+        "reasons": f"{reason}；{words.words.was}{before}" if before else reason,
         "place": place,
         "notice": correction.notice.title or correction.notice.path,
         "task": correction.task.exact if correction.task else "",

@@ -164,11 +164,12 @@ def _conflicts(directory: Path) -> dict[str, list[_Side]]:
     """Return by task what ``conflicts.csv`` says of it; nothing where the folder was not compared."""
     path = directory / "conflicts.csv"
     sides: dict[str, list[_Side]] = defaultdict(list)
+    elsewhere = review_words().words.elsewhere
     if path.is_file():
         for row in read_table(path, all_tables()["conflicts"]).to_dict("records"):
             for mine, its in (("a", "b"), ("b", "a")):
                 values = frozenset(split_list(row[f"value_{mine}"]))
-                other = f"另一处 elsewhere: {row[f'value_{its}']}：{row[f'quote_{its}']}"
+                other = f"{elsewhere}{row[f'value_{its}']}：{row[f'quote_{its}']}"
                 sides[str(row[f"task_{mine}"])].append(_Side(str(row["kind"]), values, other))
     return sides
 

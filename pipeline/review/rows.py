@@ -60,11 +60,11 @@ def _grid(path: Path, title: str) -> list[list[object]]:
     except OSError as error:
         raise ReviewError(str(path), [error.strerror or str(error)]) from error
     if not data:
-        raise ReviewError(str(path), [f"the file has {size} bytes, which no review sheet has. 文件大小不对。"])
+        raise ReviewError(str(path), [words.mistake("file_size", size=size)])
     found = recognise(data)
     media_type = found.media_type if found else ""
     if "spreadsheet" not in media_type and "excel" not in media_type:
-        raise ReviewError(str(path), ["is no spreadsheet; save it as XLSX. 不是电子表格，请另存为 XLSX。"])
+        raise ReviewError(str(path), [words.mistake("no_spreadsheet")])
     try:
         with open_workbook(data, media_type) as (book, _):
             if title not in book.sheet_names:

@@ -35,6 +35,8 @@ class Reason(Entry):
 class Words(Entry):
     """What the cells say, by what the program knows."""
 
+    was: Text
+    elsewhere: Text
     actions: dict[str, Text]
     whats: dict[str, Text]
     kinds: dict[str, Text]

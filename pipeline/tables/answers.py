@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
+from pipeline.messages import in_both
 from pipeline.tables.cells import guard, plain_text
 from pipeline.tables.query import Answer
 
@@ -49,7 +50,7 @@ def _table(answer: Answer, width: int | None) -> str:
     Console(file=shown, width=width).print(table)
     more = sum(1 for _ in answer.rows)
     count = len(rows) + more
-    tail = f", of which the first {SHOWN} are shown; all with --format csv 仅显示前 {SHOWN} 行" if more else ""
+    tail = in_both("answer_shortened", count=SHOWN) if more else ""
     return f"{shown.getvalue()}({count} row{'' if count == 1 else 's'}{tail})\n"
 
 

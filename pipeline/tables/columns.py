@@ -86,13 +86,20 @@ class TablesFile(Entry):
         return self
 
 
+class ExtractionFile(TablesFile):
+    """The file ``tables.toml``: also the title of ``datapackage.json``, and the sheet of what a workbook lacks."""
+
+    package: Text
+    note_sheet: Text
+
+
 def extraction_tables() -> dict[str, TableDefinition]:
     """Return the tables of one extraction by name, in the order of the file.
 
     Raises:
         LexiconError: the data file has mistakes; all are listed.
     """
-    return {table.name: table for table in load(TablesFile, "tables.toml").tables}
+    return {table.name: table for table in load(ExtractionFile, "tables.toml").tables}
 
 
 def words_of_values() -> dict[str, str]:
@@ -101,7 +108,17 @@ def words_of_values() -> dict[str, str]:
     Raises:
         LexiconError: the data file has mistakes; all are listed.
     """
-    return load(TablesFile, "tables.toml").words
+    return load(ExtractionFile, "tables.toml").words
+
+
+def note_sheet() -> str:
+    """Return the name of the sheet that says what a workbook lacks."""
+    return load(ExtractionFile, "tables.toml").note_sheet
+
+
+def package_title() -> str:
+    """Return the title of ``datapackage.json``."""
+    return load(ExtractionFile, "tables.toml").package
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pipeline.tables.columns import SEPARATOR, Column, TableDefinition, all_tables
+from pipeline.tables.columns import SEPARATOR, Column, TableDefinition, all_tables, package_title
 from pipeline.tables.files import FileSet, write_file
 
 FILE_NAME = "datapackage.json"
@@ -20,7 +20,7 @@ def describe(definitions: Iterable[TableDefinition]) -> dict[str, Any]:
     return {
         "$schema": _PROFILE,
         "name": "notice-tasks",
-        "title": "Task tables of policy notices (政策公文任务表)",
+        "title": package_title(),
         "resources": [_resource(definition) for definition in definitions],
     }
 

@@ -138,4 +138,4 @@ def _text(value: Any, shape: _Shape, line_end: str) -> str:
     if isinstance(value, list) and value:
         below = shape.items or _UNKNOWN
         return f"[{inner}{f',{inner}'.join([_text(item, below, inner) for item in value])}{line_end}]"
-    return "[]" if value == [] else json.dumps(value, allow_nan=False)
+    return "[]" if isinstance(value, list) else json.dumps(value, allow_nan=False)

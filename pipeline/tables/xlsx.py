@@ -21,7 +21,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
-from pipeline.tables.columns import TableDefinition
+from pipeline.messages import in_both
+from pipeline.tables.columns import TableDefinition, note_sheet
 from pipeline.tables.sheet_rows import LINKED, ROW, Link, SheetRow, Style
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
@@ -37,7 +38,6 @@ IN_MEMORY = 256 * 1024
 _COMPRESSION = 4  # of zlib: in half the time of its usual 6 a tenth more bytes
 _CHUNK = 1024 * 1024  # bytes
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
-_NOTE_SHEET = "说明 Note"
 
 _FORMATS: dict[Style, dict[str, Any]] = {
     Style.HEADER: {"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter"},
@@ -147,11 +147,8 @@ class _Table:
 
     def left_out_words(self) -> str:
         """Say which rows are not in the workbook, and where they are."""
-        zh, file = self.definition.zh, f"{self.definition.name}.csv"
-        return (
-            f"{zh}: {self.left_out} rows are not in this workbook, which is as large as Excel can open; "
-            f"all rows are in {file}. 本工作簿已达上限，“{zh}”另有 {self.left_out} 行未列入，全部内容见 {file}。"
-        )
+        table, file = self.definition.zh, f"{self.definition.name}.csv"
+        return in_both("rows_left_out", table=table, count=self.left_out, file=file)
 
 
 class _Sheet:
@@ -207,7 +204,7 @@ def _around(sheets: Iterable[_Sheet], notes: Sequence[str]) -> bytes:
         for sheet in sheets:
             _add_sheet(book, formats, sheet)
         if notes:
-            page = book.add_worksheet(_NOTE_SHEET)
+            page = book.add_worksheet(note_sheet())
             page.set_column(0, 0, 100)
             for at, words in enumerate(notes):
                 page.write_string(at, 0, words, formats[Style.TEXT])

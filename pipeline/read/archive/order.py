@@ -19,9 +19,10 @@ _ENDING = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,5}$")
 
 
 class RankRule(Rule):
-    """What a name says of the place of its file; the lower rank comes first."""
+    """What a name says of the place of its file; the lower rank comes first. ``heading`` is put above an annex."""
 
     rank: int
+    heading: str = ""
 
 
 class Endings(Entry):
@@ -68,7 +69,7 @@ def place_of(path: str) -> Place:
         if not number:
             return Place(rule.id, rule.rank)
         digits = found["number"] or found["bare"] or ""
-        return Place(rule.id, rule.rank, numeral(digits) or NO_NUMBER, f"附件{digits}")
+        return Place(rule.id, rule.rank, numeral(digits) or NO_NUMBER, f"{rule.heading}{digits}")
     return Place(None, OTHER)
 
 

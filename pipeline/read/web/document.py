@@ -19,7 +19,7 @@ from pipeline.read.web.decoding import page_text
 from pipeline.read.web.flow import Part, read_flow
 from pipeline.read.web.metadata import as_lines, holds, labelled, of_meta, texts, title_above, title_of
 from pipeline.read.web.page import Page, parse_page
-from pipeline.read.web.rules import TITLE, is_attachment
+from pipeline.read.web.rules import is_attachment, label_named
 from pipeline.read.web.surroundings import around, told, without_site
 from pipeline.read.web.tables import TableReader
 
@@ -84,7 +84,8 @@ def _content(page: Page) -> tuple[list[Part], list[Issue]]:
         issues.append(Issue.of("page_cut"))
     every_line = texts(read_flow(page.body, TableReader(page.body)))
     named = of_meta(page)
-    told_title = named.get(TITLE) or title_of(page, every_line)
+    title_label = label_named("title")
+    told_title = named.get(title_label) or title_of(page, every_line)
     found = find_article(page)
     parts = read_flow(found.element, TableReader(page.body))
     beside: list[Part] = []
@@ -95,7 +96,7 @@ def _content(page: Page) -> tuple[list[Part], list[Issue]]:
     stated, rows = labelled(top), labelled(texts([*where.above, *beside]))
     if rows:
         rows = {**labelled(texts(where.below)), **rows}
-    titles = (stated.get(TITLE), rows.get(TITLE), told_title, title_above(where.above))
+    titles = (stated.get(title_label), rows.get(title_label), told_title, title_above(where.above))
     title = next((text for text in titles if text), None)
     head = as_lines({label: text for label, text in {**named, **rows}.items() if label not in stated})
     if title and not holds(top, title):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.read.assembly import LineDraft
 from pipeline.read.web.flow import Part
 from pipeline.read.web.page import Page
-from pipeline.read.web.rules import TITLE, label_of, matching, meta_label
+from pipeline.read.web.rules import label_named, label_of, matching, meta_label, site_pattern
 
 LONGEST_LINE = 400
 """Characters of a line that can hold metadata rows."""
@@ -24,7 +24,6 @@ _PAIR = re.compile(
     "(?:^|[\\s\u00a0\u3000|｜【\\[∙•·]+)(?P<name>[\u4e00-\u9fff](?:[\\s\u00a0\u3000]{0,4}[\u4e00-\u9fff]){1,9})"
     "[\\s\u00a0\u3000]{0,4}[】\\]]?[\\s\u00a0\u3000]{0,4}[:：]"
 )
-_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]+(?=[^-–—]{2,24}(?:网|网站|政府|门户|平台)$)")
 
 
 def labelled(lines: Iterable[str]) -> dict[str, str]:
@@ -79,7 +78,7 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
     whole = squeezed(page.title)
     shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(squeezed(line))]
     longest = max(shown, key=len, default="")
-    first = _SITE.split(page.title)[0].strip()
+    first = site_pattern().split(page.title)[0].strip()
     if len(longest) >= MOST_OF_TITLE * len(first):
         return longest
     # The page breaks the title over lines, of which only the first begins like <title>.
@@ -105,7 +104,8 @@ def holds(lines: Iterable[str], title: str) -> bool:
 
 def as_lines(found: dict[str, str]) -> list[LineDraft]:
     """Return metadata as lines 文号：…, without the title."""
-    return [LineDraft(f"{label}：{value}") for label, value in found.items() if label != TITLE]
+    title = label_named("title")
+    return [LineDraft(f"{label}：{value}") for label, value in found.items() if label != title]
 
 
 def texts(parts: Iterable[Part]) -> list[str]:

@@ -32,6 +32,7 @@ class WebFile(Entry):
 
     never_shown: tuple[Text, ...]
     blocks: tuple[Text, ...]
+    site: Text
     list_styles: dict[str, str]
     container: tuple[ContainerRule, ...]
     boilerplate: tuple[Rule, ...]
@@ -42,9 +43,6 @@ class WebFile(Entry):
     content: tuple[Rule, ...]
     aside: tuple[Rule, ...]
 
-
-TITLE = "标题"
-"""The label whose value is the title of the article."""
 
 LONGEST_NAME = 80
 """Characters of a class, a label or a meta name; longer ones are none that a rule knows."""
@@ -94,6 +92,18 @@ def label_of(text: str) -> str | None:
         return None
     rule = matching("label", re.sub(r"[\s:：【】\[\]]", "", text))
     return rule.label if isinstance(rule, LabelRule) else None
+
+
+@cache
+def label_named(rule: str) -> str:
+    """Return the label that the rule of an id gives: ``title`` that of the title, ``published`` of the day."""
+    return next(found.label for found in load(WebFile, "web.toml").label if found.id == rule)
+
+
+@cache
+def site_pattern() -> re.Pattern[str]:
+    """Return the pattern of what parts a title from the name of the site."""
+    return compile_pattern(load(WebFile, "web.toml").site)
 
 
 def meta_label(name: str) -> str | None:

@@ -18,7 +18,7 @@ from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.web.flow import Part, read_flow
 from pipeline.read.web.metadata import has_labels, holds, labelled, squeezed, texts
 from pipeline.read.web.page import Page, writable
-from pipeline.read.web.rules import matching
+from pipeline.read.web.rules import label_named, matching
 from pipeline.read.web.tables import TableReader
 
 MOST_SKIPPED = 3
@@ -228,7 +228,7 @@ TITLE_WITHIN = 60
 def _dated(part: Part) -> Part:
     """Return a line that is only the day of publication with the name of such a row."""
     if isinstance(part, LineDraft) and _DAY.fullmatch(part.text.strip()):
-        return replace(part, text=f"发布日期：{part.text.strip()}")
+        return replace(part, text=f"{label_named('published')}：{part.text.strip()}")
     return part
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.record import Role
 
@@ -39,13 +40,21 @@ class CellPatterns(Entry):
     total: str
 
 
+PhraseId = Literal[
+    "heading-word", "heading-with-role", "ends-table", "roles-in-cell", "continued", "catalogue-number", "annex-in-line"
+]
+"""Phrases that are asked for by name."""
+
+
 class ColumnFile(Entry):
     """Schema of ``columns.toml``."""
 
+    number_heading: str
     fragments: dict[str, str]
     column: tuple[ColumnRule, ...]
     catalogue: tuple[CatalogueRule, ...]
     cells: CellPatterns
+    phrase: tuple[Rule, ...]
 
 
 @cache
@@ -66,6 +75,17 @@ def catalogue_rules() -> tuple[tuple[CatalogueRule, re.Pattern[str]], ...]:
 def cell_pattern(name: str) -> re.Pattern[str]:
     """Return one of the ``[cells]`` patterns by name."""
     return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
+
+
+@cache
+def table_phrase(name: PhraseId) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``columns.toml``."""
+    return pattern_named(load(ColumnFile, "columns.toml").phrase, name)
+
+
+def number_heading() -> str:
+    """Return the heading that a column of numbers is given which has none."""
+    return load(ColumnFile, "columns.toml").number_heading
 
 
 LONGEST = 20

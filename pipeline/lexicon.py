@@ -69,6 +69,15 @@ def compile_pattern(pattern: str, fragments: dict[str, str] | None = None) -> re
     return pattern_cache.compile_pattern(expand(pattern, fragments or {}))
 
 
+def pattern_named(rules: Iterable[Rule], name: str, fragments: dict[str, str] | None = None) -> re.Pattern[str]:
+    """Compile the pattern of the rule with this id.
+
+    Raises:
+        StopIteration: no rule has it.
+    """
+    return compile_pattern(next(rule.pattern for rule in rules if rule.id == name), fragments)
+
+
 def any_pattern(patterns: Iterable[str], fragments: dict[str, str] | None = None) -> re.Pattern[str]:
     """Compile one pattern that matches where one of several does: most texts match none, and one look tells so.
 

@@ -61,6 +61,10 @@ def element_rule(rules: Iterable[Rule], rule: Rule, text: str) -> bool:
     return next((r.id for r in rules if pattern(r.pattern).search(text)), None) == rule.id
 
 
+def element_phrase_rule(rule: Rule, text: str) -> bool:
+    return pattern(rule.pattern).search(text) is not None
+
+
 def column_rule(rule: Rule, text: str) -> bool:
     found = match_heading(text)
     return found is not None and found.id == rule.id
@@ -98,6 +102,14 @@ def at_start(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None
 
 
+MATCHED_AT_START = {"gives-reason"}
+"""Phrases that the engine looks for at the start of a text only."""
+
+
+def phrase_rule(rule: Rule, text: str) -> bool:
+    return (at_start if rule.id in MATCHED_AT_START else somewhere)(rule, text)
+
+
 def somewhere(rule: Rule, text: str) -> bool:
     return re.search(rule.pattern, text) is not None
 
@@ -115,11 +127,12 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "page_numbers.toml": [(PAGE_NUMBERS.rule, whole)],
     "outline.toml": [(OUTLINE.style, number_style)],
-    "paragraphs.toml": [(PARAGRAPHS.start, starts_line)],
+    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
     "sections.toml": [
         (SECTIONS.section, partial(scope_rule, scope_of)),
         (SECTIONS.annex, partial(scope_rule, annex_scope)),
         ((SECTIONS.remark,), at_start),
+        (SECTIONS.phrase, phrase_rule),
     ],
     "elements.toml": [
         (rules, partial(element_rule, rules))
@@ -131,10 +144,11 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
             ELEMENTS.publicity,
             ELEMENTS.issuer,
         )
-    ],
+    ]
+    + [(ELEMENTS.phrase, element_phrase_rule)],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
-    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule)],
+    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, somewhere)],
     "units.toml": [
         ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),
         ((UNITS.sharing.counted_levels, UNITS.sharing.government_after_bracket), at_start),

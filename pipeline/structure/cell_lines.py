@@ -10,12 +10,11 @@ import re
 
 from pipeline.model.reading import Cell, Reading, Table
 from pipeline.structure.block_kinds import display_width
-from pipeline.structure.element_rules import is_organ
+from pipeline.structure.element_rules import element_phrase, is_organ
 
 ROOM = 2.0
 """Characters that a line lacks at least to the longest one of its column, if it was ended on purpose."""
 
-_LEVEL = re.compile(r"[省市县区镇乡州旗各]")
 _MARK = re.compile(r"[、，,；;/\s]+")
 _OPEN_END = re.compile(r"[\u4e00-\u9fff）)]$")
 
@@ -48,7 +47,7 @@ class CellLines:
         """
         if not self._paged:
             return ends_in_organ(above)
-        if not _OPEN_END.search(line) or not _LEVEL.match(below):
+        if not _OPEN_END.search(line) or not element_phrase("level-first").match(below):
             return False
         if is_organ(_MARK.split(above)[-1]):
             return True

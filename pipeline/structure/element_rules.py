@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.structure.numbering import number_at
 
 
@@ -63,6 +64,25 @@ class Letter(Entry):
     names: str
 
 
+PhraseId = Literal[
+    "masthead-word",
+    "issues",
+    "title-goes-on",
+    "title-start",
+    "title-below",
+    "about",
+    "title-in-marks",
+    "title-ends-here",
+    "annex-word",
+    "annex-word-alone",
+    "contents-head",
+    "trail-start",
+    "published",
+    "level-first",
+]
+"""Words by which single lines are told, asked for by name."""
+
+
 class ElementsFile(Entry):
     """Schema of ``elements.toml``."""
 
@@ -79,6 +99,7 @@ class ElementsFile(Entry):
     addressees: Addressees
     annex: Annex
     letter: Letter
+    phrase: tuple[Rule, ...]
 
 
 @cache
@@ -91,6 +112,12 @@ def data() -> ElementsFile:
 def pattern(text: str) -> re.Pattern[str]:
     """Compile a pattern of ``elements.toml`` with its fragments."""
     return compile_pattern(text, data().fragments)
+
+
+@cache
+def element_phrase(name: PhraseId) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``elements.toml``."""
+    return pattern_named(data().phrase, name, data().fragments)
 
 
 def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:

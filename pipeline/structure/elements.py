@@ -13,7 +13,7 @@ from datetime import date
 from pipeline.lexicon import compile_pattern
 from pipeline.model.notice import Elements
 from pipeline.structure.dates import full_date
-from pipeline.structure.element_rules import data, is_organ, match, pattern
+from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.labels import Label, Labelled
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
@@ -163,7 +163,7 @@ def _organ_name(text: str) -> str:
     seal = pattern(data().organ.seal)
     part_name = pattern(data().organ.part)
     text = seal.sub("", text.strip())
-    names = [re.sub(r"文件$", "", part) for part in text.split()]
+    names = [element_phrase("masthead-word").sub("", part) for part in text.split()]
     if len(names) > 1 and all(len(n) >= 3 and is_organ(n) and not part_name.fullmatch(n) for n in names):
         return "、".join(names)
     return "".join(names)
@@ -174,7 +174,7 @@ def _offices_in_title(found: Labelled) -> str | None:
     if not found.title_blocks:
         return None
     first, last = _title_block(found)
-    line = re.split(r"关于|印发|转发|批转", found.texts[first])[0]
+    line = element_phrase("issues").split(found.texts[first])[0]
     names = _organ_name(line) if first < last or line != found.texts[first] else ""
     return names if "、" in names and len(line.split()) > 1 else None
 
@@ -230,4 +230,4 @@ def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
         for entry in _entries(rest):
             item = pattern(found.list_item).match(entry)
             out.append((item["title"] if item else entry).strip().rstrip("。；;"))
-    return tuple(t for t in out if t and not re.fullmatch(r"附件[：:]?", t))
+    return tuple(t for t in out if t and not element_phrase("annex-word-alone").match(t))

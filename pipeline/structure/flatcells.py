@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import cell_pattern, match_heading
+from pipeline.headings import cell_pattern, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.numbering import number_at
 
@@ -32,9 +32,7 @@ def is_heading(text: str) -> bool:
     text = _YEAR.sub("", text)
     if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
         return False
-    return match_heading(text) is not None or bool(
-        re.search(r"(?:单位|部门|司局|处室|科室|时限|时间|内容|备注|任务|事项|措施|目标)", text)
-    )
+    return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +44,7 @@ def may_be_heading(text: str) -> bool:
 
 def names_role(heading: str) -> bool:
     """Tell whether an unknown heading is one of offices all the same: 县医院内牵头处室."""
-    return bool(re.search(r"(?:牵头|配合|责任|主办|协办|承办|指导).{0,4}(?:单位|部门|司局|处室|科室)$", heading))
+    return bool(table_phrase("heading-with-role").search(heading))
 
 
 def is_row_number(text: str) -> bool:

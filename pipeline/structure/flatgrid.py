@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading
+from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine
@@ -130,8 +130,8 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     table = FlatTable(columns, headings)
     if _numbers_cells(found, after, columns):
         content = table.content
-        headings = [*headings[:content], "序号", *headings[content:]]
-        columns = (*columns[:content], Column(ColumnKind.NUMBER, "序号"), *columns[content:])
+        headings = [*headings[:content], number_heading(), *headings[content:]]
+        columns = (*columns[:content], Column(ColumnKind.NUMBER, number_heading()), *columns[content:])
         table = FlatTable(columns, headings)
     end = table.read(found, after)
     rows = [row for row in table.rows if table.content in row]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.block_kinds import Block, TextLine
 from pipeline.structure.flatcells import (
@@ -295,6 +296,6 @@ def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> b
 
 def _ends_table(text: str) -> bool:
     number = number_at(text)
-    return bool(re.match(r"附\s?[件表]|(?:备注|注|说明|联系人)[:：]|注释", text)) or (
+    return bool(table_phrase("ends-table").match(text)) or (
         number is not None and number.style in ("cn-comma", "chapter", "article")
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading
+from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading, table_phrase
 from pipeline.model.notice import Column
 from pipeline.structure.columns import map_columns
 from pipeline.structure.gridrows import GridRow, texts
@@ -77,7 +77,9 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
     current: str | None = None
     for i, heading in enumerate(first):
         if heading:
-            current = match_catalogue(heading) or ("number" if heading_key(heading) in ("序号", "编号") else None)
+            current = match_catalogue(heading) or (
+                "number" if table_phrase("catalogue-number").match(heading_key(heading)) else None
+            )
         lower = below[i] if i < len(below) else ""
         own = match_catalogue(lower) if lower and lower != heading else None
         if own is not None:

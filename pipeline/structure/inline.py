@@ -11,12 +11,11 @@ from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.element_rules import is_title
 from pipeline.structure.flatcells import is_unit
 from pipeline.structure.numbering import Number, number_at, styles
-from pipeline.structure.sections import ends_in_formula, starts_formula
+from pipeline.structure.sections import ends_in_formula, phrase, starts_formula
 
 _NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
 
 
-_ANNOUNCES = re.compile(r"(?:如下|以下|下列|通知|要求|事项|任务|措施|工作|意见)[^，。；：:]{0,12}[：:]\s*$")
 _NEVER_INSIDE = ("arabic-half-paren", "dotted")
 
 
@@ -202,7 +201,11 @@ def _opens_item(
         return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
     if not copied:
         if above[1] is None:
-            return number.style == "cn-comma" and number.value == 1 and _ANNOUNCES.search(quoted[:at]) is not None
+            return (
+                number.style == "cn-comma"
+                and number.value == 1
+                and phrase("announces-list").search(quoted[:at]) is not None
+            )
         return _runs_from_heading(quoted, at, number, above[1], counts)
     if counts.seen(number) or not counts.opens(number):
         return False

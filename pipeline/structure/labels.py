@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.structure.element_rules import data, is_organ, match, pattern
+from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.lists import contents, trails
@@ -67,7 +67,7 @@ def label(texts: Sequence[str]) -> Labelled:
 def _unwrapped(text: str) -> str:
     """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
     text = re.sub(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$", r"\1", text)
-    found = re.fullmatch(r"\s*《([^《》]{0,80}(?:关于|印发)[^《》]{4,80})》\s*", text)
+    found = element_phrase("title-in-marks").match(text)
     return found[1] if found else text
 
 
@@ -102,7 +102,7 @@ def _label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
             expected = 2
             at += 1
             while at < len(texts) and pattern(found.list_item).match(texts[at]) and not is_terminal(texts[at]):
-                number = number_at(texts[at].removeprefix("附件"))
+                number = number_at(element_phrase("annex-word").sub("", texts[at]))
                 if number is None or number.value not in (expected, expected - 1):
                     break
                 labels[at] = Label.ANNEX_LIST
@@ -144,9 +144,10 @@ LONGEST_TITLE_LINE = 70
 def is_titlelike(text: str) -> bool:
     """Tell whether a paragraph can be a line of a title."""
     packed = re.sub(r"\s+", "", text)
+    about = element_phrase("about").search(packed)
     return (
         1 < len(packed) <= data().title.longest
-        and len(packed) - max(packed.find("关于"), 0) <= LONGEST_TITLE_LINE
+        and len(packed) - (about.start() if about else 0) <= LONGEST_TITLE_LINE
         and not pattern(data().title.not_title).search(packed)
         and number_at(text) is None
         and re.match(f"[{SIGNS}]", packed) is None
@@ -187,7 +188,7 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
                 and joined.count("（") == joined.count("）")
             ):
                 last = stop
-                if re.search(r"(?:通知|意见|的决定|的通报|的公告|的批复|的函)$", joined):
+                if element_phrase("title-ends-here").search(joined):
                     break
             stop += 1
         if last is None:
@@ -201,7 +202,7 @@ def _label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, 
         # An office's name above the title is its first line only where the title goes on from it.
         while first < last and (
             re.search(pattern(data().organ.masthead), texts[first])
-            or (is_organ(texts[first]) and not re.match(r"\s*(?:关于|印发|转发|批转)", texts[first + 1]))
+            or (is_organ(texts[first]) and not element_phrase("title-goes-on").match(texts[first + 1]))
         ):
             first += 1
         for i in range(first, last + 1):
@@ -245,9 +246,9 @@ def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:
 
 def _title_start(texts: Sequence[str], first: int, last: int) -> int:
     """Pass over lines of a web page above a title that is whole without them."""
-    while first < last and not re.search(r"关于|印发|转发|《", texts[first]) and not is_organ(texts[first]):
+    while first < last and not element_phrase("title-start").search(texts[first]) and not is_organ(texts[first]):
         rest = "".join(re.sub(r"\s+", "", t) for t in texts[first + 1 : last + 1])
-        if not re.search(r"关于|印发|转发", rest):
+        if not element_phrase("title-below").search(rest):
             break
         first += 1
     return first

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
 from pipeline.structure.numbering import number_at
 
 
@@ -27,6 +28,13 @@ class ParagraphFile(Entry):
     label_end: str
     request: str
     start: tuple[StartRule, ...]
+    phrase: tuple[Rule, ...]
+
+
+@cache
+def line_phrase(name: Literal["after-date", "after-digit"]) -> re.Pattern[str]:
+    """Return the compiled pattern of what a line begins with that goes on with a date or number above it."""
+    return pattern_named(load(ParagraphFile, "paragraphs.toml").phrase, name)
 
 
 @cache

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.headings import cell_pattern
+from pipeline.headings import cell_pattern, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.furniture import furniture_rule
@@ -25,7 +25,6 @@ LONGEST_CELL = 60
 
 
 _GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
-_ANNEX = re.compile(r"附\s?[件表]\s?\d{0,2}(?=\D)")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
@@ -214,7 +213,7 @@ def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: 
     if not text.strip():
         return 0, 0
     if ends:
-        annex = _ANNEX.search(text)
+        annex = table_phrase("annex-in-line").search(text)
         return (annex.start() if annex is not None else len(text)), len(text)
     if kinds[0] is ColumnKind.NUMBER:
         number = re.search(r"(?<!\d)(\d{1,3})\s*$|(\d)\s*$", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.structure.element_rules import element_phrase
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
 
@@ -28,7 +29,7 @@ def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
     packed = [re.sub(r"\s+", "", text) for text in texts]
     found = []
     for start, line in enumerate(packed):
-        if line not in ("目录", "目次") or start + 2 >= len(packed):
+        if not element_phrase("contents-head").match(line) or start + 2 >= len(packed):
             continue
         first = _entry(packed[start + 1])
         stop = start + 1
@@ -59,7 +60,7 @@ def trails(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Find the trail of a web page that a copy has numbered (1. 首页, 2. 信息公开 …)."""
     for start, text in enumerate(texts):
         number = number_at(text)
-        if number is None or number.value != 1 or text[number.end :].strip() not in ("首页", "网站首页"):
+        if number is None or number.value != 1 or not element_phrase("trail-start").match(text[number.end :].strip()):
             continue
         stop = start + 1
         while (

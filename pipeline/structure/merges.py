@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.headings import cell_pattern, heading_key
+from pipeline.headings import cell_pattern, heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.flatcells import fits_one, is_unit
 from pipeline.structure.gridrows import CellText, Grid, GridRow, is_band
-
-_ROLE_END = re.compile(r"^[^。]{2,40}(?:牵头|配合|负责|协办)$")
-"""A cell of offices that says their roles: 县政府办牵头，各科室配合."""
 
 _MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
 """Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
@@ -69,15 +65,11 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
 def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> int:
     """Count the cells of offices and times that stand in their columns; an office for the content counts against."""
     fitting = sum(
-        bool(text) and (fits_one(text, column) or bool(_ROLE_END.search(text)))
+        bool(text) and (fits_one(text, column) or bool(table_phrase("roles-in-cell").search(text)))
         for text, column in zip(texts, columns, strict=True)
         if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
     )
-    return fitting - bool(is_unit(texts[content]) or _ROLE_END.search(texts[content]))
-
-
-_CONTINUED = re.compile(r"[（(]\s*(?:续|接上页)\s*\d{0,2}\s*[)）]$")
-"""What a page adds to the group that goes on from the page before."""
+    return fitting - bool(is_unit(texts[content]) or table_phrase("roles-in-cell").search(texts[content]))
 
 
 def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
@@ -117,7 +109,8 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
 def _says_again(above: str, text: str) -> bool:
     """Tell whether a cell is the one above, continued: 渠系修缮（续）."""
     key = heading_key(text)
-    return _CONTINUED.search(key) is not None and _CONTINUED.sub("", key) == heading_key(above)
+    continued = table_phrase("continued")
+    return continued.search(key) is not None and continued.sub("", key) == heading_key(above)
 
 
 def _fill_cut_off(rows: Sequence[GridRow], at: int, column: int, kind: ColumnKind) -> None:

@@ -32,6 +32,7 @@ TAIL = 200
 class OnelineFile(Entry):
     """Schema of ``oneline.toml``."""
 
+    title_start: str
     fragments: dict[str, str]
     head: tuple[Rule, ...]
     body: tuple[Rule, ...]
@@ -95,7 +96,7 @@ def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str
 
 def _title_start(text: str, organ: str | None) -> set[int]:
     """Return where the title begins with the office that signs, which a web page may run into its trail."""
-    at = (
-        text.find(f"{organ.strip()}关于", 0, HEAD) if organ is not None and len(organ.strip()) >= SHORTEST_OFFICE else 0
-    )
+    if organ is None or len(organ.strip()) < SHORTEST_OFFICE:
+        return set()
+    at = text.find(organ.strip() + load(OnelineFile, "oneline.toml").title_start, 0, HEAD)
     return {at} if at > 0 else set()

@@ -23,6 +23,7 @@ from pipeline.structure.sections import (
     ends_in_formula,
     lays_duty,
     lists_duties,
+    phrase,
     remark_start,
     scope_of,
     starts_formula,
@@ -36,10 +37,6 @@ _BELOW_DOTTED = 5
 _BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
 _CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
-_GOES_ON = "，、。；：的和与及须应由要请在于需可经将按以不内外"
-"""Characters behind a usual heading that show it to be the subject of a sentence."""
-_GUIDED = re.compile(r"以[^。；]{2,80}?(?:为(?:指导|引领|统领|遵循)|为根本)")
-"""What behind a usual heading opens its first sentence all the same: 指导思想以…为指导."""
 _BEHIND_BRACKET = re.compile("[（(〔【][^（）()〔〕【】]{2,60}[）)〕】][\u4e00-\u9fff]")
 _COLON = re.compile("[：:]$")
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
@@ -96,7 +93,7 @@ def _is_bare_heading(text: str, draft: Draft) -> bool:
 
 
 def _heads_duties(quoted: str) -> bool:
-    return lists_duties(quoted) and quoted.rstrip("：: ").endswith(("职责", "分工"))
+    return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip("：: ")) is not None
 
 
 def _frees_bracketed(text: str, draft: Draft) -> bool:
@@ -319,8 +316,8 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
         # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             scope_of(quoted[:size]) is not None
-            and (quoted[size] not in _GOES_ON or _GUIDED.match(quoted, size))
-            and ((number is not None and number.rank <= _CHAPTER) or not quoted[:size].endswith(("人员", "对象")))
+            and (not phrase("subject-goes-on").match(quoted, size) or phrase("guided-by").match(quoted, size))
+            and ((number is not None and number.rank <= _CHAPTER) or not phrase("people-at-end").search(quoted[:size]))
         ):
             return size
     return None

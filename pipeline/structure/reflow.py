@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.structure.block_kinds import TextLine
 from pipeline.structure.element_rules import data, is_organ, match
-from pipeline.structure.line_ends import asks_everybody, goes_on, is_terminal, start_rule
+from pipeline.structure.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
 from pipeline.structure.numbering import number_at
 from pipeline.structure.page_shape import SLACK, PageShape, page_shape
 
@@ -38,11 +38,7 @@ LONGEST = 4000
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
-_AFTER_DATE = "前起至到之以底内—－-、，。）"
-"""What follows a date in the middle of a sentence."""
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
-_AFTER_DIGIT = re.compile(r"\d|[.．、](?!\d)|[%％‰]|[年月日号个项条名家件次户亩元万亿]")
-"""What goes on with a number that the line before it ends with."""
 
 
 class _Open:
@@ -114,7 +110,7 @@ def _joins(
         return False
     if _other_size(last, line):
         return False
-    if len(paragraph) == 1 and _is_date(last) and line.text[0] not in _AFTER_DATE:
+    if len(paragraph) == 1 and _is_date(last) and line_phrase("after-date").match(line.text) is None:
         return False  # below a signature; set to the right it looks like a full line
     terminal = is_terminal(last.text)
     open_end = goes_on(last.text)
@@ -179,7 +175,7 @@ def _cuts_number(paragraph: list[TextLine], line: TextLine, shape: PageShape) ->
         return not line.blank_before and number_at(line.text) is None
     return (
         last.text[-1].isdigit()
-        and _AFTER_DIGIT.match(line.text) is not None
+        and line_phrase("after-digit").match(line.text) is not None
         and (_is_full(last, shape) or _is_prose(paragraph) or _cuts_year(last.text, line.text))
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
 from pipeline.model.notice import Scope
 
 
@@ -58,6 +59,21 @@ class Cue(Entry):
     cue: str
 
 
+PhraseId = Literal[
+    "announces-list",
+    "subject-goes-on",
+    "guided-by",
+    "duties-at-end",
+    "people-at-end",
+    "article-of-duties",
+    "gives-reason",
+    "given-at-end",
+    "stage-title",
+    "year-named",
+]
+"""Phrases that the outline and the list of tasks ask for by name."""
+
+
 class SectionFile(Entry):
     """Schema of ``sections.toml``."""
 
@@ -69,6 +85,7 @@ class SectionFile(Entry):
     duties: Duties
     formula: Formula
     target: Cue
+    phrase: tuple[Rule, ...]
 
 
 @cache
@@ -79,6 +96,12 @@ def _data() -> SectionFile:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return compile_pattern(pattern)
+
+
+@cache
+def phrase(name: PhraseId) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``sections.toml``."""
+    return pattern_named(_data().phrase, name)
 
 
 @cache

@@ -16,7 +16,7 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.sections import duty_subject, founds, heads_duty, lists_duties, names_office
+from pipeline.structure.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3
@@ -27,8 +27,6 @@ SHARE = 0.5
 """The least share of the items of the list that do."""
 
 _HEAD = re.compile(r"\s*([^，。；：:]{2,60})[：:]")
-_GIVEN = re.compile(r"(?<=[，,])由[^，,。；;：:]{4,300}?(?:负责|落实|牵头|承担)(?:落实|办理|实施)?(?=。?\s*$)")
-"""What gives the item to offices at its end: …的问题，由县水利局会同县财政局负责落实。"""
 _NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
@@ -120,7 +118,7 @@ def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assig
     """Return the units to which the end of an item gives its work, below a heading of duties."""
     if not candidate.body:
         return []
-    said = _GIVEN.search(candidate.body[-1].quote(notice.text))
+    said = phrase("given-at-end").search(candidate.body[-1].quote(notice.text))
     if said is None:
         return []
     # In brackets the same words are a formula whichever verb ends them.

@@ -11,7 +11,7 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
-from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty
+from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -188,7 +188,7 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     if item.style != "article" or not item.children:
         return False
     lead = item.body[0].quote(text) if item.body else ""
-    return not re.search(r"职责|责任(?:主要)?(?:包括|是|为)|下列工作|以下工作|下列任务|工作任务", lead)
+    return not phrase("article-of-duties").search(lead)
 
 
 def _lists_cases(text: str, item: Item) -> bool:
@@ -215,7 +215,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
             continue
         duties = [span for span in part.preamble if _is_duty(notice.text, span)]
         # The first of several only says why the notice is written.
-        if len(duties) > 1 and re.match(r"\s*(?:为|根据|按照|经)", duties[0].quote(notice.text)):
+        if len(duties) > 1 and phrase("gives-reason").match(duties[0].quote(notice.text)):
             duties = duties[1:]
         for span in duties:
             known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.span == span), None)

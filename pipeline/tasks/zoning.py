@@ -11,19 +11,14 @@ from datetime import date
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
+from pipeline.structure.element_rules import element_phrase
+from pipeline.structure.sections import phrase
 from pipeline.tasks.candidates import Candidate
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!代|来|以来)")
-
-
-_PUBLISHED = re.compile(r"(?:发布|公布|上载|更新)(?:时间|日期)\s*[:：]\s*(20\d\d)\s*[-/.年]")
-"""The row of a web page that says when it was put there."""
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 HEAD = 800
-"""Characters at the top among which that row stands."""
-
-_STAGE = re.compile(r"[（(][^（）()]*\d\s*(?:年|月|日)[^（）()]*[）)]|阶段")
+"""Characters at the top among which the row of a web page stands that says when it was put there."""
 
 
 def document_year(notice: Notice, reference: date | None) -> int | None:
@@ -40,12 +35,14 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    named = Counter(_YEAR.findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text)))
+    named = Counter(
+        phrase("year-named").findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text))
+    )
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             return int(year)
-    published = _PUBLISHED.search(notice.text[:HEAD])
+    published = element_phrase("published").search(notice.text[:HEAD])
     return int(published[1]) if published else None
 
 
@@ -61,7 +58,7 @@ def zones(
     zones = []
     if candidate.title is not None:
         title = candidate.title.quote(notice.text)
-        stage = _STAGE.search(title) is not None
+        stage = phrase("stage-title").search(title) is not None
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
         own = _one_year(title) if stage else None
@@ -73,7 +70,7 @@ def zones(
 
 def _one_year(title: str) -> int | None:
     """Return the year that a heading names, if it names one and no other."""
-    years = set(_YEAR.findall(title))
+    years = set(phrase("year-named").findall(title))
     return int(years.pop()) if len(years) == 1 else None
 
 

@@ -112,7 +112,7 @@ def _event(row: Row, stamp: date, notice: str) -> list[str]:
     rule = row["rrule"] if row["rrule"] and _is_rule(row["rrule"]) else None
     said = labels().calendar
     described = [
-        said.words + row["raw"],
+        said.words + text_of(row["raw"]),
         said.units + "、".join(row["in_charge"]) if row["in_charge"] else "",
         said.notice + notice if notice else "",
         f"task_id: {row['task_id']}",

@@ -15,6 +15,14 @@ from pipeline.packs import Pack, Policy
 _CLAUSE_END = re.compile("[，,。；;：:]")
 
 
+def listed_and_passing(text: str, mentions: Sequence[Mention], pack: Pack) -> tuple[set[int], set[int]]:
+    """Return where the mentions begin that a list of objects names, and those that are named by the way."""
+    listed, passing = lists_of(text, mentions, pack)
+    passing |= weak_in_a_row(text, mentions)
+    passing |= mixed_rows(text, mentions, pack.policy) - listed
+    return listed, passing
+
+
 def lists_of(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> tuple[set[int], set[int]]:
     """Return the starts of mentions in a list of (nearly) all domains, and of those listed in passing.
 

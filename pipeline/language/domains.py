@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.language.domain_rows import fields_in_rows, lists_of, mixed_rows, published_names, weak_in_a_row
+from pipeline.language.domain_rows import fields_in_rows, listed_and_passing, published_names
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
@@ -112,9 +112,7 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
     if not mentions and not row:
         return []
     policy = pack.policy
-    listed, passing = lists_of(squeezed, mentions, pack)
-    passing |= weak_in_a_row(squeezed, mentions)
-    passing |= mixed_rows(squeezed, mentions, policy) - listed
+    listed, passing = listed_and_passing(squeezed, mentions, pack)
     whole = len(squeezed) <= policy.short_text or sum(map(len, mentions)) >= policy.share * len(squeezed)
     out: list[tuple[Mention, str]] = [(m, "row") for m in row]
     by_domain: dict[str, list[Mention]] = defaultdict(list)

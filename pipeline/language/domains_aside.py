@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.language.domain_rows import lists_of, mixed_rows, weak_in_a_row
+from pipeline.language.domain_rows import listed_and_passing
 from pipeline.language.domain_words import mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span
@@ -34,8 +34,7 @@ def domains_aside(text: str, pack: Pack, known: Collection[str]) -> list[DomainA
     """Return for each domain that a text names, but for the ``known`` ones, its first word and why it counts not."""
     page = Squeezed.of(text)
     mentions = mentions_of(page.text, pack)
-    _, passing = lists_of(page.text, mentions, pack)
-    passing = passing | weak_in_a_row(page.text, mentions) | mixed_rows(page.text, mentions, pack.policy)
+    _, passing = listed_and_passing(page.text, mentions, pack)
     out: dict[str, DomainAside] = {}
     for mention in mentions:
         if mention.domain not in known:

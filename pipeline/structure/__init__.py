@@ -21,11 +21,14 @@ from pipeline.structure.field_places import field_places
 from pipeline.structure.flatgrid import with_flat_tables
 from pipeline.structure.grid import read_grids
 from pipeline.structure.gridrows import Grid
-from pipeline.structure.labels import Label, label
-from pipeline.structure.layout import LONG_LINE, blocks
+from pipeline.structure.items import drop_targets
+from pipeline.structure.label_kinds import Label
+from pipeline.structure.labels import label
+from pipeline.structure.layout import blocks
+from pipeline.structure.lineblocks import LONG_LINE
 from pipeline.structure.marks import Piece
 from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_points
-from pipeline.structure.outline import drop_targets, parse_items
+from pipeline.structure.outline import parse_items
 from pipeline.structure.pagefoot import without_page_foot
 from pipeline.structure.parts import PartDraft, cut_parts
 from pipeline.structure.records import with_records

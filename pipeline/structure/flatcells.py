@@ -89,3 +89,17 @@ def fits_one(text: str, column: Column) -> bool:
 def fits_any(text: str, columns: Sequence[Column]) -> bool:
     """Tell whether a cell can stand in one of some columns."""
     return any(fits_one(text, column) for column in columns)
+
+
+def is_number_alone(text: str) -> bool:
+    """Tell whether a line is nothing but a number."""
+    number = number_at(text)
+    return number is not None and number.end == len(text)
+
+
+def ends_table(text: str) -> bool:
+    """Tell whether a line can stand in no table: a heading of the text below it."""
+    number = number_at(text)
+    return bool(table_phrase("ends-table").match(text)) or (
+        number is not None and number.style in ("cn-comma", "chapter", "article")
+    )

@@ -20,7 +20,6 @@ from pipeline.model.record import Role
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
-
 _MOST_ATTEMPTS = 12
 """Labels of one line that are tried; a line of a hundred labels is a table that lost its cells."""
 

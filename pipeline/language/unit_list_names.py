@@ -13,7 +13,6 @@ from pipeline.model.record import Level
 
 _REACH = 60
 """Units before and after, from which a unit of the same list may take words."""
-
 _SPACE_AND_SLASH = re.compile(r"\s+|/(?![^（(]*[）)])")
 
 

@@ -13,7 +13,6 @@ from pipeline.structure.textrows import is_cut, is_row, strokes
 
 LONGEST_CELL = 20
 """Lines that a cell in quotation marks has at most."""
-
 _OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
 
 

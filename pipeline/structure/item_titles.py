@@ -17,9 +17,7 @@ from pipeline.structure.sections import (
 
 _CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
-
 _BEHIND_BRACKET = re.compile("[（(〔【][^（）()〔〕【】]{2,60}[）)〕】][\u4e00-\u9fff]")
-
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 

@@ -24,8 +24,6 @@ class Label(StrEnum):
 
 
 HEAD = 40
-
-
 """Paragraphs at the top among which masthead, number, title and addressees are looked for."""
 
 

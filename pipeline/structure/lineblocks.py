@@ -18,29 +18,20 @@ from pipeline.structure.pasted import STROKES
 from pipeline.structure.textrows import is_row_of_labels
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
-
 _HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
-
 _BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
-
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
-
 _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
 )
 
 _NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
 """A number at the end of what stands before a gap: its text follows it."""
-
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-
 _BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
-
 _MARKED = re.compile(r"[*<#\[&]|__")
-
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
-
 LONGEST_HEAD_END = 16
 """Characters at the end of a heading in which Markdown may repeat its marks."""
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point, read_point
-from pipeline.language.deadlines.rules import Cycle, Vocabulary
+from pipeline.language.deadlines.rules import Cycle
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
 _PIECE = re.compile(r"[^、，和及与]+")
 _TO = re.compile(r"[-—~至到]+")

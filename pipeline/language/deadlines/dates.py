@@ -13,7 +13,7 @@ from datetime import date
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.points import WEEKDAYS, Point, read_point
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 

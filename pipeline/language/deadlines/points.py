@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.deadlines.numerals import read_number
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.model.record import Precision
 
 # Contract section 5: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month. 月初 is read as 上旬.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.points import Point
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
 
 def add_months(day: date, months: int) -> date | None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.points import Point, read_point
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision
 

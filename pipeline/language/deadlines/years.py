@@ -14,8 +14,8 @@ from datetime import date
 
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point
-from pipeline.language.deadlines.rules import Vocabulary
 from pipeline.language.deadlines.signing import add_months, counted_from
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")

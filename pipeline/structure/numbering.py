@@ -9,8 +9,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
-
-_CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+from pipeline.notation import numeral_powers, numeral_values
 
 
 class Style(Rule):
@@ -76,14 +75,13 @@ def cn_value(text: str) -> int:
     digits = _NO_DIGIT.sub("", text)
     if digits:
         return int(digits)
+    values, powers = numeral_values(), numeral_powers()
     total = unit = 0
     for char in text:
-        if char in _CN:
-            unit = _CN[char]
-        elif char == "十":
-            total, unit = total + (unit or 1) * 10, 0
-        elif char == "百":
-            total, unit = total + (unit or 1) * 100, 0
+        if char in values:
+            unit = values[char]
+        elif char in powers:
+            total, unit = total + (unit or 1) * powers[char], 0
     return total + unit
 
 

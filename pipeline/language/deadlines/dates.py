@@ -6,25 +6,19 @@ date after all (2月30日前, 第五季度).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import WEEKDAYS, Point, read_point
+from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
-_PIECE = re.compile(r"(?:[^、，；和及与（）]|（[^（）]*）)+")
-# What a bracket behind a date tells beside the day of the week: whom it is for (3月4日（城区）).
-_REMARK = re.compile(r"（(?![^（）]*(?:周|星期|礼拜|农历|节）))[^（）]*）$")
 _ANY_YEAR = 2024
-_WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
-_IN_BRACKETS = re.compile(r"（[^（）]*）")
 _BESIDE = 6
-_UNIT_OF_POINT = re.compile(r"[年月日号]")
+"""Characters behind a date in which the day of the week stands."""
 
 
 def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -33,10 +27,12 @@ def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     if point is None:
         return []
     before = bool(found.group("before"))
-    return _dated(found, point, found.start, found.end, years, before=before)
+    return _dated(found, point, found.start, found.end, years, words, before=before)
 
 
-def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years, *, before: bool) -> list[Draft]:
+def _dated(
+    found: Found, point: Point, start_at: int, end_at: int, years: Years, words: Vocabulary, *, before: bool
+) -> list[Draft]:
     """Return the due date of a point, or the window that it is in a stage heading."""
     freq = years.repeats(point, start_at)
     if freq is not None:
@@ -48,7 +44,7 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     if full.lacks_month:
         return []
     if inferred:
-        full = _on_weekday(full, found.match.string, start_at, end_at)
+        full = _on_weekday(full, found.match.string, (start_at, end_at), words)
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -69,15 +65,15 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     ]
 
 
-def _on_weekday(point: Point, text: str, start_at: int, end_at: int) -> Point:
+def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabulary) -> Point:
     """Move a day to the year before or after if only there it is the day of the week that stands beside it.
 
     A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
     """
-    said = _WEEKDAY.search(text, start_at, end_at + _BESIDE)
+    said = words.parts["day-of-week"].search(text, where[0], where[1] + _BESIDE)
     if said is None or point.day is None or point.year is None:
         return point
-    weekday = WEEKDAYS[said.group(1)]
+    weekday = words.weekdays[said.group(1)]
     for year in (point.year, point.year + 1, point.year - 1):
         days = replace(point, year=year).days()
         if days is not None and days.start.weekday() == weekday:
@@ -89,13 +85,13 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
     start = found.match.start("points")
     pieces = [
-        (m.start() + start, m.group(), _IN_BRACKETS.sub("", m.group()))
-        for m in _PIECE.finditer(found.group("points") or "")
+        (m.start() + start, m.group(), words.parts["bracket"].sub("", m.group()))
+        for m in words.parts["piece"].finditer(found.group("points") or "")
     ]
     last = read_point(pieces[-1][2], words)
     if last is None:
         return []
-    unit = _UNIT_OF_POINT.findall(pieces[-1][2])[-1:] or [""]
+    unit = words.parts["unit"].findall(pieces[-1][2])[-1:] or [""]
     before = bool(found.group("before"))
     drafts: list[Draft] = []
     known: Point | None = None
@@ -107,8 +103,8 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         if known is not None:
             point = _continued(point, known)
         known = point
-        until = found.end if i == len(pieces) - 1 else at + len(_REMARK.sub("", said))
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
+        until = found.end if i == len(pieces) - 1 else at + len(words.parts["remark"].sub("", said))
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=before)
     return _in_turn(drafts)
 
 
@@ -116,7 +112,7 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
     """Read months that share a day: 4月、7月、10月的15日前 are three days."""
     start = found.match.start("months")
     day = read_point(found.group("shared") or "", words)
-    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("months") or "")]
+    pieces = [(m.start() + start, m.group()) for m in words.parts["piece"].finditer(found.group("months") or "")]
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, text) in enumerate(pieces):
@@ -126,7 +122,7 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
         point = replace(month, day=day.day)
         known = point = point if known is None else _continued(point, known)
         until = found.end if i == len(pieces) - 1 else at + len(text)
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=False)
     return _in_turn(drafts)
 
 

@@ -135,6 +135,10 @@ class DeadlineLexicon(Entry):
     point: Text
     tail: Text
     cycle_piece: Text
+    parts: tuple[Rule, ...]
+    weekdays: dict[str, int]
+    month_parts: dict[str, tuple[int, int]]
+    halves: dict[str, int]
     plans: dict[str, int]
     year_words: tuple[YearWord, ...]
     month_words: dict[str, int]

@@ -6,7 +6,6 @@ stretch after all (2月30日至3月1日).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +16,6 @@ from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision
 
 _MONTHS = 12
-_UNIT_OF_POINT = re.compile(r"[年月日号]")
 
 
 def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -63,7 +61,7 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
 def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
     """Read both ends of a range; each may leave to the other what they share (2021—2023年, 3月1—15日)."""
     right = read_point(right_text, words)
-    unit = _UNIT_OF_POINT.search(right_text)
+    unit = words.parts["unit"].search(right_text)
     left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
     if left is None or right is None:
         return left, right

@@ -32,6 +32,10 @@ class Vocabulary:
     trigger: re.Pattern[str]
     point: re.Pattern[str]
     tail: re.Pattern[str]
+    parts: Mapping[str, re.Pattern[str]]
+    weekdays: Mapping[str, int]
+    month_parts: Mapping[str, tuple[int, int]]
+    halves: Mapping[str, int]
     plans: Mapping[str, int]
     year_words: Mapping[str, YearWord]
     month_words: Mapping[str, int]
@@ -120,6 +124,10 @@ def vocabulary() -> Vocabulary:
         trigger=compile_pattern(lexicon.trigger, fragments),
         point=compile_pattern(lexicon.point, fragments),
         tail=compile_pattern(lexicon.tail, fragments),
+        parts={part.id: compile_pattern(part.pattern, fragments) for part in lexicon.parts},
+        weekdays=lexicon.weekdays,
+        month_parts=lexicon.month_parts,
+        halves=lexicon.halves,
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words=lexicon.month_words,

@@ -7,7 +7,7 @@ import re
 from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.line_ends import is_terminal
-from pipeline.structure.numbering import Number
+from pipeline.structure.numbering import Number, number_phrase
 from pipeline.structure.sections import (
     ends_in_formula,
     phrase,
@@ -17,7 +17,6 @@ from pipeline.structure.sections import (
 
 _CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
-_BEHIND_BRACKET = re.compile("[（(〔【][^（）()〔〕【】]{2,60}[）)〕】][\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
@@ -32,7 +31,9 @@ def first_sentence(text: str, draft: Draft) -> Span | None:
         not rest
         or starts_formula(rest)
         or (
-            rest[0] in "（(〔【" and not _BEHIND_BRACKET.match(rest) and "。" not in rest.rstrip("。").rstrip("）)〕】")
+            rest[0] in "（(〔【"
+            and not number_phrase("text-behind-bracket").match(rest)
+            and "。" not in rest.rstrip("。").rstrip("）)〕】")
         )
     ):
         return None

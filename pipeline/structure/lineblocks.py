@@ -13,6 +13,7 @@ from pipeline.structure.furniture import DASHED_NUMBER, furniture_rule
 from pipeline.structure.linerecords import label_cuts
 from pipeline.structure.linetables import LineTable
 from pipeline.structure.marks import strip_marks
+from pipeline.structure.numbering import number_phrase
 from pipeline.structure.oneline import cut_points
 from pipeline.structure.pasted import STROKES
 from pipeline.structure.textrows import is_row_of_labels
@@ -25,8 +26,6 @@ _GAP = re.compile(
     r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
 )
 
-_NUMBER_END = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、])$")
-"""A number at the end of what stands before a gap: its text follows it."""
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 _BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
 _MARKED = re.compile(r"[*<#\[&]|__")
@@ -76,7 +75,9 @@ def text_lines(
     long = long or len(text) >= LONG_LINE
     gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
-    cuts = [m.span() for m in gaps if not _NUMBER_END.search(text, max(m.start() - 6, 0), m.start())]
+    cuts = [
+        m.span() for m in gaps if not number_phrase("number-before-gap").search(text, max(m.start() - 6, 0), m.start())
+    ]
     cuts += [(at, at) for at in label_cuts(text)]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]

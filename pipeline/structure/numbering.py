@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
 from pipeline.notation import numeral_powers, numeral_values
 
 
@@ -26,6 +26,7 @@ class OutlineFile(Entry):
     stage: Rule
     duty: Rule
     style: tuple[Style, ...]
+    phrase: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,15 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
     return compile_pattern(
         {"heading": data.heading, "stage": data.stage, "duty": data.duty}[name].pattern, data.fragments
     )
+
+
+@cache
+def number_phrase(
+    name: Literal["may-begin-number", "number-before-gap", "group-in-line", "text-behind-bracket"],
+) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``outline.toml``."""
+    data = load(OutlineFile, "outline.toml")
+    return pattern_named(data.phrase, name, data.fragments)
 
 
 _NO_DIGIT = re.compile(r"[^0-9]+")

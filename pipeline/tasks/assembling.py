@@ -7,7 +7,6 @@ units or dates of their own inherit them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span
+from pipeline.structure.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
@@ -91,7 +91,7 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
 def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
     inside = candidate.title is not None and candidate.title.covers(deadline.span)
-    return inside and deadline.precision is Precision.YEAR and bool(re.fullmatch(r"20\d\d年度?", deadline.raw))
+    return inside and deadline.precision is Precision.YEAR and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
 
 
 def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:

@@ -30,8 +30,16 @@ class NotationFile(Entry):
     phrase: tuple[Rule, ...]
 
 
-PhraseId = Literal["before-cut-in-date", "behind-cut-in-date", "date-in-words", "date-in-figures", "month-of-date"]
-"""Ways of writing dates, asked for by name."""
+PhraseId = Literal[
+    "before-cut-in-date",
+    "behind-cut-in-date",
+    "date-in-words",
+    "date-in-figures",
+    "month-of-date",
+    "member",
+    "between-members",
+]
+"""Ways of writing dates and lists, asked for by name."""
 
 
 @cache

@@ -10,7 +10,7 @@ from pipeline.language.formula_bounds import (
     sentence_end,
 )
 from pipeline.language.functions import function_of
-from pipeline.language.role_labels import COPULAS, find_labels
+from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
 from pipeline.language.unit_kinds import Kind, classify, is_plain_office
@@ -58,7 +58,7 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
     done = start
     labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end], marks.open, marks.close))
     for label in labels[:_MOST_ATTEMPTS]:
-        in_sentence = label.glued and squeezed.text[label.value - 1] in COPULAS
+        in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
         if label.start < done or (label.glued and label.start != start and not in_sentence):
             continue
         stop = end

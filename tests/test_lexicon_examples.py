@@ -28,7 +28,7 @@ from pipeline.read.sheet.rules import SheetFile
 from pipeline.read.web.rules import WebFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
-from pipeline.structure.line_ends import ParagraphFile, starts_block
+from pipeline.structure.line_ends import ParagraphFile, start_rule
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.pageedges import PageNumberFile
@@ -52,7 +52,7 @@ def number_style(rule: Rule, text: str) -> bool:
 
 
 def starts_line(rule: Rule, text: str) -> bool:
-    return re.match(rule.pattern, text) is not None and starts_block(text)
+    return re.match(rule.pattern, text) is not None and start_rule(text) is not None
 
 
 def scope_rule(find: Callable[[str], tuple[Any, str] | None], rule: Rule, text: str) -> bool:

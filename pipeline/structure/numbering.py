@@ -16,6 +16,7 @@ class Style(Rule):
     """One way of numbering."""
 
     rank: int
+    separator: str = ""
 
 
 class OutlineFile(Entry):
@@ -45,6 +46,12 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
     """Return the numbering styles with their compiled patterns."""
     data = load(OutlineFile, "outline.toml")
     return tuple((s, compile_pattern(s.pattern, data.fragments)) for s in data.style)
+
+
+@cache
+def separator_of(style: str | None) -> str:
+    """Return what stands between a number of a style and its title; nothing for an item without a number."""
+    return next((one.separator for one, _ in styles() if one.id == style), "")
 
 
 @cache

@@ -1,8 +1,6 @@
-"""Which finding belongs to which item: a notice and its findings become a record.
+"""Put the findings of the zones into tasks: each where it stands, or inherited from above it.
 
-``plan`` lists the items that are tasks (contract, section 4) and the zones to be searched;
-``assemble`` puts the findings of the zones into tasks, resolves names, and lets items without
-units or dates of their own inherit them.
+Names of units are settled here, with the whole notice in view.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline.language.deadlines.patterns import digest  # noqa: E402
-from pipeline.language.deadlines.rules import sources  # noqa: E402
+from pipeline.language.deadlines.vocabulary import sources  # noqa: E402
 
 TABLE = ROOT / "pipeline" / "lexicons" / "deadlines-gates.toml"
 LARGEST_SET = 80

@@ -41,7 +41,15 @@ class CellPatterns(Entry):
 
 
 PhraseId = Literal[
-    "heading-word", "heading-with-role", "ends-table", "roles-in-cell", "continued", "catalogue-number", "annex-in-line"
+    "heading-word",
+    "heading-with-role",
+    "ends-table",
+    "roles-in-cell",
+    "continued",
+    "catalogue-number",
+    "annex-in-line",
+    "cut-in-time",
+    "year-in-heading",
 ]
 """Phrases that are asked for by name."""
 

@@ -290,7 +290,7 @@ def test_an_office_known_in_another_role_is_no_conflict(tmp_path: Path) -> None:
 
 
 def test_dates_govern_their_sentence_the_whole_or_open_the_paragraph() -> None:
-    first, outside = Due("d1", "5月底前", date(2031, 5, 31)), Due("d2", "2031年底", date(2031, 12, 31))
+    first, outside = Due("5月底前", date(2031, 5, 31)), Due("2031年底", date(2031, 12, 31))
     own = sentences_of("5月底前，建成窗口。公布标准。", [first])
     assert [s.governed for s in own] == [OWN, OPENING]
     assert own[1].dues == (first,)

@@ -28,7 +28,8 @@ from pipeline.language.deadlines import (
 )
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.patterns import GatedPattern
-from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading, vocabulary
+from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading
+from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.lexicon import Rule, load
 from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span

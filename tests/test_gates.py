@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
-from pipeline.language.deadlines.rules import DeadlineLexicon, sources, vocabulary
+from pipeline.language.deadlines.rules import DeadlineLexicon
+from pipeline.language.deadlines.vocabulary import sources, vocabulary
 from pipeline.lexicon import load
 
 BUILDER = Path(__file__).parent.parent / ".ci" / "build_gates.py"

@@ -15,16 +15,20 @@ from typing import Any
 
 import pytest
 
+from pipeline.comparison.labels import labels
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.language.citation_marks import CitationLexicon
+from pipeline.language.deadlines.rules import DeadlineLexicon
+from pipeline.language.deadlines.vocabulary import fragments_of
 from pipeline.language.unit_lexicon import units
-from pipeline.lexicon import LEXICONS, Rule, load, read_toml
+from pipeline.lexicon import LEXICONS, Rule, expand, load, read_toml
+from pipeline.notation import NotationFile
 from pipeline.read.archive.order import ArchiveFile, place_of
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.read.web.rules import WebFile
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
-from pipeline.structure.line_ends import ParagraphFile, starts_block
+from pipeline.structure.line_ends import ParagraphFile, start_rule
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.pageedges import PageNumberFile
@@ -48,7 +52,7 @@ def number_style(rule: Rule, text: str) -> bool:
 
 
 def starts_line(rule: Rule, text: str) -> bool:
-    return re.match(rule.pattern, text) is not None and starts_block(text)
+    return re.match(rule.pattern, text) is not None and start_rule(text) is not None
 
 
 def scope_rule(find: Callable[[str], tuple[Any, str] | None], rule: Rule, text: str) -> bool:
@@ -102,12 +106,19 @@ def at_start(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None
 
 
-MATCHED_AT_START = {"gives-reason"}
+MATCHED_AT_START = {"gives-reason", "behind-cut-in-date", "text-behind-bracket", "rest-of-date"}
 """Phrases that the engine looks for at the start of a text only."""
+
+MATCHED_WHOLE = {"before-number", "behind-number", "year-of-tasks", "date-in-figures", "between-members"}
+"""Phrases that the engine asks to match the whole of a text."""
 
 
 def phrase_rule(rule: Rule, text: str) -> bool:
-    return (at_start if rule.id in MATCHED_AT_START else somewhere)(rule, text)
+    return (whole if rule.id in MATCHED_WHOLE else at_start if rule.id in MATCHED_AT_START else somewhere)(rule, text)
+
+
+def with_fragments(fragments: dict[str, str]) -> Hit:
+    return lambda rule, text: phrase_rule(rule.model_copy(update={"pattern": expand(rule.pattern, fragments)}), text)
 
 
 def somewhere(rule: Rule, text: str) -> bool:
@@ -118,15 +129,20 @@ ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
 
 UNITS = units()
+DEADLINES = load(DeadlineLexicon, "deadlines.toml")
 CITATIONS = load(CitationLexicon, "citations.toml")
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "furniture.toml": [
         (FURNITURE.rule, lambda rule, text: furniture_rule(text) == rule.id),
         (FURNITURE.beside_footer, lambda rule, text: beside_footer(text) == rule.id),
+        (FURNITURE.phrase, phrase_rule),
     ],
-    "page_numbers.toml": [(PAGE_NUMBERS.rule, whole)],
-    "outline.toml": [(OUTLINE.style, number_style)],
+    "page_numbers.toml": [(PAGE_NUMBERS.rule, whole), (PAGE_NUMBERS.phrase, phrase_rule)],
+    "outline.toml": [(OUTLINE.style, number_style), (OUTLINE.phrase, with_fragments(OUTLINE.fragments))],
+    "notation.toml": [(load(NotationFile, "notation.toml").phrase, phrase_rule)],
+    "compare.toml": [(labels().phrase, phrase_rule)],
+    "deadlines.toml": [(DEADLINES.parts, with_fragments(fragments_of(DEADLINES)))],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
     "sections.toml": [
         (SECTIONS.section, partial(scope_rule, scope_of)),

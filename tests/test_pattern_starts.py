@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import pattern_cache
-from pipeline.language.deadlines.rules import sources
+from pipeline.language.deadlines.vocabulary import sources
 from pipeline.pattern_starts import begins, parse
 
 SOURCES = sources()

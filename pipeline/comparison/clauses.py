@@ -26,7 +26,6 @@ _OPENS_WITHIN = 4
 class Due:
     """A date by which something is to be done, with the words of the notice."""
 
-    deadline_id: str
     raw: str
     end: date
 
@@ -43,7 +42,7 @@ class Sentence:
 def dues_of(rows: list[dict[str, Any]]) -> list[Due]:
     """Return the dated ends among deadline rows; recurring and undated ones are left out."""
     return [
-        Due(row["deadline_id"], unspaced(row["raw"]), row["end"])
+        Due(unspaced(row["raw"]), row["end"])
         for row in rows
         if row["end"] is not None and row["kind"] in ("due", "window")
     ]

@@ -1,4 +1,4 @@
-"""Words of the comparison for people, from ``lexicons/compare.toml``."""
+"""What the comparison knows of words: those that it writes, and patterns of titles and names (``compare.toml``)."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class Labels(Entry):
     title_parts: TitleParts
     unit_groups: tuple[Rule, ...]
     governments: tuple[Rule, ...]
+    phrase: tuple[Rule, ...]
 
     @cached_property
     def level_words(self) -> dict[str, str]:

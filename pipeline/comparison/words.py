@@ -10,21 +10,24 @@ import re
 import unicodedata
 from functools import cache
 from itertools import pairwise
+from typing import Literal
 
+from pipeline.comparison.labels import labels
+from pipeline.lexicon import pattern_named
 from pipeline.segmentation import Segmenter, quiet_segmenter
 
-_DATES_AND_NUMBERS = re.compile(r"[0-9]{1,12}(?:年|月|日|号)?[底前末内起初]{0,2}")
-_DATE = re.compile(r"(?:[0-9]{1,4}[年月日]){1,3}[底前末内起初]{0,2}")
-_NOT_LETTERS = re.compile(r"[^㐀-䶿一-鿿A-Za-z]+")
 _SPACE = re.compile(r"\s+")
 _CLAUSE_END = re.compile(r"[，,。；;：:]")
-_OPENING = re.compile(r"^[，,、前底内于到至起—~-]+")
-_NUMBERING = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]{1,4}[、.．章节条]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,3}[、.．)）])"
-)
 
 HEAD_LENGTH = 40
 """A text of up to so many characters is its own head; of a longer one the first clause is."""
+
+
+@cache
+def _phrase(
+    name: Literal["number-or-date", "date", "no-letters", "rest-of-date", "number-of-heading"],
+) -> re.Pattern[str]:
+    return pattern_named(labels().phrase, name)
 
 
 @cache
@@ -45,7 +48,7 @@ def squeeze(text: str | None) -> str:
 
 def letters(text: str | None) -> str:
     """Return the runs of letters of a text, parted by single spaces, dates and numbers left out."""
-    return _NOT_LETTERS.sub(" ", _DATES_AND_NUMBERS.sub(" ", squeeze(text))).strip()
+    return _phrase("no-letters").sub(" ", _phrase("number-or-date").sub(" ", squeeze(text))).strip()
 
 
 def words(text: str | None) -> list[str]:
@@ -71,7 +74,7 @@ def terms(text: str | None) -> list[str]:
 
 def without_number(heading: str) -> str:
     """Return a heading without the number in front (一、 （三） 2. 第三条)."""
-    return _NUMBERING.sub("", squeeze(heading))
+    return _phrase("number-of-heading").sub("", squeeze(heading))
 
 
 def head_of(title: str | None, text: str | None) -> str:
@@ -84,6 +87,6 @@ def head_of(title: str | None, text: str | None) -> str:
     whole = squeeze(text)
     if len(whole) <= HEAD_LENGTH:
         return whole
-    undated = _OPENING.sub("", _DATE.sub("", whole[: HEAD_LENGTH * 4]))
-    clauses = (_OPENING.sub("", clause)[:HEAD_LENGTH] for clause in _CLAUSE_END.split(undated))
+    undated = _phrase("rest-of-date").sub("", _phrase("date").sub("", whole[: HEAD_LENGTH * 4]))
+    clauses = (_phrase("rest-of-date").sub("", clause)[:HEAD_LENGTH] for clause in _CLAUSE_END.split(undated))
     return next((clause for clause in clauses if len(letters(clause)) > 1), whole[:HEAD_LENGTH])

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from pipeline.language.domain_words import Mention
+from pipeline.notation import notation_phrase
 from pipeline.packs import Pack, Policy
 
 _CLAUSE_END = re.compile("[，,。；;：:]")
@@ -32,16 +33,13 @@ def lists_of(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> tuple[se
     passing: set[int] = set()
     run: list[Mention] = []
     for mention in mentions:
-        if run and not _IN_LIST.fullmatch(squeezed, run[-1].end, mention.start):
+        if run and not notation_phrase("between-members").fullmatch(squeezed, run[-1].end, mention.start):
             _settle(run, squeezed, pack, listed, passing)
             run = []
         run.append(mention)
     _settle(run, squeezed, pack, listed, passing)
     passing |= _named_by_the_way(squeezed, mentions, pack) - listed
     return listed, passing
-
-
-_IN_LIST = re.compile(r"[^、，,。；;：:]{0,8}(?:[、和及与]|以及)(?:[^、，,。；;：:]{1,8}、){0,3}[^、，,。；;：:]{0,6}")
 
 
 def _settle(run: Sequence[Mention], squeezed: str, pack: Pack, listed: set[int], passing: set[int]) -> None:
@@ -172,7 +170,7 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         named = theme or any(word in last for word in policy.published_tails)
         if any(word in last for word in policy.row_bodies) or not (opening or (named and is_published(clause.start()))):
             continue
-        members = list(_MEMBER.finditer(text, max(opening, theme)))
+        members = list(notation_phrase("member").finditer(text, max(opening, theme)))
         if len(members) < _ROW:
             continue
         tail, short = _field_tail(pack.policy.field_tails), _short_names(pack)
@@ -196,7 +194,6 @@ def _field_tail(words: tuple[str, ...]) -> re.Pattern[str]:
 _SENTENCE_END = re.compile("[。；;！!]")
 _FAR = 120
 """So many characters around a row may say that it is published."""
-_MEMBER = re.compile("[^、和及与]+")
 
 
 def _last_end(text: str, words: Sequence[str], before: int) -> int:

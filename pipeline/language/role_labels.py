@@ -24,8 +24,6 @@ class FoundLabel:
     glued: bool
 
 
-COPULAS = "为是"
-"""What stands for the colon in a sentence (…，牵头单位为县教育局，参加单位为县财政局)."""
 _ENDS = ("colon", "stop")
 
 
@@ -33,6 +31,7 @@ _ENDS = ("colon", "stop")
 def _label_pattern() -> re.Pattern[str]:
     """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
     lexicon = roles()
+    line = lexicon.line
     patterns = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.label]
     fields = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.field]
     ended = [f"(?P<l{i}>{one})" for i, one in enumerate(patterns)] + [
@@ -42,7 +41,7 @@ def _label_pattern() -> re.Pattern[str]:
     noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
     colon = f"[{re.escape(units().punctuation.colons)}]"
     return compile_pattern(
-        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{COPULAS}有]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[{COPULAS}]?"
+        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
     )
 
 
@@ -111,7 +110,7 @@ def _stands_without_colon(squeezed: Squeezed, start: int, masked: str, match: re
     if len(match[kind]) < 4 or match.end() >= len(masked):
         return False
     rest = masked[match.end() : match.end() + 12]
-    if masked[match.end() - 1] in COPULAS and match.start():
+    if masked[match.end() - 1] in roles().line.copulas and match.start():
         before = units().punctuation
         return masked[match.start() - 1] in before.separators + before.stops and starts_as_unit(rest)
     after_gap = squeezed.gaps[start + match.end()] != NO_GAP

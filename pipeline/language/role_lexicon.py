@@ -64,6 +64,8 @@ class FormulaLine(Entry):
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
     work: tuple[Text, ...]
+    copulas: Text
+    before_colon: Text
     run_on: str
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pipeline.language.functions import function_of
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_kinds import is_group
-from pipeline.language.unit_names import Home, level_of, names_in_list
+from pipeline.language.unit_levels import Home, level_of
+from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_repairs import REPAIRED, is_repaired
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment, Role

@@ -9,8 +9,8 @@ from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind
+from pipeline.language.unit_levels import NOWHERE, Home
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_names import NOWHERE, Home
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment, Role

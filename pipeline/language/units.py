@@ -8,12 +8,15 @@ and ``unit_names`` do the work.
 
 from __future__ import annotations
 
-from pipeline.language.formulas import LONGEST_FORMULA, Formula, find_formulas
+from pipeline.language.formula_bounds import LONGEST_FORMULA
+from pipeline.language.formulas import Formula, find_formulas
 from pipeline.language.roles import Appointment, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import is_plain_office
+from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_names import NOWHERE, Home, names_in_list, resolve_names
+from pipeline.language.unit_names import resolve_names
 from pipeline.language.unit_remarks import Remark, find_remarks
 from pipeline.language.unit_repairs import read_over
 from pipeline.model.record import Assignment, Role

@@ -11,11 +11,11 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
+from pipeline.model.plain import plain
 from pipeline.model.provenance import ProvenanceMap
-from pipeline.model.reading import NOWHERE, Issue, Provenance, Source
+from pipeline.model.reading import Issue, Source
 from pipeline.model.spans import Span
 
 SCHEMA_VERSION = "1"
@@ -285,39 +285,5 @@ class Record:
         names = [f.name for f in dataclasses.fields(self) if f.name != "provenance"]
         return {
             "schema_version": SCHEMA_VERSION,
-            **{name: _plain(getattr(self, name), self.provenance) for name in names},
+            **{name: plain(getattr(self, name), self.provenance) for name in names},
         }
-
-
-_RENAMED = {"anchor": "from"}
-
-
-def _plain(value: Any, provenance: ProvenanceMap) -> Any:
-    kind: Any = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is tuple or kind is list:
-        return [_plain(v, provenance) for v in value]
-    if kind is Span:
-        where = provenance.at(value)
-        plain = {"start": value.start, "end": value.end}
-        if where is not NOWHERE:
-            known = {name: _plain(getattr(where, name), provenance) for name, _ in _fields(Provenance)}
-            plain |= {k: v for k, v in known.items() if v is not None}
-        return plain
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):  # a number of numpy, by which OCR measures
-        return float(value)
-    return {key: _plain(getattr(value, name), provenance) for name, key in _fields(kind)}
-
-
-_PLAIN = frozenset((type(None), bool, int, float, str))
-
-
-@cache
-def _fields(kind: Any) -> tuple[tuple[str, str], ...]:
-    """Return the names of the fields of a data class, and their keys in the JSON."""
-    return tuple((f.name, _RENAMED.get(f.name, f.name)) for f in dataclasses.fields(kind))

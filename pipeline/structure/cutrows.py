@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.headings import heading_key
+from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.gridrows import CellText, Grid, GridRow
 from pipeline.structure.line_ends import is_terminal
@@ -28,7 +28,6 @@ MOSTLY = 0.8
 SURE = 2
 """Cells of a row that go on with those above, from which it does so even in the middle of a page."""
 
-_HALF_TIME = re.compile(r"[\d年月到至—-]\s*$")
 _YEAR = re.compile(r"\s*\d{4}")
 
 
@@ -142,7 +141,7 @@ class _Habits:
         if values["".join(halves)]:
             return True  # 县水利 | 局, where other rows say 县水利局
         # 2020年11 | 月底前
-        return column == self._time and not _YEAR.match(lower) and bool(_HALF_TIME.search(upper))
+        return column == self._time and not _YEAR.match(lower) and bool(table_phrase("cut-in-time").search(upper))
 
     def _goes_on_in_next_line(self, above: GridRow, row: GridRow, content: int) -> bool:
         """Tell whether a line of a text table, of which cells may be broken, goes on with the row above."""

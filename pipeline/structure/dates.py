@@ -12,12 +12,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from pipeline.notation import figures_for_numerals, notation_phrase
 from pipeline.structure.numbering import cn_value
-
-_ZERO = str.maketrans("〇○零ＯOo一二三四五六七八九０１２３４５６７８９", "000000123456789" + "0123456789")
-_CN_DATE = re.compile(r"(?P<y>.{4})年(?P<m>.{1,3})月(?P<d>.{1,3})日?$")
-
-_PLAIN = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 @cache
@@ -34,11 +30,11 @@ def full_date(text: str) -> date | None:
     datetime.date(2020, 9, 16)
     """
     packed = re.sub(r"\s+", "", text)
-    match = _CN_DATE.match(packed)
+    match = notation_phrase("date-in-words").match(packed)
     if match:
-        year = match["y"].translate(_ZERO)
+        year = match["y"].translate(figures_for_numerals())
         packed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
-    plain = _PLAIN.fullmatch(packed)
+    plain = notation_phrase("date-in-figures").fullmatch(packed)
     if plain:
         try:
             return date(*(int(part) for part in plain.groups() if part))
@@ -48,6 +44,6 @@ def full_date(text: str) -> date | None:
     if found.date_obj is None or found.period != "day":
         return None
     # dateparser swaps day and month where the month is above 12.
-    month = re.search(r"年(\d{1,2})月|^\d{4}[-/.](\d{1,2})[-/.]", packed)
+    month = notation_phrase("month-of-date").search(packed)
     value: date = found.date_obj.date()
     return value if month is None or int(month[1] or month[2]) == value.month else None

@@ -14,7 +14,7 @@ from pipeline.lexicon import compile_pattern
 from pipeline.model.notice import Elements
 from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
-from pipeline.structure.labels import Label, Labelled
+from pipeline.structure.label_kinds import Label, Labelled
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
 

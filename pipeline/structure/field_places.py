@@ -12,7 +12,7 @@ from pipeline.model.record import FieldEvidence
 from pipeline.model.spans import Span, UnspacedText
 from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, match, pattern
-from pipeline.structure.labels import Label, Labelled
+from pipeline.structure.label_kinds import Label, Labelled
 
 _ISSUING = (Label.MASTHEAD, Label.SIGNATURE, Label.DATE)
 

@@ -22,14 +22,13 @@ LONGEST_UNIT = 24
 """Characters that the name of an office has at most."""
 
 _NOTHING = re.compile(r"[/\\／—\-－无]+$")
-_YEAR = re.compile(r"20\d{2}年?度?")
 _NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
 
 
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Tell whether a line can be the heading of a column; a year before it does not count."""
-    text = _YEAR.sub("", text)
+    text = table_phrase("year-in-heading").sub("", text)
     if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
         return False
     return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
@@ -38,7 +37,7 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
-    text = _YEAR.sub("", text.strip())
+    text = table_phrase("year-in-heading").sub("", text.strip())
     return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
 
 
@@ -89,3 +88,17 @@ def fits_one(text: str, column: Column) -> bool:
 def fits_any(text: str, columns: Sequence[Column]) -> bool:
     """Tell whether a cell can stand in one of some columns."""
     return any(fits_one(text, column) for column in columns)
+
+
+def is_number_alone(text: str) -> bool:
+    """Tell whether a line is nothing but a number."""
+    number = number_at(text)
+    return number is not None and number.end == len(text)
+
+
+def ends_table(text: str) -> bool:
+    """Tell whether a line can stand in no table: a heading of the text below it."""
+    number = number_at(text)
+    return bool(table_phrase("ends-table").match(text)) or (
+        number is not None and number.style in ("cn-comma", "chapter", "article")
+    )

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.block_kinds import Block, TextLine
 from pipeline.structure.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
+    ends_table,
     fits_any,
     fits_one,
+    is_number_alone,
     is_row_number,
     is_time,
     is_unit,
@@ -120,7 +121,7 @@ class FlatTable:
             if start == self.number:
                 self._count(line.text)
             return True
-        if _ends_table(line.text):
+        if ends_table(line.text):
             return False
         if line.page_number and not (self.rows and self.place + 1 == self.number):
             return True  # the number of a page inside the table
@@ -161,7 +162,7 @@ class FlatTable:
                 return group
             if not begun or number == content - 1:
                 return None  # every row has a number
-        if _ends_table(text):
+        if ends_table(text):
             return None
         if not begun:
             return 0
@@ -245,7 +246,7 @@ class FlatTable:
         above = self.rows[-1][self.place][-1].text
         if kind is ColumnKind.TIME and self.place == 0 and is_time(text):
             return self.place
-        if kind is ColumnKind.CONTENT and len(self.rows[-1][self.place]) == 1 and _is_number_alone(above):
+        if kind is ColumnKind.CONTENT and len(self.rows[-1][self.place]) == 1 and is_number_alone(above):
             return self.place
         if kind is not ColumnKind.UNIT or not is_unit(text):
             return None
@@ -278,11 +279,6 @@ class FlatTable:
         return fitting[0] if fitting else None
 
 
-def _is_number_alone(text: str) -> bool:
-    number = number_at(text)
-    return number is not None and number.end == len(text)
-
-
 def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> bool:
     """Tell whether the last row is a sentence under a table whose cells hold none."""
     *above, last = rows
@@ -291,11 +287,4 @@ def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> b
         and last[content][-1].text.endswith("。")
         and not any(line.text.endswith("。") for row in above for line in row.get(content, ()))
         and all(len(row) > 1 for row in above)
-    )
-
-
-def _ends_table(text: str) -> bool:
-    number = number_at(text)
-    return bool(table_phrase("ends-table").match(text)) or (
-        number is not None and number.style in ("cn-comma", "chapter", "article")
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 
 from pipeline.headings import match_heading
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
@@ -29,6 +29,7 @@ class FurnitureFile(Entry):
 
     rule: tuple[Rule, ...]
     beside_footer: tuple[Rule, ...]
+    phrase: tuple[Rule, ...]
 
 
 @cache
@@ -99,4 +100,9 @@ def is_of_text(number: str, above: str, below: str) -> bool:
     before = digits[0] if digits else ""
     if below.startswith("年"):
         return re.fullmatch(r"(?:19|20)\d{2}", before + number) is not None
-    return not before and re.match(r"[月日]", below) is not None
+    return not before and _rest_of_date().match(below) is not None
+
+
+@cache
+def _rest_of_date() -> re.Pattern[str]:
+    return pattern_named(load(FurnitureFile, "furniture.toml").phrase, "rest-of-date")

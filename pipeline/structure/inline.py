@@ -10,21 +10,12 @@ from pipeline.model.spans import Span
 from pipeline.structure.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.element_rules import is_title
 from pipeline.structure.flatcells import is_unit
-from pipeline.structure.numbering import Number, number_at, styles
+from pipeline.structure.numbering import Number, number_at, number_phrase, styles
 from pipeline.structure.sections import ends_in_formula, phrase, starts_formula
 
-_NUMBER_START = re.compile(r"(?<![一二三四五六七八九十百\d.．第])(?=[（(第一二三四五六七八九十\d])")
-
-
 _NEVER_INSIDE = ("arabic-half-paren", "dotted")
-
-
 _RANKS = {style.id: style.rank for style, _ in styles()}
-
-
 LONGEST_PARAGRAPH = 1500
-
-
 """Characters beyond which a paragraph is taken for a copy without line ends."""
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""
@@ -160,7 +151,7 @@ def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[in
 
 def _candidates(quoted: str) -> Iterator[int]:
     """Yield the offsets inside a paragraph at which a number may start."""
-    for match in _NUMBER_START.finditer(quoted, 1):
+    for match in number_phrase("may-begin-number").finditer(quoted, 1):
         yield match.start()
 
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
-from pipeline.structure.numbering import number_at
 
 
 class StartRule(Rule):
@@ -53,11 +52,6 @@ def start_rule(text: str) -> StartRule | None:
     if not _any_start().match(text):
         return None
     return next((rule for rule, pattern in _rules()[1] if pattern.match(text)), None)
-
-
-def starts_block(text: str) -> bool:
-    """Tell whether a line starts a paragraph by what it says (a number, an annex mark, a date)."""
-    return number_at(text) is not None or start_rule(text) is not None
 
 
 def asks_everybody(text: str) -> bool:

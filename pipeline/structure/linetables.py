@@ -18,13 +18,11 @@ from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, is_row_of_headings, kinds_of
-from pipeline.structure.numbering import number_at
+from pipeline.structure.numbering import number_at, number_phrase
 
 LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
 
-
-_GROUP = re.compile(r"(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
@@ -137,7 +135,9 @@ def _row_begins(text: str, expected: int, follows: str) -> int:
         return number.start()
     if follows == str(expected):
         groups = [
-            m.start() for m in _GROUP.finditer(text[-LONGEST_CELL:]) if number_at(text[-LONGEST_CELL:], m.start())
+            m.start()
+            for m in number_phrase("group-in-line").finditer(text[-LONGEST_CELL:])
+            if number_at(text[-LONGEST_CELL:], m.start())
         ]
         if groups:
             return len(text) - len(text[-LONGEST_CELL:]) + groups[0]

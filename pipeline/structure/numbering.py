@@ -8,15 +8,15 @@ from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load
-
-_CN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.notation import numeral_powers, numeral_values
 
 
 class Style(Rule):
     """One way of numbering."""
 
     rank: int
+    separator: str = ""
 
 
 class OutlineFile(Entry):
@@ -27,6 +27,7 @@ class OutlineFile(Entry):
     stage: Rule
     duty: Rule
     style: tuple[Style, ...]
+    phrase: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
 
 
 @cache
+def separator_of(style: str | None) -> str:
+    """Return what stands between a number of a style and its title; nothing for an item without a number."""
+    return next((one.separator for one, _ in styles() if one.id == style), "")
+
+
+@cache
 def _any_style() -> re.Pattern[str]:
     data = load(OutlineFile, "outline.toml")
     return any_pattern((s.pattern for s in data.style), data.fragments)
@@ -66,6 +73,15 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
     )
 
 
+@cache
+def number_phrase(
+    name: Literal["may-begin-number", "number-before-gap", "group-in-line", "text-behind-bracket"],
+) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``outline.toml``."""
+    data = load(OutlineFile, "outline.toml")
+    return pattern_named(data.phrase, name, data.fragments)
+
+
 _NO_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -76,14 +92,13 @@ def cn_value(text: str) -> int:
     digits = _NO_DIGIT.sub("", text)
     if digits:
         return int(digits)
+    values, powers = numeral_values(), numeral_powers()
     total = unit = 0
     for char in text:
-        if char in _CN:
-            unit = _CN[char]
-        elif char == "十":
-            total, unit = total + (unit or 1) * 10, 0
-        elif char == "百":
-            total, unit = total + (unit or 1) * 100, 0
+        if char in values:
+            unit = values[char]
+        elif char in powers:
+            total, unit = total + (unit or 1) * powers[char], 0
     return total + unit
 
 

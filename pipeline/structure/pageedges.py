@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.structure.element_rules import data, pattern
@@ -32,18 +33,16 @@ SAME_PLACE = 3.0
 """Points by which the places of a running head differ on its pages."""
 
 _NUMBER = re.compile(r"\d+")
-_PAGE_START = re.compile(r"[\s\-—－–─•·.|]*(?:第\s*)?")
-_PAGE_END = re.compile(r"\s*页?[\s\-—－–─•·|]*(?:[/，,]?\s*共?\s*\d+\s*页?)?[\s)）\]】]*")
-_APART = " \u3000\t-—－–─•·|/第"
-"""What parts the number of a page from the words beside it."""
 _SENTENCE_ENDS = ("。", "；", ";")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 class PageNumberFile(Entry):
     """Schema of ``page_numbers.toml``."""
 
+    apart: str
+    roman: dict[str, int]
     rule: tuple[Rule, ...]
+    phrase: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +126,16 @@ def _counts_pages(text: str, number: int) -> bool:
     """Tell whether a number of a line stands where the number of a page does."""
     match = list(_NUMBER.finditer(text))[number]
     before, after = text[: match.start()], text[match.end() :]
+    apart = load(PageNumberFile, "page_numbers.toml").apart
     return bool(
-        (_PAGE_END.fullmatch(after) and (not before or before[-1] in _APART))
-        or (_PAGE_START.fullmatch(before) and (after[:1] in ("", "页") or after[0] in _APART))
+        (_phrase("behind-number").fullmatch(after) and (not before or before[-1] in apart))
+        or (_phrase("before-number").fullmatch(before) and (after[:1] in ("", "页") or after[0] in apart))
     )
+
+
+@cache
+def _phrase(name: Literal["before-number", "behind-number"]) -> re.Pattern[str]:
+    return pattern_named(load(PageNumberFile, "page_numbers.toml").phrase, name)
 
 
 def _at_the_same_place(heads: Sequence[_Edge], edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
@@ -175,8 +180,9 @@ def _page_number(text: str) -> int | None:
         number = match["number"].lower()
         if number.isdigit():
             return int(number)
-        if number[0] not in _ROMAN:
+        roman = load(PageNumberFile, "page_numbers.toml").roman
+        if number[0] not in roman:
             return cn_value(number)
-        values = [_ROMAN[c] for c in number]
+        values = [roman[c] for c in number]
         return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
     return None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import Scope
 from pipeline.structure.element_rules import data, pattern
-from pipeline.structure.labels import Label, Labelled, is_titlelike
+from pipeline.structure.label_kinds import Label, Labelled
 from pipeline.structure.numbering import number_at
 from pipeline.structure.sections import annex_scope
+from pipeline.structure.title_blocks import is_titlelike
 
 
 @dataclass(slots=True)

@@ -70,6 +70,9 @@ PhraseId = Literal[
     "given-at-end",
     "stage-title",
     "year-named",
+    "added-to-heading",
+    "year-of-tasks",
+    "span-of-years",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 
@@ -116,10 +119,6 @@ def _packed(text: str) -> str:
 _SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
-_ADDED = re.compile(r"(?<=[^（(])[（(【\[](?![^）)】\]]{0,40}[年月日\d][—–―~～至到-])[^（）()【】\[\]]{1,80}[）)】\]]$")
-"""What a heading adds to its name in brackets: units, times; no period, which names a stage of the work."""
-
-
 def scope_of(title: str) -> tuple[Scope, str] | None:
     """Return the scope that a heading announces and the rule's id, or None.
 
@@ -129,7 +128,7 @@ def scope_of(title: str) -> tuple[Scope, str] | None:
     True
     """
     packed = _packed(title)
-    for name in dict.fromkeys((packed, _ADDED.sub("", packed))):
+    for name in dict.fromkeys((packed, phrase("added-to-heading").sub("", packed))):
         if not _any_section().search(name):
             continue
         for rule in _data().section:

@@ -1,13 +1,10 @@
-"""Which finding belongs to which item: a notice and its findings become a record.
+"""Put the findings of the zones into tasks: each where it stands, or inherited from above it.
 
-``plan`` lists the items that are tasks (contract, section 4) and the zones to be searched;
-``assemble`` puts the findings of the zones into tasks, resolves names, and lets items without
-units or dates of their own inherit them.
+Names of units are settled here, with the whole notice in view.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +17,7 @@ from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span
+from pipeline.structure.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
@@ -91,7 +89,7 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
 def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
     inside = candidate.title is not None and candidate.title.covers(deadline.span)
-    return inside and deadline.precision is Precision.YEAR and bool(re.fullmatch(r"20\d\d年度?", deadline.raw))
+    return inside and deadline.precision is Precision.YEAR and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
 
 
 def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:

@@ -11,6 +11,7 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
+from pipeline.structure.numbering import separator_of
 from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
@@ -90,7 +91,7 @@ def _plan_item(
     text = notice.text
     handed_in = item.rule in _OF_DELIVERY or (handed_in and item.rule is None)
     title = item.title.quote(text) if item.title else ""
-    label = f"{item.number or ''}{_separator(item)}{title}".strip()
+    label = f"{item.number or ''}{separator_of(item.style)}{title}".strip()
     own_path = (*path, label) if label else path
     if item.number is not None and (item.children or item.title is not None):
         out.sections.append(Section(item.number, title, level, item.span))
@@ -165,18 +166,6 @@ def _skipped(out: Plan) -> list[Issue]:
 def _assigns(text: str, span: Span) -> bool:
     """Tell whether a formula or label gives work to units there: then it is a task under any heading."""
     return any(formula.assignments for formula in find_formulas(span.quote(text)))
-
-
-def _separator(item: Item) -> str:
-    return (
-        "、"
-        if item.style == "cn-comma"
-        else "."
-        if item.style == "arabic"
-        else " "
-        if item.style in ("article", "chapter", "division")
-        else ""
-    )
 
 
 def _printed_number(number: str | None) -> str | None:

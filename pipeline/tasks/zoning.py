@@ -25,7 +25,7 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year the notice is about: of its title, else of its number (if it has no date)."""
     title = re.sub(r"《[^》]*〔[^》]*》", "", notice.elements.title or "")
     years = re.findall(r"(20\d\d)\s*年", title)
-    if len(set(years)) == 1 and not re.search(r"(?:到|至|—|-)\s*20\d\d", title):
+    if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
     number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
     return int(number[1]) if number and reference is None else None

@@ -5,7 +5,8 @@ from datetime import date
 
 from pipeline.language.deadlines.find import Context, distinct, find_deadlines
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
-from pipeline.language.deadlines.rules import Field, vocabulary
+from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.model.record import Precision
 from pipeline.model.spans import Span
 

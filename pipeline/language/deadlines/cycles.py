@@ -5,19 +5,16 @@ FREQ and INTERVAL say how often; BYMONTH, BYMONTHDAY and BYDAY the rest as far a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point, read_point
-from pipeline.language.deadlines.rules import Cycle, Vocabulary
+from pipeline.language.deadlines.rules import Cycle
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
-_PIECE = re.compile(r"[^、，和及与]+")
-_TO = re.compile(r"[-—~至到]+")
-_WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LAST_DAY = -1
-_HOUR = re.compile(r"(?<=[日号])(?:零|[0-9]{1,2})[时点]")
 
 
 def cycle_rule(cycle: Cycle, every: int, tail: str, words: Vocabulary) -> str:
@@ -49,12 +46,12 @@ def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
 def _in_year(tail: str, words: Vocabulary) -> list[str]:
     before = tail.endswith(("前", "止"))
     points: list[Point] = []
-    bare = _HOUR.sub("", tail).removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
+    bare = words.parts["hour"].sub("", tail).removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
     bare, _, shared = bare.partition("的")
     day = read_point(shared, words)
     unit = "月" if bare.endswith("月") else ""
-    for piece in _PIECE.findall(bare):
-        ends = [read_point(end, words) or read_point(end + unit, words) for end in _TO.split(piece)]
+    for piece in words.parts["piece-of-cycle"].findall(bare):
+        ends = [read_point(end, words) or read_point(end + unit, words) for end in words.parts["to"].split(piece)]
         if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
             points += _months_between(ends[0], ends[1])
         elif ends[0] is not None:
@@ -100,11 +97,11 @@ def _in_shorter(cycle: Cycle, tail: str, words: Vocabulary) -> list[str]:
         if match["day"] and (day := read_number(match["day"])) is not None and 1 <= day <= 31:
             days.append(day)
         elif match["nth"]:
-            weekdays.append(f"{read_number(match['nth'])}{_WEEKDAYS[match['nth_day']]}")
+            weekdays.append(f"{read_number(match['nth'])}{_WEEKDAYS[words.weekdays[match['nth_day']]]}")
         elif match["last"]:
             days.append(_LAST_DAY)
         elif match["weekday"]:
-            weekdays.append(("-1" if match["final"] else "") + _WEEKDAYS[match["weekday"]])
+            weekdays.append(("-1" if match["final"] else "") + _WEEKDAYS[words.weekdays[match["weekday"]]])
     if cycle.freq == "WEEKLY":
         return _by("BYDAY", weekdays)
     return _by("BYMONTHDAY", days) + _by("BYDAY", weekdays)

@@ -1,4 +1,4 @@
-"""Read the matches that hold dates: one date, a list of them, a range, a start.
+"""Read the matches that hold days to be met: one date, a list of them, a holiday.
 
 Each function gets the match and the years known so far; an empty list means that the words are no
 date after all (2月30日前, 第五季度).
@@ -6,26 +6,19 @@ date after all (2月30日前, 第五季度).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import WEEKDAYS, Point, read_point
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
-_PIECE = re.compile(r"(?:[^、，；和及与（）]|（[^（）]*）)+")
-# What a bracket behind a date tells beside the day of the week: whom it is for (3月4日（城区）).
-_REMARK = re.compile(r"（(?![^（）]*(?:周|星期|礼拜|农历|节）))[^（）]*）$")
 _ANY_YEAR = 2024
-_WEEKDAY = re.compile(r"（(?:本|下|下下)?(?:周|星期|礼拜)([一二三四五六日天])）")
-_IN_BRACKETS = re.compile(r"（[^（）]*）")
 _BESIDE = 6
-_MONTHS = 12
-_UNIT_OF_POINT = re.compile(r"[年月日号]")
+"""Characters behind a date in which the day of the week stands."""
 
 
 def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -34,10 +27,12 @@ def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     if point is None:
         return []
     before = bool(found.group("before"))
-    return _dated(found, point, found.start, found.end, years, before=before)
+    return _dated(found, point, found.start, found.end, years, words, before=before)
 
 
-def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years, *, before: bool) -> list[Draft]:
+def _dated(
+    found: Found, point: Point, start_at: int, end_at: int, years: Years, words: Vocabulary, *, before: bool
+) -> list[Draft]:
     """Return the due date of a point, or the window that it is in a stage heading."""
     freq = years.repeats(point, start_at)
     if freq is not None:
@@ -49,7 +44,7 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     if full.lacks_month:
         return []
     if inferred:
-        full = _on_weekday(full, found.match.string, start_at, end_at)
+        full = _on_weekday(full, found.match.string, (start_at, end_at), words)
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -70,15 +65,15 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
     ]
 
 
-def _on_weekday(point: Point, text: str, start_at: int, end_at: int) -> Point:
+def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabulary) -> Point:
     """Move a day to the year before or after if only there it is the day of the week that stands beside it.
 
     A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
     """
-    said = _WEEKDAY.search(text, start_at, end_at + _BESIDE)
+    said = words.parts["day-of-week"].search(text, where[0], where[1] + _BESIDE)
     if said is None or point.day is None or point.year is None:
         return point
-    weekday = WEEKDAYS[said.group(1)]
+    weekday = words.weekdays[said.group(1)]
     for year in (point.year, point.year + 1, point.year - 1):
         days = replace(point, year=year).days()
         if days is not None and days.start.weekday() == weekday:
@@ -90,13 +85,13 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
     start = found.match.start("points")
     pieces = [
-        (m.start() + start, m.group(), _IN_BRACKETS.sub("", m.group()))
-        for m in _PIECE.finditer(found.group("points") or "")
+        (m.start() + start, m.group(), words.parts["bracket"].sub("", m.group()))
+        for m in words.parts["piece"].finditer(found.group("points") or "")
     ]
     last = read_point(pieces[-1][2], words)
     if last is None:
         return []
-    unit = _UNIT_OF_POINT.findall(pieces[-1][2])[-1:] or [""]
+    unit = words.parts["unit"].findall(pieces[-1][2])[-1:] or [""]
     before = bool(found.group("before"))
     drafts: list[Draft] = []
     known: Point | None = None
@@ -108,8 +103,8 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         if known is not None:
             point = _continued(point, known)
         known = point
-        until = found.end if i == len(pieces) - 1 else at + len(_REMARK.sub("", said))
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
+        until = found.end if i == len(pieces) - 1 else at + len(words.parts["remark"].sub("", said))
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=before)
     return _in_turn(drafts)
 
 
@@ -117,7 +112,7 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
     """Read months that share a day: 4月、7月、10月的15日前 are three days."""
     start = found.match.start("months")
     day = read_point(found.group("shared") or "", words)
-    pieces = [(m.start() + start, m.group()) for m in _PIECE.finditer(found.group("months") or "")]
+    pieces = [(m.start() + start, m.group()) for m in words.parts["piece"].finditer(found.group("months") or "")]
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, text) in enumerate(pieces):
@@ -127,7 +122,7 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
         point = replace(month, day=day.day)
         known = point = point if known is None else _continued(point, known)
         until = found.end if i == len(pieces) - 1 else at + len(text)
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=False)
     return _in_turn(drafts)
 
 
@@ -190,142 +185,3 @@ def _continued(point: Point, known: Point) -> Point:
     if point.month is None and point.day is not None:
         point = replace(point, month=known.month, month_word=known.month_word)
     return point
-
-
-def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日."""
-    left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
-    if left is None or right is None:
-        return []
-    if left.year_word is not None and right.year is None and right.year_word is None and right.month_word is None:
-        right = replace(right, year_word=left.year_word)
-    names_year = right.year_word is not None or right.month_word is not None
-    if right.year is None and not names_year and left.year is not None:
-        right = replace(right, year=left.year)
-    elif left.year is None and left.year_word is None and right.year is not None:
-        left = replace(left, year=right.year)
-        if (later := left.days()) and (end := right.days()) and later.start > end.end:
-            left = replace(left, year=(left.year or 0) - 1)
-    full_left, inferred = years.complete(left, found.start)
-    full_right, inferred_right = years.complete(right, found.start)
-    first, last = full_left.days(), full_right.days()
-    if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
-        return []
-    if first and last and last.end < first.start and right.year in (None, left.year):
-        full_right = replace(full_right, year=(full_right.year or 0) + 1)
-        last = full_right.days()
-    if first and last and last.end < first.start:
-        return []
-    return [
-        Draft(
-            found.start,
-            found.end,
-            found.kind,
-            start=first.start if first else None,
-            end=last.end if last else None,
-            precision=last.precision if last else None,
-            inferred=inferred or inferred_right,
-            ambiguous=bool(found.group("before")) and right.month_or_year,
-            point=full_right,
-            aim=True,
-        )
-    ]
-
-
-def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
-    """Read both ends of a range; each may leave to the other what they share (2021—2023年, 3月1—15日)."""
-    right = read_point(right_text, words)
-    unit = _UNIT_OF_POINT.search(right_text)
-    left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
-    if left is None or right is None:
-        return left, right
-    if right.is_bare_day:
-        month = left.month
-        if month is not None and left.day is not None and right.day is not None and right.day < left.day:
-            month = month % _MONTHS + 1  # 3月28日至7日 ends in April
-        right = replace(right, month=month, year=left.year, year_word=left.year_word)
-    elif right.lacks_month:
-        right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
-    return left, right
-
-
-def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a start without an end: 自4月8日起; where nothing tells the year, the start stays open."""
-    point = read_point(found.group("point") or "", words)
-    if point is None:
-        return []
-    full, inferred = years.complete(point, found.start)
-    days = full.days()
-    if days is None and (full.year is not None or full.is_bare_day):
-        return []
-    return [
-        Draft(
-            found.start,
-            found.end,
-            found.kind,
-            start=days.start if days else None,
-            precision=days.precision if days else None,
-            inferred=inferred,
-            point=full,
-            aim=True,
-        )
-    ]
-
-
-def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read what begins with or after a date: 2024年3月1日及以后 on that day, 2024年之后 on the day after it."""
-    point = read_point(found.group("point") or "", words)
-    if point is None:
-        return []
-    full, inferred = years.complete(point, found.start)
-    days = full.days()
-    if days is None:
-        return []
-    start = days.start if found.group("included") else days.end + timedelta(days=1)
-    return [
-        Draft(found.start, found.end, found.kind, start=start, precision=days.precision, inferred=inferred, point=full)
-    ]
-
-
-def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read several years named in one word: 今明两年."""
-    last = words.year_spans[found.group("span") or ""]
-    if years.reference is None:
-        return [Draft(found.start, found.end, found.kind)]
-    first = years.reference.year
-    return [
-        Draft(
-            found.start,
-            found.end,
-            found.kind,
-            start=date(first, 1, 1),
-            end=date(first + last, 12, 31),
-            precision=Precision.YEAR,
-            inferred=("year",),
-        )
-    ]
-
-
-def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a stretch that begins with the signing: 即日起至4月8日."""
-    start = years.reference
-    if found.group("point") is None:
-        return [Draft(found.start, found.end, found.kind, start=start, precision=Precision.DAY if start else None)]
-    point = read_point(found.group("point") or "", words)
-    if point is None:
-        return []
-    full, inferred = years.complete(point, found.start)
-    days = full.days()
-    return [
-        Draft(
-            found.start,
-            found.end,
-            found.kind,
-            start=start,
-            end=days.end if days else None,
-            precision=days.precision if days else None,
-            inferred=inferred,
-            ambiguous=bool(found.group("before")) and point.month_or_year,
-            point=full,
-        )
-    ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.deadlines.points import Point
-from pipeline.language.deadlines.rules import Compiled, Field
+from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.vocabulary import Compiled
 from pipeline.model.record import DeadlineKind, Precision, Relative
 
 

@@ -18,7 +18,8 @@ from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
 from pipeline.language.deadlines.patterns import Sieve
 from pipeline.language.deadlines.readings import read
-from pipeline.language.deadlines.rules import Compiled, Field, Time, Vocabulary, vocabulary
+from pipeline.language.deadlines.rules import Field, Time
+from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind, Precision
 from pipeline.model.spans import Span

@@ -9,31 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase, usual_marks
 
-_SAME = {
-    ord(variant): one
-    for one, variants in {
-        "，": ",﹐",
-        "；": ";﹔",
-        "：": ":﹕∶",
-        "（": "([【",
-        "）": ")]】",
-        "-": "－―─–﹣‐‑−",
-        "~": "～∼〜",
-        "。": "｡",
-        ".": "．",
-        "〇": "○◯Ｏ",
-    }.items()
-    for variant in variants
-} | {ord("０") + digit: str(digit) for digit in range(10)}
-_ANY_VARIANT = re.compile(f"[{re.escape(''.join(map(chr, _SAME)))}]")
 _GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
-# A line end inside a date is a wrapped line; any other ends a sentence.
-_BEFORE_CUT = re.compile(r"[0-9年月]\Z")
-_AFTER_CUT = re.compile(r"[年月日号底末前]|[0-9]{1,2}[月日]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +47,7 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     One space stays between two digits, so that 表1 2024年 does not become a number of five digits. A line
     end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
     """
-    same = text.translate(_SAME) if _ANY_VARIANT.search(text) else text
+    same = text.translate(usual_marks()) if _any_variant().search(text) else text
     kept: list[str] = []
     places: list[int] = []
     at = 0
@@ -87,8 +69,16 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
 
 def _between(same: str, start: int, end: int, *, lines_are_wrapped: bool) -> str:
     """Return what stays of a gap between two characters: a line end, a space, or nothing."""
-    if _LINE_END.search(same, start, end) and not lines_are_wrapped:
-        cuts_date = _BEFORE_CUT.match(same, start - 1, start) and _AFTER_CUT.match(same, end)
-        if not cuts_date:
-            return "\n"
+    if not lines_are_wrapped and _LINE_END.search(same, start, end) and not _cuts_date(same, start, end):
+        return "\n"
     return " " if same[start - 1].isdigit() and same[end].isdigit() else ""
+
+
+def _cuts_date(same: str, start: int, end: int) -> bool:
+    before, behind = notation_phrase("before-cut-in-date"), notation_phrase("behind-cut-in-date")
+    return before.match(same, start - 1, start) is not None and behind.match(same, end) is not None
+
+
+@cache
+def _any_variant() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, usual_marks())))}]")

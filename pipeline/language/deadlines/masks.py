@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.language.deadlines.patterns import GatedPattern
-from pipeline.language.deadlines.rules import Field, Vocabulary
+from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
-"""Numbers as official Chinese writes them: 5, 12, 十二, 两, 二〇二五, 半."""
+"""Numbers as official Chinese writes them: 5, 12, 十二, 两, 二〇二五."""
 
 from __future__ import annotations
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100}
+from pipeline.notation import counting_values, numeral_powers
 
 
 def read_number(text: str) -> int | None:
@@ -13,15 +12,16 @@ def read_number(text: str) -> int | None:
     """
     if text.isascii() and text.isdigit():
         return int(text)
-    if not text or any(c not in _DIGITS and c not in _POWERS for c in text):
+    digits, powers = counting_values(), numeral_powers()
+    if not text or any(c not in digits and c not in powers for c in text):
         return None
-    if not any(c in _POWERS for c in text):
-        return int("".join(str(_DIGITS[c]) for c in text))
+    if not any(c in powers for c in text):
+        return int("".join(str(digits[c]) for c in text))
     total, digit = 0, 0
     for c in text:
-        if c in _POWERS:
-            total += max(digit, 1) * _POWERS[c]
+        if c in powers:
+            total += max(digit, 1) * powers[c]
             digit = 0
         else:
-            digit = _DIGITS[c]
+            digit = digits[c]
     return total + digit

@@ -11,7 +11,8 @@ from re import Pattern
 from pipeline.language.deadlines.drafts import Found
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
-from pipeline.language.deadlines.rules import DeadlineLexicon, Field, fragments_of, vocabulary
+from pipeline.language.deadlines.rules import DeadlineLexicon, Field
+from pipeline.language.deadlines.vocabulary import fragments_of, vocabulary
 from pipeline.lexicon import compile_pattern, load
 from pipeline.model.spans import Span
 

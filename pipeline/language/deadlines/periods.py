@@ -8,9 +8,11 @@ from pipeline.language.deadlines.cycles import cycle_rule
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import read_point
-from pipeline.language.deadlines.rules import Unit, UnitName, Vocabulary
+from pipeline.language.deadlines.rules import Unit, UnitName
+from pipeline.language.deadlines.signing import add_months
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.workdays import workday_after
-from pipeline.language.deadlines.years import Years, add_months
+from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision, Relative
 
 _MONTHS_OF = {"month": 1, "year": 12}

@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.deadlines.numerals import read_number
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.model.record import Precision
 
-# Contract section 5: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 with the month. 月初 is read as 上旬.
-_TENTHS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (1, 31), "末": (1, 31), "内": (1, 31)}
+_WHOLE_MONTH = (1, 31)
 _PLAN_YEARS = 5
 # Two figures of a year from here on mean the last century (91年5月).
 _LAST_CENTURY = 40
-_HALVES = {"上": 1, "前": 1, "下": 2, "后": 2}
-# Half months end on the 15th and with the month.
-_HALF_MONTHS = {"上半月": (1, 15), "下半月": (16, 31)}
-WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +31,9 @@ class Point:
     """The parts of a point that are written; None or empty where they are not.
 
     ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years,
-    ``first_quarter`` the 二 of 二、三季度; ``from_january`` says that the months before ``month`` belong to it
-    (前10个月), ``week_word`` and ``weekday`` are those of 本周五.
+    ``part`` the first and the last day of a part of the month (下旬: 21 to 31), ``first_quarter`` the 二 of
+    二、三季度; ``from_january`` says that the months before ``month`` belong to it (前10个月), ``week_word`` and
+    ``weekday`` are those of 本周五.
     """
 
     year: int | None = None
@@ -46,7 +42,7 @@ class Point:
     month: int | None = None
     month_word: str | None = None
     day: int | None = None
-    part: str | None = None
+    part: tuple[int, int] | None = None
     quarter: int | None = None
     first_quarter: int | None = None
     quarter_word: str | None = None
@@ -107,12 +103,8 @@ class Point:
             if self.day is not None:
                 day = date(year, self.month, self.day)
                 return Days(day, day, Precision.DAY)
-            first, until = _HALF_MONTHS.get(self.part or "") or _TENTHS[(self.part or "底").removeprefix("月")[0]]
-            if self.part in {"上中旬", "上、中旬"}:
-                until = 20
-            if self.part in {"中下旬", "中、下旬"}:
-                until = 31
-            precision = Precision.DAY if (first, until) != (1, 31) else Precision.MONTH
+            first, until = self.part or _WHOLE_MONTH
+            precision = Precision.DAY if (first, until) != _WHOLE_MONTH else Precision.MONTH
             start = date(year, 1 if self.from_january else self.month, first)
             return Days(start, date(year, self.month, min(until, last)), precision)
         if self.week_word is not None:
@@ -165,15 +157,15 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         month=month,
         month_word=got["month_word"],
         day=day,
-        part=got["part"] or got["iso_part"],
+        part=vocabulary.month_parts.get(got["part"] or got["iso_part"] or ""),
         quarter=_quarter(got["quarter"] or got["letter_quarter"], got["first_quarters"]),
         first_quarter=_quarter(got["first_quarter"], None),
         quarter_word=got["quarter_word"],
-        half=_HALVES.get(got["half"] or ""),
+        half=vocabulary.halves.get(got["half"] or ""),
         edge=got["edge"] or got["quarter_edge"],
         week_word=got["week_word"],
         from_january=got["first_months"] is not None,
-        weekday=WEEKDAYS.get(got["weekday"] or ""),
+        weekday=vocabulary.weekdays.get(got["weekday"] or ""),
     )
 
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.language.deadlines.dates import (
-    read_after,
-    read_dates,
-    read_from_today,
-    read_holiday,
-    read_one_date,
-    read_range,
-    read_shared_day,
-    read_start,
-    read_years,
-)
+from pipeline.language.deadlines.dates import read_dates, read_holiday, read_one_date, read_shared_day
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.periods import read_count, read_cycle, read_cycles, read_event, read_word
-from pipeline.language.deadlines.rules import Reading, Vocabulary
+from pipeline.language.deadlines.rules import Reading
+from pipeline.language.deadlines.stretches import read_after, read_from_today, read_range, read_start, read_years
+from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 
 _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from calendar import isleap, monthrange
+from calendar import isleap
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point
-from pipeline.language.deadlines.rules import Vocabulary
+from pipeline.language.deadlines.signing import add_months, counted_from
+from pipeline.language.deadlines.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
@@ -31,15 +32,6 @@ _END_OF_MONTH = "月"
 """The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
 _CENTURIES = 1900
 """A number above this is a year in full."""
-
-
-def add_months(day: date, months: int) -> date | None:
-    """Return the same day some months later, or the last of that month; None beyond the calendar."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    if not date.min.year <= year <= date.max.year:
-        return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _in_leap_year(point: Point) -> Point:
@@ -119,7 +111,7 @@ class Years:
         if point.year is not None:
             return point, ()
         if point.month_word is not None or point.quarter_word is not None or point.week_word is not None:
-            return self._from_signing(point), ("year",)
+            return (counted_from(self.reference, point, self._words) if self.reference else point), ("year",)
         if point.year_word is not None:
             word = self._words.year_words.get(point.year_word)
             if word is None:
@@ -292,22 +284,3 @@ class Years:
         signed = self._signing_year()
         later = self._month is not None and self._month[1] >= _LATE_MONTH
         return later and point.year == signed and point.month is not None and point.month <= _EARLY_MONTH
-
-    def _in_week(self, point: Point, signed: date) -> Point:
-        weeks = self._words.week_words.get(point.week_word or "", 0)
-        try:
-            day = signed + timedelta(days=7 * weeks + (point.weekday or 0) - signed.weekday())
-        except OverflowError:
-            return point
-        return replace(point, year=day.year, month=day.month, day=day.day, week_word=None)
-
-    def _from_signing(self, point: Point) -> Point:
-        if self.reference is None:
-            return point
-        if point.quarter_word is not None:
-            then = add_months(self.reference, 3 * self._words.quarter_words.get(point.quarter_word, 0))
-            return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
-        if point.week_word is not None:
-            return self._in_week(point, self.reference)
-        then = add_months(self.reference, self._words.month_words.get(point.month_word or "", 0))
-        return point if then is None else replace(point, year=then.year, month=then.month)

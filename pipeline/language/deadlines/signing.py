@@ -1,0 +1,39 @@
+"""What is counted from the day of signing: 本月, 下周五, 下季度."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pipeline.language.deadlines.points import Point
+from pipeline.language.deadlines.vocabulary import Vocabulary
+
+
+def add_months(day: date, months: int) -> date | None:
+    """Return the same day some months later, or the last of that month; None beyond the calendar."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if not date.min.year <= year <= date.max.year:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def counted_from(signed: date, point: Point, words: Vocabulary) -> Point:
+    """Return a point told by its week, quarter or month from the signing on; unchanged beyond the calendar."""
+    if point.quarter_word is not None:
+        then = add_months(signed, 3 * words.quarter_words.get(point.quarter_word, 0))
+        return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
+    if point.week_word is not None:
+        return _in_week(signed, point, words)
+    then = add_months(signed, words.month_words.get(point.month_word or "", 0))
+    return point if then is None else replace(point, year=then.year, month=then.month)
+
+
+def _in_week(signed: date, point: Point, words: Vocabulary) -> Point:
+    weeks = words.week_words.get(point.week_word or "", 0)
+    try:
+        day = signed + timedelta(days=7 * weeks + (point.weekday or 0) - signed.weekday())
+    except OverflowError:
+        return point
+    return replace(point, year=day.year, month=day.month, day=day.day, week_word=None)

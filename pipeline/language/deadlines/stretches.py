@@ -1,0 +1,157 @@
+"""Read the matches that hold a stretch of time: a range, a start, what begins with the signing, years in one word.
+
+Each function gets the match and the years known so far; an empty list means that the words are no
+stretch after all (2月30日至3月1日).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.years import Years
+from pipeline.model.record import Precision
+
+_MONTHS = 12
+
+
+def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日."""
+    left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
+    if left is None or right is None:
+        return []
+    if left.year_word is not None and right.year is None and right.year_word is None and right.month_word is None:
+        right = replace(right, year_word=left.year_word)
+    names_year = right.year_word is not None or right.month_word is not None
+    if right.year is None and not names_year and left.year is not None:
+        right = replace(right, year=left.year)
+    elif left.year is None and left.year_word is None and right.year is not None:
+        left = replace(left, year=right.year)
+        if (later := left.days()) and (end := right.days()) and later.start > end.end:
+            left = replace(left, year=(left.year or 0) - 1)
+    full_left, inferred = years.complete(left, found.start)
+    full_right, inferred_right = years.complete(right, found.start)
+    first, last = full_left.days(), full_right.days()
+    if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
+        return []
+    if first and last and last.end < first.start and right.year in (None, left.year):
+        full_right = replace(full_right, year=(full_right.year or 0) + 1)
+        last = full_right.days()
+    if first and last and last.end < first.start:
+        return []
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=first.start if first else None,
+            end=last.end if last else None,
+            precision=last.precision if last else None,
+            inferred=inferred or inferred_right,
+            ambiguous=bool(found.group("before")) and right.month_or_year,
+            point=full_right,
+            aim=True,
+        )
+    ]
+
+
+def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
+    """Read both ends of a range; each may leave to the other what they share (2021—2023年, 3月1—15日)."""
+    right = read_point(right_text, words)
+    unit = words.parts["unit"].search(right_text)
+    left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
+    if left is None or right is None:
+        return left, right
+    if right.is_bare_day:
+        month = left.month
+        if month is not None and left.day is not None and right.day is not None and right.day < left.day:
+            month = month % _MONTHS + 1  # 3月28日至7日 ends in April
+        right = replace(right, month=month, year=left.year, year_word=left.year_word)
+    elif right.lacks_month:
+        right = replace(right, month=left.month, year=left.year, year_word=left.year_word)
+    return left, right
+
+
+def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a start without an end: 自4月8日起; where nothing tells the year, the start stays open."""
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    if days is None and (full.year is not None or full.is_bare_day):
+        return []
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=days.start if days else None,
+            precision=days.precision if days else None,
+            inferred=inferred,
+            point=full,
+            aim=True,
+        )
+    ]
+
+
+def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read what begins with or after a date: 2024年3月1日及以后 on that day, 2024年之后 on the day after it."""
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    if days is None:
+        return []
+    start = days.start if found.group("included") else days.end + timedelta(days=1)
+    return [
+        Draft(found.start, found.end, found.kind, start=start, precision=days.precision, inferred=inferred, point=full)
+    ]
+
+
+def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read several years named in one word: 今明两年."""
+    last = words.year_spans[found.group("span") or ""]
+    if years.reference is None:
+        return [Draft(found.start, found.end, found.kind)]
+    first = years.reference.year
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=date(first, 1, 1),
+            end=date(first + last, 12, 31),
+            precision=Precision.YEAR,
+            inferred=("year",),
+        )
+    ]
+
+
+def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a stretch that begins with the signing: 即日起至4月8日."""
+    start = years.reference
+    if found.group("point") is None:
+        return [Draft(found.start, found.end, found.kind, start=start, precision=Precision.DAY if start else None)]
+    point = read_point(found.group("point") or "", words)
+    if point is None:
+        return []
+    full, inferred = years.complete(point, found.start)
+    days = full.days()
+    return [
+        Draft(
+            found.start,
+            found.end,
+            found.kind,
+            start=start,
+            end=days.end if days else None,
+            precision=days.precision if days else None,
+            inferred=inferred,
+            ambiguous=bool(found.group("before")) and point.month_or_year,
+            point=full,
+        )
+    ]

@@ -1,0 +1,146 @@
+"""The rules and words of ``deadlines.toml`` ready for use: patterns compiled, words by what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
+from pipeline.language.deadlines.rules import Cycle, DeadlineLexicon, DeadlineRule, Field, Holiday, Mask, Unit, YearWord
+from pipeline.lexicon import compile_pattern, expand, load
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule beside its pattern. ``rank`` is its place in the file, ``fields`` where it holds."""
+
+    rule: DeadlineRule
+    pattern: GatedPattern
+    rank: int
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The lexicon ready for use: patterns, and words by what they mean."""
+
+    rules: tuple[Compiled, ...]
+    masks: tuple[tuple[Mask, GatedPattern], ...]
+    labels: tuple[GatedPattern, ...]
+    trigger: re.Pattern[str]
+    point: re.Pattern[str]
+    tail: re.Pattern[str]
+    parts: Mapping[str, re.Pattern[str]]
+    weekdays: Mapping[str, int]
+    month_parts: Mapping[str, tuple[int, int]]
+    halves: Mapping[str, int]
+    plans: Mapping[str, int]
+    year_words: Mapping[str, YearWord]
+    month_words: Mapping[str, int]
+    week_words: Mapping[str, int]
+    quarter_words: Mapping[str, int]
+    year_spans: Mapping[str, int]
+    holidays: Mapping[str, Holiday]
+    signing: re.Pattern[str]
+    whole_section: re.Pattern[str]
+    reporting: re.Pattern[str]
+    told_year: re.Pattern[str]
+    turn: re.Pattern[str]
+    cycles: Mapping[str, Cycle]
+    cycle_piece: re.Pattern[str]
+    units: Mapping[str, Unit]
+
+    @cached_property
+    def rule_sieves(self) -> Mapping[Field, Sieve[Compiled]]:
+        """Return the rules of each sort of text."""
+        return {field: Sieve((one, one.pattern) for one in self.rules if field in one.fields) for field in Field}
+
+    @cached_property
+    def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
+        """Return the masks of each sort of text."""
+        return {
+            field: Sieve((one, one[1]) for one in self.masks if not one[0].fields or field in one[0].fields)
+            for field in Field
+        }
+
+    @cached_property
+    def label_sieve(self) -> Sieve[GatedPattern]:
+        """Return the labels."""
+        return Sieve((label, label) for label in self.labels)
+
+    def plan_start(self, plan: str) -> int | None:
+        """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
+        return self.plans.get(plan)
+
+
+def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
+    """Return the fragments of the file, filled in; word lists are alternatives, longest word first."""
+    lists = {
+        **lexicon.lists,
+        "holiday_names": tuple(word for holiday in lexicon.holidays for word in holiday.words),
+        "week_words": tuple(lexicon.week_words),
+        "quarter_words": tuple(lexicon.quarter_words),
+        "year_spans": tuple(lexicon.year_spans),
+        "cycle_words": tuple(word for cycle in lexicon.cycles for word in cycle.words),
+    }
+    alternatives = {
+        name: "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+        for name, words in lists.items()
+    }
+    fragments = alternatives | lexicon.fragments
+    return {name: expand(fragment, fragments) for name, fragment in fragments.items()}
+
+
+def sources() -> dict[str, str]:
+    """Return the patterns of all rules, masks and labels by their ids, with the fragments filled in."""
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    fragments = fragments_of(lexicon)
+    entries = (*lexicon.rules, *lexicon.masks, *lexicon.labels)
+    return {entry.id: expand(entry.pattern, fragments) for entry in entries}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the lexicon ready for use, built once; long patterns are compiled when they are first tried.
+
+    Raises:
+        LexiconError: the data file has mistakes.
+    """
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    fragments = fragments_of(lexicon)
+    patterns = sources()
+    rules = tuple(
+        Compiled(rule, gated(rule.id, patterns[rule.id]), rank, rule.fields or tuple(Field))
+        for rank, rule in enumerate(lexicon.rules)
+    )
+    masks = tuple((mask, gated(mask.id, patterns[mask.id])) for mask in lexicon.masks)
+    labels = tuple(gated(label.id, patterns[label.id]) for label in lexicon.labels)
+    return Vocabulary(
+        rules=rules,
+        masks=masks,
+        labels=labels,
+        trigger=compile_pattern(lexicon.trigger, fragments),
+        point=compile_pattern(lexicon.point, fragments),
+        tail=compile_pattern(lexicon.tail, fragments),
+        parts={part.id: compile_pattern(part.pattern, fragments) for part in lexicon.parts},
+        weekdays=lexicon.weekdays,
+        month_parts=lexicon.month_parts,
+        halves=lexicon.halves,
+        plans=lexicon.plans,
+        year_words={word: entry for entry in lexicon.year_words for word in entry.words},
+        month_words=lexicon.month_words,
+        week_words=lexicon.week_words,
+        quarter_words=lexicon.quarter_words,
+        year_spans=lexicon.year_spans,
+        holidays={word: holiday for holiday in lexicon.holidays for word in holiday.words},
+        signing=compile_pattern(lexicon.signing, fragments),
+        whole_section=compile_pattern(lexicon.whole_section, fragments),
+        reporting=compile_pattern(lexicon.reporting, fragments),
+        told_year=compile_pattern(lexicon.told_year, fragments),
+        turn=compile_pattern(lexicon.turn, fragments),
+        cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
+        cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
+        units={word: unit for unit in lexicon.units for word in unit.words},
+    )

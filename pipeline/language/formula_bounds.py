@@ -1,0 +1,63 @@
+"""A formula that was found, and how far one goes: to the end of its sentence, of its line, of the lines of its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.language.role_labels import find_labels
+from pipeline.language.roles import Content
+from pipeline.language.unit_kinds import Kind, classify
+from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_text import LINE_END, Squeezed, mask_brackets
+
+LONGEST_FORMULA = 2000
+"""Characters; a list of all offices of a province has some 600. Longer brackets are text."""
+LONGEST_HEAD = 24
+"""Characters of a number and a title at the beginning of a line."""
+LONGEST_TIME = 60
+"""Characters of a labelled time (完成时限：…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFormula:
+    """A formula in the squeezed text, from its first character to the one behind its last, and what it says."""
+
+    start: int
+    end: int
+    content: Content
+
+
+def line_start(squeezed: Squeezed, at: int) -> int:
+    """Return where the line of a character begins."""
+    return max(squeezed.gaps.rfind(LINE_END, 0, at + 1), 0)
+
+
+def line_end(squeezed: Squeezed, at: int) -> int:
+    """Return where the line of a character ends."""
+    end = squeezed.gaps.find(LINE_END, at + 1)
+    return end if end >= 0 else len(squeezed.text)
+
+
+def with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
+    """Take in the full stop behind a bracket that is a line of its own or already follows a full stop."""
+    stops = units().punctuation.stops
+    if end < len(squeezed.text) and squeezed.text[end] in stops and squeezed.gaps[end] != LINE_END:
+        end += start == 0 or squeezed.gaps[start] == LINE_END or squeezed.text[start - 1] in stops
+    return start, end
+
+
+def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
+    """Return where a labelled list ends: behind the first full stop that no label, time or remark follows."""
+    stops = units().punctuation.stops.replace("；", "").replace(";", "")
+    marks = units().punctuation
+    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    labels = {label.start for label in find_labels(squeezed, start, masked)}
+    for at, char in enumerate(masked):
+        if char in stops:
+            following = masked[at + 1 : at + 40]
+            if start + at + 1 in labels:
+                continue
+            if following and classify(following.split("。")[0]) in (Kind.TIME, Kind.IGNORED):
+                continue
+            return start + at + 1
+    return end

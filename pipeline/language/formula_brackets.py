@@ -1,0 +1,142 @@
+"""Brackets that assign units: （责任单位：市教育局）, （市教育局牵头，市财政局配合）, 【责任单位】 before its list."""
+
+from __future__ import annotations
+
+from pipeline.language.formula_bounds import (
+    LONGEST_FORMULA,
+    LONGEST_HEAD,
+    LONGEST_TIME,
+    FoundFormula,
+    line_end,
+    line_start,
+    sentence_end,
+    with_stop,
+)
+from pipeline.language.role_labels import find_labels, label_of
+from pipeline.language.role_lexicon import Label, roles
+from pipeline.language.roles import Content, read_content
+from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_list_names import names_in_list
+from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
+from pipeline.model.record import Role
+
+_DEEPEST = 3
+"""Brackets inside more than so many others are not looked into."""
+
+
+def bracket_formulas(squeezed: Squeezed) -> list[FoundFormula]:
+    """Find the brackets of a text that are formulas, and those that hold the label of one, in order."""
+    marks = units().punctuation
+    found: list[FoundFormula] = []
+    done = 0
+    parents: list[int] = []
+    for start, close in pair_brackets(squeezed.text, marks.open, marks.close):
+        while parents and parents[-1] < start:
+            parents.pop()
+        if start < done or len(parents) > _DEEPEST:
+            continue
+        if close >= 0:
+            parents.append(close)
+        one = _bracket_formula(squeezed, start, close, follows=0 < done == start)
+        if one is not None:
+            found.append(one)
+            done = one.end
+    return found
+
+
+def _bracket_formula(squeezed: Squeezed, start: int, close: int, *, follows: bool) -> FoundFormula | None:
+    """Read one bracket; ``follows`` tells that a formula ends right before it."""
+    if close < 0:
+        return _unclosed(squeezed, start)
+    if not 1 < close - start <= LONGEST_FORMULA:
+        return None
+    content = _bracket_content(squeezed, start, close)
+    if content is not None:
+        return FoundFormula(*with_stop(squeezed, start, close + 1), content)
+    begins = follows or squeezed.gaps[start] == LINE_END or not squeezed.text[start - 1].isalnum()
+    return _after_bracket_label(squeezed, start, close) if begins else None
+
+
+def _bracket_content(squeezed: Squeezed, start: int, close: int) -> Content | None:
+    """Read the inside of one bracket; None where it is no formula."""
+    content = read_content(squeezed, start + 1, close)
+    if any(isinstance(label.rule, Label) for label in content.labels):
+        return content if content.sure or (content.appointments and not content.prose) else None
+    if content.predicates:
+        return content if content.sure and content.clean_start else None
+    if content.labels:
+        is_time = content.times and content.labels[0].start == start + 1
+        offices_first = content.appointments and not content.unknown  # 县住建局；完成时间：12月底前
+        return content if (is_time or offices_first) and not content.prose else None
+    return _bare_list(squeezed, start, close)
+
+
+def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
+    """Read a bracket that holds units and nothing else, at the end of a paragraph (…。（市教育局、市财政局）)."""
+    stops = units().punctuation.stops
+    text = squeezed.text
+    last = close + 1 if close + 1 < len(text) and text[close + 1] in stops else close
+    at_end = last + 1 >= len(text) or squeezed.gaps[last + 1] == LINE_END
+    opens = start == 0 or squeezed.gaps[start] == LINE_END or text[start - 1] in stops
+    if not at_end and not opens:
+        return None
+    content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
+    items = [one.item for one in content.appointments]
+    if not items or content.prose or content.unknown:
+        return None
+    if not at_end:  # 2.计量。（市市场监管局、市工信局）建立标准: behind the title of the item
+        offices = all(starts_as_unit(item.text) and ends_as_unit(item.text, strong=True) for item in items)
+        title = start - line_start(squeezed, start) <= LONGEST_HEAD
+        return content if offices and content.sure == len(items) and (title or len(items) > 1) else None
+    names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
+    behind_stop = start > 0 and text[start - 1] in stops
+    if any(item.mark for item in items) and content.sure == len(items) > 1:
+        return content  # 招生处（牵头）、教务处
+    if behind_stop and content.sure == len(items) > 1 and all(ends_as_unit(name, strong=True) for name in names):
+        return content  # 教务处、各二级学院
+    plain = [is_plain_office(name) for name in names]
+    if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
+        return None
+    if text[max(0, start - 4) : start].endswith(roles().line.not_after):
+        return None
+    first = items[0].text
+    if len(items) == 1 or not starts_as_unit(first):
+        alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
+        return content if behind_stop and (alone or len(items) > 1) else None
+    return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
+
+
+def _unclosed(squeezed: Squeezed, start: int) -> FoundFormula | None:
+    """Read a bracket that never closes; it must begin with a label and ends with its sentence or the next like it."""
+    head = squeezed.text[start + 1 : start + 25]
+    if not head or head[0] in units().punctuation.open:
+        return None
+    labels = find_labels(squeezed, start + 1, head)
+    if not labels or labels[0].start != start + 1 or labels[0].glued:
+        return None
+    end = min(line_end(squeezed, start), start + LONGEST_FORMULA)
+    again = squeezed.text.find(squeezed.text[start : labels[0].value], labels[0].value, end)
+    end = sentence_end(squeezed, labels[0].value, end if again < 0 else again)
+    content = read_content(squeezed, start + 1, end)
+    return FoundFormula(start, end, content) if content.sure else None
+
+
+def _after_bracket_label(squeezed: Squeezed, start: int, close: int) -> FoundFormula | None:
+    """Read 【责任单位】市教育局、市财政局: the bracket holds only the label."""
+    if close - start > 20:
+        return None
+    rule = label_of(squeezed.text[start + 1 : close])
+    if rule is None:
+        return None
+    limit = min(line_end(squeezed, close), close + LONGEST_FORMULA)
+    opening = squeezed.text[start]
+    following = squeezed.text.find(opening, close + 1, limit)
+    end = sentence_end(squeezed, close + 1, following if following >= 0 else limit)
+    if isinstance(rule, Label):
+        content = read_content(squeezed, close + 1, end, default=rule.role)
+        good = content.sure > 0 and not content.prose
+    else:
+        content = Content(times=[(close + 1, end)] if rule.kind == "time" and close + 1 < end else [])
+        good = bool(content.times) and end - close < LONGEST_TIME
+    return FoundFormula(start, end, content) if good else None

@@ -1,0 +1,130 @@
+"""Lines and clauses that assign units without brackets: 责任单位：市教育局, or 市教育局牵头 in a line of its own."""
+
+from __future__ import annotations
+
+from pipeline.language.formula_bounds import (
+    LONGEST_FORMULA,
+    LONGEST_TIME,
+    FoundFormula,
+    line_end,
+    sentence_end,
+)
+from pipeline.language.functions import function_of
+from pipeline.language.role_labels import find_labels
+from pipeline.language.role_lexicon import FieldLabel, Label, roles
+from pipeline.language.roles import UNNAMED_RULE, Content, read_content
+from pipeline.language.unit_kinds import Kind, classify, is_plain_office
+from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.model.record import Role
+
+_MOST_LINES = 5
+"""Lines that a list may run on over, each ending with a separator."""
+_MOST_ATTEMPTS = 12
+"""Labels of one line that are tried; a line of a hundred labels is a table that lost its cells."""
+
+
+def line_formulas(squeezed: Squeezed, taken: list[tuple[int, int]]) -> list[FoundFormula]:
+    """Find labelled lines and clauses, and lines that are nothing but a formula without brackets."""
+    found: list[FoundFormula] = []
+    edges = sorted(taken)
+    line = 0
+    n = 0
+    while line < len(squeezed.text):
+        end = line_end(squeezed, line)
+        at = line
+        while n < len(edges) and edges[n][0] < end:
+            found += _labelled(squeezed, at, edges[n][0], edges[n][0])
+            at = edges[n][1]
+            n += 1
+        limit = edges[n][0] if n < len(edges) else len(squeezed.text)
+        here = _labelled(squeezed, at, end, limit) if at < end else []
+        if not here and at == line:
+            here = _verbal_line(squeezed, line, end)
+        if not here and at < end:
+            here = _last_sentence(squeezed, at, end)
+        found += here
+        line = max(end, at, here[-1].end if here else 0)
+    return found
+
+
+def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[FoundFormula]:
+    """Find 责任单位：甲局、乙局。完成时限：… at the beginning or the end of a stretch of one line.
+
+    A label at the very end of the stretch has its list in the next line, at most up to ``limit``.
+    """
+    marks = units().punctuation
+    found: list[FoundFormula] = []
+    done = start
+    labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    for label in labels[:_MOST_ATTEMPTS]:
+        in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
+        if label.start < done or (label.glued and label.start != start and not in_sentence):
+            continue
+        stop = end
+        if label.value >= end < limit:  # the list stands in the next line
+            stop = min(line_end(squeezed, end), limit)
+        for _ in range(_MOST_LINES):
+            if stop >= limit or squeezed.text[stop - 1] not in units().punctuation.separators:
+                break
+            stop = min(line_end(squeezed, stop), limit)
+        stop = sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
+        content = read_content(squeezed, label.start, stop)
+        if _is_labelled_formula(squeezed, start, stop, content):
+            found.append(FoundFormula(label.start, stop, content))
+            done = stop
+    return found
+
+
+def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Content) -> bool:
+    if not content.labels:
+        return False
+    first = content.labels[0]
+    if any(isinstance(label.rule, Label) for label in content.labels):
+        if content.prose:
+            return False
+        return bool(content.sure or (content.appointments and first.start == line and not first.glued))
+    if first.glued or not isinstance(first.rule, FieldLabel) or first.value - first.start < 4:
+        return False
+    length = stop - first.value
+    if first.rule.kind == "time":
+        value = squeezed.text[first.value : stop]
+        return 0 < length < LONGEST_TIME and (classify(value) is Kind.TIME or any(c.isdigit() for c in value))
+    return False
+
+
+def _verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
+    line = squeezed.text[start:end]
+    ended = line[-1] in units().punctuation.stops
+    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops
+    must_say = roles().line.must_say if ended else roles().line.must_say_last
+    if len(line) > 300 or not (ended or follows) or not any(word in line for word in must_say):
+        return []
+    content = read_content(squeezed, start, end)
+    clean = content.predicates and not content.prose and not content.unknown and not content.labels
+    if not clean or not content.appointments or any(one.rule == UNNAMED_RULE for one in content.appointments):
+        return []
+    if not all(is_plain_office(one.item.text) or function_of(one.item.text) for one in content.appointments):
+        return []
+    if all(one.role is Role.SUPPORT for one in content.appointments):
+        return []
+    if any(word in squeezed.text[lo:hi] for lo, hi in content.times for word in roles().line.work):
+        return []
+    if any(one.rule in roles().line.bracket_only for one in content.appointments):
+        return []
+    if not ended and len(content.appointments) < 2:
+        return []
+    return [FoundFormula(start, end, content)]
+
+
+def _last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
+    stops = units().punctuation.stops
+    text = squeezed.text
+    if text[end - 1] not in stops:
+        return []
+    begin = max(text.rfind(stop, start, end - 1) for stop in stops if stop not in "；;") + 1
+    if begin <= start or not any(word in text[begin:end] for word in roles().line.must_say_last):
+        return []
+    return _verbal_line(squeezed, begin, end)

@@ -1,0 +1,92 @@
+"""The level of government of a unit: what its name tells, and what the home of the notice tells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.language.unit_kinds import bare, level_word
+from pipeline.language.unit_lexicon import longest_first, units
+from pipeline.model.record import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a notice comes from.
+
+    ``level`` is the level of government of the notice's own jurisdiction: in a county-level city's
+    notice 市教育局 is a county office, in a prefecture's it is a prefecture's. ``name`` is the name of
+    the place, if it is known (句容市), and settles what 市 means in a county's notice.
+    """
+
+    level: Level | None = None
+    name: str | None = None
+
+
+NOWHERE = Home()
+"""The home of a text of which nothing is known."""
+
+
+def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | None:
+    """Return the level of government of a unit, None where neither its name nor ``home`` tells.
+
+    Args:
+        name: the unit's name.
+        home: the notice's own jurisdiction.
+        city_is_county: 市 means the county-level city that issued the notice.
+    """
+    words = units().level_words
+    text = bare(name)
+    for prefix in words.group_prefixes:
+        text = text.removeprefix(prefix)
+    text = _head_office().sub("", text)
+    if text.endswith(words.national_endings):
+        return Level.NATION
+    if text.startswith(words.province_names):
+        found = _province().match(text)
+        if found and (found[0].endswith(words.province_ends) or text.startswith(words.municipalities)):
+            return Level.PROVINCE
+    found_level = level_word(text)
+    if found_level is None:
+        inner = re.search(words.inner, _false_level_words().sub("", text)[:8])
+        found_level = level_word(inner[0]) if inner else None
+    if found_level is None:
+        if text.endswith("部") and not text.endswith(words.not_ministries):
+            return Level.NATION
+        return Level.NATION if home.level is Level.NATION else None
+    word, level = found_level
+    if word == "市" and text.startswith("市"):
+        if home.level is Level.PROVINCE and home.name and home.name.startswith(words.municipalities):
+            return Level.PROVINCE
+        if city_is_county:
+            return Level.COUNTY
+    return level
+
+
+@cache
+def _head_office() -> re.Pattern[str]:
+    return re.compile(units().level_words.head_office.pattern)
+
+
+@cache
+def _province() -> re.Pattern[str]:
+    words = units().level_words
+    return re.compile(f"(?:{longest_first(words.province_names)})(?:{words.province_kinds})?")
+
+
+@cache
+def _false_level_words() -> re.Pattern[str]:
+    return re.compile(longest_first(word for entry in units().level for word in entry.unless))
+
+
+def is_issuing_city(home: Home, names: Iterable[str]) -> bool:
+    """Tell whether 市 is the issuing county-level city: by its name, else because nobody is called 区 or 县 here."""
+    if home.level is not Level.COUNTY:
+        return False
+    if home.name:
+        return home.name.endswith("市")
+    firsts = Counter(word[0] for name in names if (word := level_word(name)) is not None)
+    return firsts["市"] > firsts["区"] + firsts["县"] + firsts["旗"]

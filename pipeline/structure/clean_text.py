@@ -1,0 +1,123 @@
+"""The clean text of a notice: paragraphs joined, what runs together at the top set apart, tables in their places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
+
+from pipeline.model.notice import Paragraph
+from pipeline.model.reading import Reading
+from pipeline.model.spans import Span
+from pipeline.structure.block_kinds import GridFragment, TextLine, needs_space
+from pipeline.structure.builder import TextBuilder
+from pipeline.structure.flatgrid import with_flat_tables
+from pipeline.structure.grid import read_grids
+from pipeline.structure.gridrows import Grid
+from pipeline.structure.layout import blocks
+from pipeline.structure.lineblocks import LONG_LINE
+from pipeline.structure.marks import Piece
+from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.pagefoot import without_page_foot
+from pipeline.structure.records import with_records
+from pipeline.structure.reflow import group_lines
+from pipeline.structure.rows import GridText, place_grid
+
+_INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
+HEAD_PARAGRAPHS = 12
+"""Paragraphs at the top in which number, title and addressees may run together."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """Paragraphs and tables in reading order, while the clean text is being built."""
+
+    builder: TextBuilder
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    grids: list[tuple[int, Grid, GridText]] = field(default_factory=list)
+
+
+def read_flow(reading: Reading) -> Flow:
+    """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
+    flow = Flow(TextBuilder(reading.text))
+    lines: list[TextLine] = []
+    fragments: list[GridFragment] = []
+    everything = with_records(with_flat_tables(without_page_foot(list(blocks(reading)))))
+    all_lines = [b for b in everything if isinstance(b, TextLine)]
+    groups = iter(group_lines(all_lines))
+    starts = {id(group[0]): group for group in groups}
+    for block in everything:
+        if isinstance(block, GridFragment):
+            fragments.append(block)
+            continue
+        if fragments:
+            _add_grids(flow, fragments)
+            fragments = []
+        lines = starts.get(id(block), [])
+        if lines:
+            _add_paragraph(flow, lines)
+    if fragments:
+        _add_grids(flow, fragments)
+    return flow
+
+
+def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
+    """Write a paragraph to the clean text; at the top, what runs together there is set apart."""
+    joined, pieces = _joined(lines)
+    at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and "。" not in joined
+    cuts = head_cut_points(joined) if at_head else []
+    if len(lines) > 1 and len(joined) >= LONG_LINE:
+        # A copy in one line that was wrapped again is cut like the line itself.
+        cuts = sorted({*cut_points(joined), *(m.end() for m in _INDENT.finditer(joined))})
+    cuts += [at for at in tail_cut_points(joined) if at > max(cuts, default=0)]
+    bold = lines[0].bold
+    for at, stop in pairwise([0, *cuts, len(joined)]):
+        inner = joined[at:stop]
+        low = at + len(inner) - len(inner.lstrip()) if cuts else at
+        high = stop - len(inner) + len(inner.rstrip()) if cuts else stop
+        if low >= high:
+            continue
+        start = len(flow.builder)
+        _write(flow.builder, pieces, low, high)
+        end = len(flow.builder)
+        flow.builder.put("\n")
+        marked = Span(start, start + min(bold, end - start)) if bold and at == 0 else None
+        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= 1.5, lines[0].heading))
+
+
+def _write(builder: TextBuilder, pieces: Sequence[tuple[int, Piece]], start: int, stop: int) -> None:
+    """Write the part of a paragraph from ``start`` to ``stop`` to the clean text."""
+    at = max(bisect_right(pieces, start, key=itemgetter(0)) - 1, 0)
+    while at < len(pieces) and pieces[at][0] < stop:
+        offset, piece = pieces[at]
+        at += 1
+        size = len(piece) if isinstance(piece, str) else piece.end - piece.start
+        low, high = max(start - offset, 0), min(stop - offset, size)
+        if low >= high:
+            continue
+        if isinstance(piece, str):
+            builder.put(piece[low:high])
+        else:
+            builder.keep(Span(piece.start + low, piece.start + high))
+
+
+def _joined(lines: Sequence[TextLine]) -> tuple[str, list[tuple[int, Piece]]]:
+    """Return the text of joined lines, and their pieces with the offset of each in it."""
+    text = ""
+    pieces: list[tuple[int, Piece]] = []
+    for line in lines:
+        own: list[Piece] = [*([" "] if needs_space(text, line.text) else []), *line.pieces]
+        at = len(text)
+        for piece in own:
+            pieces.append((at, piece))
+            at += len(piece) if isinstance(piece, str) else piece.end - piece.start
+        text += (" " if own and own[0] == " " and len(own) > len(line.pieces) else "") + line.text
+    return text, pieces
+
+
+def _add_grids(flow: Flow, fragments: Sequence[GridFragment]) -> None:
+    for grid in read_grids(fragments):
+        flow.grids.append((len(flow.paragraphs), grid, place_grid(grid, flow.builder)))

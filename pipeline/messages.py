@@ -1,4 +1,4 @@
-"""What the program says to people, in English or Chinese: ``lexicons/messages.toml``, ``warnings.toml``.
+"""What the program says to people: ``lexicons/messages.toml``, ``warnings.toml``, ``failures.toml``.
 
 What is written into an output folder has both languages: results do not depend on that of whoever asks for them.
 """
@@ -16,6 +16,7 @@ LANGUAGES = ("en", "zh")
 
 FILE = Path(__file__).parent / "lexicons" / "messages.toml"
 WARNINGS = FILE.with_name("warnings.toml")
+FAILURES = FILE.with_name("failures.toml")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -30,15 +31,29 @@ def language() -> str:
     return _language.get()
 
 
+def failure_words(failure: str, /, **values: object) -> str:
+    """Return why an input failed, in English, with the blanks filled in.
+
+    Raises:
+        KeyError: there is no such failure, or it has a blank for which no value is given.
+    """
+    return _failures("failure", "en")[failure].format(**values)
+
+
+def thing(kind: str, /, **values: object) -> str:
+    """Return how the words of a failure call a kind of file."""
+    return _failures("thing", "en")[kind].format(**values)
+
+
 def failed_in_both(reason: str, message: str) -> str:
     """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
-    known = _reasons().get(reason.replace("_", "-"))
+    known = _failures("reason", "zh").get(reason.replace("_", "-"))
     return f"{message} {known}。" if known else message
 
 
 def why_failed(reason: str, message: str) -> str:
     """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
-    known = _reasons().get(reason.replace("_", "-"))
+    known = _failures("reason", "zh").get(reason.replace("_", "-"))
     if known is None:
         return message
     return known if _language.get() == "zh" else message.removesuffix(f" {known}。")
@@ -75,23 +90,29 @@ class Said:
         return say(self.message, **self.values)
 
 
-@cache
-def _file() -> dict[str, list[dict[str, str]]]:
-    # Read without the checks of the other lexicons, which load slowly; the tests check this file.
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+# Files of their own: what runs in a worker need not load the messages of the terminal, and few runs fail.
 
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:
-    return {entry["id"]: entry for entry in _file()["message"]}
-
-
-@cache
-def _reasons() -> dict[str, str]:
-    return {entry["id"]: entry["zh"] for entry in _file()["reason"]}
+    return {entry["id"]: entry for entry in _read(FILE)["message"]}
 
 
 @cache
 def _warnings() -> dict[str, dict[str, str]]:
-    # A file of its own: few runs warn of nothing, and they need not load the messages of the terminal.
-    return {entry["id"]: entry for entry in tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]}
+    return {entry["id"]: entry for entry in _read(WARNINGS)["warning"]}
+
+
+@cache
+def _failures(table: str, words: str) -> dict[str, str]:
+    return {entry["id"]: entry[words] for entry in _failure_file()[table]}
+
+
+@cache
+def _failure_file() -> dict[str, list[dict[str, str]]]:
+    return _read(FAILURES)
+
+
+def _read(file: Path) -> dict[str, list[dict[str, str]]]:
+    # Without the checks of the other lexicons, which load slowly; the tests check these files.
+    return tomllib.loads(file.read_text(encoding="utf-8"))

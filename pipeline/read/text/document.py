@@ -39,9 +39,9 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     decoded = decode(data)
     text = decoded.text.removeprefix("\ufeff")
     if not text.strip("\0\ufeff \t\r\n\f\v\u3000"):
-        raise ReadError("empty", "This file is empty: check the download or choose another file.")
+        raise ReadError.of("empty.file")
     if not HAN.search(text):
-        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.text")
     issues: tuple[Issue, ...] = ()
     if decoded.broken:
         issues = (Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding),)

@@ -98,11 +98,7 @@ def _decode_as(data: bytes, encoding: str) -> Decoded:
 
 
 def _not_text() -> ReadError:
-    return ReadError(
-        "not-text",
-        "This is neither a PDF nor a Chinese text file, or its encoding is unknown: "
-        "save the notice as PDF or as UTF-8 text and use that.",
-    )
+    return ReadError.of("not-text.file")
 
 
 def common_share(text: str) -> float:

@@ -53,7 +53,7 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     if page is not None:
         return read_page(decoded, source, issues)
     if not HAN.search(decoded.text):
-        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.text")
     return lines_of(decoded.text, source, tuple(issues))
 
 
@@ -84,6 +84,4 @@ def _name(part: Message) -> str:
 
 
 def _damaged() -> ReadError:
-    return ReadError(
-        "damaged", "This web archive holds no page that can be read: open it in a browser, print it to PDF, use that."
-    )
+    return ReadError.of("damaged.web-archive")

@@ -134,12 +134,8 @@ def _check_content(parts: list[Part], page: Page | None) -> None:
     if len(HAN.findall(shown)) >= LEAST:
         return
     if page is not None and (page.scripted or page.framed):
-        raise ReadError(
-            "no-text",
-            "This web page holds no text of its own: a script or a frame brings it. Open it in a browser, "
-            "print it to PDF (or save it as one .mhtml file), and use that.",
-        )
+        raise ReadError.of("no-text.web-page")
     if not shown.strip():
-        raise ReadError("empty", "This web page holds no text: check the download, or print the page to PDF.")
+        raise ReadError.of("empty.web-page")
     if not HAN.search(shown):
-        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.text")

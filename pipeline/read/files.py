@@ -11,9 +11,9 @@ from pipeline.messages import failure_words
 from pipeline.model.reading import Reading, Source
 from pipeline.read.characters import with_plain_characters
 from pipeline.read.formats import recognise
+from pipeline.read.lines import lines_of
 from pipeline.read.registry import MB, READERS
 from pipeline.read.remote import fetch, is_remote, shown
-from pipeline.read.text.document import lines_of
 
 
 def read_path(path: Path, *, name: str | None = None) -> Reading:

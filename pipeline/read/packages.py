@@ -19,7 +19,7 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.messages import thing
-from pipeline.read.text.encodings import HAN
+from pipeline.read.han import HAN
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Bytes that all parts of a package may have together."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import NAME, NoEngineError
-from pipeline.read.text.encodings import HAN
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,6 +10,7 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft, moved
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.ocr.pictures import MAX_PAGES, read_page_picture
 from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
@@ -20,7 +21,6 @@ from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import compose
 from pipeline.read.page.lines import with_line_ends
-from pipeline.read.text.encodings import HAN
 
 SCAN_SHARE = 0.5
 """A page of which pictures cover this much and that has hardly any text is a scan."""

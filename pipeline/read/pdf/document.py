@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.page.compose import compose
 from pipeline.read.page.footnotes import without_footnotes
@@ -24,7 +25,6 @@ from pipeline.read.pdf.forms import endless_pages
 from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
-from pipeline.read.text.encodings import HAN
 
 MAX_PAGES = 3_000
 """More pages than any notice has; a file beyond it is refused."""

@@ -18,6 +18,7 @@ import python_calamine as calamine
 from pipeline.errors import NoticeTasksError, ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly
+from pipeline.read.han import HAN
 from pipeline.read.packages import Package
 from pipeline.read.sheet.binary import check_sheets, check_stream
 from pipeline.read.sheet.layout import SheetGrid, add_sheet
@@ -26,7 +27,6 @@ from pipeline.read.sheet.marks import SheetMarks
 from pipeline.read.sheet.ooxml import mark_sheets
 from pipeline.read.sheet.opendocument import mark_tables
 from pipeline.read.sheet.printing import Value, plain_format, printed
-from pipeline.read.text.encodings import HAN
 
 _READ_PARTS = re.compile(r"(?!.*(?:/embeddings/|/media/|vbaProject)).*\.(?:xml|rels|bin)|mimetype", re.IGNORECASE)
 """Parts that hold values and their styles; pictures, macros and embedded files are not handed on."""

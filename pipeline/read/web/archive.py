@@ -9,8 +9,8 @@ from email.message import Message
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
-from pipeline.read.text.document import lines_of
-from pipeline.read.text.encodings import HAN
+from pipeline.read.han import HAN
+from pipeline.read.lines import lines_of
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.document import read_page
 

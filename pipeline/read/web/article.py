@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
 
+from pipeline.read.han import HAN
 from pipeline.read.web.metadata import has_labels
 from pipeline.read.web.page import Page, drop, kinds, names
 from pipeline.read.web.rules import is_attachment, matching
@@ -36,7 +36,6 @@ LONG_SENTENCE = 30
 """Chinese characters of a sentence in boilerplate that is told."""
 
 _LISTS = ("ul", "ol", "div", "nav", "table", "section", "dl", "aside", "td", "p")
-_HAN = re.compile("[\u3400-\u9fff]")
 _STOPS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "font", "strong", "b", "em"))
 """Elements inside which the search does not go: a paragraph is never the whole article."""
 
@@ -69,7 +68,7 @@ def weigh(root: etree._Element) -> Weights:
         if event == "start":
             is_link = element.tag == "a" and bool(element.get("href"))
             links += is_link
-            own = len(_HAN.findall(element.text or ""))
+            own = len(HAN.findall(element.text or ""))
             stack.append([0 if links else own, own, int(is_link)])
             continue
         links -= element.tag == "a" and bool(element.get("href"))
@@ -77,7 +76,7 @@ def weigh(root: etree._Element) -> Weights:
         if any(done):
             weights[element] = (done[0], done[1], done[2])
         if stack:
-            behind = len(_HAN.findall(element.tail or ""))
+            behind = len(HAN.findall(element.tail or ""))
             stack[-1][0] += done[0] + (0 if links else behind)
             stack[-1][1] += done[1] + behind
             stack[-1][2] += done[2]
@@ -146,7 +145,7 @@ def sentences_of(element: etree._Element) -> list[str]:
         text
         for node in element.iter()
         if node.tag != "a" and (text := " ".join((node.text or "").split()))
-        if text.endswith("。") and len(_HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
+        if text.endswith("。") and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
     ]
 
 
@@ -183,7 +182,7 @@ def _is_table_of_facts(table: etree._Element) -> bool:
     if table.tag != "table":
         return False
     sizes = sorted(
-        len(_HAN.findall("".join(map(str, cell.itertext())))) for cell in islice(table.iter("td", "th"), MOST_CELLS)
+        len(HAN.findall("".join(map(str, cell.itertext())))) for cell in islice(table.iter("td", "th"), MOST_CELLS)
     )
     return len(sizes) >= FACTS_FROM and sizes[-1] < MOST_OF_TABLE * sum(sizes)
 

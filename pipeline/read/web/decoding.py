@@ -6,7 +6,7 @@ import codecs
 import re
 
 from pipeline.errors import ReadError
-from pipeline.read.text.encodings import Decoded, decode
+from pipeline.read.encodings import Decoded, decode
 
 HEAD = 4_096
 """Bytes in which the declaration is looked for (WHATWG asks for 1024; copies add comments above)."""

@@ -12,8 +12,9 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft
-from pipeline.read.text.document import lines_of
-from pipeline.read.text.encodings import HAN, Decoded
+from pipeline.read.encodings import Decoded
+from pipeline.read.han import HAN
+from pipeline.read.lines import lines_of
 from pipeline.read.web.article import find_article
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.flow import Part, read_flow

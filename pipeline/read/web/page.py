@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.text.encodings import HAN
+from pipeline.read.han import HAN
 from pipeline.read.web.rules import NameKind, name_kind, never_shown
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

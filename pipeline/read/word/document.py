@@ -15,8 +15,8 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft
+from pipeline.read.han import HAN
 from pipeline.read.packages import Package
-from pipeline.read.text.encodings import HAN
 from pipeline.read.word.blocks import BlockReader, Part
 from pipeline.read.word.container import WordFile
 from pipeline.read.word.lists import Lists

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from pipeline.messages import failure_words, say
+from pipeline.failures import failure_words
+from pipeline.messages import say
 
 
 class NoticeTasksError(Exception):

@@ -1,4 +1,4 @@
-"""What the program says to people: ``lexicons/messages.toml``, ``warnings.toml``, ``failures.toml``.
+"""What the program says to people: on the terminal (``messages.toml``) and in ``warnings.csv`` (``warnings.toml``).
 
 What is written into an output folder has both languages: results do not depend on that of whoever asks for them.
 """
@@ -16,7 +16,6 @@ LANGUAGES = ("en", "zh")
 
 FILE = Path(__file__).parent / "lexicons" / "messages.toml"
 WARNINGS = FILE.with_name("warnings.toml")
-FAILURES = FILE.with_name("failures.toml")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -29,34 +28,6 @@ def use_language(language: str) -> None:
 def language() -> str:
     """Return the language that is spoken: ``en`` or ``zh``."""
     return _language.get()
-
-
-def failure_words(failure: str, /, **values: object) -> str:
-    """Return why an input failed, in English, with the blanks filled in.
-
-    Raises:
-        KeyError: there is no such failure, or it has a blank for which no value is given.
-    """
-    return _failures("failure", "en")[failure].format(**values)
-
-
-def thing(kind: str, /, **values: object) -> str:
-    """Return how the words of a failure call a kind of file."""
-    return _failures("thing", "en")[kind].format(**values)
-
-
-def failed_in_both(reason: str, message: str) -> str:
-    """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
-    known = _failures("reason", "zh").get(reason.replace("_", "-"))
-    return f"{message} {known}。" if known else message
-
-
-def why_failed(reason: str, message: str) -> str:
-    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
-    known = _failures("reason", "zh").get(reason.replace("_", "-"))
-    if known is None:
-        return message
-    return known if _language.get() == "zh" else message.removesuffix(f" {known}。")
 
 
 def say(message: str, **values: object) -> str:
@@ -90,29 +61,19 @@ class Said:
         return say(self.message, **self.values)
 
 
-# Files of their own: what runs in a worker need not load the messages of the terminal, and few runs fail.
+def read_words(file: Path) -> dict[str, list[dict[str, str]]]:
+    """Return the entries of a file of words, without the checks of the other lexicons, which load slowly.
+
+    The tests check these files.
+    """
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:
-    return {entry["id"]: entry for entry in _read(FILE)["message"]}
+    return {entry["id"]: entry for entry in read_words(FILE)["message"]}
 
 
 @cache
 def _warnings() -> dict[str, dict[str, str]]:
-    return {entry["id"]: entry for entry in _read(WARNINGS)["warning"]}
-
-
-@cache
-def _failures(table: str, words: str) -> dict[str, str]:
-    return {entry["id"]: entry[words] for entry in _failure_file()[table]}
-
-
-@cache
-def _failure_file() -> dict[str, list[dict[str, str]]]:
-    return _read(FAILURES)
-
-
-def _read(file: Path) -> dict[str, list[dict[str, str]]]:
-    # Without the checks of the other lexicons, which load slowly; the tests check these files.
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return {entry["id"]: entry for entry in read_words(WARNINGS)["warning"]}

@@ -16,17 +16,9 @@ from pipeline import cli, messages
 from pipeline.cli import app
 from pipeline.cli.family import commands_of, spoken
 from pipeline.errors import ReadError
-from pipeline.messages import (
-    FAILURES,
-    FILE,
-    WARNINGS,
-    failed_in_both,
-    failure_words,
-    in_both,
-    say,
-    use_language,
-    why_failed,
-)
+from pipeline.failures import FILE as FAILURES
+from pipeline.failures import failed_in_both, failure_words, why_failed
+from pipeline.messages import FILE, WARNINGS, in_both, say, use_language
 from pipeline.model.reading import Issue
 from pipeline.model.spans import Span
 

@@ -26,7 +26,8 @@ from pipeline.batch.rules import program_version
 from pipeline.batch.supervisor import AHEAD, Outcome
 from pipeline.batch.worker import Broken, Service
 from pipeline.errors import LexiconError, MissingExtraError, UsageError, WorkerError
-from pipeline.messages import failure_words, say
+from pipeline.failures import failure_words
+from pipeline.messages import say
 
 if TYPE_CHECKING:
     from distributed import Client, Future

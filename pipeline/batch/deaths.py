@@ -6,7 +6,7 @@ import signal
 
 from pipeline.batch.limits import Limits
 from pipeline.batch.supervisor import Death, Reason
-from pipeline.messages import failure_words
+from pipeline.failures import failure_words
 
 
 def words_for(death: Death, limits: Limits) -> str:

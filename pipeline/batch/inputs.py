@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.batch.names import printable
 from pipeline.errors import ReadError
-from pipeline.messages import failed_in_both
+from pipeline.failures import failed_in_both
 from pipeline.read.inputs import is_skipped
 from pipeline.read.remote import check_address, find, is_remote
 from pipeline.tables import Failure

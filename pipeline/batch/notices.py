@@ -12,7 +12,7 @@ from pipeline import pattern_cache
 from pipeline.batch.names import printable
 from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
-from pipeline.messages import failed_in_both, failure_words
+from pipeline.failures import failed_in_both, failure_words
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.cli.options import ALL_READ, NOTHING_READ, SOME_FAILED
-from pipeline.messages import say, why_failed
+from pipeline.failures import why_failed
+from pipeline.messages import say
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from pipeline.errors import ReadError
-from pipeline.messages import failure_words
+from pipeline.failures import failure_words
 from pipeline.model.reading import Reading, Source
 from pipeline.read.characters import with_plain_characters
 from pipeline.read.formats import recognise

@@ -18,7 +18,7 @@ from typing import Self
 from lxml import etree
 
 from pipeline.errors import ReadError
-from pipeline.messages import thing
+from pipeline.failures import thing
 from pipeline.read.han import HAN
 
 MAX_UNPACKED = 512 * 1024 * 1024

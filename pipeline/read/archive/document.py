@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.errors import ReadError
+from pipeline.failures import failure_words
 from pipeline.lexicon import load
-from pipeline.messages import failure_words
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read import read_bytes
 from pipeline.read.archive.joining import Joined, join

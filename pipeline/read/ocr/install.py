@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.errors import ReadError
-from pipeline.messages import failure_words
+from pipeline.failures import failure_words
 
 NAME = "rapidocr"
 """The engine's name in records."""

@@ -13,17 +13,10 @@ from pipeline.read.han import HAN
 from pipeline.read.lines import lines_of
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.document import read_page
+from pipeline.read.web.rules import is_document
 
 MOST_PARTS = 200
 """Multi-part levels that may be announced; a browser writes one, a mail with answers some ten."""
-
-_DOCUMENTS = (
-    "application/msword",
-    "application/pdf",
-    "application/vnd.",
-    "application/zip",
-    "application/octet-stream",
-)
 
 
 def read_web_archive(data: bytes, source: Source) -> Reading:
@@ -46,7 +39,7 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     if not isinstance(content, bytes) or not content.strip():
         raise _damaged()
     decoded = page_text(content, _charset(chosen))
-    attached = [_name(p) for p in parts if p.get_content_type().startswith(_DOCUMENTS)]
+    attached = [_name(p) for p in parts if is_document(p.get_content_type())]
     issues = []
     if attached:
         issues.append(Issue.of("embedded_object.mail", count=len(attached), shown=", ".join(attached[:5])))

@@ -6,6 +6,9 @@ input or a data file is broken. Every message says what is wrong and what to do 
 
 from __future__ import annotations
 
+from typing import Self
+
+from pipeline.failures import failure_words
 from pipeline.messages import say
 
 
@@ -24,6 +27,15 @@ class ReadError(NoticeTasksError):
         super().__init__(message)
         self.reason = reason
         self.message = message
+
+    @classmethod
+    def of(cls, failure: str, /, **values: object) -> Self:
+        """Return the error of an id of ``lexicons/failures.toml``, which is the reason and, behind a point, a wording.
+
+        Raises:
+            KeyError: there is no such failure, or it has a blank for which no value is given.
+        """
+        return cls(failure.partition(".")[0], failure_words(failure, **values))
 
 
 class WorkerError(NoticeTasksError):

@@ -1,4 +1,4 @@
-"""What the program says to people, in English or Chinese: ``lexicons/messages.toml``, ``warnings.toml``.
+"""What the program says to people: on the terminal (``messages.toml``) and in ``warnings.csv`` (``warnings.toml``).
 
 What is written into an output folder has both languages: results do not depend on that of whoever asks for them.
 """
@@ -28,20 +28,6 @@ def use_language(language: str) -> None:
 def language() -> str:
     """Return the language that is spoken: ``en`` or ``zh``."""
     return _language.get()
-
-
-def failed_in_both(reason: str, message: str) -> str:
-    """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
-    known = _reasons().get(reason.replace("_", "-"))
-    return f"{message} {known}。" if known else message
-
-
-def why_failed(reason: str, message: str) -> str:
-    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
-    known = _reasons().get(reason.replace("_", "-"))
-    if known is None:
-        return message
-    return known if _language.get() == "zh" else message.removesuffix(f" {known}。")
 
 
 def say(message: str, **values: object) -> str:
@@ -75,23 +61,19 @@ class Said:
         return say(self.message, **self.values)
 
 
-@cache
-def _file() -> dict[str, list[dict[str, str]]]:
-    # Read without the checks of the other lexicons, which load slowly; the tests check this file.
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+def read_words(file: Path) -> dict[str, list[dict[str, str]]]:
+    """Return the entries of a file of words, without the checks of the other lexicons, which load slowly.
+
+    The tests check these files.
+    """
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:
-    return {entry["id"]: entry for entry in _file()["message"]}
-
-
-@cache
-def _reasons() -> dict[str, str]:
-    return {entry["id"]: entry["zh"] for entry in _file()["reason"]}
+    return {entry["id"]: entry for entry in read_words(FILE)["message"]}
 
 
 @cache
 def _warnings() -> dict[str, dict[str, str]]:
-    # A file of its own: few runs warn of nothing, and they need not load the messages of the terminal.
-    return {entry["id"]: entry for entry in tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]}
+    return {entry["id"]: entry for entry in read_words(WARNINGS)["warning"]}

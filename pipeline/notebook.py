@@ -18,7 +18,7 @@ from pipeline.comparison import Comparison
 from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
-from pipeline.tables import Tables, all_tables
+from pipeline.tables import Tables, all_tables, split_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def comparison_matrix(comparison: Comparison) -> pd.DataFrame:
     cells: dict[str, dict[str, str]] = defaultdict(dict)
     undated = labels().notebook.undated
     for row in rows_of(comparison.comparison_cells):
-        count = len(row["task_ids"].split("；"))
+        count = len(split_list(row["task_ids"]))
         cells[row["topic_label"]][row["jurisdiction"]] = f"{row['latest_due'] or undated}（{count}）"
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(comparison.places))
     return table.fillna("").rename_axis(_heading("topic"))

@@ -10,12 +10,9 @@ from pipeline.comparison.items import Item
 from pipeline.comparison.topics import cue_scores
 from pipeline.errors import LexiconError
 from pipeline.language.domains import find_domains
+from pipeline.messages import say
 from pipeline.packs import Domain, Pack, pack_file, pack_names, read_pack
-
-_NOT_TOML = (
-    "nothing can be read beyond this place: look there for a quotation mark, bracket or comma that is missing or too "
-    "many. 文件在此处无法读取，请检查引号、括号和逗号。"
-)
+from pipeline.packs.reading import DomainRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def check_pack(path_or_name: str | Path) -> Checked:
     try:
         pack, mistakes = read_pack(path)
     except LexiconError as error:
-        return Checked(path, 0, 0, tuple(f"{mistake}: {_NOT_TOML}" for mistake in error.mistakes))
+        return Checked(path, 0, 0, tuple(say("pack.not_toml", mistake=mistake) for mistake in error.mistakes))
     for domain in pack.domain:
         mistakes += _domain_mistakes(domain, pack)
     mistakes += _topic_mistakes(pack)
@@ -54,26 +51,18 @@ def list_packs() -> list[Pack]:
 
 
 def _domain_mistakes(domain: Domain, pack: Pack) -> Iterator[str]:
-    where = f"domain {domain.name}"
     for text in domain.catches:
-        found = _names(None, text, pack)
+        found = _names(text, pack)
         if domain.name not in found:
-            yield (
-                f"{where}: the example '{text}' of catches is not caught (found: {_or_none(found)}): add a word of it "
-                f"to cues, or correct the example. 正例未被识别，请补充识别词或修改例句。"
-            )
+            names = "、".join(sorted(found)) or say("pack.none")
+            yield say("pack.domain_not_caught", domain=domain.name, text=text, found=names)
     for text in domain.leaves:
-        if domain.name in _names(None, text, pack):
-            yield (
-                f"{where}: the example '{text}' of leaves is caught all the same: make the word longer, or put what is "
-                f"meant otherwise into swallow. 反例被误识别，请收窄识别词或加入排除词。"
-            )
+        if domain.name in _names(text, pack):
+            yield say("pack.domain_caught", domain=domain.name, text=text)
+    trial = DomainRules.read().trial
     for word in (domain.name, *domain.aliases, *domain.cues, *domain.weak):
-        if word and domain.name not in _names(f"做好{word.replace('…', '')}工作", "", pack):
-            yield (
-                f"{where}: the word '{word}' never counts, because a longer word or the name of an office takes it "
-                f"away: remove it, or shorten what takes it. 识别词“{word}”不起作用。"
-            )
+        if word and domain.name not in _names("", pack, title=trial.format(word=word.replace("…", ""))):
+            yield say("pack.word_idle", domain=domain.name, word=word)
 
 
 def _topic_mistakes(pack: Pack) -> Iterator[str]:
@@ -85,20 +74,11 @@ def _topic_mistakes(pack: Pack) -> Iterator[str]:
         choice = cue_scores([item], ["1"], {}, pack.topic)[0]
         won = choice.topic if choice else None
         if is_caught and won != topic:
-            yield (
-                f"topic {labels[topic]}: the example '{text}' of catches goes to {labels.get(won or '', 'no topic')}: "
-                f"add a word of it to cues, or correct the example. 正例归入了其他主题。"
-            )
+            goes_to = labels[won] if won else say("pack.no_topic")
+            yield say("pack.topic_not_caught", topic=labels[topic], text=text, won=goes_to)
         if not is_caught and won == topic:
-            yield (
-                f"topic {labels[topic]}: the example '{text}' of leaves is put under it all the same: remove the cue "
-                f"that does it. 反例被归入本主题。"
-            )
+            yield say("pack.topic_caught", topic=labels[topic], text=text)
 
 
-def _names(title: str | None, text: str, pack: Pack) -> set[str]:
+def _names(text: str, pack: Pack, *, title: str | None = None) -> set[str]:
     return {hit.domain for hit in find_domains(title, text, pack)}
-
-
-def _or_none(names: set[str]) -> str:
-    return "、".join(sorted(names)) or "none"

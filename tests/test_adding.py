@@ -79,7 +79,7 @@ source = "an invented format"
 READER = '''"""Scrolls to a reading: their lines are parted by a stroke."""
 
 from pipeline.model.reading import Reading, Source
-from pipeline.read.text.document import lines_of
+from pipeline.read.lines import lines_of
 
 
 def read_scroll(data: bytes, source: Source) -> Reading:

@@ -15,12 +15,16 @@ import pytest
 from pipeline import cli, messages
 from pipeline.cli import app
 from pipeline.cli.family import commands_of, spoken
-from pipeline.messages import FILE, WARNINGS, failed_in_both, in_both, say, use_language, why_failed
+from pipeline.errors import ReadError
+from pipeline.failures import FILE as FAILURES
+from pipeline.failures import failed_in_both, failure_words, why_failed
+from pipeline.messages import FILE, WARNINGS, in_both, say, use_language
 from pipeline.model.reading import Issue
 from pipeline.model.spans import Span
 
 ROOT = Path(__file__).parent.parent
 DATA = tomllib.loads(FILE.read_text(encoding="utf-8"))
+FAILED = tomllib.loads(FAILURES.read_text(encoding="utf-8"))
 TOLD = tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]
 SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -41,7 +45,7 @@ def blanks(text: str) -> list[str]:
 
 
 def test_each_message_has_both_languages_and_the_same_blanks() -> None:
-    assert set(DATA) == {"message", "reason"}
+    assert set(DATA) == {"message"}
     for entry in DATA["message"]:
         assert set(entry) == {"id", "zh", "en"}
         assert blanks(entry["zh"]) == blanks(entry["en"]), entry["id"]
@@ -53,7 +57,7 @@ def test_each_message_has_both_languages_and_the_same_blanks() -> None:
 
 
 def test_ids_are_unique() -> None:
-    for table in DATA.values():
+    for table in (*DATA.values(), *FAILED.values()):
         ids = [entry["id"] for entry in table]
         assert len(ids) == len(set(ids))
 
@@ -83,23 +87,50 @@ def test_every_message_is_said_and_everything_said_is_a_message() -> None:
     assert all(any(one.startswith(begin) for one in ids) for begin in begun)
 
 
-def test_every_reason_of_a_failure_is_told_in_chinese() -> None:
-    known = {entry["id"] for entry in DATA["reason"]}
-    used = set()
+def calls(*names: str) -> Iterator[list[str]]:
+    """Yield the texts among the first arguments of all calls of functions of these names."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
-            place = {"ReadError": 0, "_fail": 1, "failure": 2}.get(name)
-            if place is not None and len(node.args) > place:
-                code = node.args[place]
-                if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                    used.add(code.value.replace("_", "-"))
-    used |= {"time-limit", "memory-limit", "crashed"}  # told by supervisor.Reason
-    assert len(used) > 15
-    assert used <= known
-    assert all(HAN.search(entry["zh"]) for entry in DATA["reason"])
+            if isinstance(node, ast.Call) and ast.unparse(node.func).removeprefix("self.") in names:
+                yield [
+                    part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and type(part.value) is str
+                ]
+
+
+def test_failures_are_told_in_english_and_their_reasons_in_chinese() -> None:
+    assert set(FAILED) == {"reason", "failure", "thing"}
+    reasons = {entry["id"]: entry["zh"] for entry in FAILED["reason"]}
+    assert all(HAN.search(words) for words in reasons.values())
+    for entry in (*FAILED["failure"], *FAILED["thing"]):
+        assert set(entry) == {"id", "en"}
+        assert not HAN.search(entry["en"]), entry["id"]
+    told = {entry["id"].partition(".")[0].replace("_", "-") for entry in FAILED["failure"]}
+    assert told <= set(reasons)
+    elsewhere = {"rejected"}  # an error that tells its own words
+    assert set(reasons) - told == elsewhere
+
+
+def test_every_failure_happens_and_every_one_that_happens_is_in_the_data() -> None:
+    ids = {entry["id"] for entry in FAILED["failure"]}
+    said = {text for texts in calls("ReadError.of", "failure_words") for text in texts}
+    composed = {"empty_folder.folder", "empty_folder.address"}
+    assert ids - composed <= said
+    assert {one for one in said if re.fullmatch(r"[a-z_-]+\.[a-z-]+", one)} <= ids
+    assert composed <= ids
+    things = {entry["id"] for entry in FAILED["thing"]}
+    assert {text for texts in calls("Package") for text in texts} == things
+
+
+def test_no_reader_holds_words_of_its_own() -> None:
+    assert not [texts for texts in calls("ReadError") if any(" " in text for text in texts)]
+
+
+def test_a_failure_says_its_words_under_its_reason() -> None:
+    error = ReadError.of("too-large.pdf", count=4000, most=3000)
+    assert error.reason == "too-large"
+    assert error.message == "This PDF has 4000 pages, more than 3000: cut out the notice and use that."
+    with pytest.raises(KeyError):
+        failure_words("too-large.pdf", count=4000)
 
 
 def test_why_an_input_failed_stands_in_both_languages_in_the_table_and_in_one_on_the_terminal() -> None:
@@ -139,7 +170,7 @@ def test_every_warning_is_given_and_every_warning_given_is_in_the_data() -> None
     whole = {one for one in given if "*" not in one}
     composed = [re.compile(re.escape(one).replace(r"\*", ".+")) for one in given - whole]
     assert whole - ids == set()
-    assert {one for one in ids - whole if not any(p.fullmatch(one) for p in composed)} == {"correction_not_applied"}
+    assert {one for one in ids - whole if not any(p.fullmatch(one) for p in composed)} == set()
     assert all(any(p.fullmatch(one) for one in ids) for p in composed)
 
 

@@ -17,14 +17,14 @@ from pipeline.read import packages
 from pipeline.read.packages import Package, parse_xml, readable_name
 from tests.made_ofd import zipped
 
-WHAT = "This package"
+WHAT = "word"
 
 
 def refused(data: bytes, name: str | None = None) -> str:
     """Return the reason for which a package, or one part of it, is refused."""
     with pytest.raises(ReadError) as caught, Package(data, WHAT) as package:
         package.part(name or package.names[0])
-    assert caught.value.message.startswith(WHAT)
+    assert caught.value.message.startswith("This Word document ")
     return caught.value.reason
 
 

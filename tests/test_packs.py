@@ -161,6 +161,13 @@ def test_check_command_lists_mistakes_and_ends_with_1(tmp_path: Path, capsys: py
     assert cli.main(["pack", "check", str(tmp_path / "nowhere")]) == 1
 
 
+def test_mistakes_are_told_in_the_language_that_is_spoken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = folder(tmp_path, SOUND.replace('id = "drill"', 'id = "dig"'))
+    assert cli.main(["pack", "check", str(made), "--lang", "zh"]) == 1
+    assert "- 有 2 个主题的 id 都是“dig”" in capsys.readouterr().out
+    assert cli.main(["pack", "check", str(made), "--lang", "en"]) == 1
+
+
 def test_list_command_names_the_packs(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["pack", "list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == pack_names()

@@ -382,7 +382,7 @@ def test_the_picture_of_a_page_is_found(file: str) -> None:
     data = pack(document)
     (issue,) = read(data).issues
     assert issue.message.startswith("Page 2 第2页: a picture without a text layer; its text is missing. ")
-    with Package(data, "This file") as package:
+    with Package(data, "ofd") as package:
         found = media_files(package, Part(package, "", "Doc_0/DocumentRes.xml"))
         assert {name: info.filename for name, info in found.items()} == {"4": "Doc_0/Res/scan.jpg"}
 

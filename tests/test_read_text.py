@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
 from pipeline.read import read_path, read_text
+from pipeline.read.encodings import decode
 from pipeline.read.formats import Container, Format, formats, of_listing, recognise
+from pipeline.read.lines import is_markdown
 from pipeline.read.registry import READERS
-from pipeline.read.text.document import is_markdown
-from pipeline.read.text.encodings import decode
 
 CASES = Path(__file__).parent / "cases"
 ENCODINGS = [

@@ -26,6 +26,7 @@ from pipeline.batch.rules import program_version
 from pipeline.batch.supervisor import AHEAD, Outcome
 from pipeline.batch.worker import Broken, Service
 from pipeline.errors import LexiconError, MissingExtraError, UsageError, WorkerError
+from pipeline.failures import failure_words
 from pipeline.messages import say
 
 if TYPE_CHECKING:
@@ -37,11 +38,6 @@ _ANY_PORT = "127.0.0.1:0"  # for the pages that dask shows of itself
 _CONNECT = 30  # seconds until a scheduler has answered
 _PATIENCE = 600.0  # seconds without any process in the cluster
 _LOOK = 5.0  # seconds between two looks at whether there is one
-
-_LOST = (
-    "Every process of the cluster that took this file was lost. If it is a large one, it may need more memory than "
-    "they have: read it without --engine dask, or run the command again."
-)
 
 
 def on_cluster(
@@ -131,7 +127,7 @@ def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outc
             future = client.submit(read, path, name, key=f"{name}-{index}-alone", pure=False)
             error = _error(client, future)
         if isinstance(error, KilledWorker):
-            yield Outcome(path, failure(path, "read", "crashed", _LOST), 0.0)
+            yield Outcome(path, failure(path, "read", "crashed", failure_words("crashed.cluster")), 0.0)
         elif error is not None:
             raise WorkerError(say("error.cluster", words=f"{type(error).__name__}: {error}")) from error
         else:

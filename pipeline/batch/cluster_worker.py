@@ -16,6 +16,7 @@ from pipeline.batch.rules import program_version
 from pipeline.batch.supervisor import Crew, Outcome
 from pipeline.batch.worker import Broken, Service
 from pipeline.errors import LexiconError, WorkerError
+from pipeline.messages import say
 
 _IDLE = 300.0  # seconds after which a process that reads is ended: whoever gave it files may be gone
 
@@ -24,7 +25,7 @@ def read(path: Path, name: str) -> Outcome | Broken:
     """Return what became of a file; ``name`` is that of the run."""
     readers = get_worker().plugins.get(name)
     if readers is None:
-        raise WorkerError("a process that joined could not take up the work: look at its log.")
+        raise WorkerError(say("error.cluster_not_ready"))
     found: Outcome | Broken = readers.read(path)
     return found
 
@@ -54,7 +55,7 @@ class Readers(WorkerPlugin):  # type: ignore[misc]  # dask is half typed
             WorkerError: the version of the program here is another one.
         """
         if program_version() != self._sent[2]:
-            raise WorkerError("it runs another version of the program: install the same one everywhere.")
+            raise WorkerError(say("error.cluster_version"))
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002  dask's signature
         """End all readers."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.batch.names import printable
 from pipeline.errors import ReadError
-from pipeline.messages import failed_in_both
+from pipeline.failures import failed_in_both
 from pipeline.read.inputs import is_skipped
 from pipeline.read.remote import check_address, find, is_remote
 from pipeline.tables import Failure
@@ -62,7 +62,7 @@ class _Finder:
         told = len(self._failures)
         found = sorted(self._below(path), key=lambda file: file.parts)
         if not found and told == len(self._failures):
-            self._fail(path, EMPTY_FOLDER, "This folder holds no file to read: choose another one.")
+            self._fail(path, ReadError.of(f"{EMPTY_FOLDER}.folder"))
         return found
 
     def _files_at(self, address: Path) -> list[Path]:
@@ -70,15 +70,15 @@ class _Finder:
         try:
             found = find(address)
         except ReadError as error:
-            self._fail(address, error.reason, error.message)
+            self._fail(address, error)
             return []
         if found is None:
-            self._fail(address, "not_found", "There is no such file or folder: check the address.")
+            self._fail(address, ReadError.of("not_found.address"))
             return []
         above = len(address.parts)
         files = [file for file in found if not any(is_skipped(part) for part in file.parts[above:])]
         if not files:
-            self._fail(address, "empty_folder", "There is no file to read at this address: choose another one.")
+            self._fail(address, ReadError.of(f"{EMPTY_FOLDER}.address"))
         return files
 
     def _below(self, folder: Path) -> Iterator[Path]:
@@ -89,8 +89,7 @@ class _Finder:
             try:
                 names = sorted(entry.name for entry in os.scandir(here))
             except OSError as error:
-                words = error.strerror or "unknown reason"
-                self._fail(here, "unreadable_folder", f"This folder cannot be opened ({words}): check its permissions.")
+                self._fail(here, ReadError.of("unreadable_folder.folder", why=error.strerror or error))
                 continue
             for path in (here / name for name in names if not is_skipped(name)):
                 if kind(path) == "folder":
@@ -103,26 +102,25 @@ class _Finder:
         if folder.is_symlink():
             target = folder.resolve()
             if not any(target.is_relative_to(named.resolve()) for named in self._named):
-                words = "This link leads to a folder elsewhere and is not followed: name that folder itself."
-                self._fail(folder, "link_not_followed", words)
+                self._fail(folder, ReadError.of("link_not_followed.folder"))
             return False
         return self._exclude is None or not self._exclude.exists() or not folder.samefile(self._exclude)
 
     def _is_file(self, path: Path) -> bool:
         found = kind(path)
         if found == "link":
-            self._fail(path, "broken_link", "This link leads nowhere or in a circle: name the file itself.")
+            self._fail(path, ReadError.of("broken_link.file"))
         elif found == "other":
-            self._fail(path, "not_a_file", "This is neither a file nor a folder: choose a notice that is a file.")
+            self._fail(path, ReadError.of("not_a_file.file"))
         elif found is None:
-            self._fail(path, "not_found", "There is no such file or folder: check the name.")
+            self._fail(path, ReadError.of("not_found.file"))
         return found == "file"
 
-    def _fail(self, path: Path, reason: str, message: str) -> None:
+    def _fail(self, path: Path, why: ReadError) -> None:
         shown = printable(path)
         if shown not in self._told:  # the path is the key of failures.csv
             self._told.add(shown)
-            self._failures.append(Failure(shown, "find", reason, failed_in_both(reason, message)))
+            self._failures.append(Failure(shown, "find", why.reason, failed_in_both(why.reason, why.message)))
 
 
 def kind(path: Path) -> Literal["file", "folder", "other", "link"] | None:

@@ -12,7 +12,7 @@ from pipeline import pattern_cache
 from pipeline.batch.names import printable
 from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
-from pipeline.messages import failed_in_both
+from pipeline.failures import failed_in_both, failure_words
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.packs import DEFAULT_PACK
@@ -20,11 +20,6 @@ from pipeline.review.corrections import Corrections, names_of
 from pipeline.tables import Failure
 
 MESSAGE_LENGTH = 500
-
-_OUT_OF_MEMORY = (
-    "There was not enough memory for this file. Close other programs or use fewer --jobs; "
-    "if it still fails, split the file or save it as a smaller PDF."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +98,9 @@ class NoticeService:
         except OSError as error:
             return failure(path, "read", "unreadable", error.strerror or str(error))
         except MemoryError:
-            return failure(path, "extract", "memory-limit", _OUT_OF_MEMORY)
+            return failure(path, "extract", "memory-limit", failure_words("memory-limit.program"))
         except Exception as error:  # one hostile file must not end the run of a whole folder
-            words = f"unexpected {type(error).__name__}: {error}; this is a fault of the program, please report it"
+            words = failure_words("unexpected.error", kind=type(error).__name__, words=error)
             return failure(path, "extract", "unexpected", words)
 
     def _record(self, path: Path, enter: Callable[[str], None]) -> Record:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch.ledger import Entry, Ledger
+from pipeline.failures import hides_inputs, may_pass
 from pipeline.read.remote import is_remote, size_and_time
 from pipeline.tables import Failure
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 # counts in steps of two seconds); the next run then compares the content.
 _YOUNG = 2_000_000_000  # nanoseconds
 _HASHED = 64 * 1024 * 1024  # bytes of the largest failed file whose content is remembered
-# Failures whose cause may lie outside the file: these are tried again.
-_OUTSIDE = frozenset({"crashed", "memory-limit", "needs-libreoffice", "time-limit", "timeout", "unreadable"})
-_OUT_OF_REACH = frozenset({"not_found", "unreadable_folder"})
 
 
 class Status(StrEnum):
@@ -103,7 +101,7 @@ def _vanished(
     """Yield the inputs at or below what the command names that are not there; a folder out of reach tells nothing."""
     found = {_absolute(file) for file in files}
     named = [_absolute(path) for path in paths]
-    hidden = [_absolute(failure.path) for failure in unfound if failure.reason in _OUT_OF_REACH]
+    hidden = [_absolute(failure.path) for failure in unfound if hides_inputs(failure.reason)]
     for path in ledger.paths():
         if path in found or not any(path == root or _below(path, root) for root in named):
             continue
@@ -174,7 +172,7 @@ class _Maker:
             return Status.STALE
         if self._spelling and (known.path, known.given) != (fresh.path, fresh.given):
             return Status.CHANGED  # the record says where the notice lies
-        if known.reason in _OUTSIDE and self._retry:
+        if self._retry and known.reason is not None and may_pass(known.reason):
             return Status.FAILED
         return Status.SAME
 

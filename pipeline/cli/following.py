@@ -12,24 +12,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.batch.limits import DEFAULT_MB, DEFAULT_SECONDS, Limits
-from pipeline.cli.extraction import need_folder, parse_date, show_summary
 from pipeline.cli.family import Command
-from pipeline.cli.options import (
-    ALL_READ,
-    SOME_FAILED,
-    Inputs,
-    Jobs,
-    LogJson,
-    MemoryLimit,
-    Output,
-    Pack,
-    Reference,
-    Results,
-    TimeLimit,
-    Wait,
-)
-from pipeline.cli.streams import is_stream
+from pipeline.cli.options import ALL_READ, SOME_FAILED, Inputs, Output, ReadingOptions, Results, Wait
+from pipeline.cli.outcome import show_summary
+from pipeline.cli.spreading import spread
+from pipeline.cli.streams import is_stream, need_folder
 from pipeline.errors import UsageError
 from pipeline.messages import say
 
@@ -61,15 +48,11 @@ def status(
 
 
 @commands.command("watch", cls=Command)
+@spread
 def watch_command(
     paths: Inputs,
     output: Output,
-    reference: Reference = None,
-    pack: Pack = None,
-    jobs: Jobs = None,
-    time_limit: TimeLimit = DEFAULT_SECONDS,
-    memory_limit: MemoryLimit = DEFAULT_MB,
-    log_json: LogJson = False,
+    options: ReadingOptions,
     wait: Wait = _WAIT,
     settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", min=0)] = 2.0,
     once: Annotated[bool, typer.Option("--once")] = False,
@@ -83,24 +66,24 @@ def watch_command(
     need_folder(output)
     if any(map(is_stream, paths)):
         raise UsageError(say("error.watch_stdin"))
-    day = parse_date(reference)
+    day = options.day
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):  # the way to end it; what was read is kept
         for moment in moments(paths, output, settled=settle, once=once):
             began = time.monotonic()
-            with watcher(log_json) as watching:
+            with watcher(options.log_json) as watching:
                 summary, new = run_pass(
                     paths,
                     output,
                     moment,
                     reference=day,
-                    pack=pack or DEFAULT_PACK,
-                    jobs=jobs,
-                    limits=Limits(time_limit, memory_limit),
+                    pack=options.pack or DEFAULT_PACK,
+                    jobs=options.jobs,
+                    limits=options.limits,
                     watcher=watching,
                     wait=wait,
                 )
-            show_summary(summary, output, time.monotonic() - began, quiet=log_json)
+            show_summary(summary, output, time.monotonic() - began, quiet=options.log_json)
             typer.echo(say("watch.new", count=new, path=output / FILE_NAME))
             if moment.unready:
                 typer.echo(say("watch.unready", count=len(moment.unready)), err=True)

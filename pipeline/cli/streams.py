@@ -16,6 +16,7 @@ from typing import Any
 
 import typer
 
+from pipeline.errors import UsageError
 from pipeline.messages import say
 
 STREAM = "-"
@@ -27,6 +28,16 @@ _KEPT = "stdin"
 def is_stream(path: Path) -> bool:
     """Tell whether a path of the command line means standard input or output."""
     return str(path) == STREAM
+
+
+def need_folder(output: Path) -> None:
+    """Refuse standard output where a folder is needed.
+
+    Raises:
+        UsageError: the output is ``-``.
+    """
+    if is_stream(output):
+        raise UsageError(say("error.stdout_of_extract_only"))
 
 
 def kept_inputs(paths: Sequence[Path], directory: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
 from pipeline.messages import say
 from pipeline.tables import read_records
@@ -128,7 +129,7 @@ def _pairs(
 def _notice_values(record: Item) -> dict[tuple[str, str], str]:
     notice = record["notice"]
     out: dict[tuple[str, str], str] = {}
-    for field in ("title", "document_number", "issuer", "signed_date", "printed_date", "publicity"):
+    for field in comparing().fields:
         _put(out, f"notice.{field}", "", notice.get(field))
     place = notice.get("jurisdiction") or {}
     _put(out, "notice.jurisdiction", "", " ".join(str(place[k]) for k in ("name", "code", "level") if place.get(k)))

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.judging import Judgement, Outcome
 from pipeline.messages import say
-
-MEASURED = ("tasks", "deadlines", "assignments", "domains", "citations", "addressees")
-"""What has precision and recall. Everything else is a share of right answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def measure(judgements: Iterable[Judgement]) -> dict[str, Figures]:
     counts: dict[str, dict[str, Counter[Outcome]]] = defaultdict(lambda: defaultdict(Counter))
     for judgement in judgements:
         counts[judgement.what][judgement.notice][judgement.outcome] += 1
-    return {what: _figures(list(counts[what].values())) for what in MEASURED if what in counts}
+    return {what: _figures(list(counts[what].values())) for what in comparing().measured if what in counts}
 
 
 def _figures(notices: Sequence[Counter[Outcome]]) -> Figures:
@@ -71,7 +69,7 @@ def shares(judgements: Iterable[Judgement]) -> dict[str, Share]:
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for judgement in judgements:
-        if judgement.what not in MEASURED:
+        if judgement.what not in comparing().measured:
             total[judgement.what] += 1
             right[judgement.what] += judgement.outcome is Outcome.HIT
     return {what: Share(right[what], total[what]) for what in total}

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
 
 _SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"\W+")
@@ -28,6 +28,8 @@ class Formula(Rule):
 class Comparing(Entry):
     """``lexicons/evaluation.toml``."""
 
+    measured: tuple[Text, ...]
+    fields: tuple[Text, ...]
     least_similarity: float
     same_number_bonus: float
     other_origin_malus: float

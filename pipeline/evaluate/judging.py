@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.evaluate.folding import folded
+from pipeline.evaluate.folding import comparing, folded
 from pipeline.evaluate.matching import (
     Item,
     Matching,
@@ -31,7 +31,6 @@ from pipeline.evaluate.matching import (
 from pipeline.messages import say
 from pipeline.tables import read_records
 
-FIELDS = ("title", "document_number", "issuer", "signed_date", "printed_date", "publicity")
 _EMPTY: Item = {"notice": {}, "tasks": [], "citations": [], "text": ""}
 
 
@@ -106,7 +105,7 @@ def judge(name: str, gold: Item, record: Item | None) -> Iterator[Judgement]:
 
 
 def _notice(name: str, gold: Item, found: Item) -> Iterator[Judgement]:
-    for field in FIELDS:
+    for field in comparing().fields:
         if field in gold:
             right = bool(found) and folded(found.get(field)) in set(
                 map(folded, (gold[field], *gold.get(f"{field}_alt", ())))

@@ -14,16 +14,6 @@ from pipeline.lexicon import LEXICONS, Entry, Text, load, read_toml
 from pipeline.messages import Said
 
 _PROGRAM = LEXICONS.parent
-_FILES = {
-    "deadline": ("deadlines.toml",),
-    "unit": ("roles.toml",),
-    "section": ("sections.toml",),
-    "task": ("sections.toml", "columns.toml"),
-    "citation": ("citations.toml",),
-    "function": ("functions.toml",),
-    "level": ("units.toml",),
-    "notice": ("elements.toml",),
-}
 _REPAIRED = ".repaired"
 _TABLE = re.compile(r"\[\[?([A-Za-z0-9_.-]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""(?:id|name)\s*=\s*["']([^"']+)["']""")
@@ -44,6 +34,7 @@ class EngineRule(Entry):
 class EngineRules(Entry):
     """The file ``explain.toml``."""
 
+    files: dict[str, tuple[Text, ...]]
     rule: tuple[EngineRule, ...]
 
 
@@ -61,11 +52,12 @@ def rule_places(of: str, rule: str) -> tuple[RulePlace, ...]:
 
 
 def _place(of: str, rule: str) -> RulePlace:
-    for name in _FILES.get(of, ()):
+    known = load(EngineRules, "explain.toml")
+    for name in known.files.get(of, ()):
         entry = _entries(LEXICONS / name).get(rule)
         if entry is not None:
             return _of_entry(rule, LEXICONS / name, *entry)
-    engine = next((e for e in load(EngineRules, "explain.toml").rule if (e.of, e.id) == (of, rule)), None)
+    engine = next((e for e in known.rule if (e.of, e.id) == (of, rule)), None)
     if engine is None:
         return RulePlace(rule, says=Said("explain.rule_unknown"))
     path = _PROGRAM / engine.module

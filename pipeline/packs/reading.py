@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.errors import LexiconError
-from pipeline.lexicon import PACKS, Entry, load, read_toml
+from pipeline.lexicon import PACKS, Entry, Text, load, read_toml
+from pipeline.messages import say
 from pipeline.packs import DEFAULT_PACK
 from pipeline.packs.schema import Domain, Pack, Policy, Topic
 from pipeline.packs.words import doubled_words
@@ -29,7 +30,13 @@ E = TypeVar("E", bound=Entry)
 class DomainRules(Entry):
     """``lexicons/domains.toml``: what holds for every policy field; a pack may set single keys anew."""
 
+    trial: Text
     policy: Policy
+
+    @classmethod
+    def read(cls) -> DomainRules:
+        """Return the rules of all policy fields, read once."""
+        return load(cls, "domains.toml")
 
 
 def pack_names() -> list[str]:
@@ -59,8 +66,7 @@ def pack_file(path_or_name: str | Path) -> Path:
     for candidate in (Path(text) / FILE, Path(text)):
         if candidate.is_file():
             return candidate
-    known = "、".join(pack_names())
-    raise LexiconError(text, [f"no such pack: give a folder that holds a {FILE}, or one of the names {known}"])
+    raise LexiconError(text, [say("pack.unknown", file=FILE, names="、".join(pack_names()))])
 
 
 @cache
@@ -85,7 +91,7 @@ def read_pack(path: Path) -> tuple[Pack, list[str]]:
     """
     raw = read_toml(path)
     mistakes: list[str] = []
-    policy = load(DomainRules, "domains.toml").policy
+    policy = DomainRules.read().policy
     own = _part(Policy, policy.model_dump() | _table(raw, "policy", mistakes), "[policy]", mistakes)
     domains = [
         _part(Domain, entry, _label("domain", i, entry.get("name")), mistakes)
@@ -96,7 +102,9 @@ def read_pack(path: Path) -> tuple[Pack, list[str]]:
         for i, entry in enumerate(_tables(raw, "topic", mistakes), 1)
     ]
     head = {key: value for key, value in raw.items() if key not in ("policy", "domain", "topic")}
-    pack = _part(Pack, head | {"policy": own, "domain": tuple(domains), "topic": tuple(topics)}, "head", mistakes)
+    pack = _part(
+        Pack, head | {"policy": own, "domain": tuple(domains), "topic": tuple(topics)}, say("pack.head"), mistakes
+    )
     return pack, [*mistakes, *doubled_words(pack)]
 
 
@@ -104,7 +112,7 @@ def _table(raw: Mapping[str, Any], key: str, mistakes: list[str]) -> dict[str, A
     found = raw.get(key, {})
     if isinstance(found, dict):
         return found
-    mistakes.append(f"'{key}' has to be a table: write [{key}] in a line of its own. “{key}”应写作 [{key}]。")
+    mistakes.append(say("pack.no_table", key=key))
     return {}
 
 
@@ -112,7 +120,7 @@ def _tables(raw: Mapping[str, Any], key: str, mistakes: list[str]) -> list[dict[
     found = raw.get(key, [])
     if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
         return found
-    mistakes.append(f"'{key}' has to be a list of tables: begin each entry with [[{key}]]. 每个条目以 [[{key}]] 开头。")
+    mistakes.append(say("pack.no_tables", key=key))
     return []
 
 
@@ -126,7 +134,7 @@ def _part(model: type[E], raw: dict[str, Any], where: str, mistakes: list[str]) 
         return model.model_validate(raw)
     except ValidationError as error:
         wrong = error.errors()
-    mistakes += [f"{where}: {_sentence(model, details)}" for details in wrong]
+    mistakes += [say("pack.mistake", where=where, words=_sentence(model, details)) for details in wrong]
     bad = {details["loc"][0] for details in wrong}
     usable = {key: value for key, value in raw.items() if key in model.model_fields and key not in bad}
     lists = {key: tuple(value) for key, value in usable.items() if isinstance(value, list)}
@@ -141,19 +149,18 @@ def _part(model: type[E], raw: dict[str, Any], where: str, mistakes: list[str]) 
 def _sentence(model: type[Entry], details: ErrorDetails) -> str:
     """Say in plain words what is wrong with one key."""
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in details["loc"])
-    kind = details["type"]
+    kind, given = details["type"], repr(details["input"])
     if kind == "extra_forbidden":
         like = difflib.get_close_matches(key, model.model_fields, n=1)
-        hint = f"did you mean '{like[0]}'?" if like else f"known are {', '.join(model.model_fields)}"
-        return f"'{key}' is no key of this entry; {hint} 未知字段“{key}”。"
+        if like:
+            return say("pack.key_misspelt", key=key, like=like[0])
+        return say("pack.key_unknown", key=key, known=", ".join(model.model_fields))
     if kind == "missing":
-        return f"'{key}' is missing; add it. 缺少字段“{key}”。"
+        return say("pack.key_missing", key=key)
     if kind in ("too_short", "string_too_short"):
-        return f"'{key}' is empty; write at least one value. 字段“{key}”为空。"
+        return say("pack.key_empty", key=key)
     if kind.startswith("tuple"):
-        return f"""'{key}' has to be a list of texts: {key} = ["…", "…"]. 字段“{key}”应为列表。"""
+        return say("pack.key_no_list", key=key)
     if kind == "string_pattern_mismatch":
-        return (
-            f"'{key}' may only have small letters, digits and _: {details['input']!r}. 只能用小写字母、数字和下划线。"
-        )
-    return f"'{key}': {details['msg']} (found {details['input']!r}). 字段“{key}”的值不对。"
+        return say("pack.key_letters", key=key, given=given)
+    return say("pack.key_wrong", key=key, why=details["msg"], given=given)

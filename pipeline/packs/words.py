@@ -5,60 +5,52 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pipeline.messages import say
 from pipeline.packs.schema import Domain, Pack, Topic
 
-_LISTS = ("name", "aliases", "cues", "weak")
+_COUNTED = ("name", "aliases", "cues", "weak")
 """Where the words of a domain stand that count by themselves."""
+
+_IN_ROWS = ("short",)
+"""Where those stand that count only in a row of fields: a word may be one of these and, elsewhere, one that counts."""
 
 
 def doubled_words(pack: Pack) -> list[str]:
     """Return a sentence for every name, id or word that stands where it cannot be told what it means."""
-    return [*_doubled_domain_words(pack.domain), *_doubled_topics(pack.topic)]
+    return [
+        *_words_of_several(pack.domain, _COUNTED),
+        *_words_of_several(pack.domain, _IN_ROWS),
+        *_words_taken_away(pack.domain),
+        *_doubled_topics(pack.topic),
+    ]
 
 
-def _doubled_domain_words(domains: Sequence[Domain]) -> Iterator[str]:
-    owners: dict[str, list[str]] = defaultdict(list)
+def _words_of_several(domains: Sequence[Domain], lists: Sequence[str]) -> Iterator[str]:
+    places: dict[str, list[str]] = defaultdict(list)
     for domain in domains:
-        for where, word in _words(domain):
-            owners[word].append(f"{domain.name} ({where})")
-    for word, found in owners.items():
+        for where, word in _words(domain, lists):
+            places[word].append(f"{domain.name} ({where})")
+    for word, found in places.items():
         if len(found) > 1:
-            yield (
-                f"'{word}' stands in {' and in '.join(found)}: keep it in one place only. "
-                f"“{word}”重复出现，请只保留一处。"
-            )
-    for word, names in _owners_of_short(domains).items():
-        if len(names) > 1:
-            owners_of = " and of ".join(names)
-            yield f"'{word}' stands in short of {owners_of}: keep it in one. “{word}”重复出现，请只保留一处。"
+            yield say("pack.word_twice", word=word, places=say("pack.and_in").join(found))
+
+
+def _words_taken_away(domains: Sequence[Domain]) -> Iterator[str]:
     for domain in domains:
-        own = {word for _, word in _words(domain)}
+        own = {word for _, word in _words(domain, _COUNTED)}
         for word in domain.swallow:
             if word in own:
-                yield (
-                    f"domain {domain.name}: '{word}' is a word of the domain and in swallow, which takes it away: "
-                    f"remove one of the two. “{word}”既是识别词又在排除词中，请删去其一。"
-                )
-
-
-def _owners_of_short(domains: Sequence[Domain]) -> dict[str, list[str]]:
-    owners: dict[str, list[str]] = defaultdict(list)
-    for domain in domains:
-        for word in domain.short:
-            owners[word].append(domain.name)
-    return owners
+                yield say("pack.word_swallowed", domain=domain.name, word=word)
 
 
 def _doubled_topics(topics: Sequence[Topic]) -> Iterator[str]:
     for what, values in (("id", [t.id for t in topics]), ("label", [t.label for t in topics])):
         for value in sorted({v for v in values if values.count(v) > 1}):
-            yield (
-                f"the {what} '{value}' belongs to {values.count(value)} topics: give each its own. 主题“{value}”重复。"
-            )
+            yield say("pack.topic_twice", what=what, value=value, count=values.count(value))
 
 
-def _words(domain: Domain) -> Iterator[tuple[str, str]]:
-    yield "name", domain.name
-    for where in _LISTS[1:]:
-        for word in getattr(domain, where):
+def _words(domain: Domain, lists: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for where in lists:
+        words = getattr(domain, where)
+        for word in (words,) if isinstance(words, str) else words:
             yield where, word

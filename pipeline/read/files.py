@@ -7,12 +7,13 @@ import stat
 from pathlib import Path
 
 from pipeline.errors import ReadError
+from pipeline.failures import failure_words
 from pipeline.model.reading import Reading, Source
 from pipeline.read.characters import with_plain_characters
 from pipeline.read.formats import recognise
-from pipeline.read.registry import READERS
+from pipeline.read.lines import lines_of
+from pipeline.read.registry import MB, READERS
 from pipeline.read.remote import fetch, is_remote, shown
-from pipeline.read.text.document import lines_of
 
 
 def read_path(path: Path, *, name: str | None = None) -> Reading:
@@ -38,11 +39,11 @@ def read_bytes(data: bytes, name: str) -> Reading:
         ReadError: as ``read_path``, but for ``unreadable``.
     """
     if not data.strip(b"\0\t\n\r\f\v "):
-        raise ReadError("empty", "This file is empty: check the download or choose another file.")
+        raise ReadError.of("empty.file")
     known = recognise(data)
     media_type = known.media_type if known else "text/plain"
     if known and media_type not in READERS:
-        raise ReadError(known.reason, f"This is {known.name}: {known.advice}.")
+        raise ReadError(known.reason, failure_words("unsupported.format", name=known.name, advice=known.advice))
     reader = READERS[media_type]
     _check_size(len(data), reader.max_bytes)
     reading = reader.load()(data, Source(name, hashlib.sha256(data).hexdigest(), media_type))
@@ -70,20 +71,16 @@ def _bytes_of(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ReadError("unreadable", "This is not a file: choose a notice in PDF or plain text.")
+            raise ReadError.of("unreadable.no-file")
         _check_size(status.st_size, most)
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        detail = getattr(error, "strerror", None) or "the name is not valid"
-        raise ReadError(
-            "unreadable", f"This file cannot be opened ({detail}): check that it exists and may be read."
-        ) from error
+        detail = getattr(error, "strerror", None)
+        if detail is None:
+            raise ReadError.of("unreadable.name") from error
+        raise ReadError.of("unreadable.file", why=detail) from error
 
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise ReadError(
-            "too-large",
-            f"This input has {size / 2**20:.0f} MB, more than the {limit / 2**20:.0f} MB that are read: "
-            "choose the notice itself, or split the file.",
-        )
+        raise ReadError.of("too-large.file", size=f"{size / MB:.0f}", most=f"{limit / MB:.0f}")

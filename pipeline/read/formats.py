@@ -104,7 +104,7 @@ def _zip_names(data: bytes) -> list[str]:
     Of a package without a directory (cut off), the names of the parts at its beginning.
     """
     try:
-        with Package(data, "") as package:
+        with Package(data, "archive") as package:
             names = [readable_name(info).replace("\\", "/") for info in package.infos[:MAX_NAMES]]
             if package.has("mimetype"):
                 names.append("mimetype=" + package.part("mimetype")[:MAX_MIMETYPE].decode("latin-1").strip())

@@ -73,11 +73,7 @@ def read_office(data: bytes, source: Source) -> Reading:
     what = next(entry.name for entry, _ in formats() if entry.media_type == source.media_type)
     program = find_office()
     if program is None:
-        raise ReadError(
-            "needs-libreoffice",
-            f"This is {what}, which is read with the help of LibreOffice, and that was not found: install it "
-            "(https://www.libreoffice.org, or apt install libreoffice-writer), or save the document as .docx or PDF.",
-        )
+        raise ReadError.of("needs-libreoffice.not-found", what=what)
     given = next(entry for entry in _data().input if entry.media_type == source.media_type)
     return read_word(to_docx(program, data, given, what), source)
 
@@ -124,13 +120,9 @@ def to_docx(program: Path, data: bytes, how: Input, what: str) -> bytes:
             what,
         )
         if not made.is_file() or not made.stat().st_size:
-            raise ReadError(
-                "damaged",
-                f"This is {what} that LibreOffice cannot open: it is damaged or asks for a password. "
-                "Open it yourself, save it as .docx or PDF, and use that.",
-            )
+            raise ReadError.of("damaged.for-libreoffice", what=what)
         if made.stat().st_size > MOST_OUTPUT:
-            raise ReadError("too-large", f"This is {what} of a size that is not read: save the notice itself as PDF.")
+            raise ReadError.of("too-large.from-libreoffice", what=what)
         return made.read_bytes()
 
 
@@ -150,9 +142,7 @@ def _turn(what: str) -> Iterator[None]:
         with one_at_a_time("office", LONGEST_WAIT):
             yield
     except TimeoutError as error:
-        raise ReadError(
-            "timeout", f"This is {what}, and LibreOffice stayed busy with other files: run the command again."
-        ) from error
+        raise ReadError.of("timeout.libreoffice-busy", what=what) from error
 
 
 def _run(command: list[str], work: Path, what: str) -> None:
@@ -176,17 +166,11 @@ def _run(command: list[str], work: Path, what: str) -> None:
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise ReadError(
-            "needs-libreoffice", f"This is {what}, and LibreOffice does not start: install it anew, or save as .docx."
-        ) from error
+        raise ReadError.of("needs-libreoffice.no-start", what=what) from error
     try:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise ReadError(
-            "timeout",
-            f"This is {what} that LibreOffice did not convert within {SECONDS} seconds: "
-            "open it yourself, save it as .docx or PDF, and use that.",
-        ) from error
+        raise ReadError.of("timeout.libreoffice", what=what, seconds=SECONDS) from error
     finally:
         _end(process)
 

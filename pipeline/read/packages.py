@@ -18,7 +18,8 @@ from typing import Self
 from lxml import etree
 
 from pipeline.errors import ReadError
-from pipeline.read.text.encodings import HAN
+from pipeline.failures import thing
+from pipeline.read.han import HAN
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Bytes that all parts of a package may have together."""
@@ -65,9 +66,9 @@ class Package:
         ReadError: ``damaged``, ``encrypted`` or ``too-large``, from the constructor and from ``part``.
     """
 
-    def __init__(self, data: bytes, what: str) -> None:
-        """``what`` names the format in messages ("this Word document")."""
-        self._what = what
+    def __init__(self, data: bytes, what: str, name: str = "") -> None:
+        """``what`` is the id of a thing in ``failures.toml``, ``name`` what this one is called, both for messages."""
+        self._what, self._name = what, name
         self._left = MAX_UNPACKED
         if data.count(_ENTRY) > MAX_ENTRIES:
             raise self._too_large()
@@ -118,13 +119,9 @@ class Package:
             ReadError: as ``part``, and ``unsupported`` for a way of packing that is not known.
         """
         if info.flag_bits & 0x1:
-            raise ReadError(
-                "encrypted", f"{self._what} asks for a password: save a copy without a password and use that."
-            )
+            raise ReadError.of("encrypted.password", what=self._called())
         if info.compress_type not in METHODS:
-            raise ReadError(
-                "unsupported", f"{self._what} is packed in a way that is not known here: unpack it and pack it anew."
-            )
+            raise ReadError.of("unsupported.packing", what=self._called())
         packed_well = info.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * info.compress_size)
         if info.file_size > min(MAX_PART, self._left) or packed_well:
             raise self._too_large()
@@ -172,16 +169,14 @@ class Package:
         except etree.XMLSyntaxError as error:
             raise self._damaged() from error
 
+    def _called(self) -> str:
+        return thing(self._what, name=self._name)
+
     def _damaged(self) -> ReadError:
-        return ReadError(
-            "damaged", f"{self._what} is damaged or was not downloaded completely: download or save it again."
-        )
+        return ReadError.of("damaged.package", what=self._called())
 
     def _too_large(self) -> ReadError:
-        return ReadError(
-            "too-large",
-            f"{self._what} unpacks to more than is read (or was built to do so): save the notice itself as a new file.",
-        )
+        return ReadError.of("too-large.package", what=self._called())
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingExtraError, ReadError, UsageError
+from pipeline.messages import say
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -46,10 +47,7 @@ def check_address(path: Path) -> None:
     protocol, host, *rest = path.parts
     holds_query = protocol.lower().startswith("http") and any("?" in part for part in (host, *rest))
     if (protocol.lower() not in _LOCAL and "@" in host) or holds_query:
-        raise UsageError(
-            f"{protocol}//…: an address with a name, password or query would stand in the tables: give credentials "
-            "through the environment or fsspec's configuration files (https://filesystem-spec.readthedocs.io)."
-        )
+        raise UsageError(say("error.secret_in_address", protocol=protocol))
 
 
 def find(path: Path) -> list[Path] | None:
@@ -109,7 +107,7 @@ def _system(path: Path) -> tuple[AbstractFileSystem, str]:
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415  an extra
     except ImportError as error:
-        raise MissingExtraError("Reading from an address", "remote") from error
+        raise MissingExtraError(say("error.extra_remote"), "remote") from error
     found: tuple[Any, str] = url_to_fs(shown(path))
     return found
 
@@ -122,9 +120,8 @@ def _told(path: Path) -> Iterator[None]:
     except (ReadError, UsageError):
         raise
     except ImportError as error:  # fsspec's own words: "Install s3fs to access S3"
-        raise ReadError("unreadable", f"This address cannot be opened: {error}.") from None
+        raise ReadError.of("unreadable.address-needs", why=error) from None
     except ValueError as error:
-        raise ReadError("unreadable", f"{path.parts[0]}// is no kind of address that can be opened.") from error
+        raise ReadError.of("unreadable.no-address", protocol=path.parts[0]) from error
     except Exception as error:  # each file system has errors of its own
-        words = f"This address cannot be opened ({type(error).__name__}): check it, the network and your credentials."
-        raise ReadError("unreadable", words) from error
+        raise ReadError.of("unreadable.address", kind=type(error).__name__) from error

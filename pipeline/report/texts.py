@@ -7,20 +7,8 @@ from typing import Any
 
 from pipeline.comparison.words import unspaced
 from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
+from pipeline.report.words import shown_fields
 from pipeline.tables import Row
-
-FIELDS = (
-    "title",
-    "document_number",
-    "issuer",
-    "jurisdiction",
-    "signed_date",
-    "printed_date",
-    "addressees",
-    "publicity",
-    "annexes",
-)
-"""Fields of a notice that are shown with the words they were taken from."""
 
 _VALUES = (("deadlines", "deadline"), ("assignments", "unit"), ("domains", "domain"))
 _LETTERS = {"deadline": "d", "unit": "u", "domain": "p", "citation": "c", "field": "f"}
@@ -105,7 +93,7 @@ def _field_marks(record: dict[str, Any], made: NoticeText) -> list[Mark]:
         if quotes(record["text"], place.get("span"), place["raw"]):
             marks.append(_mark(made, "field", place["span"], ""))
             found.setdefault(place["field"], {})[unspaced(place["raw"])] = marks[-1].anchor
-    for name in FIELDS:
+    for name in shown_fields():
         given = info["jurisdiction"]["name"] if name == "jurisdiction" else info[name]
         places = found.get(name, {})
         if isinstance(given, list):  # each entry is quoted as it is written

@@ -16,7 +16,13 @@ class Word(Entry):
 class ReportWords(Entry):
     """The whole file."""
 
+    fields: tuple[Text, ...]
     words: dict[str, Word]
+
+
+def shown_fields() -> tuple[str, ...]:
+    """Return the fields of a notice that are shown with the words they were taken from, in their order."""
+    return load(ReportWords, "report.toml").fields
 
 
 def report_words() -> dict[str, Word]:

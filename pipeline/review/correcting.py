@@ -72,11 +72,11 @@ class _Work:
         was = correction.was.value if isinstance(correction.was, FieldValue) else None
         same_file = correction.notice.sha256 == info.source.sha256
         if not same_file and before not in (was, now.value):
-            self._refuse(correction, f"the notice now gives {before}")
+            self._refuse(correction, "other_value", before=before)
             return
         changed = _with_field(self.record, now)
         if changed is None:
-            self._refuse(correction, f"{now.value} does not fit the field {now.field}")
+            self._refuse(correction, "no_value", value=now.value, field=now.field)
             return
         self.record = self._settled(changed, correction, None)
         self._say(f"{CORRECTED}.field", field=now.field, value=now.value or "—", was=was or "—")
@@ -91,7 +91,7 @@ class _Work:
         words = self.text.find(correction.words) if correction.words else None
         at = self._task_at(quoted, words)
         if at is None or (correction.words is not None and words is None):
-            self._refuse(correction, "the words it quotes, or those around them, have changed")
+            self._refuse(correction, "words")
             return
         task = self.record.tasks[at]
         about = correction.now or correction.was
@@ -133,11 +133,11 @@ class _Work:
     def _settled(self, record: Record, correction: Correction, words: Span | None) -> Record:
         return replace(record, warnings=_left(record.warnings, correction, words))
 
-    def _refuse(self, correction: Correction, why: str) -> None:
+    def _refuse(self, correction: Correction, why: str, **values: object) -> None:
         quoted = correction.words.exact[:60] if correction.words else ""
         about = correction.now or correction.was
         what = about.what if about else correction.action
-        self._say(NOT_APPLIED, correction=correction.id, what=what, quoted=quoted, why=why)
+        self._say(f"{NOT_APPLIED}.{why}", correction=correction.id, what=what, quoted=quoted, **values)
 
     def _say(self, warning: str, span: Span | None = None, /, **values: object) -> None:
         self.record = replace(self.record, warnings=(*self.record.warnings, Issue.of(warning, span, **values)))

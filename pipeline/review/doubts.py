@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.model.spans import Span
 from pipeline.review.corrections import (
@@ -17,6 +17,7 @@ from pipeline.review.corrections import (
     DeadlineValue,
     DomainValue,
     FieldValue,
+    NoticeField,
     Value,
     WarningValue,
 )
@@ -25,7 +26,6 @@ from pipeline.tables import all_tables, read_records, read_table, split_list
 
 _KINDS = (("deadline", "deadlines", "d"), ("assignment", "assignments", "a"), ("domain", "domains", "p"))
 _EVIDENCE = {"region_code": "jurisdiction"}
-_WANTED_FIELDS = ("title", "document_number", "issuer", "signed_date", "region_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,10 @@ def _fields(record: dict[str, Any]) -> Iterator[Entry]:
     codes = {reason.id: reason.field for reason in review_words().reasons if reason.field}
     places = {place["field"]: place["span"] for place in reversed(info.get("evidence") or ())}
     decided = {i["message"].split(":")[0] for i in record["warnings"] if i["code"] == CORRECTED}
-    for name in ("title", "document_number", "issuer", "signed_date", "printed_date", "region_code"):
+    for name in get_args(NoticeField):
         value = info["jurisdiction"]["code"] if name == "region_code" else info[name]
         told = [issue["code"] for issue in record["warnings"] if codes.get(issue["code"]) == name]
-        reasons = told + (["missing"] if value is None and name in _WANTED_FIELDS else [])
+        reasons = told + (["missing"] if value is None and name in review_words().wanted else [])
         span = places.get(_EVIDENCE.get(name, name))
         entry = Entry(
             f"{info['notice_id']}-{name}", record, None, FieldValue(field=name, value=value),

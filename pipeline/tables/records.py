@@ -47,7 +47,7 @@ def record_name(notice_id: str) -> str:
         TableError: the id could not be a file name everywhere (a slash, a leading dot, too long).
     """
     if not _FILE_NAME.fullmatch(notice_id):
-        raise TableError(f"notice_id {notice_id!r} cannot be a file name")
+        raise TableError(say("error.no_file_name", notice=notice_id))
     return f"{notice_id}.json"
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from pipeline.errors import TableError
+from pipeline.messages import say
 from pipeline.model.record import Record
 from pipeline.tables.columns import extraction_tables
 from pipeline.tables.csv_files import CsvTable
@@ -60,7 +61,7 @@ def write_prepared(
         for record in records:
             name = record_name(record.notice_id)
             if name in names:
-                raise TableError(f"two records have the notice_id {record.notice_id}")
+                raise TableError(say("error.one_id_twice", notice=record.notice_id))
             names.add(name)
             if not is_in_place(f"{RECORDS}/{name}", record.json):
                 files.write(f"{RECORDS}/{name}", record.json)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.errors import ReadError
+from pipeline.failures import failure_words
 from pipeline.lexicon import load
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read import read_bytes
@@ -51,8 +52,8 @@ def read_archive(data: bytes, source: Source) -> Reading:
         files.append(Joined(packed.path, reading, _heading(packed.path, reading)))
     if not files:
         if first_error is not None:
-            raise ReadError(first_error.reason, f"No file of this ZIP archive can be read. {issues[0].message}")
-        raise ReadError("empty", "This ZIP archive holds no file: choose another one.")
+            raise ReadError(first_error.reason, failure_words("unreadable.archive", why=issues[0].message))
+        raise ReadError.of("empty.archive")
     return join(files, source, [*issues, *_several_notices(files)])
 
 

@@ -66,15 +66,15 @@ def clean_path(name: str) -> str:
 
 
 def _files(data: bytes, folder: str, depth: int, budget: _Budget) -> Iterator[Packed]:
-    with Package(data, "This ZIP archive" if not folder else f"The archive {folder}") as package:
+    with Package(data, "inner-archive" if folder else "archive", folder) as package:
         named = [(readable_name(info).replace("\\", "/"), info) for info in package.infos]
         entries = [(clean_path(name), info) for name, info in named if not name.endswith("/")]
         entries = [(path, info) for path, info in entries if path and not any(map(is_skipped, path.split("/")))]
         entries.sort(key=lambda entry: sort_key(entry[0]))
         for at, (path, info) in enumerate(entries):
             if budget.members <= 0:
-                words = f"so were {len(entries) - at - 1} more after it; no more than {MAX_MEMBERS} files are read."
-                yield Packed(_own_name(folder, path, budget), error=ReadError("too-large", words))
+                error = ReadError.of("too-large.archive-members", count=len(entries) - at - 1, most=MAX_MEMBERS)
+                yield Packed(_own_name(folder, path, budget), error=error)
                 return
             yield from _file(package, info, _own_name(folder, path, budget), depth, budget)
 
@@ -83,14 +83,14 @@ def _file(package: Package, info: ZipInfo, path: str, depth: int, budget: _Budge
     budget.members -= 1
     try:
         if info.file_size > budget.bytes:
-            raise ReadError("too-large", "The files of this archive unpack to more than is read.")
+            raise ReadError.of("too-large.archive")
         content = package.unpack(info)
         budget.bytes -= len(content)
         known = recognise(content)
         if known is None or known.media_type != ARCHIVE:
             yield Packed(path, content)
         elif depth >= MAX_DEPTH:
-            raise ReadError("unsupported", "This is an archive in an archive in an archive: unpack it by hand.")
+            raise ReadError.of("unsupported.nested-archives")
         else:
             yield from _files(content, path, depth + 1, budget)
     except ReadError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.errors import ReadError
+from pipeline.failures import failure_words
 
 NAME = "rapidocr"
 """The engine's name in records."""
@@ -15,8 +16,4 @@ class NoEngineError(ReadError):
     """The extra ``ocr`` is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "scanned",
-            f"This is a scan, and reading scans needs a component that is not installed: run {INSTALL} and try again, "
-            "or use the text from the publisher's web page.",
-        )
+        super().__init__("scanned", failure_words("scanned.no-engine", install=INSTALL))

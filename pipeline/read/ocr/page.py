@@ -11,6 +11,7 @@ import numpy as np
 
 from pipeline.model.reading import Box, Issue
 from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.han import HAN
 from pipeline.read.ocr import boxes as text_boxes
 from pipeline.read.ocr.boxes import TextBox
 from pipeline.read.ocr.engine import Engine, Image, Quad, Recognised
@@ -22,7 +23,6 @@ from pipeline.read.ocr.ticks import with_ticks
 from pipeline.read.page.arrange import arrange, cell_finder
 from pipeline.read.page.lines import ABOVE_BASE, Piece
 from pipeline.read.page.ruled import Grid
-from pipeline.read.text.encodings import HAN
 
 DETECTION_DPI = 110.0
 """Resolution at which text is looked for: print of 9 points is 14 pixels high there. It is read at full resolution."""

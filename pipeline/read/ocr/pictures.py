@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import NAME, NoEngineError
-from pipeline.read.text.encodings import HAN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,11 +64,7 @@ def read_picture(data: bytes, source: Source) -> Reading:
         assembly.add_issue(Issue.of("ocr_limit", most=MAX_PAGES), page=MAX_PAGES + 1)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
     if not HAN.search(reading.text):
-        raise ReadError(
-            "scanned",
-            "No Chinese text could be recognised in this picture: scan the page again at 300 dpi, black on white, "
-            "or use the text from the publisher's web page.",
-        )
+        raise ReadError.of("scanned.picture")
     return reading
 
 
@@ -99,9 +95,7 @@ def _opened(data: bytes) -> Iterator[Picture]:
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
-        raise ReadError(
-            "damaged", "This picture is damaged or was not downloaded completely: download or scan it again."
-        ) from error
+        raise ReadError.of("damaged.picture") from error
 
 
 def _read(frame: Picture, width: float | None = None) -> OcrPage:
@@ -161,6 +155,4 @@ def _resolution(frame: Picture) -> tuple[float, float]:
 
 
 def _too_large() -> ReadError:
-    return ReadError(
-        "too-large", "This picture has more pixels than are read: scan the page at 300 dpi, or save it smaller."
-    )
+    return ReadError.of("too-large.picture")

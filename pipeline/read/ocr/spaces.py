@@ -7,11 +7,11 @@ from statistics import median
 
 import numpy as np
 
+from pipeline.read.han import HAN
 from pipeline.read.ocr.boxes import TextBox
 from pipeline.read.ocr.engine import Recognised
 from pipeline.read.ocr.repairs import narrow
 from pipeline.read.ocr.straighten import Mask
-from pipeline.read.text.encodings import HAN
 
 SPACE = 0.28
 """Share of the type size of white between two characters that is a space. Measured on SimSun and Noto Serif: without a

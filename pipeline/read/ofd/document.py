@@ -10,6 +10,7 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft, moved
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.ocr.pictures import MAX_PAGES, read_page_picture
 from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
@@ -20,7 +21,6 @@ from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import compose
 from pipeline.read.page.lines import with_line_ends
-from pipeline.read.text.encodings import HAN
 
 SCAN_SHARE = 0.5
 """A page of which pictures cover this much and that has hardly any text is a scan."""
@@ -35,8 +35,6 @@ HIDDEN_SHARE = 0.3
 """Share of characters that nothing tells the meaning of from which a page is not usable."""
 
 ENGINE = "ofd"
-
-_NAME = "this OFD document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def read_ofd(data: bytes, source: Source) -> Reading:
     Raises:
         ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too-large``, ``not-chinese``.
     """
-    with Package(data, _NAME.capitalize()) as package:
+    with Package(data, "ofd") as package:
         entries, broken_documents = list_pages(package)
         library = _Library(package)
         assembly = Assembly()
@@ -147,20 +145,12 @@ def _check_content(reading: Reading, pages: list[_Page]) -> None:
     if HAN.search(reading.text):
         return
     if not any(page.read for page in pages):
-        raise ReadError("damaged", "No page of this OFD document can be read: download or export it again.")
+        raise ReadError.of("damaged.ofd-pages")
     if any(page.scanned for page in pages):
-        raise ReadError(
-            "scanned",
-            f"The pages of this OFD document are pictures without readable text: run {INSTALL} if that was not done, "
-            "or use the text from the publisher's web page.",
-        )
+        raise ReadError.of("scanned.ofd", install=INSTALL)
     if not reading.text.strip():
-        raise ReadError("empty", "The pages of this OFD document are empty: export or download it again.")
-    raise ReadError(
-        "not-chinese",
-        "This OFD document holds no Chinese characters (it is in another language, or its fonts hide what their "
-        "characters mean): use another copy, or save it as PDF and run that through an OCR program.",
-    )
+        raise ReadError.of("empty.ofd")
+    raise ReadError.of("not-chinese.ofd")
 
 
 def _read_page(library: _Library, entry: PageEntry) -> _Page:

@@ -38,9 +38,9 @@ class Part:
         """
         info = package.resolve(base, location)
         if info is None:
-            raise ReadError("damaged", "A part of this OFD document is missing: download or export it again.")
+            raise ReadError.of("damaged.ofd-part-missing")
         if info.file_size > MAX_XML:
-            raise ReadError("too-large", "A page of this OFD document is larger than is read: save it as PDF.")
+            raise ReadError.of("too-large.ofd-page")
         self.name = info.filename
         self.root = _parse(package.unpack(info))
 
@@ -51,9 +51,7 @@ def _parse(data: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         root = _repaired(data)
         if root is None:
-            raise ReadError(
-                "damaged", "A part of this OFD document is damaged: download or export it again."
-            ) from error
+            raise ReadError.of("damaged.ofd-part") from error
         return root
 
 

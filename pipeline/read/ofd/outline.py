@@ -65,13 +65,10 @@ def list_pages(package: Package) -> tuple[list[PageEntry], int]:
                 broken += 1
     except ReadError as error:
         if any(name.lower().rpartition("/")[2] in _ENCRYPTED for name in package.names):
-            raise ReadError(
-                "encrypted", "This OFD document is encrypted: save a copy without encryption and use that."
-            ) from error
+            raise ReadError.of("encrypted.ofd") from error
         raise
     if not pages:
-        reason = "damaged" if broken else "empty"
-        raise ReadError(reason, "This OFD document has no pages that can be read: download or export it again.")
+        raise ReadError.of("damaged.ofd-without-pages" if broken else "empty.ofd-without-pages")
     return pages, broken
 
 
@@ -95,10 +92,7 @@ def _pages(package: Package, base: str, location: str | None) -> list[PageEntry]
         for page in children(child(part.root, "Pages"), "Page")
     ]
     if len(entries) > MAX_PAGES:
-        raise ReadError(
-            "too-large",
-            f"This OFD document has {len(entries)} pages, more than {MAX_PAGES}: cut out the notice and use that.",
-        )
+        raise ReadError.of("too-large.ofd", count=len(entries), most=MAX_PAGES)
     return entries
 
 

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
 from pipeline.read.page.compose import compose
 from pipeline.read.page.footnotes import without_footnotes
@@ -24,7 +25,6 @@ from pipeline.read.pdf.forms import endless_pages
 from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
-from pipeline.read.text.encodings import HAN
 
 MAX_PAGES = 3_000
 """More pages than any notice has; a file beyond it is refused."""
@@ -84,12 +84,8 @@ def read_pdf(data: bytes, source: Source) -> Reading:
         document = pypdfium2.PdfDocument(data)
     except (pypdfium2.PdfiumError, ValueError) as error:
         if "password" in str(error).lower():
-            raise ReadError(
-                "encrypted", "This PDF asks for a password: save a copy without a password and use that."
-            ) from error
-        raise ReadError(
-            "damaged", "This PDF is damaged or was not downloaded completely: download or export it again."
-        ) from error
+            raise ReadError.of("encrypted.pdf") from error
+        raise ReadError.of("damaged.pdf") from error
     file = _File(data, document, AbsentFonts(data))
     try:
         with own_fonts():
@@ -102,11 +98,9 @@ def read_pdf(data: bytes, source: Source) -> Reading:
 def _read_document(file: _File, source: Source) -> Reading:
     count = len(file.document)
     if count == 0:
-        raise ReadError("empty", "This PDF has no pages: export or download it again.")
+        raise ReadError.of("empty.pdf-without-pages")
     if count > MAX_PAGES:
-        raise ReadError(
-            "too-large", f"This PDF has {count} pages, more than {MAX_PAGES}: cut out the notice and use that."
-        )
+        raise ReadError.of("too-large.pdf", count=count, most=MAX_PAGES)
     assembly = Assembly()
     engines: list[PageEngine] = []
     notes: list[tuple[LineDraft | TableDraft, int]] = []
@@ -140,22 +134,14 @@ def _read_document(file: _File, source: Source) -> Reading:
 def _without_text(reading: Reading, broken: bool, scanned: bool, no_engine: bool) -> ReadError:
     """Return the error for a file without any Chinese character."""
     if broken:
-        return ReadError("damaged", "No page of this PDF can be read: download or export it again.")
+        return ReadError.of("damaged.pdf-pages")
     if no_engine:
         return NoEngineError()
     if scanned:
-        return ReadError(
-            "scanned",
-            "No Chinese text could be recognised in this scan: scan it again at 300 dpi, black on white, "
-            "or use the text from the publisher's web page.",
-        )
+        return ReadError.of("scanned.pdf")
     if not reading.text.strip():
-        return ReadError("empty", "The pages of this PDF are empty: export or download it again.")
-    return ReadError(
-        "not-chinese",
-        "The text layer of this PDF holds no Chinese characters (it is in another language, or its fonts hide "
-        "what their characters mean): use another copy, or run it through an OCR program first.",
-    )
+        return ReadError.of("empty.pdf")
+    return ReadError.of("not-chinese.pdf")
 
 
 def _read_page(file: _File, index: int) -> _Page:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from pipeline.read.encodings import common_share
+from pipeline.read.han import HAN
 from pipeline.read.page.lines import Glyph
 from pipeline.read.pdf.drawings import Drawings
-from pipeline.read.text.encodings import HAN, common_share
 
 SCAN_SHARE = 0.5
 """A page of which pictures cover this much and that has hardly any text is a scan."""

@@ -62,9 +62,7 @@ def _check_records(stream: bytes) -> None:
         kind, size = struct.unpack_from("<HH", stream, at)
         at += 4
         if kind == _FILE_PASS:
-            raise ReadError(
-                "encrypted", "This workbook asks for a password: save a copy without a password and use that."
-            )
+            raise ReadError.of("encrypted.workbook")
         if kind == _DIMENSIONS and size >= 14 and at + size <= len(stream):
             first_row, rows, first_column, columns = struct.unpack_from("<IIHH", stream, at)
             if rows > _STREAM_ROWS or columns > MAX_COLUMNS:
@@ -82,11 +80,11 @@ def _check_records(stream: bytes) -> None:
 
 
 def _damaged() -> ReadError:
-    return ReadError("damaged", "This workbook is damaged: open it, save it anew and use that.")
+    return ReadError.of("damaged.workbook")
 
 
 def _too_far() -> ReadError:
-    return ReadError("too-large", "This workbook has cells far outside its tables: save it as .xlsx and use that.")
+    return ReadError.of("too-large.workbook-cells-far")
 
 
 def _reaches_far(data: bytes) -> bool:

@@ -37,11 +37,11 @@ def mark_sheets(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
     for name, info_name in _sheets(package):
         data = package.part(info_name)
         if len(data) > MAX_SHEET_XML:
-            raise ReadError("too-large", f"The sheet {name} is larger than is read: save the task table alone.")
+            raise ReadError.of("too-large.sheet", name=name)
         try:
             root = parse_xml(data)
         except etree.XMLSyntaxError as error:
-            raise ReadError("damaged", f"The sheet {name} is damaged: open the workbook and save it anew.") from error
+            raise ReadError.of("damaged.sheet", name=name) from error
         marks[name] = _mark(root, formats)
         parts[info_name] = _bytes(root)
     for name in package.names:

@@ -30,9 +30,9 @@ def mark_tables(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
     """
     info = package.resolve("", CONTENT)
     if info is None:
-        raise ReadError("damaged", "This spreadsheet has no content: save it again.")
+        raise ReadError.of("damaged.spreadsheet-content")
     if info.file_size > MAX_SHEET_XML:
-        raise ReadError("too-large", "This spreadsheet is larger than is read: save the task table alone.")
+        raise ReadError.of("too-large.spreadsheet")
     root = package.xml(info.filename)
     marks = {str(table.get(f"{_TABLE}name") or ""): _mark(table) for table in root.iter(f"{_TABLE}table")}
     return marks, {info.filename: etree.tostring(root, xml_declaration=True, encoding="UTF-8")}

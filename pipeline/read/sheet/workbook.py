@@ -18,6 +18,7 @@ import python_calamine as calamine
 from pipeline.errors import NoticeTasksError, ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly
+from pipeline.read.han import HAN
 from pipeline.read.packages import Package
 from pipeline.read.sheet.binary import check_sheets, check_stream
 from pipeline.read.sheet.layout import SheetGrid, add_sheet
@@ -26,9 +27,6 @@ from pipeline.read.sheet.marks import SheetMarks
 from pipeline.read.sheet.ooxml import mark_sheets
 from pipeline.read.sheet.opendocument import mark_tables
 from pipeline.read.sheet.printing import Value, plain_format, printed
-from pipeline.read.text.encodings import HAN
-
-_NAME = "This workbook"
 
 _READ_PARTS = re.compile(r"(?!.*(?:/embeddings/|/media/|vbaProject)).*\.(?:xml|rels|bin)|mimetype", re.IGNORECASE)
 """Parts that hold values and their styles; pictures, macros and embedded files are not handed on."""
@@ -54,9 +52,9 @@ def read_workbook(data: bytes, source: Source) -> Reading:
         _read_sheets(book, marks, assembly)
     reading = assembly.reading(source)
     if not reading.text.strip():
-        raise ReadError("empty", "The sheets of this workbook are empty: choose another file.")
+        raise ReadError.of("empty.workbook")
     if not HAN.search(reading.text):
-        raise ReadError("not-chinese", "This workbook holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.workbook")
     return reading
 
 
@@ -71,7 +69,7 @@ def open_workbook(data: bytes, media_type: str) -> Iterator[tuple[calamine.Calam
     mark = _PACKAGES.get(media_type)
     marks: dict[str, SheetMarks] = {}
     if mark is not None:
-        with Package(data, _NAME) as package:
+        with Package(data, "workbook") as package:
             if b"encryption-data" in _manifest(package):
                 raise _encrypted()
             marks, parts = mark(package)
@@ -89,11 +87,11 @@ def open_workbook(data: bytes, media_type: str) -> Iterator[tuple[calamine.Calam
         # A fault inside calamine's own code comes as pyo3's PanicException, which is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise ReadError("damaged", f"{_NAME} is damaged: open it, save it anew and use that.") from error
+        raise ReadError.of("damaged.workbook") from error
 
 
 def _encrypted() -> ReadError:
-    return ReadError("encrypted", f"{_NAME} asks for a password: save a copy without a password and use that.")
+    return ReadError.of("encrypted.workbook")
 
 
 def _manifest(package: Package) -> bytes:
@@ -126,7 +124,7 @@ def _read_sheets(book: calamine.CalamineWorkbook, marks: dict[str, SheetMarks], 
         grid, known = _grid(book.get_sheet_by_index(index), marks.get(sheet.name, SheetMarks()))
         cells += len(grid.rows) * max(map(len, grid.rows), default=0)
         if cells > MAX_CELLS:
-            raise ReadError("too-large", f"{_NAME} has more than {MAX_CELLS} cells: save the task table alone.")
+            raise ReadError.of("too-large.workbook-cells", most=MAX_CELLS)
         add_sheet(grid, assembly)
         _note(known, sheet.name, start, assembly)
     if hidden:

@@ -9,21 +9,14 @@ from email.message import Message
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
-from pipeline.read.text.document import lines_of
-from pipeline.read.text.encodings import HAN
+from pipeline.read.han import HAN
+from pipeline.read.lines import lines_of
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.document import read_page
+from pipeline.read.web.rules import is_document
 
 MOST_PARTS = 200
 """Multi-part levels that may be announced; a browser writes one, a mail with answers some ten."""
-
-_DOCUMENTS = (
-    "application/msword",
-    "application/pdf",
-    "application/vnd.",
-    "application/zip",
-    "application/octet-stream",
-)
 
 
 def read_web_archive(data: bytes, source: Source) -> Reading:
@@ -46,14 +39,14 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     if not isinstance(content, bytes) or not content.strip():
         raise _damaged()
     decoded = page_text(content, _charset(chosen))
-    attached = [_name(p) for p in parts if p.get_content_type().startswith(_DOCUMENTS)]
+    attached = [_name(p) for p in parts if is_document(p.get_content_type())]
     issues = []
     if attached:
         issues.append(Issue.of("embedded_object.mail", count=len(attached), shown=", ".join(attached[:5])))
     if page is not None:
         return read_page(decoded, source, issues)
     if not HAN.search(decoded.text):
-        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.text")
     return lines_of(decoded.text, source, tuple(issues))
 
 
@@ -84,6 +77,4 @@ def _name(part: Message) -> str:
 
 
 def _damaged() -> ReadError:
-    return ReadError(
-        "damaged", "This web archive holds no page that can be read: open it in a browser, print it to PDF, use that."
-    )
+    return ReadError.of("damaged.web-archive")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
 
+from pipeline.read.han import HAN
 from pipeline.read.web.metadata import has_labels
 from pipeline.read.web.page import Page, drop, kinds, names
-from pipeline.read.web.rules import is_attachment, matching
+from pipeline.read.web.rules import elements, is_attachment, matching
 
 ENOUGH = 60
 """Chinese characters of running text from which a known container is taken for the article."""
@@ -34,14 +34,6 @@ MOST_DROPPED = 200
 
 LONG_SENTENCE = 30
 """Chinese characters of a sentence in boilerplate that is told."""
-
-_LISTS = ("ul", "ol", "div", "nav", "table", "section", "dl", "aside", "td", "p")
-_HAN = re.compile("[\u3400-\u9fff]")
-_STOPS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "font", "strong", "b", "em"))
-"""Elements inside which the search does not go: a paragraph is never the whole article."""
-
-_PARTS_OF_TABLE = frozenset(("tbody", "thead", "tfoot", "tr"))
-"""Elements that mean nothing without their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def weigh(root: etree._Element) -> Weights:
         if event == "start":
             is_link = element.tag == "a" and bool(element.get("href"))
             links += is_link
-            own = len(_HAN.findall(element.text or ""))
+            own = len(HAN.findall(element.text or ""))
             stack.append([0 if links else own, own, int(is_link)])
             continue
         links -= element.tag == "a" and bool(element.get("href"))
@@ -77,7 +69,7 @@ def weigh(root: etree._Element) -> Weights:
         if any(done):
             weights[element] = (done[0], done[1], done[2])
         if stack:
-            behind = len(_HAN.findall(element.tail or ""))
+            behind = len(HAN.findall(element.tail or ""))
             stack[-1][0] += done[0] + (0 if links else behind)
             stack[-1][1] += done[1] + behind
             stack[-1][2] += done[2]
@@ -134,7 +126,7 @@ def _with_its_likes(chosen: etree._Element, known: list[etree._Element]) -> etre
 
 def _drop_lists_of_links(body: etree._Element, weights: Weights) -> None:
     """Drop what is nearly all links, the outermost first; links to files are named by themselves."""
-    lists = [e for e in body.iter(*_LISTS) if weights.is_list_of_links(e)]
+    lists = [e for e in body.iter(*elements("lists")) if weights.is_list_of_links(e)]
     for element in lists:
         if element.getparent() is not None and not any(is_attachment(a.get("href") or "") for a in element.iter("a")):
             drop(element)
@@ -146,13 +138,13 @@ def sentences_of(element: etree._Element) -> list[str]:
         text
         for node in element.iter()
         if node.tag != "a" and (text := " ".join((node.text or "").split()))
-        if text.endswith("。") and len(_HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
+        if text.endswith("。") and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
     ]
 
 
 def _whole_table(element: etree._Element) -> etree._Element:
     """Return the element, or the table that it is only a part of."""
-    while element.tag in _PARTS_OF_TABLE and (parent := element.getparent()) is not None:
+    while element.tag in elements("of_table") and (parent := element.getparent()) is not None:
         element = parent
     return element
 
@@ -173,7 +165,7 @@ def _densest(start: etree._Element, weights: Weights) -> etree._Element:
     here = start
     while True:
         heavy = next((e for e in here if weights(e) >= NEARLY_ALL * max(weights(here), 1)), None)
-        if heavy is None or heavy.tag in _STOPS or _is_table_of_facts(heavy):
+        if heavy is None or heavy.tag in elements("never_all") or _is_table_of_facts(heavy):
             return here
         here = heavy
 
@@ -183,7 +175,7 @@ def _is_table_of_facts(table: etree._Element) -> bool:
     if table.tag != "table":
         return False
     sizes = sorted(
-        len(_HAN.findall("".join(map(str, cell.itertext())))) for cell in islice(table.iter("td", "th"), MOST_CELLS)
+        len(HAN.findall("".join(map(str, cell.itertext())))) for cell in islice(table.iter("td", "th"), MOST_CELLS)
     )
     return len(sizes) >= FACTS_FROM and sizes[-1] < MOST_OF_TABLE * sum(sizes)
 

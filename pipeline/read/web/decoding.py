@@ -6,14 +6,14 @@ import codecs
 import re
 
 from pipeline.errors import ReadError
-from pipeline.read.text.encodings import Decoded, decode
+from pipeline.read.encodings import Decoded, decode
+from pipeline.read.web.rules import widest
 
 HEAD = 4_096
 """Bytes in which the declaration is looked for (WHATWG asks for 1024; copies add comments above)."""
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,40})|encoding\s*=\s*["']([A-Za-z0-9_:-]{2,40})""")
 _BEYOND_ASCII = re.compile(rb"(?:[\x80-\xff][\x00-\xff])+")
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252"}
 
 
 def page_text(data: bytes, declared: str | None = None) -> Decoded:
@@ -50,7 +50,6 @@ def _declaration(data: bytes) -> str | None:
 def _known(name: str | None) -> str | None:
     """Return Python's name of an encoding, of its widest form; None for one that does not exist."""
     try:
-        found = codecs.lookup(name or "").name
+        return widest(codecs.lookup(name or "").name)
     except LookupError:
         return None
-    return _WIDER.get(found, found)

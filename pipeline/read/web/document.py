@@ -12,8 +12,9 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft
-from pipeline.read.text.document import lines_of
-from pipeline.read.text.encodings import HAN, Decoded
+from pipeline.read.encodings import Decoded
+from pipeline.read.han import HAN
+from pipeline.read.lines import lines_of
 from pipeline.read.web.article import find_article
 from pipeline.read.web.decoding import page_text
 from pipeline.read.web.flow import Part, read_flow
@@ -134,12 +135,8 @@ def _check_content(parts: list[Part], page: Page | None) -> None:
     if len(HAN.findall(shown)) >= LEAST:
         return
     if page is not None and (page.scripted or page.framed):
-        raise ReadError(
-            "no-text",
-            "This web page holds no text of its own: a script or a frame brings it. Open it in a browser, "
-            "print it to PDF (or save it as one .mhtml file), and use that.",
-        )
+        raise ReadError.of("no-text.web-page")
     if not shown.strip():
-        raise ReadError("empty", "This web page holds no text: check the download, or print the page to PDF.")
+        raise ReadError.of("empty.web-page")
     if not HAN.search(shown):
-        raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("not-chinese.text")

@@ -11,7 +11,7 @@ from lxml import etree
 
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.web.page import style_of
-from pipeline.read.web.rules import blocks, list_form
+from pipeline.read.web.rules import elements, list_form
 from pipeline.read.word.numerals import numeral
 
 Part = LineDraft | TableDraft
@@ -91,11 +91,12 @@ class _Flow:
 
     def _start(self, element: etree._Element) -> None:
         tag, style = element.tag, style_of(element) if element.get("style") else ""
-        if tag in blocks() or tag == "br":
+        if tag in elements("blocks") or tag == "br":
             self._end_line()
-        bold = self._bold[-1] or tag in ("b", "strong") or tag in _HEADINGS or bool(style and _BOLD.search(style))
+        heading = tag in elements("headings")
+        bold = self._bold[-1] or heading or tag in ("b", "strong") or bool(style and _BOLD.search(style))
         self._bold.append(bold and not (style and _LIGHT.search(style)))
-        self._heading += tag in _HEADINGS
+        self._heading += heading
         self._pre += tag == "pre"
         if tag in ("ol", "ul"):
             self._lists.append(_list(element, style))
@@ -103,15 +104,15 @@ class _Flow:
             self._line.label = self._item_label(element, style)
         elif tag == "input":
             self._line.pieces.append((_TICKED if element.get("checked") is not None else _UNTICKED, bold))
-        if style and tag in blocks():
+        if style and tag in elements("blocks"):
             self._line.indent = _indent(style)
 
     def _end(self, element: etree._Element) -> None:
         tag = element.tag
         self._bold.pop()
-        if tag in blocks():
+        if tag in elements("blocks"):
             self._end_line()
-        self._heading -= tag in _HEADINGS
+        self._heading -= tag in elements("headings")
         self._pre -= tag == "pre"
         if tag == "li":
             self._line.label = ""
@@ -192,8 +193,6 @@ def _parted(whole: str, lead: str) -> list[str]:
 
 LEAST_INDENT = 2
 """Spaces of an indent that parts lines where it stands again."""
-
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def read_flow(element: etree._Element, read_table: ReadTable, *, keep_line_ends: bool = False) -> list[Part]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.text.encodings import HAN
-from pipeline.read.web.rules import NameKind, name_kind, never_shown
+from pipeline.read.han import HAN
+from pipeline.read.web.rules import NameKind, elements, name_kind
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
@@ -92,7 +92,7 @@ def style_of(element: etree._Element) -> str:
 
 
 def _never_shown(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in never_shown():
+    if not isinstance(element.tag, str) or element.tag in elements("never_shown"):
         return True
     return element.tag == "input" and element.get("type") != "checkbox"
 

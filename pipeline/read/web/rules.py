@@ -15,6 +15,9 @@ NameKind = Literal["container", "frame", "boilerplate"]
 """A container of an article; one that may hold more than it; what stands around the article."""
 
 
+Elements = Literal["never_shown", "blocks", "headings", "lists", "never_all", "of_table"]
+
+
 class LabelRule(Rule):
     """A name of a metadata row and the label that it gets in the text."""
 
@@ -32,6 +35,12 @@ class WebFile(Entry):
 
     never_shown: tuple[Text, ...]
     blocks: tuple[Text, ...]
+    headings: tuple[Text, ...]
+    lists: tuple[Text, ...]
+    never_all: tuple[Text, ...]
+    of_table: tuple[Text, ...]
+    documents: tuple[Text, ...]
+    wider: dict[str, str]
     site: Text
     list_styles: dict[str, str]
     container: tuple[ContainerRule, ...]
@@ -49,15 +58,19 @@ LONGEST_NAME = 80
 
 
 @cache
-def never_shown() -> frozenset[str]:
-    """Return the elements whose content is no text of the article."""
-    return frozenset(load(WebFile, "web.toml").never_shown)
+def elements(of: Elements) -> frozenset[str]:
+    """Return the names of the elements of a kind; the head of ``web.toml`` says what each kind is."""
+    return frozenset(getattr(load(WebFile, "web.toml"), of))
 
 
-@cache
-def blocks() -> frozenset[str]:
-    """Return the elements that begin and end a line."""
-    return frozenset(load(WebFile, "web.toml").blocks)
+def is_document(media_type: str) -> bool:
+    """Tell whether a part of a web archive is a document of its own."""
+    return media_type.startswith(load(WebFile, "web.toml").documents)
+
+
+def widest(encoding: str) -> str:
+    """Return the encoding that holds all that a page may have which names this one (Python's names)."""
+    return load(WebFile, "web.toml").wider.get(encoding, encoding)
 
 
 def list_form(name: str) -> str | None:

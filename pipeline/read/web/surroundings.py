@@ -15,6 +15,7 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.han import HAN
 from pipeline.read.web.flow import Part, read_flow
 from pipeline.read.web.metadata import has_labels, holds, labelled, squeezed, texts
 from pipeline.read.web.page import Page, writable
@@ -42,7 +43,6 @@ LONG_SENTENCE = 25
 _ARTICLE, _TITLE, _END = "\ue000", "\ue001", "\ue002"
 """Stand for the article, the end of its title and the end of what holds both, among the lines around them."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
 _STRONG = ("date", "item", "annex", "publicity", "imprint")
 """Contents by which a document goes on although its signature stands above."""
 
@@ -194,7 +194,7 @@ def told(parts: Iterable[Part]) -> list[str]:
         if isinstance(part, TableDraft):
             if part.rows > 2 and part.columns > 2:
                 out.append(" ".join(cell.text for cell in part.cells[:6]))
-        elif "。" in part.text and len(_HAN.findall(part.text)) >= LONG_SENTENCE and not matching("aside", part.text):
+        elif "。" in part.text and len(HAN.findall(part.text)) >= LONG_SENTENCE and not matching("aside", part.text):
             out.append(part.text.strip())
     return [text.replace("\n", " ") for text in out]
 

@@ -11,8 +11,6 @@ from pipeline.errors import ReadError
 from pipeline.read.packages import Package
 from pipeline.read.word.markup import get
 
-WHAT = "This Word document"
-
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
@@ -38,7 +36,7 @@ class WordFile:
         main = next((r for r in self._relationships("").values() if r.kind == "officeDocument"), None)
         self.main = main.target if main else "word/document.xml"
         if not package.has(self.main):
-            raise ReadError("damaged", f"{WHAT} has no text part: download or save it again.")
+            raise ReadError.of("damaged.word-text")
         self.relationships = self._relationships(self.main)
 
     def text(self) -> etree._Element:

@@ -15,10 +15,10 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.assembly import Assembly, LineDraft
+from pipeline.read.han import HAN
 from pipeline.read.packages import Package
-from pipeline.read.text.encodings import HAN
 from pipeline.read.word.blocks import BlockReader, Part
-from pipeline.read.word.container import WHAT, WordFile
+from pipeline.read.word.container import WordFile
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, descendants, get, name
 from pipeline.read.word.remarks import Remarks
@@ -39,11 +39,11 @@ def read_word(data: bytes, source: Source) -> Reading:
     Raises:
         ReadError: ``damaged``, ``encrypted``, ``too-large``, ``empty``, ``scanned`` or ``not-chinese``.
     """
-    with Package(data, WHAT) as package:
+    with Package(data, "word") as package:
         file = WordFile(package)
         body = child(file.text(), "w:body")
         if body is None:
-            raise ReadError("damaged", f"{WHAT} has no text part: download or save it again.")
+            raise ReadError.of("damaged.word-text")
         reader, remarks = _reader(file)
         parts = list(reader.read_body(body))
         head = list(_masthead(file, body, reader, remarks))
@@ -114,10 +114,7 @@ def _check_content(reading: Reading, remarks: Remarks) -> None:
     if HAN.search(reading.text):
         return
     if "picture_not_read" in remarks.counts:
-        raise ReadError(
-            "scanned",
-            f"{WHAT} holds pictures instead of text (a scan?): save it as PDF and use that, so that OCR reads it.",
-        )
+        raise ReadError.of("scanned.word")
     if not reading.text.strip():
-        raise ReadError("empty", f"{WHAT} holds no text: check the download or choose another file.")
-    raise ReadError("not-chinese", "This text holds no Chinese characters: choose a notice in Chinese.")
+        raise ReadError.of("empty.word")
+    raise ReadError.of("not-chinese.text")

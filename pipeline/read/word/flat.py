@@ -12,7 +12,6 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
 from pipeline.read.packages import MAX_PARTS, parse_xml
-from pipeline.read.word.container import WHAT
 from pipeline.read.word.document import read_word
 from pipeline.read.word.markup import child, get, name
 
@@ -26,7 +25,7 @@ def read_flat_word(data: bytes, source: Source) -> Reading:
     try:
         root = parse_xml(data)
     except etree.XMLSyntaxError as error:
-        raise ReadError("damaged", f"{WHAT} is damaged or was not downloaded completely: save it again.") from error
+        raise ReadError.of("damaged.word") from error
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         seen: set[str] = set()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.errors import ReadError
+from pipeline.read.han import HAN
 
 SAMPLE = 65_536
 """Bytes of a file on which encodings compete."""
@@ -31,9 +32,6 @@ MAX_BROKEN = 0.01
 
 SHORT = 64
 """Bytes below which a text can be valid UTF-8 by chance."""
-
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-"""A Chinese character."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -98,11 +96,7 @@ def _decode_as(data: bytes, encoding: str) -> Decoded:
 
 
 def _not_text() -> ReadError:
-    return ReadError(
-        "not-text",
-        "This is neither a PDF nor a Chinese text file, or its encoding is unknown: "
-        "save the notice as PDF or as UTF-8 text and use that.",
-    )
+    return ReadError.of("not-text.file")
 
 
 def common_share(text: str) -> float:

@@ -1,0 +1,68 @@
+"""Why an input could not be read: ``lexicons/failures.toml``.
+
+``failures.csv`` tells it in both languages. A file of its own, for few runs fail.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pipeline.messages import WARNINGS, language, read_words
+
+FILE = WARNINGS.with_name("failures.toml")
+
+
+def failure_words(failure: str, /, **values: object) -> str:
+    """Return why an input failed, in English, with the blanks filled in.
+
+    Raises:
+        KeyError: there is no such failure, or it has a blank for which no value is given.
+    """
+    words: str = _table("failure")[failure]["en"]
+    return words.format(**values)
+
+
+def thing(kind: str, /, **values: object) -> str:
+    """Return how the words of a failure call a kind of file."""
+    words: str = _table("thing")[kind]["en"]
+    return words.format(**values)
+
+
+def failed_in_both(reason: str, message: str) -> str:
+    """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
+    known = _reason(reason)
+    return f"{message} {known['zh']}。" if known else message
+
+
+def why_failed(reason: str, message: str) -> str:
+    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
+    known = _reason(reason)
+    if not known:
+        return message
+    words: str = known["zh"]
+    return words if language() == "zh" else message.removesuffix(f" {words}。")
+
+
+def may_pass(reason: str) -> bool:
+    """Tell whether the cause of a failure may lie outside the input, so that it is worth another try."""
+    return bool(_reason(reason).get("may_pass"))
+
+
+def hides_inputs(reason: str) -> bool:
+    """Tell whether inputs may be there that a failure keeps from being seen."""
+    return bool(_reason(reason).get("hides_inputs"))
+
+
+def _reason(reason: str) -> dict[str, Any]:
+    return _table("reason").get(reason.replace("_", "-"), {})
+
+
+@cache
+def _table(name: str) -> dict[str, dict[str, Any]]:
+    return {entry["id"]: entry for entry in _file()[name]}
+
+
+@cache
+def _file() -> dict[str, list[dict[str, Any]]]:
+    return read_words(FILE)

@@ -100,8 +100,8 @@ def _decode_as(data: bytes, encoding: str) -> Decoded:
 def _not_text() -> ReadError:
     return ReadError(
         "not-text",
-        "This is neither a PDF nor a Chinese text file, or its encoding is unknown: "
-        "save the notice as PDF or as UTF-8 text and use that.",
+        "This file is of no format that can be read, nor Chinese text in a known encoding, or it is damaged: "
+        "open it in its own program and save it as PDF, DOCX or UTF-8 text.",
     )
 
 

@@ -5,6 +5,7 @@ What is written into an output folder has both languages: results do not depend 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -37,6 +38,19 @@ def say(message: str, **values: object) -> str:
         KeyError: there is no such message, or it has a blank for which no value is given.
     """
     return _messages()[message][_language.get()].format(**values)
+
+
+def is_message(message: str) -> bool:
+    """Tell whether there is a message of this id."""
+    return message in _messages()
+
+
+def wrong_usage(words: str) -> str:
+    """Return in the language that is spoken what the library that reads the command line says is wrong with it."""
+    for entry in _file()["usage"]:
+        if found := re.fullmatch(entry["pattern"], words):
+            return entry[_language.get()].format(**found.groupdict())
+    return words
 
 
 def in_both(warning: str, **values: object) -> str:

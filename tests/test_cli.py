@@ -80,7 +80,7 @@ def test_all_read_is_0_and_the_summary_says_what_there_is(
     out, err = capsys.readouterr()
     folder = tmp_path / "out"
     assert out.splitlines() == [
-        "Notices read: 1 (1 tasks, 2 warnings, 0 failures)",
+        "Notices read: 1 (tasks 1, warnings 2, failed 0)",
         f"Tables: {folder}",
         f"Warnings, to be looked at: {folder / 'warnings.csv'}",
     ]
@@ -214,9 +214,9 @@ def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, 
     bar = shown(terminal=True, out=tmp_path / "bar")
     assert "Reading" in bar
     assert re.search(r"1/1", bar)
-    assert re.search(r"0 failures\), \d+\.\d files/s", bar)
+    assert re.search(r"failed 0\), \d+\.\d files/s", bar)
     plain = shown(terminal=False, out=tmp_path / "out").splitlines()
-    assert plain[:2] == ["Notices read: 1 (1 tasks, 2 warnings, 0 failures)", f"Tables: {tmp_path / 'out'}"]
+    assert plain[:2] == ["Notices read: 1 (tasks 1, warnings 2, failed 0)", f"Tables: {tmp_path / 'out'}"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])
@@ -291,7 +291,7 @@ def test_a_run_that_has_nothing_to_do_loads_next_to_nothing(
     assert cli.main(arguments) == 0
     done = python("-c", code)
     assert done.stdout.decode("utf-8").splitlines()[-1] == "[]", done.stderr
-    assert b"1 unchanged" in done.stdout
+    assert b"unchanged 1" in done.stdout
 
 
 def test_the_module_is_the_command() -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import permutations
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -529,6 +530,24 @@ def test_run_writes_what_compare_returns_and_twice_the_same_bytes(tmp_path: Path
         assert list(rows_of(read_table(folder / f"{name}.csv", table))) == list(rows_of(getattr(found, name))), name
     described = json.loads(written["datapackage.json"])
     assert {"alignment.csv", "comparison.csv"} <= {resource["path"] for resource in described["resources"]}
+
+
+def test_the_workbook_of_a_comparison_shows_the_same_in_chinese(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, three_counties())
+    run(folder)
+    book = openpyxl.load_workbook(folder / "comparison.xlsx")
+    assert book.sheetnames[0] == "地区比较", "what is looked for first"
+    assert book.sheetnames[-1] == "字段说明"
+    for path in folder.glob("*.csv"):
+        if path.stem in Comparison.__slots__:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            assert book[definition(path.stem).zh].max_row == len(lines), path.name
+    head, *rows = book["缺项"].iter_rows(values_only=True)
+    assert {row[head.index("缺少")] for row in rows} <= {"任务", "单位", "日期"}
+    wide = book["地区比较"]
+    ids = [cell.column_letter for cell in wide[1] if cell.value.endswith(" 任务编号")]
+    assert ids
+    assert all(wide.column_dimensions[letter].hidden for letter in ids), "programs need them, people the dates"
 
 
 def test_comparison_without_an_extraction_is_an_error(tmp_path: Path) -> None:

@@ -203,10 +203,10 @@ def test_a_watcher_takes_up_what_comes_and_ends_when_told(
     tmp_path: Path, watching: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
-    assert "Notices read: 1 (1 tasks" in passes(watching)
+    assert "Notices read: 1 (tasks 1," in passes(watching)
     assert tasks(out / "new_tasks.csv") == ["n1-t1"]
     write(tmp_path / "made", b="n2", bad="crash").rename(source / "new")  # both at once
-    assert "Notices read: 2 (2 tasks, 4 warnings, 1 failures, " in passes(watching)
+    assert "Notices read: 2 (tasks 2, warnings 4, failed 1, " in passes(watching)
     write(source, sub__c="n3")
     assert "Notices read: 3" in passes(watching)
     assert tasks(out / "new_tasks.csv") == ["n3-t1"]

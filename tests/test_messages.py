@@ -18,7 +18,7 @@ from pipeline.cli.family import commands_of, spoken
 from pipeline.errors import ReadError
 from pipeline.failures import FILE as FAILURES
 from pipeline.failures import failed_in_both, failure_words, why_failed
-from pipeline.messages import FILE, WARNINGS, in_both, say, use_language
+from pipeline.messages import FILE, WARNINGS, in_both, say, use_language, wrong_usage
 from pipeline.model.reading import Issue
 from pipeline.model.spans import Span
 
@@ -45,7 +45,7 @@ def blanks(text: str) -> list[str]:
 
 
 def test_each_message_has_both_languages_and_the_same_blanks() -> None:
-    assert set(DATA) == {"message"}
+    assert set(DATA) == {"message", "usage"}
     for entry in DATA["message"]:
         assert set(entry) == {"id", "zh", "en"}
         assert blanks(entry["zh"]) == blanks(entry["en"]), entry["id"]
@@ -225,9 +225,55 @@ def test_mistakes_are_told_in_chinese(arguments: list[str], capsys: pytest.Captu
     assert HAN.search(capsys.readouterr().err)
 
 
-def test_an_unknown_language_is_a_wrong_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["status", "x", "--lang", "fr"]) == 1
-    assert "'--lang'" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "en", "zh"),
+    [
+        (["run", "x"], "The option --output is missing", "缺少选项 --output"),
+        (["explain", "x"], "The argument DIR is missing", "缺少参数 DIR"),
+        (["runn"], "There is no command runn (perhaps 'run')", "没有命令 runn（是否为 'run'）"),
+        (["zzzz"], "There is no command zzzz", "没有命令 zzzz"),
+        (["run", "--job"], "There is no option --job (perhaps --jobs)", "没有选项 --job（是否为 --jobs）"),
+        (["run", "--zzzz"], "There is no option --zzzz", "没有选项 --zzzz"),
+        (["run", "x", "-o"], "A value is missing behind -o", "选项 -o 后面缺少值"),
+        (["status", "x", "--list=3"], "--list takes no value", "选项 --list 后面不能有值"),
+        (["report", "x", "y"], "There is more than the command takes: y", "多余的参数：y"),
+        (
+            ["sql", "x", "--as", "xml"],
+            "--as cannot be 'xml'; choose from 'table', 'csv', 'json'",
+            "--as 不能为 'xml'，可选：'table', 'csv', 'json'",
+        ),
+        (["run", "x", "-o", "y", "-j", "0"], "--jobs must not be less than 1", "--jobs 不能小于 1"),
+        (["run", "x", "-o", "y", "-j", "one"], "--jobs must be a whole number", "--jobs 须为整数"),
+        (["run", "x", "-o", "y", "--wait", "long"], "--wait must be a number", "--wait 须为数字"),
+        (["status", "x", "--lang", "fr"], "--lang cannot be 'fr'; choose from 'en', 'zh'", ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_wrong_with_a_command_line_is_told_in_one_language(
+    arguments: list[str], en: str, zh: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.startswith(f"notices: {en}. See 'notices")
+    if zh:
+        assert cli.main([*arguments, "--lang", "zh"] if arguments[-1] != "-o" else ["--lang", "zh", *arguments]) == 1
+        assert capsys.readouterr().err.startswith(f"notices: 命令行有误：{zh}。用法见 notices")
+
+
+def test_a_wrong_command_line_names_the_help_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["pack", "check"]) == 1
+    assert capsys.readouterr().err.endswith("See 'notices pack check --help'.\n")
+
+
+def test_each_rule_of_wrong_usage_has_the_same_blanks_in_both_languages() -> None:
+    for entry in DATA["usage"]:
+        assert set(entry) == {"id", "pattern", "zh", "en"}
+        assert blanks(entry["zh"]) == blanks(entry["en"]) == sorted(re.compile(entry["pattern"]).groupindex), entry[
+            "id"
+        ]
+
+
+def test_what_the_library_says_otherwise_is_shown_as_it_is() -> None:
+    assert wrong_usage("Something new is wrong") == "Something new is wrong"
 
 
 def test_an_output_folder_does_not_depend_on_the_language(
@@ -292,7 +338,7 @@ def test_a_group_without_a_command_shows_its_help(group: list[str], capsys: pyte
 
 def test_each_help_ends_as_a_sentence() -> None:
     for entry in DATA["message"]:
-        if entry["id"].startswith(("help.", "option.", "argument.")) and entry["id"].count(".") == 1:
+        if entry["id"].startswith(("help.", "option.", "argument.")):
             if entry["id"] in ("help.options", "help.arguments", "help.commands"):
                 continue
             assert entry["en"].endswith("."), entry["id"]

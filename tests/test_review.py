@@ -404,6 +404,7 @@ def test_every_kind_of_mistake_has_a_case_or_a_test() -> None:
     elsewhere = {
         "row",
         "more",
+        "no_file",
         "file_size",
         "no_spreadsheet",
         "corrections_size",
@@ -477,7 +478,7 @@ def test_any_cells_give_corrections_or_mistakes(compared: Path, cells: dict[str,
         (b"", "bytes"),
         (b"a,b\n1,2\n", "no spreadsheet"),
         (b"PK\x03\x04" + b"\0" * 50, "spreadsheet"),
-        (None, "No such file"),
+        (None, "no such file; check the name"),
     ],
     ids=["empty", "csv", "cut-off-zip", "missing"],
 )

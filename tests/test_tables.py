@@ -43,7 +43,7 @@ from pipeline.tables import (
     xlsx,
 )
 from pipeline.tables.cells import guard, plain_text, unguard
-from pipeline.tables.columns import TablesFile, words_of_values
+from pipeline.tables.columns import TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
@@ -202,12 +202,53 @@ def test_places_in_the_file_are_typed(folder: Path) -> None:
 def test_workbook_has_a_sheet_for_each_table_with_chinese_headings(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "tasks.xlsx")
     definitions = list(extraction_tables().values())
-    assert book.sheetnames == [definition.zh for definition in definitions]
+    assert book.sheetnames == [*(definition.zh for definition in definitions), "字段说明"]
     for definition in definitions:
         sheet = book[definition.zh]
         assert [cell.value for cell in sheet[1]] == [column.zh for column in definition.fields]
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref.startswith("A1:")
+
+
+def test_workbook_folds_details_away_and_keeps_their_texts_from_making_rows_high(tmp_path: Path) -> None:
+    write_tables([make_record(tasks=(make_task(rule="r" * 500),))], [], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+    for definition in extraction_tables().values():
+        sheet = book[definition.zh]
+        shown = []
+        for at, column in enumerate(definition.fields, 1):
+            look = sheet.column_dimensions.get(openpyxl.utils.get_column_letter(at))
+            if look is None or not look.hidden:  # columns of one look stand together under the first of them
+                shown.append(column.name)
+        assert not [column.name for column in definition.fields if not column.detail and column.name not in shown]
+    tasks = book["任务"]
+    letters = {cell.value: cell.column_letter for cell in tasks[1]}
+    assert tasks.column_dimensions[letters["公文编号"]].hidden
+    assert not tasks.column_dimensions[letters["任务编号"]].hidden
+    assert (tasks.row_dimensions[2].height or 15) <= 30
+
+
+def test_workbook_says_what_each_column_means_and_which_values_it_has(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "tasks.xlsx")
+    head, *rows = book["字段说明"].iter_rows(values_only=True)
+    assert head == ("工作表", "栏目", "CSV 文件", "字段", "含义", "Meaning")
+    assert [(row[2].removesuffix(".csv"), row[3]) for row in rows] == [
+        (table.name, column.name) for table in extraction_tables().values() for column in table.fields
+    ]
+    meanings = {(row[0], row[1]): row[4] for row in rows}
+    assert meanings["任务", "类别"].endswith("取值：目标（goal）、任务（task）、保障措施（safeguard）。")
+    assert meanings["公文", "公开方式"].endswith("取值：主动公开、依申请公开、不予公开。")
+
+
+def test_a_table_with_more_columns_than_a_sheet_stands_in_its_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "MAX_COLUMNS", len(extraction_tables()["tasks"].fields) - 1)
+    write_tables([make_record(tasks=(make_task(),))], [], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "tasks.xlsx")
+    assert "任务" not in book.sheetnames
+    assert book["说明 Note"]["A1"].value.startswith("任务: 1 rows are not in this workbook")
+    assert book["时限"].max_row == 3
 
 
 def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
@@ -220,7 +261,7 @@ def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
 
 
 def test_workbook_has_a_chinese_word_for_every_code() -> None:
-    codes = {code for table in extraction_tables().values() for column in table.fields for code in column.enum}
+    codes = {code for table in all_tables().values() for column in table.fields for code in column.enum}
     assert {code for code in codes if code.isascii()} == set(words_of_values())
 
 

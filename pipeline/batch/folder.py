@@ -56,6 +56,8 @@ def telling(directory: Path) -> Iterator[None]:
     """Turn what a file system or the ledger refuses into one line that names the folder."""
     try:
         yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(say("error.output_is_file", directory=directory)) from error
     except OSError as error:
         raise UsageError(say("error.cannot_write", directory=directory, error=error.strerror or error)) from error
     except sqlite3.OperationalError as error:  # a full disk, a folder that may only be read, a broken disk

@@ -19,7 +19,7 @@ from pipeline.cli.family import Group, commands_of, spoken
 from pipeline.cli.options import ALL_READ, NOTHING_READ
 from pipeline.cli.streams import close_stdout
 from pipeline.errors import NoticeTasksError
-from pipeline.messages import say, use_language
+from pipeline.messages import say, use_language, wrong_usage
 
 _INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
 # typer brings its own copy of click: its base of usage errors is reached from what typer exports.
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = commands_of(app)(given, prog_name="notices", standalone_mode=False)
     except _CommandLineError as error:
-        return _fail(say("error.command_line", words=error.format_message().replace("Value error, ", "").rstrip(".")))
+        return _fail(_wrong_usage(error))
     except NoticeTasksError as error:
         return _fail(str(error))
     except BrokenPipeError:  # whoever reads has seen enough ("| head"): nothing more can be said
@@ -76,6 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     return status if isinstance(status, int) else ALL_READ
+
+
+def _wrong_usage(error: typer.BadParameter) -> str:
+    words = error.format_message().replace("Value error, ", "").rstrip(".")
+    command = error.ctx.command_path if error.ctx else "notices"
+    return say("error.command_line", words=wrong_usage(words), command=command)
 
 
 def _fail(message: str) -> int:

@@ -1,6 +1,7 @@
 """What all commands have alike: their help, ``--lang``, and the names of what they take.
 
-The words are data (``lexicons/messages.toml``): ``help.<command>``, ``option.<name>``, ``argument.<name>``.
+The words are data (``lexicons/messages.toml``): ``help.<command>``, ``option.<name>``, ``argument.<name>``; where
+a command says something else of one of these, ``option.<name>.<command>``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pipeline.cli.options import NOTHING_READ
-from pipeline.messages import LANGUAGES, say
+from pipeline.messages import LANGUAGES, is_message, say
 
 _OPTION = "--lang"
 
@@ -94,11 +95,12 @@ class Group(TyperGroup):
 def commands_of(app: typer.Typer) -> Group:
     """Return the commands of an app with their help in the language that is spoken."""
     root = cast("Group", typer.main.get_command(app))
-    root.help, root.epilog = say("help.notices"), say("help.exit")
+    root.help, root.epilog = say("help.notices"), f"{say('help.start')}\n\n{say('help.exit')}"
     _put_into_words(root.params)
     for path, command in _commands(root, groups=True):
-        command.help = say(f"help.{'-'.join(path)}")
-        _put_into_words(command.params)
+        name = "-".join(path)
+        command.help = say(f"help.{name}")
+        _put_into_words(command.params, name)
     return root
 
 
@@ -112,9 +114,11 @@ def _commands(group: Group, *, groups: bool = False) -> Iterator[tuple[tuple[str
             yield from (((name, *path), below) for path, below in _commands(cast("Group", command), groups=groups))
 
 
-def _put_into_words(params: Sequence[Any]) -> None:
+def _put_into_words(params: Sequence[Any], command: str = "") -> None:
     for param in params:
-        param.help = say(f"{param.param_type_name}.{_name(param)}")
+        of_all = f"{param.param_type_name}.{_name(param)}"
+        of_this = f"{of_all}.{command}"
+        param.help = say(of_this if is_message(of_this) else of_all)
 
 
 def _name(param: Any) -> str:

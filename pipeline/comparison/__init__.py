@@ -26,7 +26,7 @@ from pipeline.comparison.places import places_of
 from pipeline.comparison.schedule import calendar_text, timeline_rows
 from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack, pack_for
-from pipeline.tables import FileSet, Row, Tables, add_datapackage, read_tables
+from pipeline.tables import FileSet, Row, Tables, Workbook, add_datapackage, read_tables
 
 __all__ = ["Comparison", "compare", "run"]
 
@@ -43,16 +43,16 @@ class Comparison:
         calendar: the text of ``deadlines.ics``.
     """
 
-    alignment: pd.DataFrame
     comparison: pd.DataFrame
     comparison_cells: pd.DataFrame
     gaps: pd.DataFrame
     conflicts: pd.DataFrame
+    parents: pd.DataFrame
     domain_matrix: pd.DataFrame
     domain_cells: pd.DataFrame
     timeline: pd.DataFrame
     lineage: pd.DataFrame
-    parents: pd.DataFrame
+    alignment: pd.DataFrame
     places: tuple[str, ...]
     calendar: str
 
@@ -98,7 +98,9 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
 
 
 def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
-    """Compare the notices of an output folder, write the tables and ``deadlines.ics`` into it, return their names.
+    """Compare the notices of an output folder, write what comes out into it, and return the names of the files.
+
+    These are the tables as CSV and as sheets of ``comparison.xlsx``, and ``deadlines.ics``.
 
     Without ``pack`` the topics are those of the project's pack whose field most titles name, if one is.
 
@@ -109,11 +111,13 @@ def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
     """
     tables = read_tables(directory)
     found = compare(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
+    frames = {name: getattr(found, name) for name in (field.name for field in fields(Comparison))}
+    frames = {name: frame for name, frame in frames.items() if isinstance(frame, pd.DataFrame)}
+    definitions = {name: definition(name, found.places) for name in frames}
     with FileSet(directory) as files:
-        for field in fields(Comparison):
-            frame = getattr(found, field.name)
-            if isinstance(frame, pd.DataFrame):
-                write_frame(files.path(f"{field.name}.csv"), definition(field.name, found.places), frame)
+        with Workbook(files.path("comparison.xlsx"), definitions.values()) as book:
+            for name, frame in frames.items():
+                write_frame(files.path(f"{name}.csv"), definitions[name], frame, book)
         files.write("deadlines.ics", found.calendar.encode("utf-8", "replace"))
         add_datapackage(files)
     return files.names

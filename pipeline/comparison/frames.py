@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
-from pipeline.tables import CsvTable, Row, TableDefinition, all_tables, join_list
+from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
 from pipeline.tables.columns import Column
 
 
@@ -21,7 +21,7 @@ def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
         cells = {column.name: column for column in all_tables()["comparison_cells"].fields}
         fields = [cells[name] for name in labels().comparison_columns.fields]
         extra = [
-            _place_column(f"{place} {field.name}", field.type, f"{place} {field.zh}")
+            _place_column(f"{place} {field.name}", field.type, f"{place} {field.zh}", detail=field.detail)
             for place in places
             for field in fields
         ]
@@ -32,9 +32,9 @@ def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
     return table.model_copy(update={"fields": (*table.fields, *extra)})
 
 
-def _place_column(name: str, kind: str, heading: str) -> Column:
+def _place_column(name: str, kind: str, heading: str, *, detail: bool = False) -> Column:
     # Names of places are Chinese, which the schema of the data file does not allow for fixed columns.
-    return Column.model_construct(name=name, type=kind, zh=heading, en=heading, cn=heading, width=20)
+    return Column.model_construct(name=name, type=kind, zh=heading, en=heading, cn=heading, width=20, detail=detail)
 
 
 def frame_of(table: TableDefinition, rows: Sequence[Row]) -> pd.DataFrame:
@@ -59,12 +59,14 @@ def _series(column: Column, values: list[Any]) -> pd.Series:
     return text.astype("category") if column.category else text
 
 
-def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame) -> None:
-    """Write one frame of the comparison as CSV.
+def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame, book: Workbook) -> None:
+    """Write one frame of the comparison as CSV, and into its sheet of a workbook.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     with CsvTable(path, table) as file:
         for row in rows_of(frame):
-            file.add(row)
+            prepared = prepare_rows(table, [row])
+            file.add_lines(prepared.lines)
+            book.add({table.name: prepared.sheet_rows})

@@ -57,6 +57,8 @@ def _grid(path: Path, title: str) -> list[list[object]]:
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
+    except FileNotFoundError as error:
+        raise ReviewError(str(path), [words.mistake("no_file")]) from error
     except OSError as error:
         raise ReviewError(str(path), [error.strerror or str(error)]) from error
     if not data:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from pipeline.tables.datapackage import add_datapackage, write_datapackage
     from pipeline.tables.failures import Failure
     from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
-    from pipeline.tables.preparing import PreparedRecord, prepare_record
+    from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
     from pipeline.tables.reading import Tables, read_table, read_tables
     from pipeline.tables.records import read_records, record_json, record_schema
     from pipeline.tables.rows import Row, record_rows
     from pipeline.tables.writing import write_prepared, write_tables
+    from pipeline.tables.xlsx import Workbook
 
 __all__ = [
     "CsvTable",
@@ -30,11 +31,13 @@ __all__ = [
     "Row",
     "TableDefinition",
     "Tables",
+    "Workbook",
     "add_datapackage",
     "all_tables",
     "extraction_tables",
     "join_list",
     "prepare_record",
+    "prepare_rows",
     "read_records",
     "read_table",
     "read_tables",
@@ -59,11 +62,13 @@ _HOMES = {
     "Row": "rows",
     "TableDefinition": "columns",
     "Tables": "reading",
+    "Workbook": "xlsx",
     "add_datapackage": "datapackage",
     "all_tables": "columns",
     "extraction_tables": "columns",
     "join_list": "cells",
     "prepare_record": "preparing",
+    "prepare_rows": "preparing",
     "read_records": "records",
     "read_table": "reading",
     "read_tables": "reading",

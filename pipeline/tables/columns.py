@@ -31,6 +31,7 @@ class Column(Entry):
     category: bool = False
     enum: tuple[Text, ...] = ()
     link: Name | None = None
+    detail: bool = False
 
 
 class ForeignKey(Entry):
@@ -74,7 +75,7 @@ class TableDefinition(Entry):
 class TablesFile(Entry):
     """A whole file of table definitions. ``words`` are what the workbook shows for values of an enum."""
 
-    words: Annotated[dict[Name, Text], Field(default_factory=dict)]
+    words: Annotated[dict[Text, Text], Field(default_factory=dict)]
     tables: tuple[TableDefinition, ...]
 
     @model_validator(mode="after")
@@ -86,11 +87,22 @@ class TablesFile(Entry):
         return self
 
 
+class DictionarySheet(Entry):
+    """The sheet of a workbook that says what its columns mean: its name, its headings, and how it lists values."""
+
+    sheet: Text
+    headings: tuple[Text, ...]
+    widths: tuple[int, ...]
+    values: Text
+    value: Text
+
+
 class ExtractionFile(TablesFile):
-    """The file ``tables.toml``: also the title of ``datapackage.json``, and the sheet of what a workbook lacks."""
+    """The file ``tables.toml``: also the title of ``datapackage.json``, and the further sheets of a workbook."""
 
     package: Text
     note_sheet: Text
+    dictionary: DictionarySheet
 
 
 def extraction_tables() -> dict[str, TableDefinition]:
@@ -102,13 +114,22 @@ def extraction_tables() -> dict[str, TableDefinition]:
     return {table.name: table for table in load(ExtractionFile, "tables.toml").tables}
 
 
+@cache
 def words_of_values() -> dict[str, str]:
-    """Return what the workbook shows for values of an enum.
+    """Return what a workbook shows for values of an enum, of every ``lexicons/tables*.toml``.
 
     Raises:
-        LexiconError: the data file has mistakes; all are listed.
+        LexiconError: a data file has mistakes; all are listed.
     """
-    return load(ExtractionFile, "tables.toml").words
+    found = dict(load(ExtractionFile, "tables.toml").words)
+    for name in _further_files():
+        found |= load(TablesFile, name).words
+    return found
+
+
+def dictionary_sheet() -> DictionarySheet:
+    """Return how the sheet looks that says what the columns of a workbook mean."""
+    return load(ExtractionFile, "tables.toml").dictionary
 
 
 def note_sheet() -> str:
@@ -129,6 +150,10 @@ def all_tables() -> dict[str, TableDefinition]:
         LexiconError: a data file has mistakes; all are listed.
     """
     found = dict(extraction_tables())
-    for path in sorted(LEXICONS.glob("tables-*.toml")):
-        found |= {table.name: table for table in load(TablesFile, path.name).tables}
+    for name in _further_files():
+        found |= {table.name: table for table in load(TablesFile, name).tables}
     return found
+
+
+def _further_files() -> list[str]:
+    return sorted(path.name for path in LEXICONS.glob("tables-*.toml"))

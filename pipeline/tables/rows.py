@@ -110,6 +110,7 @@ def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
         "citations": _distinct(cited.get(citation, citation) for citation in task.citations),
         "warnings": _distinct(issue.code for issue in task.warnings),
         "rule": task.rule,
+        "notice_title": record.notice.title,
     } | _span(task.span, record.provenance)
 
 

@@ -110,7 +110,8 @@ def sheet_row(
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
                 links.append(Link(letters, column.link, target))
                 style = LINKED.decode()
-            lines = max(lines, lines_needed(shown, column.width))
+            if not column.detail:  # what is folded away must not make the row high
+                lines = max(lines, lines_needed(shown, column.width))
             cells.append(f'{start}"{style}" t="inlineStr"><is>{_text(_shorten(shown))}</is></c>')
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
     return SheetRow(f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))

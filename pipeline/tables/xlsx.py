@@ -1,4 +1,4 @@
-"""The same tables as one workbook: Chinese headings and words, filters, frozen header, dates as dates.
+"""Tables as one workbook: Chinese headings and words, filters, frozen header, dates as dates.
 
 XlsxWriter makes the workbook around the rows; these come as XML (:mod:`pipeline.tables.sheet_rows`),
 wait in a file for each sheet, and go in between. The only links are our own, from a task to its deadlines
@@ -22,11 +22,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from pipeline.messages import in_both
-from pipeline.tables.columns import TableDefinition, note_sheet
-from pipeline.tables.sheet_rows import LINKED, ROW, Link, SheetRow, Style
+from pipeline.tables.columns import Column, TableDefinition, dictionary_sheet, note_sheet
+from pipeline.tables.dictionary import dictionary_rows
+from pipeline.tables.sheet_rows import LINE_HEIGHT, LINKED, ROW, Link, SheetRow, Style, lines_needed
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
+MAX_COLUMNS = 16_384
 MAX_LINKS = 20_000
 """Of a sheet. Excel allows 65,530, with which LibreOffice takes two and a half times as long to open 4,000 notices."""
 MAX_BYTES = 1_500_000_000
@@ -37,10 +39,12 @@ IN_MEMORY = 256 * 1024
 
 _COMPRESSION = 4  # of zlib: in half the time of its usual 6 a tenth more bytes
 _CHUNK = 1024 * 1024  # bytes
+_BUTTON = 3  # characters of a heading that the button of the filter covers
+_A3, _A4 = 8, 9  # codes of paper sizes ("ST_PaperSize", ECMA-376 part 1, 18.18.50)
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 
 _FORMATS: dict[Style, dict[str, Any]] = {
-    Style.HEADER: {"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter"},
+    Style.HEADER: {"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter", "text_wrap": True},
     Style.TEXT: {"text_wrap": True, "valign": "top", "num_format": "@"},
     Style.LINK: {"text_wrap": True, "valign": "top", "num_format": "@", "font_color": "#14566D", "underline": 1},
     Style.DATE: {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
@@ -63,7 +67,9 @@ _SHEET = re.compile(
 
 
 class Workbook:
-    """A new ``tasks.xlsx``, one sheet for each table. Use it in a ``with`` statement: its end writes the file.
+    """A new workbook, one sheet for each table, and one that says what the columns mean.
+
+    Use it in a ``with`` statement: its end writes the file.
 
     Raises (every method):
         OSError: the file cannot be written.
@@ -90,24 +96,28 @@ class Workbook:
         """Add the rows of one record, by table. Once those of a record find no room, no later ones are added."""
         self._room -= sum(len(row.xml) for found in rows.values() for row in found)
         if self._room < 0:
-            for table, found in rows.items():
-                self._tables[table].left_out += len(found)
+            for name, found in rows.items():
+                self._tables[name].left_out += len(found)
             return
         begin = {name: self._tables[name].count for name in rows}
 
         def place(link: Link) -> str:
             return self._tables[link.table].place(begin[link.table] + link.at)
 
-        for table, found in rows.items():
+        for name, found in rows.items():
+            table = self._tables[name]
+            if not table.sheets:  # it has more columns than a sheet
+                table.left_out += len(found)
+                continue
             for row in found:
-                self._tables[table].add(row, place)
+                table.add(row, place)
 
     def _write(self) -> None:
         sheets = [sheet for table in self._tables.values() for sheet in table.sheets]
         parts = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
         notes = [table.left_out_words() for table in self._tables.values() if table.left_out]
         with (
-            ZipFile(io.BytesIO(_around(sheets, notes))) as around,
+            ZipFile(io.BytesIO(_around(self._tables.values(), notes))) as around,
             ZipFile(self._path, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as book,
         ):
             for name in around.namelist():
@@ -125,7 +135,8 @@ class _Table:
         self.definition, self._new_file = definition, new_file
         self.sheets: list[_Sheet] = []
         self.count = self.left_out = 0
-        self._begin()
+        if len(definition.fields) <= MAX_COLUMNS:
+            self._begin()
 
     def _begin(self) -> None:
         name = self._name(len(self.sheets))
@@ -195,14 +206,16 @@ def _copy(waiting: IO[bytes], part: IO[bytes]) -> None:
     shutil.copyfileobj(waiting, part, _CHUNK)
 
 
-def _around(sheets: Iterable[_Sheet], notes: Sequence[str]) -> bytes:
+def _around(tables: Iterable[_Table], notes: Sequence[str]) -> bytes:
     """Return the workbook with everything but the rows; a sheet of ``notes`` is shown first."""
+    tables = list(tables)
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED})
         formats = {style: book.add_format(look) for style, look in _FORMATS.items()}
-        for sheet in sheets:
+        for sheet in (sheet for table in tables for sheet in table.sheets):
             _add_sheet(book, formats, sheet)
+        _add_dictionary(book, formats, [table.definition for table in tables])
         if notes:
             page = book.add_worksheet(note_sheet())
             page.set_column(0, 0, 100)
@@ -215,12 +228,15 @@ def _around(sheets: Iterable[_Sheet], notes: Sequence[str]) -> bytes:
 
 def _add_sheet(book: Any, formats: Mapping[Style, Any], sheet: _Sheet) -> None:
     page, columns = book.add_worksheet(sheet.name), sheet.definition.fields
-    page.freeze_panes(1, 0)
+    page.freeze_panes(1, 1 + next((at for at, column in enumerate(columns) if not column.detail), 0))
     page.repeat_rows(0)  # for printing: the header on each page, all columns side by side
     page.set_landscape()
+    page.set_paper(_A3)
     page.fit_to_pages(1, 0)
+    page.set_footer("&C&A  &P / &N")
+    page.set_row(0, LINE_HEIGHT * max(lines_needed(c.zh, c.width - _BUTTON) for c in columns if not c.detail))
     for at, column in enumerate(columns):
-        page.set_column(at, at, column.width)
+        page.set_column(at, at, column.width, None, _outline(columns, at))
         page.write_string(0, at, column.zh, formats[Style.HEADER])
         if column.type == "date" and sheet.count:
             page.conditional_format(1, at, sheet.count, at, _DATE_BARS)
@@ -228,3 +244,30 @@ def _add_sheet(book: Any, formats: Mapping[Style, Any], sheet: _Sheet) -> None:
     for at, style in enumerate(style for style in formats if style is not Style.HEADER):
         page.write_blank(1, at, None, formats[style])
     page.autofilter(0, 0, sheet.count, len(columns) - 1)
+    if columns[-1].detail:
+        page.set_column(len(columns), len(columns), None, None, _outline(columns, len(columns)))
+
+
+def _outline(columns: Sequence[Column], at: int) -> dict[str, Any]:
+    """Fold details away; the mark to unfold them stands above the column behind them."""
+    if at < len(columns) and columns[at].detail:
+        return {"level": 1, "hidden": True}
+    return {"collapsed": at > 0 and columns[at - 1].detail}
+
+
+def _add_dictionary(book: Any, formats: Mapping[Style, Any], definitions: Iterable[TableDefinition]) -> None:
+    sheet = dictionary_sheet()
+    page = book.add_worksheet(sheet.sheet)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    for at, (heading, width) in enumerate(zip(sheet.headings, sheet.widths, strict=True)):
+        page.set_column(at, at, width)
+        page.write_string(0, at, heading, formats[Style.HEADER])
+    for number, row in enumerate(dictionary_rows(sheet, definitions), 1):
+        lines = max(lines_needed(text, width) for text, width in zip(row, sheet.widths, strict=True))
+        page.set_row(number, LINE_HEIGHT * lines)
+        for at, text in enumerate(row):
+            page.write_string(number, at, text, formats[Style.TEXT])

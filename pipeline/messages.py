@@ -84,8 +84,13 @@ def read_words(file: Path) -> dict[str, list[dict[str, str]]]:
 
 
 @cache
+def _file() -> dict[str, list[dict[str, str]]]:
+    return read_words(FILE)
+
+
+@cache
 def _messages() -> dict[str, dict[str, str]]:
-    return {entry["id"]: entry for entry in read_words(FILE)["message"]}
+    return {entry["id"]: entry for entry in _file()["message"]}
 
 
 @cache

@@ -213,10 +213,14 @@ def test_ids_are_unique_and_no_example_stands_twice(name: str) -> None:
     assert {key: examples for key, examples in twice.items() if examples} == {}
 
 
+def _named_parts(data: dict[str, Any]) -> list[str]:
+    """Return the names of the fragments and word lists of a file, which its patterns fill in."""
+    lists = data.get("lists", {})
+    return [*data.get("fragments", {}), *(lists if isinstance(lists, dict) else ())]
+
+
 WITH_FRAGMENTS = {
-    path.name: fragments
-    for path in sorted(LEXICONS.glob("*.toml"))
-    if (fragments := [*(data := read_toml(path)).get("fragments", {}), *data.get("lists", {})])
+    path.name: fragments for path in sorted(LEXICONS.glob("*.toml")) if (fragments := _named_parts(read_toml(path)))
 }
 
 

@@ -32,7 +32,7 @@ from pipeline.structure.line_ends import ParagraphFile, start_rule
 from pipeline.structure.numbering import OutlineFile, number_at
 from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.pageedges import PageNumberFile
-from pipeline.structure.sections import SectionFile, annex_scope, scope_of
+from pipeline.structure.sections import SectionFile, annex_rule, section_rule
 
 Hit = Callable[[Rule, str], bool]
 
@@ -55,9 +55,8 @@ def starts_line(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None and start_rule(text) is not None
 
 
-def scope_rule(find: Callable[[str], tuple[Any, str] | None], rule: Rule, text: str) -> bool:
-    found = find(text)
-    return found is not None and found[1] == rule.id
+def heading_rule(find: Callable[[str], Rule | None], rule: Rule, text: str) -> bool:
+    return find(text) is rule
 
 
 def element_rule(rules: Iterable[Rule], rule: Rule, text: str) -> bool:
@@ -145,8 +144,8 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "deadlines.toml": [(DEADLINES.parts, with_fragments(fragments_of(DEADLINES)))],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
     "sections.toml": [
-        (SECTIONS.section, partial(scope_rule, scope_of)),
-        (SECTIONS.annex, partial(scope_rule, annex_scope)),
+        (SECTIONS.section, partial(heading_rule, section_rule)),
+        (SECTIONS.annex, partial(heading_rule, annex_rule)),
         ((SECTIONS.remark,), at_start),
         (SECTIONS.phrase, phrase_rule),
     ],
@@ -214,10 +213,14 @@ def test_ids_are_unique_and_no_example_stands_twice(name: str) -> None:
     assert {key: examples for key, examples in twice.items() if examples} == {}
 
 
+def _named_parts(data: dict[str, Any]) -> list[str]:
+    """Return the names of the fragments and word lists of a file, which its patterns fill in."""
+    lists = data.get("lists", {})
+    return [*data.get("fragments", {}), *(lists if isinstance(lists, dict) else ())]
+
+
 WITH_FRAGMENTS = {
-    path.name: fragments
-    for path in sorted(LEXICONS.glob("*.toml"))
-    if (fragments := [*(data := read_toml(path)).get("fragments", {}), *data.get("lists", {})])
+    path.name: fragments for path in sorted(LEXICONS.glob("*.toml")) if (fragments := _named_parts(read_toml(path)))
 }
 
 

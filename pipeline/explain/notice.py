@@ -13,7 +13,7 @@ from pipeline.places import resolve_place
 from pipeline.places.table import TABLE
 from pipeline.structure.element_rules import data, pattern
 from pipeline.structure.numbering import number_at
-from pipeline.structure.sections import scope_of
+from pipeline.structure.sections import section_rule
 
 _OTHERS = 8
 """Places of one name that are shown."""
@@ -35,7 +35,7 @@ def section_values(record: Plain, task: Plain) -> Iterator[Value]:
     for label in task["section_path"]:
         number = number_at(label)
         title = label[number.end :] if number else label
-        found = scope_of(title)
+        found = section_rule(title)
         if found is None and title.strip() in ("", task["title"]):
             continue  # the task's own number or title, of which nothing is to be told
         at = next((s["span"] for s in record["sections"] if s["title"] and s["title"] == title.strip()), None)
@@ -43,8 +43,8 @@ def section_values(record: Plain, task: Plain) -> Iterator[Value]:
         if found is None:
             yield Value("section", label, evidence, notes=(Said("explain.heading_unknown"),))
         else:
-            said = Said(f"explain.scope_{found[0]}")
-            yield Value("section", label, evidence, rule_places("section", found[1]), (said,))
+            said = Said(f"explain.scope_{found.scope}")
+            yield Value("section", label, evidence, rule_places("section", found.id), (said,))
 
 
 def place_value(record: Plain) -> Value:

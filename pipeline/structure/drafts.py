@@ -10,6 +10,9 @@ from pipeline.structure.numbering import Number
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
 
+CHAPTER = 40
+"""Rank of 一、 (``outline.toml``)."""
+
 UNNUMBERED = 45
 """Rank of a heading without a number."""
 
@@ -31,6 +34,16 @@ class Draft:
     def rank(self) -> int:
         """Rank of its numbering; an unnumbered heading stands between 一、 and （一）, unless its place is known."""
         return self.number.rank if self.number else (self.place or UNNUMBERED)
+
+    @property
+    def style(self) -> str | None:
+        """The way of its numbering, None without a number."""
+        return self.number.style if self.number else None
+
+    @property
+    def is_article(self) -> bool:
+        """Tell whether it is an article (第一条), whose text is one sentence."""
+        return self.style == "article"
 
     @property
     def end(self) -> int:

@@ -7,18 +7,12 @@ from dataclasses import replace
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.structure.drafts import Draft
-from pipeline.structure.inline import stripped
-from pipeline.structure.item_titles import before_formula, first_sentence, is_heading_line, known_start, without_end
+from pipeline.structure.drafts import CHAPTER, Draft
+from pipeline.structure.item_titles import first_sentence, part_title
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import title_pattern
 from pipeline.structure.paragraphs import announces_duties, unnumbered_items
-from pipeline.structure.sections import (
-    lists_duties,
-    scope_of,
-    starts_formula,
-    states_target,
-)
+from pipeline.structure.sections import SectionRule, lists_duties, section_rule, states_target
 
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
@@ -50,66 +44,46 @@ def _is_only_title(text: str, draft: Draft) -> bool:
 
 
 def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among_tasks: bool) -> Item:
-    quoted = draft.text.quote(text)
-    article = draft.number is not None and draft.number.style == "article"
-    title: Span | None = None
-    body: list[Span] = []
-    first_child = bool(draft.children)
-    follows = [s for s in draft.after if not starts_formula(s.quote(text))]
-    if article:
-        body.append(draft.text)
-    elif draft.bold is not None and draft.bold.start < draft.bold.end and draft.bold.end < draft.text.end:
-        title, rest = draft.bold, stripped(text, Span(draft.bold.end, draft.text.end))
-        body.append(rest)
-    elif sentence is not None:
-        title = sentence
-        body.append(stripped(text, Span(min(sentence.end + 1, draft.text.end), draft.text.end)))
-    elif draft.heading or is_heading_line(quoted, bool(follows) or first_child):
-        title = draft.text
-    elif first_child and (core := before_formula(quoted)) and is_heading_line(core, more_follows=True):
-        title = Span(draft.text.start, draft.text.start + len(core))
-        body.append(Span(title.end, draft.text.end))
-    elif (known := known_start(quoted, draft.number)) is not None:
-        title = Span(draft.text.start, draft.text.start + known)
-        body.append(stripped(text, Span(draft.text.start + known, draft.text.end)))
-    else:
-        body.append(draft.text)
-    if title is not None:
-        title = without_end(text, title)
-    body += draft.after
-    if title is not None and not draft.children and not any(s.start < s.end for s in body) and draft.number is not None:
-        # A leaf with one line: what it says is its text.
-        title, body = None, [draft.text]
-    own = scope_of(title.quote(text)) if title is not None else None
-    if own is not None and own[1] == "support" and among_tasks:
-        own = None
-    if own is not None and own[1] == "standing-rules" and draft.number is not None and draft.number.style == "chapter":
-        own = None
-    inner = own[0] if own is not None else (Scope.TASK if scope is Scope.OVERALL and draft.rank <= 40 else scope)
-    if scope is Scope.SKIP or (
-        own is not None and scope in (Scope.SAFEGUARD, Scope.GOAL) and own[0] not in (Scope.SKIP, scope)
-    ):
-        inner = scope
-    if scope is Scope.SKIP and own is None and title is not None and title_pattern("duty").match(title.quote(text)):
-        inner = Scope.TASK
-    children = items_of(text, draft.children, inner, among_tasks=own is not None and own[1] == "measures")
+    title, body = part_title(text, draft, sentence)
+    own = _rule_of(text, draft, title, among_tasks=among_tasks)
+    inner = _scope_below(text, draft, title, own, scope)
+    children = items_of(text, draft.children, inner, among_tasks=own is not None and own.lists_tasks)
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         inner = Scope.OVERALL
     announced = title is None and bool(body) and announces_duties(body[0].quote(text))
-    if not children and (title is not None or announced) and not article:
+    if not children and (title is not None or announced) and not draft.is_article:
         duties = title is not None and lists_duties(title.quote(text))
         own_body, unnumbered = unnumbered_items(text, body, inner, duties=duties)
         body, children = list(own_body), list(unnumbered)
     return Item(
         number=draft.number.text if draft.number else None,
-        style=draft.number.style if draft.number else None,
+        style=draft.style,
         title=title if title is not None and title.start < title.end else None,
         body=tuple(s for s in body if s.start < s.end),
         children=tuple(children),
         scope=inner,
         span=Span(draft.start, draft.end),
-        rule=own[1] if own is not None else None,
+        rule=own.id if own is not None else None,
     )
+
+
+def _rule_of(text: str, draft: Draft, title: Span | None, *, among_tasks: bool) -> SectionRule | None:
+    """Return the rule that a title falls under where it stands, or None."""
+    rule = section_rule(title.quote(text)) if title is not None else None
+    if rule is None or (rule.unless == "among-tasks" and among_tasks):
+        return None
+    return None if rule.unless == "chapter" and draft.style == "chapter" else rule
+
+
+def _scope_below(text: str, draft: Draft, title: Span | None, own: SectionRule | None, scope: Scope) -> Scope:
+    """Return the scope of what stands below a title: its own, unless that of the heading above holds on."""
+    if scope is Scope.SKIP:
+        is_duty = own is None and title is not None and title_pattern("duty").match(title.quote(text)) is not None
+        return Scope.TASK if is_duty else Scope.SKIP
+    if own is None:
+        return Scope.TASK if scope is Scope.OVERALL and draft.rank <= CHAPTER else scope
+    holds_on = scope in (Scope.SAFEGUARD, Scope.GOAL) and own.scope is not Scope.SKIP
+    return scope if holds_on else own.scope
 
 
 def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:

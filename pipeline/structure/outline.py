@@ -26,7 +26,7 @@ from pipeline.structure.sections import (
     lists_duties,
     phrase,
     remark_start,
-    scope_of,
+    section_rule,
 )
 
 _BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
@@ -74,13 +74,13 @@ def parse_items(
 def _is_bare_heading(text: str, draft: Draft) -> bool:
     """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
     quoted = draft.text.quote(text).strip()
-    if remark_start(quoted) == len(quoted) and scope_of(quoted) is not None:
+    if remark_start(quoted) == len(quoted) and section_rule(quoted) is not None:
         return True  # 注释： in a line of its own
-    if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and scope_of(quoted) is not None and len(quoted) > 4:
+    if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and section_rule(quoted) is not None and len(quoted) > 4:
         draft.heading = True  # 主要目标： in a line of its own
     elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
-    return draft.heading or (len(quoted) >= 4 and (scope_of(quoted) is not None or _heads_duties(quoted)))
+    return draft.heading or (len(quoted) >= 4 and (section_rule(quoted) is not None or _heads_duties(quoted)))
 
 
 def _heads_duties(quoted: str) -> bool:

@@ -9,7 +9,7 @@ from pipeline.model.notice import Scope
 from pipeline.structure.element_rules import data, pattern
 from pipeline.structure.label_kinds import Label, Labelled
 from pipeline.structure.numbering import number_at
-from pipeline.structure.sections import annex_scope
+from pipeline.structure.sections import annex_rule
 from pipeline.structure.title_blocks import is_titlelike
 
 
@@ -87,8 +87,8 @@ def cut_parts(found: Labelled) -> list[PartDraft]:
 def _classify(parts: list[PartDraft], texts: list[str]) -> None:
     last = max((i for i, part in enumerate(parts) if part.body), default=-1)
     for i, part in enumerate(parts):
-        if part.is_annex and part.title and (scope := annex_scope(part.title)):
-            part.scope = scope[0]
+        if part.is_annex and part.title and (rule := annex_rule(part.title)):
+            part.scope = rule.scope
         body = "".join(texts[j] for j in part.body)
         later = i < last
         numbered = any(number_at(texts[j]) is not None for j in part.body)

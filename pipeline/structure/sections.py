@@ -14,6 +14,10 @@ class SectionRule(Rule):
     """A heading and the scope of what stands under it."""
 
     scope: Scope
+    lists_tasks: bool = False
+    unless: Literal["among-tasks", "chapter"] | None = None
+    doubtful: bool = False
+    handed_in: bool = False
 
 
 class Duty(Entry):
@@ -119,12 +123,12 @@ def _packed(text: str) -> str:
 _SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
-def scope_of(title: str) -> tuple[Scope, str] | None:
-    """Return the scope that a heading announces and the rule's id, or None.
+def section_rule(title: str) -> SectionRule | None:
+    """Return the rule that tells what stands under a heading, or None.
 
-    >>> scope_of("保障措施（县教育局负责）") == scope_of("保障措施")
+    >>> section_rule("保障措施（县教育局负责）") == section_rule("保障措施")
     True
-    >>> scope_of("组织实施（2024年4月—9月）") is None
+    >>> section_rule("组织实施（2024年4月—9月）") is None
     True
     """
     packed = _packed(title)
@@ -133,16 +137,22 @@ def scope_of(title: str) -> tuple[Scope, str] | None:
             continue
         for rule in _data().section:
             if _compiled(rule.pattern).search(name):
-                return rule.scope, rule.id
+                return rule
     return None
 
 
-def annex_scope(title: str) -> tuple[Scope, str] | None:
-    """Return the scope that an annex's title announces and the rule's id, or None."""
+@cache
+def rule_named(name: str | None) -> SectionRule | None:
+    """Return the rule of headings with an id, or None where it is of another kind."""
+    return next((rule for rule in _data().section if rule.id == name), None)
+
+
+def annex_rule(title: str) -> SectionRule | None:
+    """Return the rule that tells from an annex's title what it holds, or None."""
     packed = _packed(title)
     for rule in _data().annex:
         if _compiled(rule.pattern).search(packed):
-            return rule.scope, rule.id
+            return rule
     return None
 
 

@@ -12,7 +12,7 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span
 from pipeline.structure.numbering import separator_of
-from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase
+from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -89,7 +89,8 @@ def _plan_item(
     handed_in: bool = False,
 ) -> None:
     text = notice.text
-    handed_in = item.rule in _OF_DELIVERY or (handed_in and item.rule is None)
+    rule = rule_named(item.rule)
+    handed_in = (rule is not None and rule.handed_in) or (handed_in and item.rule is None)
     title = item.title.quote(text) if item.title else ""
     label = f"{item.number or ''}{separator_of(item.style)}{title}".strip()
     own_path = (*path, label) if label else path
@@ -100,7 +101,7 @@ def _plan_item(
         and not _assigns(text, item.span)
         and not (handed_in and any(asks_delivery(s.quote(text)) for s in _spans(item)))
     ):
-        if item.rule in _DOUBTFUL and lays_duty("".join(s.quote(text) for s in _spans(item))):
+        if rule is not None and rule.doubtful and lays_duty("".join(s.quote(text) for s in _spans(item))):
             out.skipped.append((label, item.span))
         return
     folded = _is_list_of_article(text, item) or _lists_cases(text, item)
@@ -143,12 +144,6 @@ def _plan_item(
             in_rules=item.style == "chapter",
             handed_in=handed_in,
         )
-
-
-_DOUBTFUL = ("no-tasks", "application", "findings", "meeting")
-"""Rules of headings whose words alone say that no task stands below."""
-_OF_DELIVERY = ("application", "meeting")
-"""Those of them below which somebody may be told to hand something in."""
 
 
 def _spans(item: Item) -> list[Span]:

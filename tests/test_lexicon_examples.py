@@ -24,8 +24,10 @@ from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, expand, load, read_toml
 from pipeline.notation import NotationFile
 from pipeline.read.archive.order import ArchiveFile, place_of
+from pipeline.read.page.rules import PageFile
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.read.web.rules import WebFile
+from pipeline.review.words import review_words
 from pipeline.structure.element_rules import ElementsFile, pattern
 from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
 from pipeline.structure.line_ends import ParagraphFile, start_rule
@@ -162,6 +164,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ]
     + [(ELEMENTS.phrase, element_phrase_rule)],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
+    "pages.toml": [(load(PageFile, "pages.toml").line, whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
     "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, somewhere)],
     "units.toml": [
@@ -275,6 +278,14 @@ PATTERNS = [
         ["市容整治方案_青屏县人民政府", "市容整治方案 - 青屏县", "市容整治方案-青屏县人民政府网站"],
         ["2024-2025年市容整治方案", "市容整治方案"],
     ),
+    ("web.toml", load(WebFile, "web.toml").numbered, ["1. 加强领导", "（一）加强领导", "第三条"], ["加强领导", "3项"]),
+    (
+        "web.toml",
+        load(WebFile, "web.toml").row_name,
+        ["发布日期：2024-03-01", "来 源: 县政府"],
+        ["2024-03-01", "源：甲"],
+    ),
+    ("review.toml", review_words().date, ["2024-06-30", "2024年6月30日", "2024/6/30"], ["2024-06", "6月30日"]),
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),
     ("columns.toml", COLUMNS.cells.total, ["合计", "总 计", "（小计）"], ["合计完成改造30户", "统计"]),

@@ -76,9 +76,11 @@ def record_lines(directory: Path) -> Iterator[bytes]:
 
     The path of what came from standard input is ``-``.
     """
+    from pipeline.tables.records import RECORDS, read_record, record_name  # noqa: PLC0415
+
     with (directory / "notices.csv").open(encoding="utf-8-sig", newline="") as table:
         for row in csv.DictReader(table):
-            record = json.loads((directory / "records" / f"{row['notice_id']}.json").read_text(encoding="utf-8"))
+            record = read_record(directory / RECORDS / record_name(row["notice_id"]))
             source = record["notice"]["source"]
             source["path"] = shown_input(source["path"], directory)
             yield (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

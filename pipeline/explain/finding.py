@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from pipeline.errors import TableError, UsageError
 from pipeline.explain.model import Plain
 from pipeline.messages import say
+from pipeline.tables.records import RECORDS, read_record
 
 _SHOWN = 5
 _LOOKED_AT = 50_000
@@ -38,7 +38,7 @@ def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
         UsageError: there is no such task; the message names ids that are near.
         TableError: the folder holds no records, or one cannot be read.
     """
-    folder = directory / "records"
+    folder = directory / RECORDS
     if not folder.is_dir():
         raise TableError(say("error.no_results" if directory.is_dir() else "error.no_folder", directory=directory))
     notice_id = task_id.rsplit("-t", 1)[0]
@@ -58,9 +58,9 @@ def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
 
 
 def _read(path: Path) -> Plain:
+    record: Plain = read_record(path)
     try:
-        record: Plain = json.loads(path.read_text(encoding="utf-8"))
         record["tasks"], record["text"], record["notice"]["source"]["path"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise TableError(say("error.bad_record", path=path, error=error)) from error
     return record

@@ -59,6 +59,10 @@ class OfficeFile(Entry):
 
     programs: tuple[Text, ...]
     places: tuple[Text, ...]
+    arguments: tuple[Text, ...]
+    output: Text
+    kept: tuple[Text, ...]
+    given: dict[str, Text]
     input: tuple[Input, ...]
     setting: tuple[Setting, ...]
 
@@ -111,10 +115,10 @@ def to_docx(program: Path, data: bytes, how: Input, what: str) -> bytes:
         _run(
             [
                 str(program),
-                *("--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"),
+                *_data().arguments,
                 f"-env:UserInstallation={(work / 'profile').as_uri()}",
                 *([f"--infilter={how.filter}"] if how.filter else []),
-                *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made.parent), str(given)),
+                *("--convert-to", _data().output, "--outdir", str(made.parent), str(given)),
             ],
             work,
             what,
@@ -151,11 +155,8 @@ def _run(command: list[str], work: Path, what: str) -> None:
     Raises:
         ReadError: ``timeout`` (the program and all that it started is ended), or ``damaged``.
     """
-    # Nothing of the user's environment is needed, and proxies must not be known.
-    keep = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "LD_LIBRARY_PATH", "PROGRAMDATA")
-    environment = {name: os.environ[name] for name in keep if name in os.environ}
+    environment = {name: os.environ[name] for name in _data().kept if name in os.environ} | _data().given
     environment |= {"HOME": str(work), "TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
-    environment |= {"LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
     try:
         process = subprocess.Popen(  # noqa: S603 - a fixed command, no shell, the file by a name of our own
             command,

@@ -18,7 +18,6 @@ MAX_LENGTH = 500
 """Characters of a cell that is filled in."""
 
 _FIRST, _LAST = date(1949, 1, 1), date(2100, 12, 31)
-_DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 # RFC 5545, section 3.3.10, as far as deadlines need it; short, so that no rule runs for ever.
 _RRULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]{2,12}=[A-Z0-9,+-]{1,60}){0,8}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -96,7 +95,7 @@ class RowCells:
         text = self.row.cells[column]
         if not text:
             return None
-        found = _DATE.fullmatch(text)
+        found = re.fullmatch(self.words.date, text)
         try:
             day = date(*map(int, found.groups())) if found else None
         except ValueError:

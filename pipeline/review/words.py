@@ -50,6 +50,7 @@ class ReviewWords(Entry):
     title: Annotated[str, Field(min_length=1, max_length=31)]
     guide_title: Annotated[str, Field(min_length=1, max_length=31)]
     guide: tuple[Text, ...]
+    date: Text
     low_confidence: Annotated[float, Field(ge=0, le=1)]
     wanted: tuple[Text, ...]
     columns: tuple[Column, ...]

@@ -21,6 +21,9 @@ from pipeline.model.record import Record
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
 
+RECORDS = "records"
+"""Name of the folder of records in the output folder."""
+
 _FILE_NAME = re.compile(r"[\w-][\w.-]{0,59}")
 
 
@@ -59,20 +62,29 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
     Raises:
         TableError: there is no such folder, or a file in it is no record.
     """
-    folder = directory / "records" if (directory / "records").is_dir() else directory
+    folder = directory / RECORDS if (directory / RECORDS).is_dir() else directory
     if not folder.is_dir():
         raise TableError(say("error.no_folder", directory=directory))
     paths = sorted(folder.glob("*.json"), key=lambda path: path.name)
     if folder == directory:  # datapackage.json lies beside the records folder
         paths = [path for path in paths if path.name != "datapackage.json"]
     for path in paths:
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise TableError(say("error.unreadable_record", path=path, error=error)) from error
-        if not isinstance(record, dict) or "schema_version" not in record:
-            raise TableError(say("error.no_record", path=path))
-        yield record
+        yield read_record(path)
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a record as a plain JSON object.
+
+    Raises:
+        TableError: the file cannot be read, or is no record.
+    """
+    try:
+        record: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TableError(say("error.unreadable_record", path=path, error=error)) from error
+    if not isinstance(record, dict) or "schema_version" not in record:
+        raise TableError(say("error.no_record", path=path))
+    return record
 
 
 @dataclass(slots=True)

@@ -15,11 +15,8 @@ from pipeline.tables.datapackage import add_datapackage
 from pipeline.tables.failures import Failure
 from pipeline.tables.files import FileSet
 from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
-from pipeline.tables.records import record_name
+from pipeline.tables.records import RECORDS, record_name
 from pipeline.tables.xlsx import Workbook
-
-RECORDS = "records"
-"""Name of the folder of records in the output folder."""
 
 
 def _never(_name: str, _json: bytes) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from statistics import median
 
 from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.page.rules import is_line
 
 SMALL = 0.85
 """Height of a footnote's line, as share of the usual one of the page (10 points below 14 to 16)."""
 
 FEWEST_LINES = 6
 """Lines of a page from which its usual height is known."""
-
-_NOTE = re.compile(r"\s*(?:\d{1,3}|[①-⑳*※]|[\[［【]\d{1,3}[\]］】])\s*[\u4e00-\u9fff“《]")
-_PAGE_NUMBER = re.compile(r"[^\u4e00-\u9fff]{1,12}|第\s?\d+\s?页.{0,12}")
 
 Part = LineDraft | TableDraft
 
@@ -35,7 +32,7 @@ def without_footnotes(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     start = end
     while start and _is_small(parts[start - 1], limit):
         start -= 1
-    while start < end and not _NOTE.match(_text(parts[start])):
+    while start < end and not is_line("footnote", _text(parts[start])):
         start += 1
     return [*parts[:start], *parts[end:]], list(parts[start:end])
 
@@ -53,4 +50,4 @@ def _is_small(part: Part, limit: float) -> bool:
 
 
 def _is_page_number(part: Part) -> bool:
-    return isinstance(part, LineDraft) and _PAGE_NUMBER.fullmatch(part.text.strip()) is not None
+    return isinstance(part, LineDraft) and is_line("foot-of-page", part.text)

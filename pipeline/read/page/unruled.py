@@ -7,7 +7,6 @@ gaps between the columns. Where its rows cannot be told for certain, it is left 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,6 +17,7 @@ from pipeline.model.notice import ColumnKind
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
 from pipeline.read.page.lines import Piece, cell_text, in_rows
+from pipeline.read.page.rules import is_line
 from pipeline.read.page.unruled_head import MIN_GAP, Head, head_at
 
 FAR = 3.0
@@ -37,9 +37,6 @@ SAME_RULE = 1.5
 
 MAX_LINES = 400
 """Lines of one table on one page."""
-
-_PAGE_NUMBER = re.compile(r"[-—－–─•·\s]*[-—－–─•·]\s*\d{1,4}\s*[-—－–─•·][-—－–─•·\s]*|第\s?\d{1,4}\s?页.{0,12}")
-_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?[.．、]?")
 
 Line = list[Piece]
 
@@ -150,7 +147,7 @@ def _joined_across(rules: Sequence[Rule]) -> list[Rule]:
 
 def _foot(lines: Sequence[Line]) -> int:
     """Return the number of lines without the page number at the end."""
-    printed = len(lines) > 1 and len(lines[-1]) == 1 and _PAGE_NUMBER.fullmatch(lines[-1][0].text.strip())
+    printed = len(lines) > 1 and len(lines[-1]) == 1 and is_line("number-of-page", lines[-1][0].text)
     return len(lines) - bool(printed)
 
 
@@ -246,7 +243,7 @@ def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
 def _rows(body: Sequence[Line], opened: OpenTable, columns: Columns, *, headed: bool) -> list[int] | None:
     """Return the lines at which the rows of a table without rules start, None if that is not certain."""
     numbered = [
-        i for i, line in enumerate(body) if any(columns.of(p) == 0 and _NUMBER.fullmatch(p.text.strip()) for p in line)
+        i for i, line in enumerate(body) if any(columns.of(p) == 0 and is_line("number-of-row", p.text) for p in line)
     ]
     gaps = [other[0].base - one[0].base for one, other in pairwise(body)]
     if len(numbered) > 1 or (opened.numbered and body):

@@ -126,7 +126,7 @@ def _with_its_likes(chosen: etree._Element, known: list[etree._Element]) -> etre
 
 def _drop_lists_of_links(body: etree._Element, weights: Weights) -> None:
     """Drop what is nearly all links, the outermost first; links to files are named by themselves."""
-    lists = [e for e in body.iter(*elements("lists")) if weights.is_list_of_links(e)]
+    lists = [e for e in body.iter(*elements("link_lists")) if weights.is_list_of_links(e)]
     for element in lists:
         if element.getparent() is not None and not any(is_attachment(a.get("href") or "") for a in element.iter("a")):
             drop(element)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.web.page import style_of
-from pipeline.read.web.rules import elements, list_form
+from pipeline.read.web.rules import elements, list_form, web_pattern
 from pipeline.read.word.numerals import numeral
 
 Part = LineDraft | TableDraft
@@ -38,7 +38,6 @@ _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*([0-9.]{1,6})\s*(em|pt|px)", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*(?:第|[（(〔\[]?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[）)〕\].．、：:条章]|[①-⑳])")
 _TICKED, _UNTICKED = "☑", "☐"
 
 
@@ -161,7 +160,7 @@ class _Flow:
             bold = len(self._joined(start).strip())
         lead = whole[: len(whole) - len(whole.lstrip())]
         indent = max(line.indent, sum(1.0 if c == "\u3000" else 0.5 for c in lead.lstrip(" ")))
-        label = "" if _NUMBERED.match(whole) else line.label
+        label = "" if web_pattern("numbered").match(whole) else line.label
         whole = whole.strip()
         for number, text in enumerate(_parted(whole, lead) if len(whole) < LONG_LINE else [whole]):
             shown = (text if number else label + text).rstrip()

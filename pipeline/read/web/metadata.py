@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.read.assembly import LineDraft
 from pipeline.read.web.flow import Part
 from pipeline.read.web.page import Page
-from pipeline.read.web.rules import label_named, label_of, matching, meta_label, site_pattern
+from pipeline.read.web.rules import label_named, label_of, matching, meta_label, web_pattern
 
 LONGEST_LINE = 400
 """Characters of a line that can hold metadata rows."""
@@ -19,11 +19,6 @@ SHORTEST_TITLE = 6
 
 MOST_OF_TITLE = 0.6
 """Share of ``<title>`` without the name of the site that a line holds at least which is the whole title."""
-
-_PAIR = re.compile(
-    "(?:^|[\\s\u00a0\u3000|｜【\\[∙•·]+)(?P<name>[\u4e00-\u9fff](?:[\\s\u00a0\u3000]{0,4}[\u4e00-\u9fff]){1,9})"
-    "[\\s\u00a0\u3000]{0,4}[】\\]]?[\\s\u00a0\u3000]{0,4}[:：]"
-)
 
 
 def labelled(lines: Iterable[str]) -> dict[str, str]:
@@ -36,7 +31,7 @@ def labelled(lines: Iterable[str]) -> dict[str, str]:
     for line in lines:
         text = line.strip()
         alone = label_of(text) if len(text) <= 20 else None
-        if waiting is not None and alone is None and text and not _PAIR.search(text):
+        if waiting is not None and alone is None and text and not web_pattern("row_name").search(text):
             found.setdefault(waiting, text[:LONGEST_LINE])
         waiting = alone
         if alone is None and len(text) <= LONGEST_LINE:
@@ -46,7 +41,7 @@ def labelled(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _pairs(text: str) -> Iterable[tuple[str, str]]:
-    marks = [(m, label_of(m["name"])) for m in _PAIR.finditer(text)]
+    marks = [(m, label_of(m["name"])) for m in web_pattern("row_name").finditer(text)]
     for i, (mark, label) in enumerate(marks):
         end = marks[i + 1][0].start() if i + 1 < len(marks) else len(text)
         value = text[mark.end() : end].strip(" \t\u00a0\u3000|｜【[∙•·")
@@ -56,7 +51,7 @@ def _pairs(text: str) -> Iterable[tuple[str, str]]:
 
 def has_labels(text: str) -> bool:
     """Tell whether a text holds the name of a metadata row with its colon."""
-    return any(label_of(mark["name"]) for mark in _PAIR.finditer(text[:4_000]))
+    return any(label_of(mark["name"]) for mark in web_pattern("row_name").finditer(text[:4_000]))
 
 
 def of_meta(page: Page) -> dict[str, str]:
@@ -78,7 +73,7 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
     whole = squeezed(page.title)
     shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(squeezed(line))]
     longest = max(shown, key=len, default="")
-    first = site_pattern().split(page.title)[0].strip()
+    first = web_pattern("site").split(page.title)[0].strip()
     if len(longest) >= MOST_OF_TITLE * len(first):
         return longest
     # The page breaks the title over lines, of which only the first begins like <title>.

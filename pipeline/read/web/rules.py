@@ -15,7 +15,8 @@ NameKind = Literal["container", "frame", "boilerplate"]
 """A container of an article; one that may hold more than it; what stands around the article."""
 
 
-Elements = Literal["never_shown", "blocks", "headings", "lists", "never_all", "of_table"]
+WebPattern = Literal["site", "numbered", "row_name"]
+Elements = Literal["never_shown", "blocks", "headings", "link_lists", "never_all", "of_table"]
 
 
 class LabelRule(Rule):
@@ -36,12 +37,14 @@ class WebFile(Entry):
     never_shown: tuple[Text, ...]
     blocks: tuple[Text, ...]
     headings: tuple[Text, ...]
-    lists: tuple[Text, ...]
+    link_lists: tuple[Text, ...]
     never_all: tuple[Text, ...]
     of_table: tuple[Text, ...]
     documents: tuple[Text, ...]
     wider: dict[str, str]
     site: Text
+    numbered: Text
+    row_name: Text
     list_styles: dict[str, str]
     container: tuple[ContainerRule, ...]
     boilerplate: tuple[Rule, ...]
@@ -114,9 +117,9 @@ def label_named(rule: str) -> str:
 
 
 @cache
-def site_pattern() -> re.Pattern[str]:
-    """Return the pattern of what parts a title from the name of the site."""
-    return compile_pattern(load(WebFile, "web.toml").site)
+def web_pattern(name: WebPattern) -> re.Pattern[str]:
+    """Return a pattern of ``web.toml``, whose comments say what it finds."""
+    return compile_pattern(getattr(load(WebFile, "web.toml"), name))
 
 
 def meta_label(name: str) -> str | None:

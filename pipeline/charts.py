@@ -22,6 +22,7 @@ _LABEL = 170
 _RIGHT = 24
 _ROW = 46
 _TOP = 40
+_LANE = 15  # recurring deadlines stand above the dates, so that neither covers the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Event:
 def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> Markup:
     """Draw deadlines along time, one row for each place.
 
-    Deadlines of one place and day are one circle with their number. Returns a chart that says so
+    Deadlines of one place and day are one circle with their number, those of days too close together to be told
+    apart one long mark. Returns a chart that says so
     where there is no event.
     """
     days = [event.day for event in events] + [event.start for event in events if event.start]
@@ -84,27 +86,57 @@ def _row_marks(events: list[Event], y: int, x: Any) -> list[Markup]:
         if event.kind == "window" and event.start and event.start < event.day:
             at = x(event.start)
             bar = Markup('<rect class="window" x="{}" y="{}" width="{}" height="8" rx="4"/>').format(
-                at, y + 10, max(round(x(event.day) - at, 1), 4)
+                at, y + 12, max(round(x(event.day) - at, 1), 4)
             )
             parts.append(_link(bar, event.tasks, event.words))
-    by_day: dict[tuple[date, bool], list[Event]] = defaultdict(list)
-    for event in events:
-        by_day[event.day, event.kind == "recurring"].append(event)
-    for (day, recurring), together in sorted(by_day.items()):
-        tasks = tuple(dict.fromkeys(task for event in together for task in event.tasks))
-        words = "；".join(dict.fromkeys(event.words for event in together))
-        parts.append(_link(_diamond(x(day), y) if recurring else _circle(x(day), y, len(together)), tasks, words))
+    recurring = _by_day(event for event in events if event.kind == "recurring")
+    parts += [_mark(_diamond(x(day), y - _LANE), together) for day, together in sorted(recurring.items())]
+    dated = _by_day(event for event in events if event.kind != "recurring")
+    for together in _apart(sorted(dated.items()), x):
+        parts.append(_mark(_dates(x(together[0].day), x(together[-1].day), y, len(together)), together))
     return parts
 
 
-def _circle(at: float, y: int, count: int) -> Markup:
-    radius = min(6 + 0.8 * count, 11)
-    figure = _text(at, y + 4, str(count), "n", anchor="middle") if count > 1 else Markup()
-    return Markup('<circle class="due" cx="{}" cy="{}" r="{}"/>{}').format(at, y, round(radius, 1), figure)
+def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
+    found: dict[date, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.day].append(event)
+    return found
+
+
+def _apart(days: Sequence[tuple[date, list[Event]]], x: Any) -> list[list[Event]]:
+    """Put together the events of days whose marks would cover each other and their figures."""
+    found: list[list[Event]] = []
+    for day, events in days:
+        if found and x(day) - _radius(len(events)) < x(found[-1][-1].day) + _radius(len(found[-1])):
+            found[-1].extend(events)
+        else:
+            found.append(list(events))
+    return found
+
+
+def _mark(shape: Markup, together: Sequence[Event]) -> Markup:
+    tasks = tuple(dict.fromkeys(task for event in together for task in event.tasks))
+    return _link(shape, tasks, "；".join(dict.fromkeys(event.words for event in together)))
+
+
+def _radius(count: int) -> float:
+    return round(min(6 + 0.8 * count, 11), 1)
+
+
+def _dates(first: float, last: float, y: int, count: int) -> Markup:
+    """Draw one day as a circle, several that lie close together as one long mark from the first to the last."""
+    radius = _radius(count)
+    figure = _text((first + last) / 2, y + 4, str(count), "n", anchor="middle") if count > 1 else Markup()
+    if first == last:
+        return Markup('<circle class="due" cx="{}" cy="{}" r="{}"/>{}').format(first, y, radius, figure)
+    return Markup('<rect class="due" x="{}" y="{}" width="{}" height="{}" rx="{}"/>{}').format(
+        round(first - radius, 1), y - radius, round(last - first + 2 * radius, 1), 2 * radius, radius, figure
+    )
 
 
 def _diamond(at: float, y: int) -> Markup:
-    points = f"{at},{y - 8} {at + 8},{y} {at},{y + 8} {at - 8},{y}"
+    points = f"{at},{y - 6} {at + 6},{y} {at},{y + 6} {at - 6},{y}"
     return Markup('<polygon class="recurring" points="{}"/>').format(points)
 
 

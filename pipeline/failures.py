@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from pipeline.messages import WARNINGS, language, read_words
+from pipeline.messages import LANGUAGES, WARNINGS, language, read_words
 
 FILE = WARNINGS.with_name("failures.toml")
 
@@ -35,13 +35,18 @@ def failed_in_both(reason: str, message: str) -> str:
     return f"{message} {known['zh']}。" if known else message
 
 
-def why_failed(reason: str, message: str) -> str:
-    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
+def failed_in_each(reason: str, message: str) -> dict[str, str]:
+    """Return why an input failed by language (``en``, ``zh``), from what ``failures.csv`` says of it."""
     known = _reason(reason)
     if not known:
-        return message
+        return dict.fromkeys(LANGUAGES, message)
     words: str = known["zh"]
-    return words if language() == "zh" else message.removesuffix(f" {words}。")
+    return {"en": message.removesuffix(f" {words}。"), "zh": words}
+
+
+def why_failed(reason: str, message: str) -> str:
+    """Return why an input failed in the language that is spoken, from what ``failures.csv`` says of it."""
+    return failed_in_each(reason, message)[language()]
 
 
 def may_pass(reason: str) -> bool:

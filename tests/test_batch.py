@@ -155,8 +155,13 @@ def test_a_notice_without_tasks_is_kept_with_a_warning(tmp_path: Path) -> None:
 
 def test_the_same_content_three_times_gives_three_notices(tmp_path: Path) -> None:
     source = files(tmp_path / "in", a="n1", b="n1", c="n1-2", d="n1")
-    extract_all([source], tmp_path / "out")
+    summary = extract_all([source], tmp_path / "out")
     assert [row["notice_id"] for row in rows(tmp_path / "out" / "notices.csv")] == ["n1", "n1-2", "n1-2-2", "n1-3"]
+    warned = rows(tmp_path / "out" / "warnings.csv")
+    copies = {row["notice_id"]: row["message"] for row in warned if row["code"] == "same_notice"}
+    assert list(copies) == ["n1-2", "n1-3"], "c only has an id that was taken"
+    assert all(f"The same notice as {source / 'a'}: " in message for message in copies.values())
+    assert (summary.copies, summary.warnings) == (2, len(warned))
     for name in ("tasks", "deadlines", "assignments", "citations", "catalogue"):
         ids = [row[f"{name.removesuffix('s')}_id"] for row in rows(tmp_path / "out" / f"{name}.csv")]
         assert len(ids) == len(set(ids)) >= 4
@@ -275,5 +280,5 @@ def test_names_are_shown_on_one_line_without_commands(name: str, shown: str) -> 
 
 def test_an_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(UsageError, match="cannot write the tables there"):
+    with pytest.raises(UsageError, match="is a file; name a folder"):
         extract_all([files(tmp_path / "in", a="n1")], tmp_path / "out")

@@ -151,7 +151,7 @@ def test_what_is_gone_stays_until_pruned_and_comes_back(tmp_path: Path) -> None:
     whole = output(out)
     (source / "a").unlink()
     (source / "c").unlink()
-    assert made_run([source], out) == Summary(1, 1, 2, unchanged=1, vanished=2, written=False)
+    assert made_run([source], out) == Summary(1, 1, 4, unchanged=1, vanished=2, copies=2, written=False)
     assert output(out) == whole
     made_run([source], out, prune=True)
     assert notices(out) == ["b n1"]

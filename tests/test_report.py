@@ -23,13 +23,14 @@ from hypothesis import strategies as st
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
 from pipeline.comparison import run
 from pipeline.errors import TableError
+from pipeline.failures import failed_in_both
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import Issue, Provenance
 from pipeline.report import write_report
 from pipeline.report.data import gather
 from pipeline.report.highlight import Mark, pieces_of, quotes
 from pipeline.report.words import report_words
-from pipeline.tables import write_tables
+from pipeline.tables import Failure, write_tables
 from tests.hand_made_records import hostile_records, make_record, make_task
 from tests.made_notices import DESK, Item, Made, record_of, three_counties, write_folder
 
@@ -288,6 +289,42 @@ def test_timeline_counts_deadlines_of_one_day() -> None:
     assert ">2</text>" in chart
     assert chart.count('class="window"') == 1
     assert "乙县" in chart
+
+
+def test_why_an_input_failed_is_told_in_each_language(tmp_path: Path) -> None:
+    message = failed_in_both("empty", "This file is empty.")
+    write_tables([make_record(tasks=())], [Failure("a.txt", "read", "empty", message)], tmp_path)
+    shown = write_report(tmp_path).read_text(encoding="utf-8")
+    assert "<u>This file is empty.</u> <small>empty</small>" in shown
+    assert shown.count("<i>文件是空的") == 1
+
+
+def test_a_task_without_deadline_or_unit_says_so(tmp_path: Path) -> None:
+    bare = make_task(deadlines=(), assignments=(), domains=())
+    write_tables([make_record(tasks=(bare,))], [], tmp_path)
+    row = re.search(r'<tr id="t1".*?</tr>', write_report(tmp_path).read_text(encoding="utf-8"), re.DOTALL)
+    assert row is not None
+    assert row[0].count("<i>未写</i>") == 2
+
+
+def test_timeline_draws_dates_that_would_cover_each_other_as_one_mark() -> None:
+    def due(year: int, month: int) -> Event:
+        return Event("甲县", "due", None, date(year, month, 28), (f"t{year}{month}",), f"{year}-{month}")
+
+    chart = timeline_chart([due(2025, 1), due(2025, 2), due(2031, 6), due(2034, 12)], ["甲县"], "时间线")
+    assert chart.count('<rect class="due"') == 1, "the two months of ten years"
+    assert chart.count("<circle") == 2
+    assert ">2</text>" in chart
+    assert 'data-t="t20251 t20252"><title>2025-1；2025-2</title>' in chart
+
+
+def test_timeline_keeps_recurring_deadlines_apart_from_dates() -> None:
+    day = date(2031, 6, 30)
+    events = [Event("甲县", kind, None, day, ("t1",), "六月") for kind in ("due", "recurring")]
+    chart = timeline_chart(events, ["甲县"], "时间线")
+    middle = float(re.search(r'<circle class="due" cx="[^"]*" cy="([^"]*)"', chart)[1])
+    points = re.search(r'<polygon class="recurring" points="([^"]*)"', chart)[1].split()
+    assert max(float(point.split(",")[1]) for point in points) < middle - 6
 
 
 @pytest.mark.parametrize(

@@ -66,22 +66,27 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
 
 def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tuple[Entry, PreparedRecord]]:
     """Yield every notice ready for the tables, under an id of its own: copies get theirs in the order of the inputs."""
-    from pipeline.batch.ids import free_id, with_id  # noqa: PLC0415  not needed where nothing changed
+    from pipeline.batch.ids import copy_of, free_id, with_id  # noqa: PLC0415  not needed where nothing changed
     from pipeline.batch.packing import unpack  # noqa: PLC0415  as above
     from pipeline.tables import prepare_record  # noqa: PLC0415  as above
 
     taken: set[str] = set()
+    first: dict[str, str] = {}  # where the content of each id was met first
     for entry in ledger.entries("notice_id IS NOT NULL"):
         own = entry.notice_id or ""
         notice_id = free_id(own, taken)
         taken.add(notice_id)
+        path = printable(entry.given)
+        twin = first.setdefault(own, path)
         if only_news and not entry.news:
             continue
         result = ledger.result(entry)
         if notice_id == own:
             yield entry, unpack(result.prepared)
-        else:
+        elif twin == path:  # only the id is taken
             yield entry, prepare_record(with_id(unpack(result.record), notice_id))
+        else:
+            yield entry, prepare_record(copy_of(unpack(result.record), notice_id, twin))
 
 
 def failure_of(entry: Entry) -> Failure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import replace
 
+from pipeline.model.reading import Issue
 from pipeline.model.record import Record, Task
 
 
@@ -15,6 +16,12 @@ def free_id(notice_id: str, taken: Container[str]) -> str:
         number += 1
         free = f"{notice_id}-{number}"
     return free
+
+
+def copy_of(record: Record, new: str, path: str) -> Record:
+    """Return the record of an input that says the same as another one, under an id of its own and with a warning."""
+    own = with_id(record, new)
+    return replace(own, warnings=(*own.warnings, Issue.of("same_notice", path=path)))
 
 
 def with_id(record: Record, new: str) -> Record:

@@ -143,6 +143,10 @@ class Ledger:
         """Return how many inputs there are."""
         return int(self.one("SELECT count(*) FROM inputs"))
 
+    def copies(self) -> int:
+        """Return how many inputs say the same as another one."""
+        return int(self.one("SELECT count(notice_id) - count(DISTINCT notice_id) FROM inputs"))
+
     def paths(self) -> Iterator[str]:
         """Yield the absolute paths of all inputs."""
         for (path,) in self._base.execute("SELECT path FROM inputs"):

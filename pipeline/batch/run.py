@@ -51,8 +51,8 @@ class Summary:
 
     ``read`` notices gave ``tasks`` and ``warnings``, ``failures`` inputs failed (the first few by name);
     ``unchanged`` of both were known from an earlier run. ``vanished`` inputs are gone and still in the
-    tables, as are ``kept`` ones that the run was not given; ``written`` tells whether the tables had to be
-    written.
+    tables, as are ``kept`` ones that the run was not given; ``copies`` of what is in the tables say the same
+    as another input; ``written`` tells whether the tables had to be written.
     """
 
     read: int = 0
@@ -63,6 +63,7 @@ class Summary:
     unchanged: int = 0
     vanished: int = 0
     kept: int = 0
+    copies: int = 0
     written: bool = True
 
 
@@ -157,7 +158,8 @@ def extract_all(
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
             kept = ledger.count() - len(plan.same) - len(plan.todo) - vanished
-    return tally.summary(vanished, kept, written=written)
+            copies = ledger.copies()
+    return tally.summary(vanished, kept, copies, written=written)
 
 
 def _corrections(directory: Path) -> Corrections | None:
@@ -226,17 +228,18 @@ class _Tally:
         told = FileReport(printable(path), "read", seconds, found.notice_id, found.tasks, found.warnings)
         self._watcher.report(told)
 
-    def summary(self, vanished: int, kept: int, *, written: bool) -> Summary:
+    def summary(self, vanished: int, kept: int, copies: int, *, written: bool) -> Summary:
         """Return the counts."""
         return Summary(
             read=self._read,
             tasks=self._tasks,
-            warnings=self._warnings,
+            warnings=self._warnings + copies,  # each has a warning that says so, those of inputs that are gone included
             failures=len(self._failures),
             first_failures=tuple(self._failures[:FAILURES_SHOWN]),
             unchanged=self._unchanged,
             vanished=vanished,
             kept=kept,
+            copies=copies,
             written=written,
         )
 

@@ -14,6 +14,7 @@ from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.errors import TableError
+from pipeline.failures import failed_in_each
 from pipeline.messages import say
 from pipeline.report.texts import NoticeText, text_of_record
 from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
@@ -102,7 +103,9 @@ def gather(directory: Path) -> ReportData:
             | {"h": anchors[row["notice_id"]]}
             for row in rows_of(tables.warnings)
         ],
-        failures=list(rows_of(tables.failures)),
+        failures=[
+            row | failed_in_each(text_of(row["reason"]), text_of(row["message"])) for row in rows_of(tables.failures)
+        ],
     )
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+import typer
 from hand_made_records import make_record
 
 from pipeline import cli
 from pipeline.batch import extracting
 from pipeline.batch.limits import Limits
 from pipeline.batch.notices import Extracted, NoticeService, extracted, failure
+from pipeline.cli.spreading import spread
 from pipeline.errors import TableError
 from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure, write_tables
@@ -71,6 +75,30 @@ def inputs(tmp_path: Path) -> Path:
 
 def notices(*arguments: str | Path) -> int:
     return cli.main([str(argument) for argument in arguments])
+
+
+@dataclass(frozen=True)
+class Dish:
+    salt: Annotated[int, typer.Option("--salt", min=0)] = 3
+    hot: Annotated[bool, typer.Option("--hot")] = False
+
+
+def test_fields_of_the_options_become_options_of_a_command() -> None:
+    served: list[tuple[str, Dish, bool]] = []
+
+    @spread
+    def serve(name: str, options: Dish, late: bool = False) -> None:
+        """Serve."""
+        served.append((name, options, late))
+
+    assert list(inspect.signature(serve).parameters) == ["name", "salt", "hot", "late"]
+    assert (serve.__name__, serve.__doc__) == ("serve", "Serve.")
+    app = typer.Typer()
+    app.command()(serve)
+    command = typer.main.get_command(app)
+    command(["soup", "--hot", "--late"], standalone_mode=False)
+    command(["tea", "--salt", "0"], standalone_mode=False)
+    assert served == [("soup", Dish(hot=True), True), ("tea", Dish(salt=0), False)]
 
 
 def test_all_read_is_0_and_the_summary_says_what_there_is(

@@ -7,7 +7,7 @@ common system, so labels show rightly wherever Chinese web pages do. No font is 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ _LABEL = 170
 _RIGHT = 24
 _ROW = 46
 _TOP = 40
+_COLOURS = 8  # g0 to g7 of the style below
 _LANE = 15  # recurring deadlines stand above the dates, so that neither covers the other
 
 
@@ -145,9 +146,14 @@ def _link(shape: Markup, tasks: Sequence[str], words: str) -> Markup:
     return Markup('<a href="#tasks" data-t="{}"><title>{}</title>{}</a>').format(" ".join(tasks), short, shape)
 
 
-def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str) -> Markup:
-    """Draw stacked bars: outer keys along the axis, inner keys as colours with a legend."""
+def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str, others: str) -> Markup:
+    """Draw stacked bars: outer keys along the axis, inner keys as colours with a legend.
+
+    There are eight colours: of more inner keys, those with the smallest sums are one, called ``others``.
+    """
+    counts = _fewer(counts, others)
     groups = list(dict.fromkeys(key for inner in counts.values() for key in inner))
+    groups.sort(key=others.__eq__)
     top = max((sum(inner.values()) for inner in counts.values()), default=0)
     if not top:
         return _svg(WIDTH, 60, title, [_text(16, 36, title + "：—", "ct")])
@@ -161,7 +167,7 @@ def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str) -> Markup:
             if count := inner.get(group, 0):
                 height = plot * count / top
                 y -= height
-                css = f"g{groups.index(group) % 8}"
+                css = f"g{groups.index(group)}"
                 parts.append(_box(css, (left, y, step * 0.8, height), f"{name} {group}: {count}"))
         if inner:
             parts.append(_text(left + step * 0.4, y - 4, str(sum(inner.values())), "v", anchor="middle"))
@@ -170,11 +176,25 @@ def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str) -> Markup:
     return _svg(WIDTH, base + 50 + 20 * -(-len(groups) // 5), title, parts)
 
 
+def _fewer(counts: Mapping[str, Mapping[str, int]], others: str) -> Mapping[str, Mapping[str, int]]:
+    sums: Counter[str] = Counter()
+    for inner in counts.values():
+        sums.update(inner)
+    if len(sums) <= _COLOURS:
+        return counts
+    own = {group for group, _ in sums.most_common(_COLOURS - 1)}
+    found: dict[str, Counter[str]] = {name: Counter() for name in counts}
+    for name, inner in counts.items():
+        for group, count in inner.items():
+            found[name][group if group in own else others] += count
+    return found
+
+
 def _legend(groups: Sequence[str], top: int) -> list[Markup]:
     parts = []
     for i, group in enumerate(groups):
         x, y = 40 + (i % 5) * 196, top + (i // 5) * 20 - 10
-        parts.append(Markup('<rect class="g{}" x="{}" y="{}" width="12" height="12"/>').format(i % 8, x, y))
+        parts.append(Markup('<rect class="g{}" x="{}" y="{}" width="12" height="12"/>').format(i, x, y))
         parts.append(_text(x + 18, y + 11, _cut(group), "xl"))
     return parts
 

@@ -31,14 +31,35 @@ class Picture:
         return str(self.svg)
 
 
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A table that Jupyter shows with all its columns and whole texts, side by side, however many there are."""
+
+    frame: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            table = self.frame.to_html(col_space="9em", justify="left", na_rep="")
+        return f'<div style="overflow-x:auto">{table}</div>'
+
+
+def wide(frame: pd.DataFrame) -> Wide:
+    """Show a table as wide as it is, to be scrolled."""
+    return Wide(frame)
+
+
 def deadlines_by_month(comparison: Comparison) -> Picture:
-    """Draw how many dated deadlines fall due in each month, coloured by place. Empty months are shown."""
+    """Draw how many dated deadlines fall due in each month, coloured by place. Empty months are shown.
+
+    Of many places those with the most deadlines have a colour of their own.
+    """
     frame = comparison.timeline.dropna(subset=["end"])
     counts: dict[str, dict[str, int]] = {month: {} for month in _months(frame["end"])}
     for day, place in zip(frame["end"], frame["jurisdiction"], strict=True):
         inner = counts[f"{day:%Y-%m}"]
         inner[place] = inner.get(place, 0) + 1
-    return Picture(standalone(bar_chart(counts, labels().notebook.deadlines_by_month)))
+    words = labels().notebook
+    return Picture(standalone(bar_chart(counts, words.deadlines_by_month, words.others)))
 
 
 def _months(days: pd.Series) -> list[str]:
@@ -71,14 +92,18 @@ def deadline_timeline(comparison: Comparison) -> Picture:
 def lead_times(tables: Tables, comparison: Comparison) -> pd.DataFrame:
     """Return, for each place, the days from signing to the dated deadlines: number, least, median, most.
 
-    A place whose notices bear no date of signing stands there without figures.
+    A place without figures stands there with the reason: no dated deadline, or no date of signing.
     """
     signed = tables.notices.set_index("notice_id")["signed_date"]
     frame = comparison.timeline.dropna(subset=["end"])
     days = (frame["end"] - frame["notice_id"].astype("str").map(signed)).dt.days
-    figures = labels().notebook.lead_times
+    figures, lack = labels().notebook.lead_times, labels().notebook.lead_times_lack
     table = days.dropna().groupby(frame["jurisdiction"].astype("str")).agg(list(figures)).rename(columns=figures)
-    return table.reindex(list(comparison.places)).round().astype("Int64").rename_axis(_heading("jurisdiction"))
+    table = table.reindex(list(comparison.places)).round().astype("Int64")
+    dated = table.index.isin(frame["jurisdiction"].astype("str"))
+    why = pd.Series(lack["no_dates"], index=table.index).where(~dated, lack["not_signed"])
+    table[lack["heading"]] = why.where(table[figures["count"]].isna(), "")
+    return table.rename_axis(_heading("jurisdiction"))
 
 
 def recurring_duties(comparison: Comparison) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def test_all_read_is_0_and_the_summary_says_what_there_is(
     folder = tmp_path / "out"
     assert out.splitlines() == [
         "Notices read: 1 (tasks 1, warnings 2, failed 0)",
-        f"Tables: {folder}",
+        f"Tables: {folder} (all in tasks.xlsx)",
         f"Warnings, to be looked at: {folder / 'warnings.csv'}",
     ]
     assert err == ""
@@ -244,7 +244,10 @@ def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, 
     assert re.search(r"1/1", bar)
     assert re.search(r"failed 0\), \d+\.\d files/s", bar)
     plain = shown(terminal=False, out=tmp_path / "out").splitlines()
-    assert plain[:2] == ["Notices read: 1 (tasks 1, warnings 2, failed 0)", f"Tables: {tmp_path / 'out'}"]
+    assert plain[:2] == [
+        "Notices read: 1 (tasks 1, warnings 2, failed 0)",
+        f"Tables: {tmp_path / 'out'} (all in tasks.xlsx)",
+    ]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])

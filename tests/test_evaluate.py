@@ -209,6 +209,9 @@ def test_what_cannot_be_evaluated_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoticeTasksError, match="no such folder"):
         judge_folder(gold, tmp_path / "nowhere")
     (out / "records" / "1.json").unlink()
+    (gold / "0.json").write_text(json.dumps(GOLD | {"source": "absent.txt"}), encoding="utf-8")
+    with pytest.raises(UsageError, match="holds none of the notices"):
+        judge_folder(gold, out)
     (gold / "0.json").write_text("[1]")
     with pytest.raises(UsageError, match="is no gold record"):
         judge_folder(gold, out)

@@ -6,8 +6,12 @@ import ast
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from pipeline import notebook
+from pipeline.comparison import compare
+from pipeline.tables import read_tables
 from tests.made_notices import Item, Made, three_counties, write_folder
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
@@ -36,6 +40,25 @@ def test_notebook_holds_no_logic_and_no_output(path: Path) -> None:
     assert path.stat().st_size < 20_000
 
 
+def test_a_place_without_lead_times_says_why(tmp_path: Path) -> None:
+    unsigned = Made(
+        "n5", "南浦县", [Item("设立窗口。", "设立窗口", due=(("2031年6月底前", "2031-06-30"),))], signed=None
+    )
+    undated = Made("n6", "北浦县", [Item("设立窗口。", "设立窗口")])
+    tables = read_tables(write_folder(tmp_path, [*three_counties(), unsigned, undated]))
+    found = notebook.lead_times(tables, compare(tables))["说明"]
+    assert found["南浦县"] == "公文未写成文日期"
+    assert found["北浦县"] == "没有有日期的时限"
+    assert found["青禾县"] == ""
+
+
+def test_a_wide_table_shows_all_columns_and_whole_texts_as_text() -> None:
+    frame = pd.DataFrame({f"地区{i}": ["长" * 80 + "<b>"] for i in range(40)})
+    shown = notebook.wide(frame)._repr_html_()
+    assert shown.count("长" * 80 + "&lt;b&gt;") == 40
+    assert "..." not in shown
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs_and_shows_chinese_labels(path: Path, tmp_path: Path) -> None:
@@ -44,10 +67,10 @@ def test_notebook_runs_and_shows_chinese_labels(path: Path, tmp_path: Path) -> N
     pytest.importorskip("ipykernel", reason="no ipykernel (extra: notebook)")
     domains = Made("n5", "南浦县", [Item("公开养老服务信息。", "养老服务公开", domains=("养老服务",))], signed=None)
     folder = write_folder(tmp_path / "out", [*three_counties(), domains])
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[0].source = f"FOLDER = {str(folder)!r}"
-    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute(cwd=str(tmp_path))
-    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    pages_of = nbformat.read(path, as_version=4)
+    pages_of.cells[0].source = f"FOLDER = {str(folder)!r}"
+    nbclient.NotebookClient(pages_of, timeout=300, kernel_name="python3").execute(cwd=str(tmp_path))
+    shown = [output for cell in pages_of.cells if cell.cell_type == "code" for output in cell.outputs]
     pages = "".join(output["data"].get("text/html", "") for output in shown if "data" in output)
     assert "青禾县" in pages
     assert "Noto Sans CJK SC" in pages, "charts name a Chinese font"

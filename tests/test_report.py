@@ -318,6 +318,16 @@ def test_timeline_draws_dates_that_would_cover_each_other_as_one_mark() -> None:
     assert 'data-t="t20251 t20252"><title>2025-1；2025-2</title>' in chart
 
 
+def test_bars_of_more_groups_than_colours_put_the_smallest_together() -> None:
+    groups = {f"县{i}": i for i in range(1, 12)}
+    chart = bar_chart({"2031-01": groups, "2031-02": {"县1": 1}}, "时限", "其他")
+    assert {f"g{i}" for i in range(8)} == set(re.findall(r'class="(g\d+)"', chart))
+    assert f"<title>2031-01 其他: {1 + 2 + 3 + 4}</title>" in chart
+    assert "<title>2031-02 其他: 1</title>" in chart
+    assert "县11" in chart
+    assert "县4" not in chart
+
+
 def test_timeline_keeps_recurring_deadlines_apart_from_dates() -> None:
     day = date(2031, 6, 30)
     events = [Event("甲县", kind, None, day, ("t1",), "六月") for kind in ("due", "recurring")]
@@ -332,8 +342,8 @@ def test_timeline_keeps_recurring_deadlines_apart_from_dates() -> None:
     [
         timeline_chart([], [], EVIL),
         timeline_chart([Event(EVIL, "due", None, date(2031, 1, 1), (EVIL,), EVIL)], [EVIL], EVIL),
-        bar_chart({}, EVIL),
-        bar_chart({EVIL: {EVIL: 3}}, EVIL),
+        bar_chart({}, EVIL, EVIL),
+        bar_chart({EVIL: {EVIL: 3}}, EVIL, EVIL),
         heat_map({(EVIL, EVIL): 2}, [EVIL], [EVIL], EVIL),
         heat_map({}, [], [], EVIL),
     ],

@@ -363,10 +363,13 @@ def test_the_words_of_an_old_value_are_no_evidence_of_the_new_one(counties: Path
 def test_a_warning_looked_at_is_gone(tmp_path: Path) -> None:
     record = record_of(three_counties()[1])
     task = record.tasks[0]
-    issue = Issue("column_shift", "shifted", task.span)
+    issue = Issue("spaced_out", "shifted", task.span)
     record = replace(record, tasks=(replace(task, warnings=(issue,)), *record.tasks[1:]))
     write_tables([record], [], tmp_path)
-    sheet = edit(export_review(tmp_path).path, ("n1-t1-w1", {"action": "确认"}))
+    written = export_review(tmp_path).path
+    texts = {cell.value for row in openpyxl.load_workbook(written)[WORDS.title].iter_rows() for cell in row}
+    assert "shifted" in texts, "its words, without the code before them"
+    sheet = edit(written, ("n1-t1-w1", {"action": "确认"}))
     apply_review(sheet, tmp_path)
     assert corrected(record, load_corrections(tmp_path)).tasks[0].warnings == ()
 

@@ -148,7 +148,7 @@ def _compare(directory: Path, pack: str | None, wait: float, *, again: bool) -> 
         return comparison.run(directory, pack)
 
     do_step(directory, _COMPARE, work, options=str(pack), wait=wait, again=again)
-    typer.echo(say("compare.done", path=directory / "comparison.csv"))
+    typer.echo(say("compare.done", path=directory / "comparison.xlsx"))
 
 
 def _report(directory: Path, wait: float, *, again: bool) -> None:

@@ -45,6 +45,8 @@ class Notebook(Entry):
     timeline: Text
     domains: Text
     lead_times: dict[Literal["count", "min", "median", "max"], Text]
+    lead_times_lack: dict[Literal["heading", "no_dates", "not_signed"], Text]
+    others: Text
     undated: Text
     gaps: dict[Literal["task", "unit", "date"], Text]
 

@@ -59,7 +59,7 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
     A gold notice without a record counts as missed in full; records without gold are not judged.
 
     Raises:
-        UsageError: there is no gold record, or two records are of one input name.
+        UsageError: there is no gold record, none is of an input of the folder, or two records are of one input name.
         TableError: the results cannot be read.
     """
     if not gold.is_dir():
@@ -71,13 +71,17 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
             raise UsageError(say("error.two_of_a_name", folder=results, name=name))
         records[name] = record
     judgements: list[Judgement] = []
+    in_both = 0
     for path in sorted(gold.glob("*.json"), key=lambda p: p.name):
         try:
             wanted = json.loads(path.read_text(encoding="utf-8"))
             name = Path(wanted["source"]).stem
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError(say("error.bad_gold", path=path, error=error)) from error
+        in_both += name in records
         judgements += judge(name, wanted, records.get(name))
+    if judgements and records and not in_both:
+        raise UsageError(say("error.no_gold_matches", folder=results, gold=gold))
     if not judgements:
         raise UsageError(say("error.no_gold", gold=gold))
     return judgements

@@ -46,7 +46,7 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
 
 
 def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
-    told = _without_own_zones(told)
+    told = _without_short_names(_without_own_zones(told))
     kinds = {o.kind for o in told}
     if kinds == {OfficeKind.NATIONAL}:
         return Jurisdiction(name=nation(), level=Level.NATION), []
@@ -64,6 +64,16 @@ def _without_own_zones(told: list[Office]) -> list[Office]:
     """Leave out the zones of a place that signs too (南沙开发区管委会、南沙区人民政府)."""
     named = {p.code for o in told if o.kind is OfficeKind.NAMED for p in o.places}
     return [o for o in told if o.kind is not OfficeKind.ZONE or not named & _codes(o.places)]
+
+
+def _without_short_names(told: list[Office]) -> list[Office]:
+    """Leave out a place outside the table that another office names in full (汀兰区, 岚川市汀兰区)."""
+    full = [o.name for o in told if o.name and not o.places]
+    return [o for o in told if o.places or not o.name or not any(_is_short(o.name, name) for name in full)]
+
+
+def _is_short(name: str, full: str) -> bool:
+    return name != full and full.endswith(name)
 
 
 def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:

@@ -33,9 +33,12 @@ def line_of(entry: Entry, place: str) -> Line:
     words = review_words()
     info, task = entry.record["notice"], entry.task
     reasons = [words.reason(code) for code in entry.reasons]
+    # The code of a warning without words of its own tells nothing beside those of the warning.
+    told = [reason for reason in reasons if not entry.other or reason not in entry.reasons]
+    why = "；".join(told)
     cells = empty_cells() | {
         "what": words.words.whats[entry.value.what],
-        "reasons": "；".join(reasons) + (f"。{entry.other[:200]}" if entry.other else ""),
+        "reasons": "。".join(part for part in (why, entry.other[:200]) if part),
         "place": place,
         "notice": info["title"] or info["source"]["path"],
         "task": _head(task) if task else "",

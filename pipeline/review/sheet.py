@@ -21,6 +21,7 @@ MAX_ROWS = 50_000
 MOST_LINES = 6
 """Lines of a row that are shown; longer texts are cut in view, not in content."""
 
+_GUIDE_WIDTH = 110  # characters
 _ADDED_ROWS = 200  # empty rows below, with the same lists, for what was missed
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 _COLOURS = {"head": "#DDE6F0", "edit": "#FFF6CC", "key": "#EEEEEE"}
@@ -66,9 +67,11 @@ def write_sheet(path: Path, lines: Iterable[Line]) -> int:
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
     guide = book.add_worksheet(words.guide_title)
-    guide.set_column(0, 0, 110)
+    guide.set_column(0, 0, _GUIDE_WIDTH)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for at, sentence in enumerate(words.guide):
-        guide.write_string(at, 0, sentence, book.add_format({"text_wrap": True, "valign": "top"}))
+        guide.set_row(at, LINE_HEIGHT * lines_needed(sentence, _GUIDE_WIDTH))
+        guide.write_string(at, 0, sentence, wrapped)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:

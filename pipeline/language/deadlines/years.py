@@ -106,14 +106,15 @@ class Years:
     def sums_up(self, year: int, at: int) -> bool:
         """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
 
-        It is none if it says what is still to be done (2024年，要完成…), or if a later year follows in the line,
-        as in the steps of a plan (2024年启动，2025年建成).
+        Such a clause counts what there is (今年新建校舍12所). It is none if it says what is still to be done
+        (2024年，要完成…), or if a later year follows in the line, as in the steps of a plan (2024年启动，2025年建成).
         """
         signed = self.reference
         if signed is None or year != signed.year or signed.month < _YEAR_IS_OVER:
             return False
         clause = _CLAUSE.match(self._text, at)
-        if clause is None or self._words.turn.search(clause.group()):
+        counts = clause is not None and any(c.isdigit() for c in clause.group())
+        if clause is None or not counts or self._words.turn.search(clause.group()):
             return False
         line = self._text.find("\n", at)
         until = min(at + _NEAR, line if line >= 0 else len(self._text))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, whole_section_clauses
+from pipeline.language.deadlines import first_day, no_such_days, whole_section_clauses
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, Remark, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -211,7 +211,7 @@ def _task(
         assignments=tuple(candidate.assignments),
         domains=tuple(candidate.domains),
         citations=tuple(cid for span, cid in cited if candidate.span.covers(span)),
-        warnings=(*candidate.warnings, *_doubts(candidate, signed)),
+        warnings=(*candidate.warnings, *_doubts(candidate, signed), *_odd_dates(notice, candidate)),
         rule=candidate.rule,
     )
 
@@ -242,4 +242,13 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.DUE and deadline.end is None:
             out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
+        if deadline.kind is DeadlineKind.WINDOW and deadline.end is None and deadline.ambiguous:
+            out.append(Issue.of("ends_before_start", deadline.span, raw=deadline.raw))
     return out
+
+
+def _odd_dates(notice: Notice, candidate: Candidate) -> list[Issue]:
+    """Warn of dates that stand in no calendar, and so give no deadline."""
+    at = candidate.span.start
+    odd = [span.shift(at) for span in no_such_days(candidate.span.quote(notice.text))]
+    return [Issue.of("no_such_day", span, raw=span.quote(notice.text)) for span in odd]

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from pipeline.language.deadlines.find import Context, distinct, find_deadlines
+from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import vocabulary
@@ -19,6 +20,7 @@ __all__ = [
     "distinct",
     "find_deadlines",
     "first_day",
+    "no_such_days",
     "whole_section_clauses",
 ]
 

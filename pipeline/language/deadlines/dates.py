@@ -70,7 +70,13 @@ def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabula
 
     A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
     """
-    said = words.parts["day-of-week"].search(text, where[0], where[1] + _BESIDE)
+    weekday_of = words.parts["day-of-week"]
+    start, end = where
+    said = (
+        weekday_of.search(text, start, end)
+        or weekday_of.match(text, end)
+        or weekday_of.search(text, end, end + _BESIDE)
+    )
     if said is None or point.day is None or point.year is None:
         return point
     weekday = words.weekdays[said.group(1)]

@@ -212,7 +212,7 @@ def _is_timely(draft: Draft, found: Found, years: Years) -> bool:
         return last - horizon > _ALMOST_OVER
     if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and last == years.reference:
         return False
-    if takes is Time.AFTER and _is_told_of(draft, last, years):
+    if takes is Time.AFTER and (_is_told_of(draft, last, years) or _is_summed_up(draft, years)):
         return False
     if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
         return last >= horizon and not years.is_last_december(last)
@@ -226,6 +226,13 @@ def _is_told_of(draft: Draft, last: date, years: Years) -> bool:
         return False
     bare = point.month is not None and point.day is None and point.part is None
     return bare and years.is_guessed_next(last, draft.start_at)
+
+
+def _is_summed_up(draft: Draft, years: Years) -> bool:
+    """Tell whether a notice of the end of a year tells what was done in it: 今年新建校舍12所, in December."""
+    point = draft.point
+    bare = point is not None and point.names_year_only and point.edge is None and point.last_year is None
+    return bare and draft.end is not None and years.sums_up(draft.end.year, draft.end_at)
 
 
 _YEARS_LONG = timedelta(days=2 * 365)

@@ -150,6 +150,7 @@ class DeadlineLexicon(Entry):
     whole_section: Text
     reporting: Text
     told_year: Text
+    written_day: Text
     turn: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]

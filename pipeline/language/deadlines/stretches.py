@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.points import Days, Point, read_point
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision
@@ -19,7 +19,10 @@ _MONTHS = 12
 
 
 def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日."""
+    """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日.
+
+    A stretch whose written years put its end before its start (2024年6月至2024年3月) has no end that one could know.
+    """
     left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
     if left is None or right is None:
         return []
@@ -37,6 +40,8 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     first, last = full_left.days(), full_right.days()
     if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
         return []
+    if first and last and last.end < first.start and _writes_both_years(found, words):
+        return [replace(_begun(found, full_left, first), ambiguous=True)]
     if first and last and last.end < first.start and right.year in (None, left.year):
         full_right = replace(full_right, year=(full_right.year or 0) + 1)
         last = full_right.days()
@@ -56,6 +61,26 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             aim=True,
         )
     ]
+
+
+def _writes_both_years(found: Found, words: Vocabulary) -> bool:
+    """Tell whether each end of a range has its own year in figures."""
+    ends = (read_point(found.group(name) or "", words) for name in ("left", "right"))
+    return all(end is not None and end.year is not None for end in ends)
+
+
+def _begun(found: Found, point: Point, days: Days | None, inferred: tuple[str, ...] = ()) -> Draft:
+    """Return the stretch that begins with a point and whose end is open."""
+    return Draft(
+        found.start,
+        found.end,
+        found.kind,
+        start=days.start if days else None,
+        precision=days.precision if days else None,
+        inferred=inferred,
+        point=point,
+        aim=True,
+    )
 
 
 def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
@@ -84,18 +109,7 @@ def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     days = full.days()
     if days is None and (full.year is not None or full.is_bare_day):
         return []
-    return [
-        Draft(
-            found.start,
-            found.end,
-            found.kind,
-            start=days.start if days else None,
-            precision=days.precision if days else None,
-            inferred=inferred,
-            point=full,
-            aim=True,
-        )
-    ]
+    return [_begun(found, full, days, inferred)]
 
 
 def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:

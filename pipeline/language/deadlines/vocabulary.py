@@ -47,6 +47,7 @@ class Vocabulary:
     whole_section: re.Pattern[str]
     reporting: re.Pattern[str]
     told_year: re.Pattern[str]
+    written_day: re.Pattern[str]
     turn: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
@@ -139,6 +140,7 @@ def vocabulary() -> Vocabulary:
         whole_section=compile_pattern(lexicon.whole_section, fragments),
         reporting=compile_pattern(lexicon.reporting, fragments),
         told_year=compile_pattern(lexicon.told_year, fragments),
+        written_day=compile_pattern(lexicon.written_day, fragments),
         turn=compile_pattern(lexicon.turn, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},

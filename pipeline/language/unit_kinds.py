@@ -103,6 +103,11 @@ def classify(text: str) -> Kind:
     return Kind.UNKNOWN
 
 
+def is_person(text: str) -> bool:
+    """Tell whether a stretch is surely a person: by a title or as people are called here (王某), not by a surname."""
+    return any(p.search(bare(text)) for p in never_patterns("person"))
+
+
 def begins_as_sentence(text: str) -> bool:
     """Tell whether a text begins with a verb as titles and clauses do (加强…), and not as an office (发展改革委)."""
     core = bare(text)

@@ -89,10 +89,26 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
 
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
-    nor is one of two matters that 暨 joins (春耕生产暨秸秆禁烧) where the other is of no domain.
+    nor is one of two matters that 暨 or 和 joins (春耕生产暨秸秆禁烧; 森林防火和节日值班) where the other is of no domain.
     """
     halves = [_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
-    return list(dict.fromkeys(found.domain for half in halves for found in half)) if all(halves) else []
+    if not all(halves) or _joins_another_matter(title, pack):
+        return []
+    return list(dict.fromkeys(found.domain for half in halves for found in half))
+
+
+def _joins_another_matter(title: str, pack: Pack) -> bool:
+    """Tell whether a title goes on, behind the last domain that it names, with a second matter of none."""
+    policy = pack.policy
+    page = Squeezed.of(title).text
+    end = max((m.end for m in mentions_of(page, pack)), default=len(page))
+    joint = next((at for at in (page.find(word, end) for word in policy.title_joints) if at >= 0), -1)
+    if joint < 0:
+        return False
+    rest = page[joint + 1 :]
+    while tail := next((word for word in policy.title_tails if rest.endswith(word)), None):
+        rest = rest[: -len(tail)]
+    return len(rest) >= policy.title_matter
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ class Policy(Entry):
     publishing_lookalikes: Words
     field_tails: Words
     row_bodies: Words
+    title_joints: Words
+    title_tails: Words
+    title_matter: Count
     dominant_share: Share
     dominant_tasks: Count
 

@@ -89,7 +89,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
 
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
-    nor is one of two matters that 暨 or 和 joins (春耕生产暨秸秆禁烧; 森林防火和节日值班) where the other is of no domain.
+    nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
     halves = [_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
     if not all(halves) or _joins_another_matter(title, pack):

@@ -109,6 +109,9 @@ def _is_note(text: str) -> bool:
     """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
     if any(p.search(text) for p in never_patterns("contact")) or classify(text) in (Kind.PERSON, Kind.IGNORED):
         return True
+    shares = zip(roles().predicate, role_patterns("predicate"), strict=True)
+    if any(p.fullmatch(text) for rule, p in shares if not rule.strict):
+        return True  # 市住建局（按职责分工）
     return any(p.search(text) for p in role_patterns("remark"))
 
 

@@ -98,8 +98,8 @@ def classify(text: str) -> Kind:
         return Kind.PERSON
     if ends_as_unit(text):
         return Kind.UNIT
-    if 2 <= len(core) <= 3 and core[0] in units().surnames.words:
-        return Kind.PERSON
+    if 2 <= len(core) <= 3 and core[0] in units().surnames.words and line_of_work(core) is None:
+        return Kind.PERSON  # 林草 is no Mr 林
     return Kind.UNKNOWN
 
 

@@ -55,6 +55,9 @@ def test_domains_of_a_document():
 def test_one_of_two_matters_that_a_title_joins_is_not_what_the_notice_is_about() -> None:
     assert title_domains("关于做好春耕生产暨秸秆禁烧工作的通知", PACK) == []
     assert title_domains("全县养老服务会议暨养老服务人才培训方案", PACK) == ["养老服务"]
+    assert title_domains("云溪区森林防火和节日值班工作方案", PACK) == []
+    assert title_domains("关于加快养老服务体系建设与高质量发展的实施意见", PACK) == ["养老服务"]
+    assert title_domains("关于做好养老服务和社会救助工作的通知", PACK) == ["养老服务", "社会救助"]
 
 
 def test_a_notice_is_about_the_domain_that_most_of_its_tasks_have():

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from pipeline.language.domain_settings import in_the_setting
 from pipeline.language.domain_words import Mention
 from pipeline.notation import notation_phrase
 from pipeline.packs import Pack, Policy
@@ -21,6 +22,7 @@ def listed_and_passing(text: str, mentions: Sequence[Mention], pack: Pack) -> tu
     listed, passing = lists_of(text, mentions, pack)
     passing |= weak_in_a_row(text, mentions)
     passing |= mixed_rows(text, mentions, pack.policy) - listed
+    passing |= in_the_setting(text, mentions, pack.policy) - listed
     return listed, passing
 
 
@@ -76,17 +78,36 @@ def _is_opened_by_passing(clause: str, policy: Policy) -> bool:
 
 
 def published_names(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
-    """Return the starts of names that are what a clause publishes (七是推进环境保护信息公开)."""
+    """Return the starts of what clauses publish.
+
+    That is a name near the start (七是推进环境保护信息公开), or any word right behind the verb (公开医疗机构收费项目).
+    """
     out: set[int] = set()
     for clause in _CLAUSE.finditer(squeezed):
-        if "、" in clause[0] or not any(word in clause[0] for word in policy.publishing):
+        if not any(word in clause[0] for word in policy.publishing):
             continue
         i = bisect_left(mentions, clause.start(), key=lambda m: m.start)
         first = mentions[i] if i < len(mentions) else None
-        if first is not None and first.is_name and first.start - clause.start() <= policy.published_near:
+        if first is None or first.end > clause.end():
+            continue
+        near = first.is_name and "、" not in clause[0] and first.start - clause.start() <= policy.published_near
+        if near or _is_published(squeezed[clause.start() : first.start], policy):
             out.add(first.start)
     return out
 
+
+def _is_published(before: str, policy: Policy) -> bool:
+    """Tell whether a clause has come no further than its verb, one of publishing (重点公开各类…)."""
+    verb = next((word for word in policy.publishing if 0 <= before.find(word) <= _ADVERB), None)
+    if verb is None or any(word in before for word in policy.publishing_lookalikes):
+        return False
+    return len(before) - before.find(verb) - len(verb) <= _OBJECT_NEAR
+
+
+_ADVERB = 2
+"""A clause that publishes something begins with its verb, or with an adverb of so many characters (重点公开)."""
+_OBJECT_NEAR = 6
+"""The object of a verb begins so many characters behind it at most (公开各种惠民…)."""
 
 _BRACKET = re.compile("[（(][^（）()]{1,60}[）)]")
 
@@ -111,8 +132,9 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
     """Return the starts of mentions in rows of mixed things (归集税务、社保、市场监管等部门数据).
 
     A row is a clause of three or more members. If two or more domains are in it, or its tail says that it
-    lists offices, places and the like, a member alone of its domain is named in passing. A row that makes up
-    most of the text is the work itself (a table row that lists policy fields).
+    lists offices, places and the like, or its opening that it lists places or themes (走进污水处理厂、图书馆、
+    学校), a member alone of its domain is named in passing. A row that makes up most of the text is the work
+    itself (a table row that lists policy fields), unless it lists places.
     """
     out: set[int] = set()
     for clause in _CLAUSE.finditer(squeezed):
@@ -123,16 +145,29 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
         inside = [m for m in mentions[first : first + len(edges) * 4] if m.end <= clause.end()]
         row = [(bisect_right(edges, m.start) - 1, m) for m in inside]
         last = len(edges) - 2
-        row = [(i, m) for i, m in row if (i or m.end == edges[1] - 1) and (i < last or m.start - edges[i] <= _NEAR)]
+        at_places = _lists_places(clause[0], policy)
+        row = [
+            (i, m)
+            for i, m in row
+            if (i or at_places or m.end == edges[1] - 1) and (i < last or m.start - edges[i] <= _NEAR)
+        ]
         if not row:
             continue
         counts = Counter(domain for _, domain in {(i, m.domain) for i, m in row if not m.weak})
         covers = row[-1][1].end - row[0][1].start >= policy.share * len(squeezed)
         tail = squeezed[edges[-2] : clause.end()]
-        if covers or not (len(counts) > 1 or any(word in tail for word in policy.row_tails)):
+        themes = clause[0].startswith(policy.row_themes) and not any(word in squeezed for word in policy.publishing)
+        mixed = len(counts) > 1 or themes or any(word in tail for word in policy.row_tails)
+        if not at_places and (covers or not mixed):
             continue
         out |= {m.start for _, m in row if counts[m.domain] <= 1}
     return out
+
+
+def _lists_places(clause: str, policy: Policy) -> bool:
+    """Tell whether a row names where something is done (走进图书馆、养老院; 在医院、学校、车站设置)."""
+    first = clause[: clause.find("、")]
+    return first.startswith(policy.row_places_at) or any(word in first for word in policy.row_places)
 
 
 _CLAUSE = re.compile("[^，,。；;：:]+")

@@ -70,8 +70,10 @@ def find_domains(
 
     for found in _objects(title, pack, is_title=True):
         add(found.domain, "title", found.span, found.rule, weak=found.weak)
+    titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in _objects(text, pack, is_title=False):
-        add(found.domain, "text", found.span, found.rule, weak=found.weak)
+        if not _is_beside(found, titled, document_domain):
+            add(found.domain, "text", found.span, found.rule, weak=found.weak)
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if not hit.weak or domain == document_domain}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
@@ -87,20 +89,50 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
 
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
-    nor is one of two matters that 暨 joins (春耕生产暨秸秆禁烧) where the other is of no domain.
+    nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
     halves = [_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
-    return list(dict.fromkeys(found.domain for half in halves for found in half)) if all(halves) else []
+    if not all(halves) or _joins_another_matter(title, pack):
+        return []
+    return list(dict.fromkeys(found.domain for half in halves for found in half))
+
+
+def _joins_another_matter(title: str, pack: Pack) -> bool:
+    """Tell whether a title goes on, behind the last domain that it names, with a second matter of none."""
+    policy = pack.policy
+    page = Squeezed.of(title).text
+    end = max((m.end for m in mentions_of(page, pack)), default=len(page))
+    joint = next((at for at in (page.find(word, end) for word in policy.title_joints) if at >= 0), -1)
+    if joint < 0:
+        return False
+    rest = page[joint + 1 :]
+    while tail := next((word for word in policy.title_tails if rest.endswith(word)), None):
+        rest = rest[: -len(tail)]
+    return len(rest) >= policy.title_matter
 
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A domain that is the object of the work, with its evidence and the rule that says so."""
+    """A domain that is the object of the work, with its evidence and the rule that says so.
+
+    ``named`` tells that the text says the domain itself, and not only cues of it.
+    """
 
     domain: str
     span: Span
     rule: str
     weak: bool
+    named: bool
+
+
+def _is_beside(found: _Object, titled: Collection[str], document_domain: str | None) -> bool:
+    """Tell whether cues alone speak for a domain where the title of the task, or of the notice, tells another.
+
+    A short item of a notice (新建污水管网15公里) may be about something else than the notice.
+    """
+    if found.named or found.domain in titled or found.domain == document_domain or found.rule in _OBJECT_RULES:
+        return False
+    return bool(titled) or (document_domain is not None and found.rule != "whole-text")
 
 
 def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[_Object]:
@@ -125,7 +157,9 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
     least = max(policy.mentions, len(squeezed) // policy.characters_for_mention)
     for own in by_domain.values():
         free = [m for m in own if m.start not in passing]
-        if not is_title and all(m.weak and m.start >= opening for m in free) and len(_words(free, squeezed)) == 1:
+        said = next((m for m in free if m.start in published), None)
+        late = not is_title and all(m.weak and m.start >= opening for m in free)
+        if late and not said and len(_words(free, squeezed)) == 1:
             continue
         first = free[0] if free else None
         full = next((m for m in own if m.start in listed), None)
@@ -135,19 +169,29 @@ def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> lis
             out.append((first, "title"))
         elif is_title or not first:
             continue
+        elif said and all(m.weak for m in free):
+            out.append((said, "published"))
         elif whole:
             out.append((first, "whole-text"))
         elif first.end <= lead_end:
             out.append((first, "lead"))
-        elif said := next((m for m in free if m.start in published), None):
+        elif said:
             out.append((said, "published"))
-        elif len({bisect_right(clauses, m.start) for m in free}) >= least:
+        elif len({bisect_right(clauses, m.start) for m in free}) >= least + (
+            0 if _is_named(free, squeezed) else _NO_NAME
+        ):
             out.append((first, "repeated"))
     if not is_title:
         out = _without_weak(out, by_domain)
     strong = {m.domain for m in (*mentions, *row) if not m.weak}
     return [
-        _Object(m.domain, page.span(m.start, m.end), rule, m.domain not in strong)
+        _Object(
+            m.domain,
+            page.span(m.start, m.end),
+            rule,
+            m.domain not in strong,
+            _is_named(by_domain[m.domain] or [m], squeezed),
+        )
         for m, rule in sorted(out, key=lambda pair: pair[0].start)
     ]
 
@@ -159,8 +203,11 @@ def _without_weak(
     strong = {d for d, own in by_domain.items() if not all(m.weak for m in own)}
     if not any(m.domain in strong for m, _ in found):
         return list(found)
-    return [(m, rule) for m, rule in found if m.domain in strong or rule in ("row", "full-list")]
+    return [(m, rule) for m, rule in found if m.domain in strong or rule in _OBJECT_RULES]
 
+
+_OBJECT_RULES = ("row", "full-list", "published")
+"""Rules that see what is done with the domain; there words that other fields use as well count, too."""
 
 _SENTENCE_END = re.compile("[。！!]")
 _CLAUSE_END = re.compile("[，,。；;：:]")
@@ -172,12 +219,25 @@ def _lead_end(squeezed: str, lead: int) -> int:
     return next((end for end in ends if end >= _SAYS_SOMETHING), min(lead, len(squeezed)))
 
 
+_NO_NAME = 1
+"""So many clauses more must name a domain again and again that is named by cues alone (管网, 天然气)."""
+
 _SAYS_SOMETHING = 12
 """A first sentence shorter than this (加强统筹。) is no lead by itself."""
 
 
 def _words(mentions: Sequence[Mention], squeezed: str) -> set[str]:
     return {squeezed[m.start : m.end] for m in mentions}
+
+
+def _is_named(mentions: Sequence[Mention], squeezed: str) -> bool:
+    """Tell whether one of the mentions says the domain itself (义务教育优质均衡) and is no mere cue (中小学)."""
+    return any(m.is_name or squeezed.startswith(m.domain, m.start) for m in mentions)
+
+
+def _more_mentions(mentions: Sequence[Mention], squeezed: str) -> int:
+    """Return in how many clauses more than others a domain must stand of which there are cues alone."""
+    return 0 if _is_named(mentions, squeezed) else _NO_NAME
 
 
 _OPENS = 8

@@ -109,6 +109,9 @@ def _is_note(text: str) -> bool:
     """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
     if any(p.search(text) for p in never_patterns("contact")) or classify(text) in (Kind.PERSON, Kind.IGNORED):
         return True
+    shares = zip(roles().predicate, role_patterns("predicate"), strict=True)
+    if any(p.fullmatch(text) for rule, p in shares if not rule.strict):
+        return True  # 市住建局（按职责分工）
     return any(p.search(text) for p in role_patterns("remark"))
 
 
@@ -118,6 +121,8 @@ def _without_person(text: str, *, people: bool) -> int:
         return len(text)
     for length in _NAME_LENGTHS:
         name = text[-length:]
+        if name[0] not in units().surnames.words:
+            continue  # 县水利局局长王某 is no 县水利局局 of a Mr 长王某
         if false_ending_pattern().search(name) or classify(name) is not Kind.PERSON:
             continue  # 区委常委 is no 区委 of a Mr 常委
         if ends_as_unit(text[:-length], strong=True):
@@ -193,20 +198,30 @@ def _tell_lines_of_work(items: list[Item]) -> list[Item]:
     """
     told: list[Item] = []
     shared: str | None = None
+    known = sum(item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text) for item in items)
     for item in reversed(items):
-        if shared and item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text):
+        is_line = item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text)
+        strange = item.kind is Kind.UNKNOWN and known >= _SURE_LINES and len(item.text) <= LONGEST_LINE
+        if shared and (is_line or strange):
+            if told and told[-1].text == shared:
+                told[-1] = replace(told[-1], kind=Kind.FILLER)  # the bare 主管部门 behind its lines is no unit more
             told.append(replace(item, kind=Kind.UNIT, text=item.text + shared))
             continue
         tails = units().sharing.line_tails
-        tail = next((t for t in tails if item.text.endswith(t)), None) if item.kind in _NAMED else None
+        ends = [t for t in tails if item.text.endswith(t)] if item.kind in _NAMED else []
+        tail = max(ends, key=len, default=None)
         if tail and item.kind is Kind.UNIT and not function_of(item.text):
-            tail = tails[0] if tail in tails[0] else None  # 有关部门 share their noun, 总局 nothing
+            tail = tail if tail.endswith(tails[0]) else None  # 有关部门 share their noun, 总局 nothing
         shared = tail
         told.append(item)
     return told[::-1]
 
 
 _NAMED = (Kind.UNIT, Kind.FILLER)
+_SURE_LINES = 2
+"""Beside so many known lines of work an unknown word is one, too (教育、卫生健康、供水等主管部门)."""
+LONGEST_LINE = 6
+"""Characters of a line of work (公共交通, 卫生健康)."""
 
 
 def _is_bare_line(text: str) -> bool:

@@ -98,9 +98,14 @@ def classify(text: str) -> Kind:
         return Kind.PERSON
     if ends_as_unit(text):
         return Kind.UNIT
-    if 2 <= len(core) <= 3 and core[0] in units().surnames.words:
-        return Kind.PERSON
+    if 2 <= len(core) <= 3 and core[0] in units().surnames.words and line_of_work(core) is None:
+        return Kind.PERSON  # 林草 is no Mr 林
     return Kind.UNKNOWN
+
+
+def is_person(text: str) -> bool:
+    """Tell whether a stretch is surely a person: by a title or as people are called here (王某), not by a surname."""
+    return any(p.search(bare(text)) for p in never_patterns("person"))
 
 
 def begins_as_sentence(text: str) -> bool:

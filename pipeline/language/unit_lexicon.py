@@ -105,6 +105,7 @@ class Parents(Entry):
     inner: tuple[Text, ...]
     divisions: tuple[Text, ...]
     not_divisions: tuple[Text, ...]
+    forces: tuple[Text, ...]
     parents: tuple[Text, ...]
     offices: tuple[Text, ...]
     stems: tuple[Text, ...]

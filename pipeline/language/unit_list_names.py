@@ -97,7 +97,8 @@ def _beside_every(text: str, before: list[str]) -> str | None:
 def _division() -> re.Pattern[str]:
     parents = units().parents
     return re.compile(
-        f"^(.{{2,20}}(?:{longest_first(parents.parents)}))(.{{2,12}}(?:{longest_first(parents.divisions)}))$"
+        f"^(.{{2,20}}(?:{longest_first(parents.parents)}))"
+        f"(.{{2,12}}(?:{longest_first([*parents.divisions, *parents.forces])}))$"
     )
 
 
@@ -118,7 +119,8 @@ def _with_parent(text: str, before: list[str]) -> str | None:
                 return found[1] + text
         return None
     is_division = text.endswith(parents.divisions) and not text.endswith(parents.not_divisions)
-    if is_division and text not in units().sharing.kinds:
+    is_force = text.endswith(parents.forces) and not text.startswith(parents.stems)
+    if (is_division or is_force) and text not in units().sharing.kinds:
         found = _division().match(before[-1])
         if found and not is_group(before[-1]) and not text.startswith(found[1]):
             return found[1] + text

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.language.functions import line_of_work
-from pipeline.language.unit_items import Item, items_of, joining_words, settle_neighbours
+from pipeline.language.functions import function_of, line_of_work
+from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, settle_neighbours
 from pipeline.language.unit_kinds import (
     LONGEST_NAME,
     Kind,
@@ -15,6 +15,8 @@ from pipeline.language.unit_kinds import (
     classify,
     ends_as_unit,
     is_group,
+    is_person,
+    is_plain_office,
     level_word,
     starts_as_unit,
 )
@@ -83,7 +85,8 @@ def _cut(
     for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell=cell, people=people):
         part = masked[lo - start : hi - start]
         for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
-            yield from _cut_at_joining_words(squeezed.text, a, b, part[a - lo : b - lo])
+            for c, d in _cut_run_together(squeezed.text, a, b) if cell else ((a, b),):
+                yield from _cut_at_joining_words(squeezed.text, c, d, part[c - lo : d - lo])
 
 
 def _cut_at_gaps(
@@ -93,7 +96,7 @@ def _cut_at_gaps(
     lo = start
     for edge, following in zip(edges, [*edges[1:], end], strict=False):
         left, right = squeezed.text[lo:edge], squeezed.text[edge:following]
-        named = people and classify(left) is Kind.PERSON and starts_as_unit(right)
+        named = (people or (cell and is_person(left))) and classify(left) is Kind.PERSON and starts_as_unit(right)
         if named or _parts(left, right, cell=cell, line_end=squeezed.gaps[edge] == LINE_END):
             yield lo, edge
             lo = edge
@@ -155,8 +158,9 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
         left, right = text[start:at], text[at + 1 : end]
         if not left or left[-1] in units().joining.not_before_et_cetera or not right:
             continue
+        in_row = len(left) <= LONGEST_LINE and right in units().sharing.line_tails and text[start - 1 : start] == "、"
         if (
-            (ends_as_unit(left) or right in units().sharing.kinds or line_of_work(left))
+            (ends_as_unit(left) or right in units().sharing.kinds or line_of_work(left) or in_row)
             and len(right) < 30
             and _group_noun().search(bare(right))
         ):
@@ -164,6 +168,33 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
             yield at + 1, end
             return
     yield start, end
+
+
+def _cut_run_together(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Part the offices of a cell that lost its separators (县教育局县公安局县水利局), only where all are sure.
+
+    All begin with the same level word, and all but one are offices of a known line, or groups.
+    """
+    whole = text[start:end]
+    level = level_word(whole)
+    edges = [0]
+    if level is not None and _SHORTEST_RUN <= len(whole) <= _LONGEST_RUN:
+        for found in re.finditer(f"{re.escape(level[0])}|各", whole):
+            if ends_as_unit(whole[edges[-1] : found.start()], strong=True) and found.start() - edges[-1] > 2:
+                edges.append(found.start())
+    parts = [whole[a:b] for a, b in zip(edges, [*edges[1:], len(whole)], strict=True)]
+    sure = [part for part in parts if function_of(part) or is_group(part)]
+    if len(parts) < 2 or not all(map(is_plain_office, parts)) or len(sure) < max(2, len(parts) - 1):
+        yield start, end
+        return
+    for part in parts:
+        yield start, start + len(part)
+        start += len(part)
+
+
+_SHORTEST_RUN = 8
+_LONGEST_RUN = 200
+"""Characters; a longer stretch without a separator is no list."""
 
 
 def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:

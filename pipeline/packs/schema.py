@@ -29,14 +29,23 @@ class Policy(Entry):
     passing_openings: Words
     passing_closings: Words
     means: Words
+    basis_openings: Words
+    occasion_endings: Words
+    place_endings: Words
     row_tails: Words
     row_openings: Words
     row_themes: Words
+    row_places_at: Words
+    row_places: Words
     published_tails: Words
     publishing: Words
     published_near: Count
+    publishing_lookalikes: Words
     field_tails: Words
     row_bodies: Words
+    title_joints: Words
+    title_tails: Words
+    title_matter: Count
     dominant_share: Share
     dominant_tasks: Count
 

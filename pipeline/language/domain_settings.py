@@ -1,0 +1,40 @@
+"""What a clause says of the circumstances of the work (basis, occasion, place): a domain there is no object."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pipeline.language.domain_words import Mention
+from pipeline.packs import Policy
+
+_CLAUSE = re.compile("[^，,。；;：:]+")
+_GOES_ON = ("，", ",")
+_ORDER = re.compile(r"(?:[一二三四五六七八九十]是|\d{1,3}[.．、])?")
+
+
+def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
+    """Return the starts of mentions that tell on what basis, on which occasion or where something is done.
+
+    Args:
+        squeezed: a text without white space.
+        mentions: the words of domains in it, in order.
+        policy: the words that open or end such clauses, and those that follow a place.
+    """
+    out = {m.start for m in mentions if squeezed.startswith(policy.place_endings, m.end)}
+    for clause in _CLAUSE.finditer(squeezed):
+        if squeezed[clause.end() : clause.end() + 1] not in _GOES_ON:
+            continue  # circumstances stand before the work
+        begin = _ORDER.match(squeezed, clause.start(), clause.end())
+        start = begin.end() if begin else clause.start()
+        if not (
+            squeezed.startswith(policy.basis_openings, start, clause.end())
+            or squeezed.endswith(policy.occasion_endings, start, clause.end())
+        ):
+            continue
+        i = bisect_left(mentions, start, key=lambda m: m.start)
+        while i < len(mentions) and mentions[i].start < clause.end():
+            out.add(mentions[i].start)
+            i += 1
+    return out

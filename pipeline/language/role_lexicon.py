@@ -67,6 +67,7 @@ class FormulaLine(Entry):
     copulas: Text
     before_colon: Text
     run_on: str
+    any_label: str
 
 
 class Misreading(Rule):

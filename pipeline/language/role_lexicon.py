@@ -63,6 +63,7 @@ class FormulaLine(Entry):
     people: tuple[Text, ...]
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
+    whole_item: str
     work: tuple[Text, ...]
     copulas: Text
     before_colon: Text

@@ -42,7 +42,9 @@ def _unwrapped(text: str) -> str:
     return found[1] if found else text
 
 
-_DATE_BEHIND = re.compile(r"(?<![:：\s])\s+[（(\[]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[）)\]]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*$")
+_DATE_BEHIND = re.compile(
+    r"(?<![:：\s])\s+[（(\[]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[）)\]]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*$"
+)
 """The day behind a title in the same line, as web pages print it."""
 LONGEST_DATED = 100
 """Characters of a line that is a title with its day."""

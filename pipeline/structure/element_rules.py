@@ -77,6 +77,7 @@ PhraseId = Literal[
     "annex-word-alone",
     "contents-head",
     "trail-start",
+    "day-behind-title",
     "published",
     "level-first",
 ]

@@ -189,7 +189,7 @@ class FlatTable:
             self.place == len(self.columns) - 1 > self.content
             and isinstance(line, TextLine)
             and isinstance(following, TextLine)
-            and not _ends_table(line.text)
+            and not ends_table(line.text)
             and not fits_any(line.text, after)
             and any(c.kind in _GOVERNING and fits_one(following.text, c) for c in after)
             and following.text[-1] not in "。；："

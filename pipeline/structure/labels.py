@@ -35,17 +35,13 @@ def label(texts: Sequence[str]) -> Labelled:
 def _unwrapped(text: str) -> str:
     """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
     text = re.sub(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$", r"\1", text)
-    dated = _DATE_BEHIND.search(text) if len(text) <= LONGEST_DATED else None
+    dated = element_phrase("day-behind-title").search(text) if len(text) <= LONGEST_DATED else None
     if dated is not None and pattern(data().title.end).search(re.sub(r"\s+", "", text[: dated.start()])):
         text = text[: dated.start()]
     found = element_phrase("title-in-marks").match(text)
     return found[1] if found else text
 
 
-_DATE_BEHIND = re.compile(
-    r"(?<![:：\s])\s+[（(\[]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[）)\]]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*$"
-)
-"""The day behind a title in the same line, as web pages print it."""
 LONGEST_DATED = 100
 """Characters of a line that is a title with its day."""
 

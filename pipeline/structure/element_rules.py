@@ -78,6 +78,7 @@ PhraseId = Literal[
     "contents-head",
     "trail-start",
     "day-behind-title",
+    "title-label",
     "published",
     "level-first",
 ]

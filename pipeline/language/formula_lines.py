@@ -13,10 +13,11 @@ from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import UNNAMED_RULE, Content, read_content
-from pipeline.language.unit_kinds import Kind, classify, is_plain_office
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed, mask_brackets
 from pipeline.model.record import Role
+from pipeline.pattern_cache import compile_pattern
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -125,6 +126,11 @@ def _last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormul
     if text[end - 1] not in stops:
         return []
     begin = max(text.rfind(stop, start, end - 1) for stop in stops if stop not in "；;") + 1
+    if (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
+        content = read_content(squeezed, said.end(), end)
+        offices = all(ends_as_unit(one.item.text) for one in content.appointments)
+        sure = content.sure and content.clean_start and not content.prose and offices
+        return [FoundFormula(begin, end, content)] if content.predicates and sure else []
     if begin <= start or not any(word in text[begin:end] for word in roles().line.must_say_last):
         return []
     return _verbal_line(squeezed, begin, end)

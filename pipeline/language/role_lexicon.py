@@ -63,10 +63,12 @@ class FormulaLine(Entry):
     people: tuple[Text, ...]
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
+    whole_item: str
     work: tuple[Text, ...]
     copulas: Text
     before_colon: Text
     run_on: str
+    any_label: str
 
 
 class Misreading(Rule):

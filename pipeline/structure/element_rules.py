@@ -77,6 +77,8 @@ PhraseId = Literal[
     "annex-word-alone",
     "contents-head",
     "trail-start",
+    "day-behind-title",
+    "title-label",
     "published",
     "level-first",
 ]

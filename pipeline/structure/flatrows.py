@@ -160,6 +160,8 @@ class FlatTable:
                 return number
             if group is not None and group < number and self._numbered(found, at + 1) and self._is_group(text):
                 return group
+            if begun and number == content - 1 and self._shares_number(found, at):
+                return content
             if not begun or number == content - 1:
                 return None  # every row has a number
         if ends_table(text):
@@ -178,6 +180,20 @@ class FlatTable:
         if group is None or len(text) > LONGEST_SHORT or self._is_content(found, at):
             return content
         return group if number is None or self._goes_on_with_group(found, at) else content
+
+    def _shares_number(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a cell behind a full row is the content of another row under the same, merged number."""
+        line, following = found[at], found[at + 1] if at + 1 < len(found) else None
+        after = self.columns[self.content + 1 :]
+        return (
+            self.place == len(self.columns) - 1 > self.content
+            and isinstance(line, TextLine)
+            and isinstance(following, TextLine)
+            and not ends_table(line.text)
+            and not fits_any(line.text, after)
+            and any(c.kind in _GOVERNING and fits_one(following.text, c) for c in after)
+            and following.text[-1] not in "。；："
+        )
 
     def _start_below_office(self, text: str, office: int) -> int | None:
         """Return the column in which a row begins where offices stand before their tasks, or None."""
@@ -260,7 +276,8 @@ class FlatTable:
         row = self.rows[-1]
         governed = following < len(self.columns) and self.columns[following].kind is ColumnKind.UNIT
         short = len(line.text) <= LONGEST_UNIT and not re.search(r"[。，；：]", line.text)
-        if self.place > self.content and governed and short:
+        whole = self.place == self.content and row[self.place][-1].text.endswith("。")
+        if (self.place > self.content or whole) and governed and short:
             row[following] = [line]
             self.place = following
             return

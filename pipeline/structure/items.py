@@ -49,7 +49,8 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among
     inner = _scope_below(text, draft, title, own, scope)
     children = items_of(text, draft.children, inner, among_tasks=own is not None and own.lists_tasks)
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
-        inner = Scope.OVERALL
+        # 活动时间 that is parted into stages says what is done when.
+        inner = Scope.TASK if own is not None and own.handed_in else Scope.OVERALL
     announced = title is None and bool(body) and announces_duties(body[0].quote(text))
     if not children and (title is not None or announced) and not draft.is_article:
         duties = title is not None and lists_duties(title.quote(text))
@@ -75,11 +76,16 @@ def _rule_of(text: str, draft: Draft, title: Span | None, *, among_tasks: bool) 
     return None if rule.unless == "chapter" and draft.style == "chapter" else rule
 
 
+def _works_anyway(begin: str) -> bool:
+    """Tell whether an item names work below a heading that otherwise tells of none: a stage, or a drill of a plan."""
+    return title_pattern("duty").match(begin) is not None or title_pattern("stage").match(begin) is not None
+
+
 def _scope_below(text: str, draft: Draft, title: Span | None, own: SectionRule | None, scope: Scope) -> Scope:
     """Return the scope of what stands below a title: its own, unless that of the heading above holds on."""
     if scope is Scope.SKIP:
-        is_duty = own is None and title is not None and title_pattern("duty").match(title.quote(text)) is not None
-        return Scope.TASK if is_duty else Scope.SKIP
+        works = own is None and _works_anyway((title or draft.text).quote(text))
+        return Scope.TASK if works else Scope.SKIP
     if own is None:
         return Scope.TASK if scope is Scope.OVERALL and draft.rank <= CHAPTER else scope
     holds_on = scope in (Scope.SAFEGUARD, Scope.GOAL) and own.scope is not Scope.SKIP

@@ -35,8 +35,18 @@ def label(texts: Sequence[str]) -> Labelled:
 def _unwrapped(text: str) -> str:
     """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
     text = re.sub(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$", r"\1", text)
+    if len(text) <= LONGEST_DATED:
+        named = element_phrase("title-label").match(text)
+        dated = element_phrase("day-behind-title").search(text)
+        bare = text[named.end() if named else 0 : dated.start() if dated else len(text)]
+        if bare != text and pattern(data().title.end).search(re.sub(r"\s+", "", bare)):
+            text = bare
     found = element_phrase("title-in-marks").match(text)
     return found[1] if found else text
+
+
+LONGEST_DATED = 100
+"""Characters of a line that is a title with its day."""
 
 
 def _label_line(text: str, index: int) -> Label:

@@ -29,7 +29,7 @@ from pipeline.structure.sections import (
     section_rule,
 )
 
-_BRACKETED = re.compile(r"【(?P<title>[^【】，。；]{2,20})】\s*[：:]?")
+_BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
 _COLON = re.compile("[：:]$")
 
 

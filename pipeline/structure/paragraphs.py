@@ -33,7 +33,7 @@ _LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
 _TITLE = re.compile(
     rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
 )
-_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：]{{2,60}})：(?=.{{4}})")
+_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:]{{2,60}})(?P<end>[：:。])(?=.{{4}})")
 _BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
@@ -124,7 +124,7 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
     Without a heading of duties there are several, and what half of them say at least begins like a duty.
     """
     heads = [None if starts_formula(span.quote(text)) else _OFFICE.match(span.quote(text)) for span in body]
-    named = [head is not None and names_office(head["title"]) for head in heads]
+    named = [head is not None and _names_duty(head) for head in heads]
     first = named.index(True) if True in named else len(body)
     found = [head for head in heads[first:] if head is not None]
     if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
@@ -137,6 +137,12 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
         rest = stripped(text, Span(span.start + head.end(), span.end))
         out.append(Item(None, None, title, (rest,), (), scope, span, "duty-behind-office"))
     return out
+
+
+def _names_duty(head: re.Match[str]) -> bool:
+    """Tell whether an office heads a paragraph; behind a full stop what follows must begin like its duty."""
+    rest = head.string[head.end() :]
+    return names_office(head["title"]) and (head["end"] != "。" or heads_duty(head["title"], rest))
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

@@ -62,7 +62,7 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
-        if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads):
+        if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads):
             for i in members:
                 out[i] = Listing.ITEMS
     return out
@@ -73,6 +73,11 @@ def _all_headed(heads: Sequence[_Head | None]) -> bool:
     named = [head for head in heads if head is not None and head.rest and names_office(head.name)]
     known = sum(head.is_office for head in named)
     return len(named) == len(heads) >= FEWEST_NAMED and known >= SHARE * len(heads)
+
+
+def _all_begin(heads: Sequence[_Head | None]) -> bool:
+    """Tell whether each of several items is headed by an office, known or not, whose duty begins the text."""
+    return len(heads) >= FEWEST_NAMED and all(h is not None and heads_duty(h.name, h.rest) for h in heads)
 
 
 def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Listing) -> list[Assignment]:

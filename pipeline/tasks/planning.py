@@ -172,7 +172,11 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     if item.style != "article" or not item.children:
         return False
     lead = item.body[0].quote(text) if item.body else ""
-    return not phrase("article-of-duties").search(lead)
+    return _ANNOUNCES.search(lead) is not None and not phrase("article-of-duties").search(lead)
+
+
+_ANNOUNCES = re.compile(r"[，。；：:]")
+"""What the lead of an article has that is a sentence, and not the name of a chapter."""
 
 
 def _lists_cases(text: str, item: Item) -> bool:

@@ -17,6 +17,8 @@ from pipeline.tasks.candidates import Candidate
 
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
+_MARKED = re.compile("《[^》]{0,200}》")
+_BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -35,9 +37,9 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    named = Counter(
-        phrase("year-named").findall(re.sub(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]", "", notice.text))
-    )
+    named = Counter(phrase("year-named").findall(_BRACKETS.sub("", _MARKED.sub("", notice.text))))
+    if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
+        named = Counter(phrase("year-named").findall(_BRACKETS.sub("", notice.text)))
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():

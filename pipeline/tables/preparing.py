@@ -17,7 +17,7 @@ from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import guarded
 from pipeline.tables.records import record_json
 from pipeline.tables.rows import Row, record_rows
-from pipeline.tables.sheet_rows import SheetRow, first_rows, sheet_row
+from pipeline.tables.sheet_rows import SheetRow, first_rows, sheet_columns, sheet_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,10 @@ def prepare_rows(
     """
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
+    names = definition.names
+    columns = sheet_columns(definition)
     for row in rows:
-        values = [row.get(column.name) for column in definition.fields]
-        texts = ["" if value is None else plain_text(value) for value in values]
+        texts = [plain_text(row.get(name)) for name in names]
         writer.writerow([guarded(column, text) for column, text in zip(definition.fields, texts, strict=True)])
-        sheet_rows.append(sheet_row(definition, row, texts, targets))
+        sheet_rows.append(sheet_row(columns, row, texts, targets))
     return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))

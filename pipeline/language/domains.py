@@ -60,27 +60,51 @@ def find_domains(
     Returns:
         An empty list where nothing tells a domain.
     """
+    named = named_domains(title, text, pack)
+    return counting_domains(title, text, named, document_domain=document_domain, heading_domain=heading_domain)
+
+
+def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
+    """Return the domains that the words of a task tell, whatever its notice and its headings are about."""
     title = title or ""
     hits: dict[str, DomainHit] = {}
-
-    def add(domain: str, where: Literal["title", "text"], span: Span, rule: str, *, weak: bool = False) -> None:
-        source = title if where == "title" else text
-        raw = "".join(span.quote(source).split())
-        hits.setdefault(domain, DomainHit(domain, where, span, raw, rule, weak))
-
     for found in _objects(title, pack, is_title=True):
-        add(found.domain, "title", found.span, found.rule, weak=found.weak)
+        hits.setdefault(found.domain, _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak))
     for found in _objects(text, pack, is_title=False):
-        add(found.domain, "text", found.span, found.rule, weak=found.weak)
+        hits.setdefault(found.domain, _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak))
+    return list(hits.values())
+
+
+def counting_domains(
+    title: str | None,
+    text: str,
+    named: Sequence[DomainHit],
+    *,
+    document_domain: str | None = None,
+    heading_domain: str | None = None,
+) -> list[DomainHit]:
+    """Return which of the named domains count for a task, and those that its notice or its heading gives it.
+
+    ``named`` are those of :func:`named_domains`; the rest is as for :func:`find_domains`.
+    """
+    title = title or ""
+    hits = {hit.domain: hit for hit in named}
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if not hit.weak or domain == document_domain}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
+    source = title if where == "title" else text
     if opening and heading_domain and not hits and not document_domain:
-        add(heading_domain, where, opening, "heading")
+        hits[heading_domain] = _hit(heading_domain, where, source, opening, "heading")
     if opening and document_domain:
-        add(document_domain, where, opening, "document")
+        hits.setdefault(document_domain, _hit(document_domain, where, source, opening, "document"))
     return list(hits.values())
+
+
+def _hit(
+    domain: str, where: Literal["title", "text"], source: str, span: Span, rule: str, *, weak: bool = False
+) -> DomainHit:
+    return DomainHit(domain, where, span, "".join(span.quote(source).split()), rule, weak)
 
 
 def title_domains(title: str, pack: Pack) -> list[str]:

@@ -139,16 +139,17 @@ def sheet_row(
     """
     cells, links, lines = [], [], 1
     for column, text in zip(columns, texts, strict=True):
-        value = row.get(column.name)
-        if value is None:
+        if not text:
             continue
+        value = row[column.name]
         if column.type == "date" and value >= _FIRST_DATE:
             cells.append(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>')
         elif column.type == "boolean":
             cells.append(f'{column.start}"{_PLAIN}" t="b"><v>{value:d}</v></c>')
         elif column.type in ("integer", "number"):
             cells.append(f'{column.start}"{_PLAIN}"><v>{value}</v></c>')
-        elif shown := column.words.get(value, text) if column.words else text:
+        else:
+            shown = column.words.get(value, text) if column.words else text
             style = _TEXT
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
                 links.append(Link(column.letters, column.link, target))

@@ -184,6 +184,8 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
     Such a row is the work itself. Short names of the pack (教育、医疗) count in it, and words that are most
     of a member.
     """
+    if "、" not in squeezed:
+        return []
     policy = pack.policy
     out: list[Mention] = []
     ends = [m.end() for m in _SENTENCE_END.finditer(squeezed)]

@@ -27,7 +27,8 @@ from pipeline.packs import Pack
 class DomainHit:
     """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task.
 
-    ``weak`` tells that only words that other fields use as well speak for it.
+    ``weak`` tells that only words that other fields use as well speak for it, ``cued`` that only cues in the text
+    do, not the name of the domain.
     """
 
     domain: str
@@ -36,6 +37,7 @@ class DomainHit:
     raw: str
     rule: str
     weak: bool = False
+    cued: bool = False
 
 
 def find_domains(
@@ -60,29 +62,62 @@ def find_domains(
     Returns:
         An empty list where nothing tells a domain.
     """
+    named = named_domains(title, text, pack)
+    return counting_domains(title, text, named, document_domain=document_domain, heading_domain=heading_domain)
+
+
+def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
+    """Return the domains that the words of a task tell, whatever its notice and its headings are about."""
     title = title or ""
     hits: dict[str, DomainHit] = {}
-
-    def add(domain: str, where: Literal["title", "text"], span: Span, rule: str, *, weak: bool = False) -> None:
-        source = title if where == "title" else text
-        raw = "".join(span.quote(source).split())
-        hits.setdefault(domain, DomainHit(domain, where, span, raw, rule, weak))
-
     for found in _objects(title, pack, is_title=True):
-        add(found.domain, "title", found.span, found.rule, weak=found.weak)
+        hits.setdefault(found.domain, _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak))
     titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in _objects(text, pack, is_title=False):
-        if not _is_beside(found, titled, document_domain):
-            add(found.domain, "text", found.span, found.rule, weak=found.weak)
+        cued = _is_cued(found) and found.domain not in titled
+        if not (cued and titled):
+            hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued)
+            hits.setdefault(found.domain, hit)
+    return list(hits.values())
+
+
+def counting_domains(
+    title: str | None,
+    text: str,
+    named: Sequence[DomainHit],
+    *,
+    document_domain: str | None = None,
+    heading_domain: str | None = None,
+) -> list[DomainHit]:
+    """Return which of the named domains count for a task, and those that its notice or its heading gives it.
+
+    ``named`` are those of :func:`named_domains`; the rest is as for :func:`find_domains`.
+    """
+    title = title or ""
+    hits = {hit.domain: hit for hit in named}
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
-        hits = {domain: hit for domain, hit in hits.items() if not hit.weak or domain == document_domain}
+        hits = {domain: hit for domain, hit in hits.items() if domain == document_domain or not _is_beside(hit)}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
+    source = title if where == "title" else text
     if opening and heading_domain and not hits and not document_domain:
-        add(heading_domain, where, opening, "heading")
+        hits[heading_domain] = _hit(heading_domain, where, source, opening, "heading")
     if opening and document_domain:
-        add(document_domain, where, opening, "document")
+        hits.setdefault(document_domain, _hit(document_domain, where, source, opening, "document"))
     return list(hits.values())
+
+
+def _hit(
+    domain: str,
+    where: Literal["title", "text"],
+    source: str,
+    span: Span,
+    rule: str,
+    *,
+    weak: bool = False,
+    cued: bool = False,
+) -> DomainHit:
+    return DomainHit(domain, where, span, "".join(span.quote(source).split()), rule, weak, cued)
 
 
 def title_domains(title: str, pack: Pack) -> list[str]:
@@ -125,14 +160,20 @@ class _Object:
     named: bool
 
 
-def _is_beside(found: _Object, titled: Collection[str], document_domain: str | None) -> bool:
-    """Tell whether cues alone speak for a domain where the title of the task, or of the notice, tells another.
+def _is_cued(found: _Object) -> bool:
+    """Tell whether cues alone speak for a domain, and nothing says that it is the object of the work.
 
-    A short item of a notice (新建污水管网15公里) may be about something else than the notice.
+    They do not count where the title of the task tells another domain.
     """
-    if found.named or found.domain in titled or found.domain == document_domain or found.rule in _OBJECT_RULES:
-        return False
-    return bool(titled) or (document_domain is not None and found.rule != "whole-text")
+    return not found.named and found.rule not in _OBJECT_RULES
+
+
+def _is_beside(hit: DomainHit) -> bool:
+    """Tell whether a hit does not count in a notice that is about another domain.
+
+    A short item of such a notice (新建污水管网15公里) may all the same be about something else than the notice.
+    """
+    return hit.weak or (hit.cued and hit.rule != "whole-text")
 
 
 def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[_Object]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import DomainHit, dominant_domain, find_domains, title_domains
+from pipeline.language.domains import DomainHit, counting_domains, dominant_domain, named_domains, title_domains
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
@@ -99,14 +99,15 @@ def _is_undated(deadline: Deadline) -> bool:
 def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> None:
     """Find the policy domains of each item: of its title and of its text without the units."""
     text = _without(text, [f.span for f in found.formulas])
-    items: dict[int, dict[str, list[Span]]] = {}
+    spans: dict[int, dict[str, list[Span]]] = {}
     for zone in setting.zones:
         if zone.kind is ZoneKind.TITLE:
-            items.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
+            spans.setdefault(zone.item, {}).setdefault("title", []).append(zone.span)
         elif zone.kind in (ZoneKind.TEXT, ZoneKind.CONTENT):
-            items.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
-    headings = _headings(text, items, setting.parents, pack)
-    hits = _hits(text, items, headings, setting.document_domain, pack)
+            spans.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
+    items = {item: _Words.of(text, places, pack) for item, places in spans.items()}
+    headings = _headings(items, setting.parents, pack)
+    hits = _hits(items, headings, setting.document_domain)
     if setting.document_domain is None:
         own: dict[int, set[str]] = {item: set() for item in items}
         for item, hit, _ in hits:
@@ -114,13 +115,30 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
                 own[item].add(hit.domain)
         about = dominant_domain(list(own.values()), pack)
         if about is not None:
-            hits = _hits(text, items, headings, about, pack)
+            hits = _hits(items, headings, about)
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
 
 
-def _headings(
-    text: str, items: Mapping[int, Mapping[str, list[Span]]], parents: Sequence[int | None], pack: Pack
-) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Title and text of an item without the units, where in the notice they begin, and the domains that they name."""
+
+    title: str | None
+    text: str
+    starts: Mapping[str, int]
+    named: Sequence[DomainHit]
+
+    @staticmethod
+    def of(text: str, places: Mapping[str, list[Span]], pack: Pack) -> _Words:
+        """Read an item that has these places in a text."""
+        spans = {where: _hull(found) for where, found in places.items()}
+        quoted = {where: span.quote(text) for where, span in spans.items()}
+        title, body = quoted.get("title"), quoted.get("text", "")
+        starts = {where: span.start for where, span in spans.items()}
+        return _Words(title, body, starts, named_domains(title, body, pack))
+
+
+def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: Pack) -> dict[int, str]:
     """Return for each item the domain of the nearest heading above that names any, if it names just one."""
     named: dict[int, list[str]] = {}
     out: dict[int, str] = {}
@@ -128,8 +146,8 @@ def _headings(
         at = parents[item] if item < len(parents) else None
         while at is not None:
             if at not in named:
-                title = _hull(items.get(at, {}).get("title", []))
-                named[at] = title_domains(title.quote(text), pack) if title else []
+                title = items[at].title if at in items else None
+                named[at] = title_domains(title, pack) if title else []
             if named[at]:
                 break
             at = parents[at]
@@ -139,27 +157,15 @@ def _headings(
 
 
 def _hits(
-    text: str,
-    items: Mapping[int, Mapping[str, list[Span]]],
-    headings: Mapping[int, str],
-    about: str | None,
-    pack: Pack,
+    items: Mapping[int, _Words], headings: Mapping[int, str], about: str | None
 ) -> list[tuple[int, DomainHit, int]]:
     """Return the domains of each item, with the place where the text begins that they were found in."""
     out: list[tuple[int, DomainHit, int]] = []
-    for item, places in items.items():
-        title, body = _hull(places.get("title", [])), _hull(places.get("text", []))
-        hits = find_domains(
-            title.quote(text) if title else None,
-            body.quote(text) if body else "",
-            pack,
-            document_domain=about,
-            heading_domain=headings.get(item),
+    for item, words in items.items():
+        hits = counting_domains(
+            words.title, words.text, words.named, document_domain=about, heading_domain=headings.get(item)
         )
-        for hit in hits:
-            base = title if hit.span_in == "title" else body
-            if base is not None:
-                out.append((item, hit, base.start))
+        out += [(item, hit, words.starts[hit.span_in]) for hit in hits if hit.span_in in words.starts]
     return out
 
 
@@ -169,8 +175,8 @@ def add_citations(found: Findings, text: str, setting: Setting) -> None:
     found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
 
 
-def _hull(spans: list[Span]) -> Span | None:
-    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+def _hull(spans: list[Span]) -> Span:
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
 def _without(text: str, spans: Iterable[Span]) -> str:

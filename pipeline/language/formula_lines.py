@@ -126,7 +126,7 @@ def _last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormul
     if text[end - 1] not in stops:
         return []
     begin = max(text.rfind(stop, start, end - 1) for stop in stops if stop not in "；;") + 1
-    if (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
+    if said := compile_pattern(roles().line.whole_item).match(text, begin, end):
         content = read_content(squeezed, said.end(), end)
         offices = all(ends_as_unit(one.item.text) for one in content.appointments)
         sure = content.sure and content.clean_start and not content.prose and offices

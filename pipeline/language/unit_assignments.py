@@ -31,6 +31,7 @@ def to_assignments(
         if (one.role, name) in seen:
             continue
         seen.add((one.role, name))
+        group = is_group(name)
         out.append(
             Assignment(
                 role=one.role,
@@ -39,8 +40,8 @@ def to_assignments(
                 name=name,
                 rule=one.rule + REPAIRED * (repaired or is_repaired(squeezed, one.item.start, one.item.end)),
                 level=level_of(name, home),
-                is_group=is_group(name),
-                function=None if is_group(name) else function_of(name),
+                is_group=group,
+                function=None if group else function_of(name),
             )
         )
     return out

@@ -31,8 +31,8 @@ def plain(value: Any, provenance: ProvenanceMap) -> Any:
         where = provenance.at(value)
         place = {"start": value.start, "end": value.end}
         if where is not NOWHERE:
-            known = {name: plain(getattr(where, name), provenance) for name, _ in _fields(Provenance)}
-            place |= {k: v for k, v in known.items() if v is not None}
+            known = ((name, getattr(where, name)) for name, _ in _fields(Provenance))
+            place |= {name: plain(part, provenance) for name, part in known if part is not None}
         return place
     if isinstance(value, StrEnum):
         return value.value
@@ -40,7 +40,10 @@ def plain(value: Any, provenance: ProvenanceMap) -> Any:
         return value.isoformat()
     if isinstance(value, float):  # a number of numpy, by which OCR measures
         return float(value)
-    return {key: plain(getattr(value, name), provenance) for name, key in _fields(kind)}
+    return {
+        key: part if type(part := getattr(value, name)) in _PLAIN else plain(part, provenance)
+        for name, key in _fields(kind)
+    }
 
 
 _PLAIN = frozenset((type(None), bool, int, float, str))

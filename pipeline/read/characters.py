@@ -33,7 +33,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Digits and letters of the block FF00; punctuation stays, since Chinese text is written with it."""
 
-_MAY_BE_FULL_WIDTH = re.compile("[\uff10-\uff5a]")
+_ANY_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Characters that show nothing: soft hyphens, joiners, marks of direction."""
@@ -46,7 +46,7 @@ _PAIR = re.compile(rf"(?<={_CHAR})(?={_CHAR})")
 def with_plain_characters(reading: Reading) -> Reading:
     """Return a reading whose text is written in the usual characters, with all spans in their places."""
     text = plain_characters(reading.text)
-    if _MAY_BE_FULL_WIDTH.search(text):
+    if _ANY_FULL_WIDTH.search(text):
         text = text.translate(_FULL_WIDTH)
     issues: list[Issue] = []
     converted = _simplified(text)

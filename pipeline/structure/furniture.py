@@ -70,22 +70,21 @@ def running_heads(reading: Reading) -> set[Span]:
     texts = [text for text, _ in lines if text]
     # Below a heading 序号 on a line of its own a bare number is that of a row, not of a page.
     rows = any((rule := match_heading(t)) is not None and rule.kind is ColumnKind.NUMBER for t in texts if len(t) <= 6)
+    rules = [furniture_rule(t) for t in texts]
+    page_ends = [_ends_page(rule) and not (rows and rule == BARE_NUMBER) for rule in rules]
     beside = Counter(
         t
         for i, t in enumerate(texts)
-        if len(t) >= 6
-        and not furniture_rule(t)
-        and not is_content(t)
-        and any(ends_page(n) and not (rows and furniture_rule(n) == BARE_NUMBER) for n in texts[max(i - 1, 0) : i + 2])
+        if len(t) >= 6 and not rules[i] and any(page_ends[max(i - 1, 0) : i + 2]) and not is_content(t)
     )
     whole = Counter(texts)
     again = {t for t, n in beside.items() if n >= 2 and n == whole[t]}
     return found | {span for text, span in lines if text in again}
 
 
-def ends_page(text: str) -> bool:
-    """Tell whether a line is a page number or what a browser prints at the edge of a page."""
-    return (furniture_rule(text) or "").startswith(("page-", "print-", "web-address"))
+def _ends_page(rule: str | None) -> bool:
+    """Tell whether the rule of a line is one of page numbers or of what a browser prints at the edge of a page."""
+    return rule is not None and rule.startswith(("page-", "print-", "web-address"))
 
 
 def is_of_text(number: str, above: str, below: str) -> bool:

@@ -105,5 +105,5 @@ def drop_targets(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
                 )
             )
         else:
-            out.append(replace(item, children=children))
+            out.append(replace(item, children=children) if children else item)
     return tuple(out)

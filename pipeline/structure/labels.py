@@ -57,11 +57,11 @@ def _label_line(text: str, index: int) -> Label:
         return Label.META  # a piece of a line that holds the whole head of a web page
     if index < HEAD and match(found.number, text):
         return Label.NUMBER
-    if any(pattern(rule.pattern).match(text) for rule in found.publicity) and len(text) <= 30:
+    if len(text) <= 30 and any(pattern(rule.pattern).match(text) for rule in found.publicity):
         return Label.PUBLICITY
     if len(text) <= 200 and match(found.meta, text):
         return Label.DATE if match(found.signed, text) else Label.META
-    if match(found.printed, text) and len(text) <= 80:
+    if len(text) <= 80 and match(found.printed, text):
         return Label.PRINTED
     if match(found.signed, text):
         return Label.DATE

@@ -50,8 +50,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
         if not text.strip() or _STROKES.fullmatch(text):
             blank = blank or not text.strip()
             continue
-        band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), _next_line(reading, entries, i))
-        tables = [] if _is_row_of_many(text, _next_line(reading, entries, i)) else tables_in_line(text)
+        below = _next_line(reading, entries, i)
+        band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), below)
+        tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
             blank = cut = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.headings import cell_pattern, heading_key, match_heading
@@ -67,7 +67,10 @@ def first_label(labels: Sequence[str]) -> int | None:
 
 def label_cuts(line: str) -> list[int]:
     """Return where the labels of records begin in a line that holds at least two of them."""
-    marks = list(_marks(line))
+    ends_of_labels = list(_LABEL_END.finditer(line))
+    if len(ends_of_labels) < 2 * LEAST_RECORDS:
+        return []
+    marks = list(_marks(line, ends_of_labels))
     labels = [heading_key(line[start:end].strip("【[】]：: \u3000")) for start, end in marks]
     first = first_label(labels) if len(labels) >= 2 * LEAST_RECORDS else None
     if first is None:
@@ -81,13 +84,13 @@ def label_cuts(line: str) -> list[int]:
     return [start for start, _ in marks[first:]] if sum(governing) >= FITTING * len(governing) else []
 
 
-def _marks(line: str) -> Iterator[tuple[int, int]]:
+def _marks(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Yield where the labels of a line begin and where what they label does.
 
     What runs into a label may make a longer one of it (泊位建设 and 建设内容): the longest that stands there more than
     once is the label.
     """
-    found = [(list(_label_starts(line, match)), match) for match in _LABEL_END.finditer(line)]
+    found = [(list(_label_starts(line, match)), match) for match in ends]
     times = Counter(line[start : match.start()].rstrip() for starts, match in found for start in starts)
     for starts, match in found:
         if starts:

@@ -44,6 +44,8 @@ def is_row_of_labels(text: str) -> bool:
 
     The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
     """
+    if _STROKE.search(text) is None:
+        return False
     return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
 
 

@@ -19,8 +19,6 @@ _RUNS_AS_FORMULA = re.compile(r"'*(?:\t|[\s\ufeff\u200b-\u200f\u2060]*[=+\-@ï¼ï
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Characters that XML 1.0 (the inside of XLSX) cannot hold; tab and line ends are dealt with above.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\ufffe\uffff]")
-# Any of the above or half a surrogate pair: hardly a cell has one, so one look settles most.
-_ODD = re.compile(r"[\x00-\x08\x0a-\x1f\x85\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 
 
 def plain_text(value: Any) -> str:
@@ -41,7 +39,7 @@ def plain_text(value: Any) -> str:
         return join_list(value)
     else:
         text = str(value)
-    if not _ODD.search(text):
+    if text.isprintable():  # nothing of what follows is; hardly a cell has any, so one look settles most
         return text
     text = _NOT_IN_XML.sub("", _LINE_ENDS.sub(" ", text))
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -60,6 +58,8 @@ def split_list(cell: object) -> list[str]:
 
 def guard(text: str) -> str:
     """Put an apostrophe in front of a text that a spreadsheet would run."""
+    if text[:1].isalnum():  # no formula begins so, but most cells do
+        return text
     return f"'{text}" if _RUNS_AS_FORMULA.match(text) else text
 
 

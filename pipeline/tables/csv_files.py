@@ -15,12 +15,13 @@ from pipeline.tables.files import replacing
 
 def csv_cell(column: Column, value: Any) -> str:
     """Return the text of one cell; what a spreadsheet would run as a formula is made harmless."""
-    return guarded(column, plain_text(value))
+    text = plain_text(value)
+    return guard(text) if can_run_as_formula(column) else text
 
 
-def guarded(column: Column, text: str) -> str:
-    """Return the text of a cell, harmless."""
-    return guard(text) if text and column.type in ("string", "list") else text
+def can_run_as_formula(column: Column) -> bool:
+    """Tell whether a spreadsheet might run what the notice says in this column: numbers and dates are our own."""
+    return column.type in ("string", "list")
 
 
 class CsvTable:

@@ -129,7 +129,7 @@ _LEAVES: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     type(None): lambda _: "null",
 }
-"""How the values are written that hold no others."""
+"""How the values are written that hold no others. Most are such: they are written where they stand, without a call."""
 
 
 def _text(value: Any, shape: _Shape, line_end: str) -> str:
@@ -137,12 +137,14 @@ def _text(value: Any, shape: _Shape, line_end: str) -> str:
 
     The keys of objects stand as their schema lists them; keys it does not know come last.
     """
-    leaf = _LEAVES.get(type(value))
-    if leaf is not None:
-        return leaf(value)
+    leaf = _LEAVES.get
     inner = line_end + " "
     if isinstance(value, dict) and value:
-        parts = [head + _text(value[key], below, inner) for key, (head, below) in shape.keys.items() if key in value]
+        parts = [
+            head + (write(part) if (write := leaf(type(part := value[key]))) else _text(part, below, inner))
+            for key, (head, below) in shape.keys.items()
+            if key in value
+        ]
         if len(parts) < len(value):
             others = [item for item in value.items() if item[0] not in shape.keys]
             parts += [_key(key) + _text(part, _UNKNOWN, inner) for key, part in others]
@@ -150,4 +152,7 @@ def _text(value: Any, shape: _Shape, line_end: str) -> str:
     if isinstance(value, list) and value:
         below = shape.items or _UNKNOWN
         return f"[{inner}{f',{inner}'.join([_text(item, below, inner) for item in value])}{line_end}]"
-    return "[]" if isinstance(value, list) else json.dumps(value, allow_nan=False)
+    if isinstance(value, list):
+        return "[]"
+    write = leaf(type(value))
+    return write(value) if write else json.dumps(value, allow_nan=False)

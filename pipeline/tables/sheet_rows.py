@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.tables.cells import plain_text
-from pipeline.tables.columns import TableDefinition, words_of_values
+from pipeline.tables.columns import FieldType, TableDefinition, words_of_values
 
 # Limits of Excel 2007 and later ("Excel specifications and limits").
 MAX_CHARACTERS = 32_767
@@ -53,6 +53,10 @@ class Style(IntEnum):
     PLAIN = 5
 
 
+# As they stand in the XML of each cell.
+_TEXT, _DATE, _PLAIN, _LINKED = f"{Style.TEXT:d}", f"{Style.DATE:d}", f"{Style.PLAIN:d}", LINKED.decode()
+
+
 # Without slots: there are many of these, and pickle restores them several times as fast.
 @dataclass(frozen=True)
 class Link:
@@ -61,6 +65,26 @@ class Link:
     column: str
     table: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """What is known of the cells of a column before there are any.
+
+    Attributes:
+        letters: of the column in the sheet.
+        start: of the XML of each cell, up to the number of its style.
+        words: what is shown for values of an enum, by value.
+    """
+
+    name: str
+    type: FieldType
+    letters: str
+    start: str
+    width: int
+    link: str | None
+    detail: bool
+    words: Mapping[Any, str]
 
 
 @dataclass(frozen=True)
@@ -81,38 +105,58 @@ def first_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tuple[
     return found
 
 
+def sheet_columns(definition: TableDefinition) -> list[SheetColumn]:
+    """Return the columns of a table as its sheet shows them; one table, not one row, has this worked out."""
+    words = {value: plain_text(word) for value, word in words_of_values().items()}
+    return [
+        SheetColumn(
+            name=column.name,
+            type=column.type,
+            letters=letters,
+            start=f'<c r="{letters}\0" s=',
+            width=column.width,
+            link=column.link,
+            detail=column.detail,
+            words=words if column.enum else {},
+        )
+        for column, letters in zip(definition.fields, _letters(len(definition.fields)), strict=True)
+    ]
+
+
 def sheet_row(
-    definition: TableDefinition, row: Mapping[str, Any], texts: Sequence[str], targets: Mapping[tuple[str, str], int]
+    columns: Sequence[SheetColumn],
+    row: Mapping[str, Any],
+    texts: Sequence[str],
+    targets: Mapping[tuple[str, str], int],
 ) -> SheetRow:
     """Return a row of a table as its sheet shows it.
 
     Args:
-        definition: of the table.
+        columns: of the table.
         row: values by column; one that is not named stays empty.
         texts: the values as plain text, one for each column.
         targets: where rows of other tables stand that cells may lead to.
     """
-    words = words_of_values()
     cells, links, lines = [], [], 1
-    for column, letters, text in zip(definition.fields, _letters(len(definition.fields)), texts, strict=True):
-        value = row.get(column.name)
-        if value is None:
+    for column, text in zip(columns, texts, strict=True):
+        if not text:
             continue
-        start = f'<c r="{letters}\0" s='
+        value = row[column.name]
         if column.type == "date" and value >= _FIRST_DATE:
-            cells.append(f'{start}"{Style.DATE:d}"><v>{(value - _DAY_ZERO).days}</v></c>')
+            cells.append(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>')
         elif column.type == "boolean":
-            cells.append(f'{start}"{Style.PLAIN:d}" t="b"><v>{value:d}</v></c>')
+            cells.append(f'{column.start}"{_PLAIN}" t="b"><v>{value:d}</v></c>')
         elif column.type in ("integer", "number"):
-            cells.append(f'{start}"{Style.PLAIN:d}"><v>{value}</v></c>')
-        elif shown := plain_text(words[value]) if column.enum and value in words else text:
-            style = f"{Style.TEXT:d}"
+            cells.append(f'{column.start}"{_PLAIN}"><v>{value}</v></c>')
+        else:
+            shown = column.words.get(value, text) if column.words else text
+            style = _TEXT
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
-                links.append(Link(letters, column.link, target))
-                style = LINKED.decode()
-            if not column.detail:  # what is folded away must not make the row high
-                lines = max(lines, lines_needed(shown, column.width))
-            cells.append(f'{start}"{style}" t="inlineStr"><is>{_text(_shorten(shown))}</is></c>')
+                links.append(Link(column.letters, column.link, target))
+                style = _LINKED
+            if lines < _MOST_LINES and not column.detail:  # what is folded away must not make the row high
+                lines = max(lines, lines_needed(shown[: _MOST_LINES * column.width], column.width))
+            cells.append(f'{column.start}"{style}" t="inlineStr"><is>{_text(_shorten(shown))}</is></c>')
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
     return SheetRow(f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
 
@@ -121,6 +165,8 @@ def lines_needed(text: str, width: int) -> int:
     """Return how many lines a text needs at the width of its column; not every program works that out."""
     if 4 * len(text) <= width:  # whatever its characters
         return 1 if text else 0
+    if text.isascii():
+        return -(-len(text) // width)
     # In GB 18030 a Chinese character takes two bytes and a Latin one takes one, which is their width.
     return -(-len(text.encode("gb18030", "replace")) // width)
 
@@ -133,7 +179,9 @@ def _letters(count: int) -> tuple[str, ...]:
 def _text(text: str) -> str:
     """Return a text without control characters as an element."""
     kept = ' xml:space="preserve"' if text != text.strip() else ""
-    return f"<t{kept}>{escape(_LOOKS_ESCAPED.sub('_x005F_', text))}</t>"
+    if "_x" in text:
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return f"<t{kept}>{escape(text)}</t>"
 
 
 def _shorten(text: str) -> str:

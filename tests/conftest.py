@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
 from hand_made_records import make_record
@@ -11,9 +14,11 @@ from hypothesis import settings
 from pipeline.batch import processes
 from pipeline.tables import prepare_record
 
-# Other programs may keep the machine busy: how long an example takes by the clock says nothing.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
+# same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,6 +28,20 @@ def pytest_configure(config: pytest.Config) -> None:
     if cache is not None:
         folder = str(cache.mkdir("patterns"))
         os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what lives to the end: modules, rules, the tests themselves."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Let programs that are started hear Ctrl-C: those of a test run in the background of a shell would not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -194,22 +195,30 @@ def package(parts: dict[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
+def _deflated(block: bytes, times: int, head: bytes = b"") -> bytes:
+    """Return ``head`` and many times the same block as raw deflate data: the block is packed only once."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    first = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)  # what follows looks back on nothing
+    return first + (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)) * times + packer.flush()
+
+
 def _squeezed(pattern: bytes, size: int) -> bytes:
-    """Return ``size`` bytes of a pattern, packed by zlib piece by piece."""
-    packer = zlib.compressobj(9)
+    """Return ``size`` bytes of a pattern, packed as by ``zlib.compress``."""
     block = pattern * (MB // len(pattern))
-    parts = [packer.compress(block) for _ in range(size // len(block))]
-    return b"".join([*parts, packer.flush()])
+    times, check = size // len(block), 1
+    for _ in range(times):
+        check = zlib.adler32(block, check)
+    return b"\x78\xda" + _deflated(block, times) + struct.pack(">L", check)
 
 
-def _put_bomb(made: zipfile.ZipFile, name: str, size: int, head: bytes = b"", tail: bytes = b"") -> None:
-    info = zipfile.ZipInfo(name)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    with made.open(info, "w") as part:
-        part.write(head)
-        for _ in range(size // MB):
-            part.write(b" " * MB)
-        part.write(tail)
+@cache
+def _bomb(size: int) -> tuple[bytes, int, int]:
+    """Return a task and ``size`` spaces as raw deflate data, with their check sum and length."""
+    head, block = TASK.encode(), b" " * MB
+    check = zlib.crc32(head)
+    for _ in range(size // MB):
+        check = zlib.crc32(block, check)
+    return _deflated(block, size // MB, head), check, len(head) + size // MB * MB
 
 
 def word(document: str | None, extra: dict[str, bytes | str] | None = None, relations: str = "") -> bytes:
@@ -262,12 +271,15 @@ def ofd_page(text: str, prologue: str = "") -> str:
 
 def zip_bomb(name: str = "notice.txt", size: int = 560 * MB, others: dict[str, str] | None = None) -> bytes:
     """Return a ZIP below 1 MB with a part that unpacks to ``size`` bytes, behind other parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
-        for other, content in (others or {}).items():
-            made.writestr(zipfile.ZipInfo(other), content, zipfile.ZIP_DEFLATED)
-        _put_bomb(made, name, size, TASK.encode())
-    return out.getvalue()
+    parts = {other: (_deflated(content.encode(), 1), zlib.crc32(content.encode()), len(content.encode()))
+             for other, content in (others or {}).items()} | {name: _bomb(size)}  # fmt: skip
+    body = directory = b""
+    for part, (packed, check, length) in parts.items():
+        told = struct.pack("<5H3L2H", 20, 0, zipfile.ZIP_DEFLATED, 0, 33, check, len(packed), length, len(part), 0)
+        directory += b"PK\x01\x02\x14\x00" + told + struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + part.encode()
+        body += b"PK\x03\x04" + told + part.encode() + packed
+    count = len(parts)
+    return body + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
 
 
 def nested_zip(levels: int = 40) -> bytes:
@@ -289,10 +301,7 @@ def crowded_zip(parts: int = 60_000) -> bytes:
 
 def overlapping_zip(parts: int = 2000, size: int = 20 * MB) -> bytes:
     """Return a ZIP whose directory lists one large part again and again under other names."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
-        _put_bomb(made, "a.txt", size)
-    data = whole.getvalue()
+    data = zip_bomb("a.txt", size)
     directory, end = data.index(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
     entry = data[directory:end]
     entries = b"".join(entry.replace(b"a.txt", b"%05d" % number) for number in range(parts))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
-from hand_made_records import make_record
 from hypothesis import settings
 
-from pipeline.batch import processes
-from pipeline.tables import prepare_record
-
-# Other programs may keep the machine busy: how long an example takes by the clock says nothing.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
+# same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,8 +26,36 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what lives to the end: modules, rules, the tests themselves."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_for_the_disk() -> Iterator[None]:
+    """Write without waiting until it would outlast a power cut: the tests write thousands of files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _number: None)
+        yield
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Let programs that are started hear Ctrl-C: those of a test run in the background of a shell would not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork workers although the test runner has threads: they need not load anew what the runner has loaded."""
+    # Imported here: the process that only hands out the tests need not load the program.
+    from hand_made_records import make_record  # noqa: PLC0415
+
+    from pipeline.batch import processes  # noqa: PLC0415
+    from pipeline.tables import prepare_record  # noqa: PLC0415
+
     prepare_record(make_record())  # so that all is loaded, whose time would count as that of a file
     monkeypatch.setattr(processes, "start_method", lambda: "fork")

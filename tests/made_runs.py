@@ -68,7 +68,7 @@ def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> in
     process.start()
     os.close(held)
     process.join()
-    ended, _, _ = select.select([end], [], [], 10)
+    ended, _, _ = select.select([end], [], [], 60)  # long, for a busy machine
     assert ended, "a worker outlives the run"
     count = os.read(end, 20)
     os.close(end)

@@ -147,10 +147,23 @@ def test_a_pack_lists_its_topics_even_where_nobody_has_them(tmp_path: Path) -> N
     assert list(found.comparison["topic"]) == [topic.id for topic in load_pack("openness").topic]
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The examples of each topic, as a notice that bears the name of the topic."""
+    topics = load_pack("openness").topic
+    notices = [Made(topic.id, "青禾县", [Item(example) for example in topic.catches]) for topic in topics]
+    return tables_of(tmp_path_factory.mktemp("examples"), notices)
+
+
 @pytest.mark.parametrize("topic", load_pack("openness").topic, ids=lambda topic: topic.id)
-def test_examples_of_a_topic_are_put_under_it(topic, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    items = [Item(example) for example in topic.catches]
-    found = compared(tmp_path, [Made("n1", "青禾县", items)], "openness")
+def test_examples_of_a_topic_are_put_under_it(topic, examples: Tables) -> None:  # type: ignore[no-untyped-def]
+    alone = {
+        name: rows[rows["notice_id"] == topic.id].reset_index(drop=True) if "notice_id" in rows else rows
+        for name in extraction_tables()
+        for rows in [getattr(examples, name)]
+    }
+    found = compare(Tables(**alone), "openness")
+    assert len(found.alignment) == len(topic.catches)
     assert set(found.alignment["topic"]) == {topic.id}
 
 

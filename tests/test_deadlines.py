@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from case_files import parameters, read_cases
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -240,9 +241,7 @@ def test_time_grows_linearly_with_the_text(piece: str, field: Field) -> None:
         find_deadlines(text, Context(reference=SIGNED, field=field))
         return time.process_time() - begin
 
-    seconds(100)
-    # Quadratic time would be a hundred times as long; the rest is leeway for a busy machine.
-    assert seconds(20_000) < 30 * seconds(2_000) + 0.5
+    assert_linear(seconds, 2_000, 10, most=30, leeway=0.5)
 
 
 @pytest.mark.slow
@@ -255,8 +254,7 @@ def test_a_line_of_five_megabytes_takes_five_times_as_long_as_one(piece: str) ->
         assert [d.raw for d in found[:1]] in ([], ["每月1日"])
         return time.process_time() - begin
 
-    seconds(1_000)
-    assert seconds(5_000_000) < 10 * seconds(1_000_000) + 2
+    assert_linear(seconds, 1_000_000, 5, most=10, leeway=2)
 
 
 def test_benchmark_of_date_parsers_prints_one_table_and_says_what_is_missing() -> None:

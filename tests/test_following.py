@@ -171,7 +171,7 @@ def test_an_inbox_may_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.fixture
-def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def watching(tmp_path: Path, ctrl_c_is_heard: None) -> Iterator[subprocess.Popen[str]]:
     """The command itself, over made inputs."""
     code = (
         "from made_services import MadeRecords\nfrom pipeline.batch import extracting\nfrom pipeline.cli import main\n"

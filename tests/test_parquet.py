@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from pipeline.cli import main
 from pipeline.errors import TableError, UsageError
 from pipeline.model.record import Record
-from pipeline.tables import Failure, extraction_tables, parquet, read_tables, split_list, write_tables
+from pipeline.tables import Failure, extraction_tables, parquet, read_table, split_list, write_tables
 from pipeline.tables.cells import unguard
 from pipeline.tables.parquet import parquet_is_current, remove_parquet, write_parquet
 
@@ -36,15 +36,33 @@ def of_place(notice_id: str, province: str | None, signed: date | None) -> Recor
     return replace(record, notice=replace(record.notice, jurisdiction=place, signed_date=signed))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables that nobody changes."""
     records = [
         of_place("n1", "东山省", date(2031, 1, 2)),
         of_place("n2", "西海省", date(2030, 5, 6)),
         of_place("n3", "东山省", date(2031, 7, 8)),
         of_place("n4", None, None),
     ]
-    write_tables(records, [FAILURE], tmp_path / "out")
+    out = tmp_path_factory.mktemp("written") / "out"
+    write_tables(records, [FAILURE], out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def partitioned(written: Path) -> Path:
+    """The same tables, as Parquet too."""
+    out = written.with_name("partitioned")
+    shutil.copytree(written, out)
+    write_parquet(out)
+    return out
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """Tables to work on."""
+    shutil.copytree(written, tmp_path / "out")
     return tmp_path / "out"
 
 
@@ -63,26 +81,24 @@ def test_tables_lie_by_province_and_year_of_signing(folder: Path) -> None:
     assert {name: (folder / name).is_file() for name in names} == dict.fromkeys(names, True)
 
 
-def test_columns_have_the_types_of_their_values(folder: Path) -> None:
-    write_parquet(folder)
-    schema = pq.read_schema(folder / f"parquet/tasks/province=东山省/year=2031/{PART}")
+def test_columns_have_the_types_of_their_values(partitioned: Path) -> None:
+    schema = pq.read_schema(partitioned / f"parquet/tasks/province=东山省/year=2031/{PART}")
     assert schema.field("last_due").type == pa.date32()
     assert schema.field("lead").type == pa.list_(pa.string())
     assert schema.field("page").type == pa.int64()
     assert schema.field("text").type == pa.string()
     assert schema.field("kind").type == pa.dictionary(pa.int32(), pa.string())
-    deadlines = pq.read_schema(folder / f"parquet/deadlines/province=东山省/year=2031/{PART}")
+    deadlines = pq.read_schema(partitioned / f"parquet/deadlines/province=东山省/year=2031/{PART}")
     assert deadlines.field("ambiguous").type == pa.bool_()
 
 
 @pytest.mark.parametrize("name", list(extraction_tables()))
-def test_pandas_and_duckdb_read_the_values_of_the_csv_file(folder: Path, name: str) -> None:
-    write_parquet(folder)
+def test_pandas_and_duckdb_read_the_values_of_the_csv_file(partitioned: Path, name: str) -> None:
     definition = extraction_tables()[name]
-    expected = getattr(read_tables(folder), name)
-    by_pandas = pd.read_parquet(folder / "parquet" / name)
+    expected = read_table(partitioned / f"{name}.csv", definition)
+    by_pandas = pd.read_parquet(partitioned / "parquet" / name)
     with duckdb.connect() as connection:
-        files = f"{folder}/parquet/{name}/**/*.parquet"
+        files = f"{partitioned}/parquet/{name}/**/*.parquet"
         by_duckdb = connection.execute("FROM read_parquet(?, hive_partitioning = true)", [files]).df()
     lists = {column.name for column in definition.fields if column.type == "list"}
 
@@ -102,9 +118,8 @@ def shown(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
-def test_unknown_place_and_date_have_a_fixed_word(folder: Path) -> None:
-    write_parquet(folder)
-    found = ds.dataset(folder / "parquet" / "notices", partitioning="hive").to_table().to_pandas()
+def test_unknown_place_and_date_have_a_fixed_word(partitioned: Path) -> None:
+    found = ds.dataset(partitioned / "parquet" / "notices", partitioning="hive").to_table().to_pandas()
     assert list(found.set_index("notice_id").loc["n4", ["province", "year"]]) == ["unknown", 0]
 
 

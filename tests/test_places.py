@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,5 +231,4 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
         return time.process_time() - begin
 
     index()
-    seconds(1000)
-    assert seconds(40_000) < 20 * max(seconds(4_000), 0.02)
+    assert_linear(seconds, 4_000, 10, most=20, leeway=0.1)

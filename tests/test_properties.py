@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from growth import assert_linear
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -252,8 +253,7 @@ def test_many_paragraphs_parts_and_tables_take_linear_time(piece: str) -> None:
         read_notice(reading)
         return time.process_time() - begin
 
-    seconds_of(5_000)
-    assert seconds_of(240_000) < 3 * seconds_of(120_000) + 0.5
+    assert_linear(seconds_of, 120_000, 2, most=3, leeway=0.5)
 
 
 @pytest.mark.parametrize("piece", ["（", "一、", "、", "1", "|", "\t", "（一）建立台账。"], ids=repr)

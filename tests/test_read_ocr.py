@@ -75,6 +75,21 @@ def ruled(page: np.ndarray, xs: Sequence[int], ys: Sequence[int], thick: int = 2
     return page
 
 
+def test_models_lie_in_the_package_and_nothing_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands first: the engine is loaded here for all tests below."""
+    import requests  # noqa: PLC0415 (RapidOCR downloads with it)
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("network")
+
+    monkeypatch.setattr(requests, "get", refuse)
+    monkeypatch.setattr(requests.Session, "request", refuse)
+    engine.load_engine.cache_clear()
+    found = engine.load_engine()
+    assert found.detect(paper(400, 300)) == []
+    assert [text.text for text in found.recognise([paper(200, 48)])] == [""]
+
+
 def inked(page: np.ndarray, top: int = 100) -> np.ndarray:
     """Draw something like a line of print."""
     for x in range(100, 400, 30):
@@ -350,20 +365,6 @@ def test_pages_with_a_text_layer_never_load_ocr(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert json.loads(done.stdout) == []
-
-
-def test_models_lie_in_the_package_and_nothing_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    import requests  # noqa: PLC0415 (RapidOCR downloads with it)
-
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise AssertionError("network")
-
-    monkeypatch.setattr(requests, "get", refuse)
-    monkeypatch.setattr(requests.Session, "request", refuse)
-    engine.load_engine.cache_clear()
-    found = engine.load_engine()
-    assert found.detect(paper(400, 300)) == []
-    assert [text.text for text in found.recognise([paper(200, 48)])] == [""]
 
 
 # Picture files

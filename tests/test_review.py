@@ -257,6 +257,7 @@ def test_text_put_in_before_moves_no_correction(ferry: tuple[Path, Path]) -> Non
     assert found.loc["6月底前", "end"].date() == date(2031, 6, 15)
 
 
+@pytest.mark.usefixtures("forked_workers")
 def test_another_notice_in_the_folder_is_left_alone(ferry: tuple[Path, Path], tmp_path: Path) -> None:
     source, folder = ferry
     task = read_tables(folder).tasks["task_id"][0]

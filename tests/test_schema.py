@@ -27,7 +27,7 @@ ENUMS = {
 
 
 def check(value: dict) -> None:
-    jsonschema.validate(value, record_schema(), jsonschema.Draft202012Validator)
+    jsonschema.Draft202012Validator(record_schema()).validate(value)
 
 
 def test_the_schema_is_one() -> None:

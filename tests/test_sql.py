@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -27,11 +28,20 @@ from pipeline.tables.query import _GUARDED, answer
 ALL = [f"from {name} order by all" for name in ("notices", "tasks", "deadlines", "warnings", "failures")]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    out = tmp_path / "it's [a] folder*"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables that nobody changes."""
+    out = tmp_path_factory.mktemp("written")
     records = [of_place("n1", "东山省", date(2031, 1, 2)), of_place("n2", None, None), make_record("n3", "=c.txt")]
     write_tables(records, [FAILURE], out)
+    return out
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """Tables to work on."""
+    out = tmp_path / "it's [a] folder*"
+    shutil.copytree(written, out)
     return out
 
 

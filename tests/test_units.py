@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from case_files import read_cases
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -395,8 +396,7 @@ def test_time_grows_linearly(piece: str) -> None:
         find_cell_units(text, Role.LEAD)
         return time.process_time() - begin
 
-    short, long = seconds(5_000), seconds(40_000)
-    assert long < 24 * short + 0.5
+    assert_linear(seconds, 5_000, 8, most=24, leeway=0.5)
 
 
 @pytest.mark.slow
@@ -411,8 +411,7 @@ def test_five_megabytes_in_one_line_take_linear_time(piece: str) -> None:
         find_cell_units(text, Role.LEAD)
         return time.process_time() - begin
 
-    short, long = seconds(100_000), seconds(5_000_000 // 3)
-    assert long < 17 * 3 * short + 2
+    assert_linear(seconds, 100_000, 17, most=17 * 3, leeway=2)
 
 
 def test_a_cell_that_is_a_text_names_no_units() -> None:

@@ -243,6 +243,7 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_path: Path) -> None:
     run, workers, folder = stuck_run(tmp_path)

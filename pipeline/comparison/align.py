@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from pipeline.comparison.annexes import CONTAINED, Link, annex_links
 from pipeline.comparison.blocking import candidate_pairs, similarities
@@ -101,6 +100,8 @@ def _nodes(items: list[Item], links: dict[int, Link]) -> list[list[int]]:
 
 def _node_matrix(nodes: list[list[int]], items: list[Item], vectors: Vectors) -> sparse.csr_matrix:
     """Return one vector a node: that of the task that speaks for it. A list of domains has none."""
+    from sklearn.preprocessing import normalize  # noqa: PLC0415 - takes a second to load
+
     keep = np.array([0.0 if items[node[0]].domain_row else 1.0 for node in nodes])
     matrix = sparse.diags(keep) @ vectors.all[[node[0] for node in nodes]]
     matrix = normalize(matrix.tocsr())

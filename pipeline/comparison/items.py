@@ -53,8 +53,10 @@ def text_of(value: Any) -> str:
 
 def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield the rows of a frame as dicts: dates as ``date``, missing values of any kind as None."""
+    if frame.empty:
+        return
     names = [str(name) for name in frame.columns]
-    columns = [_plain_values(frame[name]) for name in frame.columns]
+    columns = [_plain_values(column) for _, column in frame.items()]
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
 

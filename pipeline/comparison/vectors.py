@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.words import terms
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Matrix = Any
 """A sparse matrix in row order (scipy ships no types)."""
@@ -41,6 +42,8 @@ class Vectors:
 
 def vectors_of(items: list[Item]) -> Vectors:
     """Return the vectors of the tasks, row by row. Needs one task that has at least one word."""
+    from sklearn.preprocessing import normalize  # noqa: PLC0415 - takes a second to load
+
     heads, head = _fitted([item.head for item in items])
     _, text = _fitted([item.whole for item in items])
     _, place = _fitted([" ".join([item.group, *item.headings[-2:], *item.domains]) for item in items])
@@ -54,6 +57,8 @@ def vectors_of(items: list[Item]) -> Vectors:
 
 
 def _fitted(texts: Iterable[str]) -> tuple[TfidfVectorizer, Matrix]:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - takes a second to load
+
     vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True)
     # One word that no notice has keeps the vocabulary from being empty, which scikit-learn refuses.
     matrix = vectorizer.fit_transform([*texts, "ZZ"])

@@ -44,6 +44,9 @@ class FlatTable:
     gaps: bool = False
     """Whether a blank line stands for an empty cell: there is none between the headings."""
 
+    filled: int = 0
+    """So many rows from the first are known to have more than one cell; cells are never taken away again."""
+
     content: int = field(init=False)
     """The column of what is to be done."""
     number: int | None = field(init=False)
@@ -244,7 +247,9 @@ class FlatTable:
 
     def _ends_before(self, found: Sequence[Block], at: int) -> bool:
         """Tell whether a line that would begin a row is text below the table: no office and no time follow it."""
-        if len(self.rows) < 2 or not all(len(row) > 1 for row in self.rows):
+        while self.filled < len(self.rows) and len(self.rows[self.filled]) > 1:
+            self.filled += 1
+        if len(self.rows) < 2 or self.filled < len(self.rows):
             return False
         after = self.columns[self.content + 1 :]
         for block in found[at + 1 : at + 1 + LOOK_AHEAD]:

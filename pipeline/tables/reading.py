@@ -72,34 +72,33 @@ def read_table(path: Path, definition: TableDefinition) -> pd.DataFrame:
         raise TableError(say("error.no_csv", path=path, error=error)) from error
     if lost := [name for name in definition.names if name not in frame.columns]:
         raise TableError(say("error.no_column", path=path, columns=", ".join(lost)))
-    frame = frame[definition.names + [name for name in frame.columns if name not in definition.names]]
     typed = {}
     for column in definition.fields:
         try:
-            typed[column.name] = _typed(frame[column.name], column)
+            typed[column.name] = _typed(frame[column.name].tolist(), column)
         except (ValueError, TypeError) as error:
             raise TableError(
                 say("error.bad_column", path=path, column=column.name, type=column.type, error=error)
             ) from error
-    return frame.assign(**typed)
+    return pd.DataFrame(typed | {name: cells for name, cells in frame.items() if name not in typed})
 
 
-def _typed(cells: pd.Series, column: Column) -> pd.Series:
-    filled = cells.where(cells != "", None)
+def _typed(cells: list[str], column: Column) -> pd.Series:
+    # The values are made ready in plain Python: an operation of pandas costs more than a small table.
+    if column.type == "list":
+        return pd.Series([unguard(cell) for cell in cells], dtype="str")
+    filled = [cell or None for cell in cells]
     if column.type == "date":
-        return pd.to_datetime(filled, format="%Y-%m-%d").astype("datetime64[s]")
+        return pd.Series(pd.to_datetime(pd.Series(filled, dtype="str"), format="%Y-%m-%d").astype("datetime64[s]"))
     if column.type == "integer":
-        return filled.astype("Int64")
+        return pd.Series(filled, dtype="str").astype("Int64")
     if column.type == "number":
-        return filled.astype("Float64")
+        return pd.Series(filled, dtype="str").astype("Float64")
     if column.type == "boolean":
         if unknown := sorted(set(cells) - {"true", "false", ""}):
             raise ValueError(f"{unknown[0]!r} is neither true nor false")
-        return filled.map({"true": True, "false": False}).astype("boolean")
-    text = cells.map(unguard)
-    if column.type == "list":
-        return text
-    text = text.where(cells != "", None)
+        return pd.Series([cell and cell == "true" for cell in filled], dtype="boolean")
+    text = pd.Series([cell and unguard(cell) for cell in filled], dtype="str")
     if column.enum:
         if unknown := sorted(set(text.dropna()) - set(column.enum)):
             raise ValueError(f"{unknown[0]!r} is none of {', '.join(column.enum)}")

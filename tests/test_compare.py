@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import defaultdict
@@ -543,6 +544,21 @@ def test_run_writes_what_compare_returns_and_twice_the_same_bytes(tmp_path: Path
         assert list(rows_of(read_table(folder / f"{name}.csv", table))) == list(rows_of(getattr(found, name))), name
     described = json.loads(written["datapackage.json"])
     assert {"alignment.csv", "comparison.csv"} <= {resource["path"] for resource in described["resources"]}
+
+
+def test_the_description_names_all_columns_or_says_that_places_have_more(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, three_counties())
+    run(folder)
+    wider = []
+    for resource in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        with (folder / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
+            columns = next(csv.reader(file))
+        named = [field["name"] for field in resource["schema"]["fields"]]
+        assert columns[: len(named)] == named
+        if columns != named:
+            wider.append(resource["path"])
+            assert resource["schema"]["fieldsMatch"] == "subset"
+    assert wider == ["comparison.csv", "domain_matrix.csv"]
 
 
 def test_the_workbook_of_a_comparison_shows_the_same_in_chinese(tmp_path: Path) -> None:

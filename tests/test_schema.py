@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from enum import StrEnum
 
 import jsonschema
@@ -50,6 +51,18 @@ def test_a_span_has_offsets_and_where_it_stands_in_the_file() -> None:
     definition = record_schema()["$defs"]["span"]
     assert set(definition["required"]) == offsets
     assert set(definition["properties"]) == offsets | where
+
+
+def objects() -> Iterator[dict]:
+    """Yield the record and every definition that has fields of its own."""
+    yield record_schema()
+    yield from (definition for definition in record_schema()["$defs"].values() if "properties" in definition)
+
+
+def test_every_field_says_what_it_means() -> None:
+    for described in objects():
+        for name, field in described["properties"].items():
+            assert field.get("description", "").endswith("."), name
 
 
 @pytest.mark.parametrize("name", ENUMS)

@@ -42,7 +42,10 @@ class ForeignKey(Entry):
 
 
 class TableDefinition(Entry):
-    """One table: its sheet name, its meaning, its key, and its columns in order."""
+    """One table: its sheet name, its meaning, its key, and its columns in order.
+
+    ``place_columns`` says that the file has further columns behind these, named after the places compared.
+    """
 
     name: Name
     zh: Annotated[str, Field(min_length=1, max_length=25)]
@@ -50,6 +53,7 @@ class TableDefinition(Entry):
     cn: Text
     key: tuple[Name, ...]
     foreign: tuple[ForeignKey, ...] = ()
+    place_columns: bool = False
     fields: Annotated[tuple[Column, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -50,6 +50,8 @@ def add_datapackage(files: FileSet) -> None:
 
 def _resource(definition: TableDefinition) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in definition.fields], "missingValues": [""]}
+    if definition.place_columns:
+        schema["fieldsMatch"] = "subset"  # the file has all fields named here, and more
     if definition.key:
         schema["primaryKey"] = list(definition.key)
     if definition.foreign:

@@ -58,7 +58,7 @@ def test_standard_input_is_kept_in_the_output_folder_and_read_as_any_file(typed,
     assert "2024-08-31" in tasks
     typed(TEXT)
     assert notices("extract", "-", "-o", out) == 0
-    assert "1 unchanged" in capsys.readouterr().out
+    assert "unchanged 1" in capsys.readouterr().out
     assert notices("status", out, kept[0], kept[1]) == 0
 
 

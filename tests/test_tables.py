@@ -251,6 +251,11 @@ def test_a_table_with_more_columns_than_a_sheet_stands_in_its_file_only(
     assert book["时限"].max_row == 3
 
 
+def test_workbook_says_yes_and_no_in_chinese(folder: Path) -> None:
+    head, *rows = openpyxl.load_workbook(folder / "tasks.xlsx")["责任分工"].iter_rows(values_only=True)
+    assert {row[head.index("泛指")] for row in rows} <= {"是", "否"}
+
+
 def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "tasks.xlsx")["任务"]
     values = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
@@ -262,7 +267,7 @@ def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
 
 def test_workbook_has_a_chinese_word_for_every_code() -> None:
     codes = {code for table in all_tables().values() for column in table.fields for code in column.enum}
-    assert {code for code in codes if code.isascii()} == set(words_of_values())
+    assert {code for code in codes if code.isascii()} | {"true", "false"} == set(words_of_values())
 
 
 def test_workbook_writes_formulas_and_links_as_text(tmp_path: Path) -> None:
@@ -377,7 +382,8 @@ def test_cells_have_the_styles_of_their_kinds_whichever_table_is_empty(tmp_path:
         id_of_deadline, task, *_ = book["时限"][2]
         assert (id_of_deadline.font.u, task.font.u) == (None, "single")
         assert book["时限"]["G2"].number_format == "yyyy-mm-dd"
-        assert book["时限"]["N2"].number_format == "General"
+        assert book["时限"]["N2"].value == "否"
+        assert book["公文"]["T2"].number_format == "General"
 
 
 def test_same_records_give_same_bytes_at_another_time(

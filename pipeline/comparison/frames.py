@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from pipeline.comparison.labels import labels
 from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
 from pipeline.tables.columns import Column
 
+_ROWS = 1000  # made ready at a time
+
 
 def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
     """Return the definition of a table, widened by the columns of the places where it has such columns."""
@@ -21,20 +24,23 @@ def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
         cells = {column.name: column for column in all_tables()["comparison_cells"].fields}
         fields = [cells[name] for name in labels().comparison_columns.fields]
         extra = [
-            _place_column(f"{place} {field.name}", field.type, f"{place} {field.zh}", detail=field.detail)
+            _renamed(field, f"{place} {field.name}", f"{place} {field.zh}", place)
             for place in places
             for field in fields
         ]
     elif name == "domain_matrix":
-        extra = [_place_column(place, "list", place) for place in places]
+        units = next(column for column in all_tables()["domain_cells"].fields if column.name == "units")
+        extra = [_renamed(units, place, place, place) for place in places]
     else:
         return table
     return table.model_copy(update={"fields": (*table.fields, *extra)})
 
 
-def _place_column(name: str, kind: str, heading: str, *, detail: bool = False) -> Column:
+def _renamed(column: Column, name: str, heading: str, place: str) -> Column:
+    """Return a column of the long form as the wide table has it, for one place."""
     # Names of places are Chinese, which the schema of the data file does not allow for fixed columns.
-    return Column.model_construct(name=name, type=kind, zh=heading, en=heading, cn=heading, width=20, detail=detail)
+    told = {"zh": heading, "en": f"{place}: {column.en}", "cn": f"{place}：{column.cn}"}
+    return column.model_copy(update={"name": name, "width": 20, **told})
 
 
 def frame_of(table: TableDefinition, rows: Sequence[Row]) -> pd.DataFrame:
@@ -66,7 +72,8 @@ def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame, book: W
         OSError: the folder cannot be written to.
     """
     with CsvTable(path, table) as file:
-        for row in rows_of(frame):
-            prepared = prepare_rows(table, [row])
+        rows = rows_of(frame)
+        while some := list(islice(rows, _ROWS)):
+            prepared = prepare_rows(table, some)
             file.add_lines(prepared.lines)
             book.add({table.name: prepared.sheet_rows})

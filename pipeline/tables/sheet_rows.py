@@ -74,7 +74,7 @@ class SheetColumn:
     Attributes:
         letters: of the column in the sheet.
         start: of the XML of each cell, up to the number of its style.
-        words: what is shown for values of an enum, by value.
+        words: what is shown for values of an enum and for booleans, by value.
     """
 
     name: str
@@ -117,7 +117,7 @@ def sheet_columns(definition: TableDefinition) -> list[SheetColumn]:
             width=column.width,
             link=column.link,
             detail=column.detail,
-            words=words if column.enum else {},
+            words=words if column.enum or column.type == "boolean" else {},
         )
         for column, letters in zip(definition.fields, _letters(len(definition.fields)), strict=True)
     ]
@@ -144,12 +144,10 @@ def sheet_row(
         value = row[column.name]
         if column.type == "date" and value >= _FIRST_DATE:
             cells.append(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>')
-        elif column.type == "boolean":
-            cells.append(f'{column.start}"{_PLAIN}" t="b"><v>{value:d}</v></c>')
         elif column.type in ("integer", "number"):
             cells.append(f'{column.start}"{_PLAIN}"><v>{value}</v></c>')
         else:
-            shown = column.words.get(value, text) if column.words else text
+            shown = column.words.get(text, text) if column.words else text
             style = _TEXT
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
                 links.append(Link(column.letters, column.link, target))

@@ -16,6 +16,8 @@ LONGEST_FORMULA = 2000
 """Characters; a list of all offices of a province has some 600. Longer brackets are text."""
 LONGEST_HEAD = 24
 """Characters of a number and a title at the beginning of a line."""
+LONGEST_PERSONS = 20
+"""Characters of the names behind a label of persons (分管领导：…)."""
 LONGEST_TIME = 60
 """Characters of a labelled time (完成时限：…)."""
 

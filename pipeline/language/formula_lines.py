@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
+    LONGEST_PERSONS,
     LONGEST_TIME,
     FoundFormula,
     line_end,
@@ -91,6 +92,8 @@ def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Cont
     if first.rule.kind == "time":
         value = squeezed.text[first.value : stop]
         return 0 < length < LONGEST_TIME and (classify(value) is Kind.TIME or any(c.isdigit() for c in value))
+    if first.rule.kind == "person":  # 分管领导：李某 in a line of its own belongs to the lines that name units
+        return first.start == line and 0 < length < LONGEST_PERSONS and len(content.labels) == 1
     return False
 
 

@@ -38,7 +38,9 @@ def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
     sharing = units().sharing
     government = longest_first(sharing.government_tails)
     department = longest_first(sharing.department_tails)
-    return re.compile(f"^({_place()})({government})$"), re.compile(f"^({_place()})({department})$")
+    return re.compile(f"^({_place()})((?:{government})(?:[（(][^（）()]{{1,12}}[）)])?)$"), re.compile(
+        f"^({_place()})({department})$"
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
+from pipeline.structure.element_rules import is_organ
 from pipeline.structure.inline import stripped
 from pipeline.structure.numbering import title_pattern
 from pipeline.structure.pasted import SIGNS
@@ -18,6 +19,10 @@ MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
 MIN_DUTIES = 2
 """Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
+MOST_DUTIES = 0.6
+"""The least share of the paragraphs of such a list in which a verb of duty follows the office."""
+SHORTEST_OFFICE = 3
+"""Characters of the shortest name of an office (县委办)."""
 LONGEST_OFFICE = 30
 """Characters of a line that names the office whose duty stands below it."""
 MIN_TITLED = 2
@@ -146,12 +151,24 @@ def _names_duty(head: re.Match[str]) -> bool:
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make an item of each paragraph that begins with an office and its duty (县财政局负责…), where all do."""
+    """Make an item of each paragraph that begins with an office and its duty (县财政局负责…), where most do.
+
+    The others begin with an office all the same (县民政局结合…，开展…).
+    """
     begin = [duty_subject(span.quote(text)) is not None for span in body]
     first = begin.index(True) if True in begin else len(body)
-    if first > 1 or len(body) - first < MIN_DUTIES or not all(begin[first:]):
+    if first > 1 or len(body) - first < MIN_DUTIES or sum(begin) < MOST_DUTIES * (len(body) - first):
+        return []
+    if not all(
+        told or _begins_with_office(span.quote(text)) for told, span in zip(begin[first:], body[first:], strict=True)
+    ):
         return []
     return [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
+
+
+def _begins_with_office(text: str) -> bool:
+    """Tell whether a paragraph begins with the name of an office."""
+    return any(is_organ(text[:size]) for size in range(SHORTEST_OFFICE, LONGEST_OFFICE // 2))
 
 
 def _titled(

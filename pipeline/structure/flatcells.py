@@ -59,7 +59,11 @@ def is_time(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office."""
+    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
+
+    A full stop may close the list, and stand nowhere else.
+    """
+    text = text.removesuffix("。")
     if len(text) > LONGEST_UNITS or "。" in text or "《" in text:
         return False
     pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", text) if p]

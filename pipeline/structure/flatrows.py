@@ -254,6 +254,8 @@ class FlatTable:
         """Tell whether a line is a merged row that heads those below it: 一、民生改善, then the number of a row."""
         if self.number is None or (self.rows and self.place <= self.content):
             return False
+        if self.group is not None and self.group < self.number:
+            return False  # a cell of its column
         bands = bands_at(found, at)
         below = at + bands
         return bands > 0 and (self._numbered(found, below) or self._leads_row(found, below))

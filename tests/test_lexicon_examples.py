@@ -289,7 +289,12 @@ PATTERNS = [
     ("columns.toml", COLUMNS.cells.ticked, ["■", "☑", "√"], ["□", "☐"]),
     ("columns.toml", COLUMNS.cells.unticked, ["□", "☐", "[ ]"], ["■", "☑"]),
     ("columns.toml", COLUMNS.cells.total, ["合计", "总 计", "（小计）"], ["合计完成改造30户", "统计"]),
-    ("columns.toml", COLUMNS.cells.unit_like, ["县教育局", "县财政局、县民政局"], ["2024年底", "建立台账，定期更新"]),
+    (
+        "columns.toml",
+        COLUMNS.cells.unit_like,
+        ["县教育局", "县财政局、县民政局", "省妇联", "市工商联", "市科协", "东河海关"],
+        ["2024年底", "建立台账，定期更新"],
+    ),
     ("columns.toml", COLUMNS.cells.time_like, ["2024年6月", "年底前", "长期坚持"], ["县教育局", "县财政局、县民政局"]),
 ]
 

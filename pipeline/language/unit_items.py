@@ -201,7 +201,7 @@ def _tell_lines_of_work(items: list[Item]) -> list[Item]:
     known = sum(item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text) for item in items)
     for item in reversed(items):
         is_line = item.kind in (Kind.UNKNOWN, Kind.UNIT) and _is_bare_line(item.text)
-        strange = item.kind is Kind.UNKNOWN and known >= _SURE_LINES and len(item.text) <= LONGEST_LINE
+        strange = known >= _SURE_LINES and _may_be_line(item)
         if shared and (is_line or strange):
             if told and told[-1].text == shared:
                 told[-1] = replace(told[-1], kind=Kind.FILLER)  # the bare 主管部门 behind its lines is no unit more
@@ -217,6 +217,14 @@ def _tell_lines_of_work(items: list[Item]) -> list[Item]:
     return told[::-1]
 
 
+def _may_be_line(item: Item) -> bool:
+    """Tell whether an unknown word can be a line of work; 供电 ends like an enterprise and is one."""
+    if item.kind is Kind.UNKNOWN:
+        return len(item.text) <= LONGEST_LINE
+    return item.kind is Kind.UNIT and len(item.text) == _SHORTEST_LINE and not starts_as_unit(item.text)
+
+
+_SHORTEST_LINE = 2
 _NAMED = (Kind.UNIT, Kind.FILLER)
 _SURE_LINES = 2
 """Beside so many known lines of work an unknown word is one, too (教育、卫生健康、供水等主管部门)."""

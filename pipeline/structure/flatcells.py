@@ -59,15 +59,16 @@ def is_time(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office."""
-    if len(text) > LONGEST_UNITS or "。" in text or "《" in text:
+    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
+
+    A full stop may close the list where every piece ends so.
+    """
+    closed = text.removesuffix("。")
+    if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
         return False
-    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", text) if p]
-    return (
-        bool(pieces)
-        and all(len(p) <= LONGEST_UNIT for p in pieces)
-        and any(cell_pattern("unit_like").search(p) for p in pieces)
-    )
+    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]
+    ends = [cell_pattern("unit_like").search(p) is not None for p in pieces]
+    return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if closed == text else bool(ends) and all(ends))
 
 
 def fits_one(text: str, column: Column) -> bool:

@@ -18,7 +18,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.columns import map_columns
 from pipeline.structure.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
-from pipeline.structure.flatrows import FlatTable
+from pipeline.structure.flatrows import BAND, FlatTable
 from pipeline.structure.furniture import is_of_text
 from pipeline.structure.marks import Piece
 
@@ -134,13 +134,15 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
         columns = (*columns[:content], Column(ColumnKind.NUMBER, number_heading()), *columns[content:])
         table = FlatTable(columns, headings)
     end = table.read(found, after)
-    rows = [row for row in table.rows if table.content in row]
-    if not rows:
+    rows = [row for row in table.rows if table.content in row or BAND in row]
+    if not any(table.content in row for row in rows):
         return None
     cells = [GridCell((heading,), heading, 0, n) for n, heading in enumerate(headings)]
     for number, row in enumerate(rows, 1):
         for column, lines in sorted(row.items()):
-            cells.append(_cell(lines, number, column, columns[column]))
+            cells.append(
+                _band(lines, number, len(columns)) if column == BAND else _cell(lines, number, column, columns[column])
+            )
     return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False), end
 
 
@@ -182,6 +184,12 @@ def _numbers_cells(found: Sequence[Block], at: int, columns: Sequence[Column]) -
         if isinstance(block, TextLine) and is_row_number(block.text)
     ]
     return [text for _, text in alone[:2]] == ["1", "2"] and alone[0][0] < len(columns)
+
+
+def _band(lines: Sequence[TextLine], row: int, size: int) -> GridCell:
+    """Make the cell of a merged row, which takes all columns."""
+    (line,) = lines
+    return GridCell(tuple(line.pieces), line.text, row, 0, column_span=size)
 
 
 def _cell(lines: Sequence[TextLine], row: int, number: int, column: Column) -> GridCell:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.block_kinds import Block, TextLine
+from pipeline.structure.flatbands import bands_at, is_number_task_office
 from pipeline.structure.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
@@ -26,6 +27,9 @@ LOOK_AHEAD = 4
 """Cells in which an office or a time must follow what is to begin a row."""
 SHORTEST_START = 12
 """Characters from which a list of offices can begin a row; a shorter one goes on with the row above."""
+
+BAND = -1
+"""The place of a merged row, which takes all columns."""
 
 _GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 
@@ -83,6 +87,11 @@ class FlatTable:
                 self.place = len(self.columns) - 1
                 self._count(whole[self.number].text if self.number is not None else "")
                 i += len(whole)
+                continue
+            if self._heads_rows(found, i):
+                self.rows.append({BAND: [line]})
+                self.place, self.fresh = len(self.columns), False
+                i += 1
                 continue
             if not self._take(found, i, line):
                 break
@@ -159,7 +168,8 @@ class FlatTable:
         begun = bool(self.rows)
         if number is not None:
             usual = (self.expected, 1, self.expected - 1) if self.fresh else (self.expected, 1)
-            if is_row_number(text) and int(text) in usual and not (begun and self.place == number - 1):
+            counted = is_row_number(text) and (int(text) in usual or self._skips_rows(found, at, text))
+            if counted and not (begun and self.place == number - 1):
                 return number
             if group is not None and group < number and self._numbered(found, at + 1) and self._is_group(text):
                 return group
@@ -239,6 +249,27 @@ class FlatTable:
         if len(text) > LONGEST_SHORT or any(is_time(word) for word in text.split()):
             return False
         return not is_unit(text) or not fits_any(text, self.columns[self.place + 1 :])
+
+    def _heads_rows(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether a line is a merged row that heads those below it: 一、民生改善, then the number of a row."""
+        if self.number is None or (self.rows and self.place <= self.content):
+            return False
+        if self.group is not None and self.group < self.number:
+            return False  # a cell of its column
+        bands = bands_at(found, at)
+        below = at + bands
+        return bands > 0 and (self._numbered(found, below) or self._leads_row(found, below))
+
+    def _skips_rows(self, found: Sequence[Block], at: int, text: str) -> bool:
+        """Tell whether a number beyond the next one begins a row all the same: rows of the table are left out."""
+        above = not self.rows or self.place > self.content
+        return above and int(text) > self.expected and self._leads_row(found, at)
+
+    def _leads_row(self, found: Sequence[Block], at: int) -> bool:
+        """Tell whether behind a number stand what is to be done and an office."""
+        behind = self.columns[self.content + 1 :][:1]
+        offices = self.number == self.content - 1 and any(column.kind is ColumnKind.UNIT for column in behind)
+        return offices and is_number_task_office(found[at : at + 3])
 
     def _numbered(self, found: Sequence[Block], at: int) -> bool:
         """Tell whether a cell is the number of the next row."""

@@ -115,7 +115,8 @@ def _goes_on(text: str, run: Sequence[RowLine], reading: Reading) -> bool:
         return False
     if text.startswith("\t"):
         return number_at(text.strip()) is None
-    return text.count(" | ") > 1 and text.count("|") == run[0][0].span.quote(reading.text).count("|")
+    above = run[0][0].span.quote(reading.text)
+    return (text.count(" | ") > 1 or " | " not in above) and text.count("|") == above.count("|") > 1
 
 
 def _is_row_of_many(text: str, below: str) -> bool:

@@ -67,7 +67,7 @@ def is_row(text: str) -> bool:
         (found >= 3 and stripped[0] in STROKES)
         or (found >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
         or max(stripped.count(" | "), drawn) >= 3
-        or (stripped.count(" | ") == found == 2 and is_header_row([cell.strip() for cell in stripped.split("|")]))
+        or (stripped.count("|") == found > 1 and is_header_row([cell.strip() for cell in stripped.split("|")]))
     )
 
 

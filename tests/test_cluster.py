@@ -22,6 +22,7 @@ from distributed import Client, LocalCluster
 from made_runs import output, write
 from made_services import MadeRecords, Troublesome
 from test_parquet import without
+from waiting import SOON, runs, until
 
 from pipeline.batch import cluster, cluster_worker
 from pipeline.batch.cluster import on_cluster
@@ -82,11 +83,7 @@ def test_order_and_limits_are_those_of_a_run_at_home(processes: LocalCluster) ->
 @pytest.mark.slow
 def test_after_the_run_nothing_is_left_in_the_cluster(processes: LocalCluster) -> None:
     assert outcomes(processes, [f"nap-{i}" for i in range(4)]) == [f"nap-{i}" for i in range(4)]
-    for _ in range(50):
-        if not readers(processes):
-            break
-        time.sleep(0.1)
-    assert readers(processes) == []
+    until(lambda: readers(processes) == [], SOON)
 
 
 def test_a_process_that_reads_is_ended_when_nobody_brings_a_file(
@@ -96,11 +93,7 @@ def test_a_process_that_reads_is_ended_when_nobody_brings_a_file(
     reader = cluster_worker._Reader(Troublesome(), LIMITS)
     try:
         first = reader.read(Path("a")).result
-        for _ in range(100):
-            if not psutil.pid_exists(first[1]):
-                break
-            time.sleep(0.1)
-        assert not psutil.pid_exists(first[1])
+        until(lambda: not runs(first[1]), SOON)
         assert reader.read(Path("b")).result[0] == "b"
     finally:
         reader.end()

@@ -10,7 +10,6 @@ import threading
 from pathlib import Path
 
 import platformdirs
-import psutil
 import pytest
 
 from pipeline.errors import ReadError
@@ -21,6 +20,7 @@ from pipeline.read.registry import READERS
 from tests.findings import findings, heads
 from tests.made_word import word_file, word_of_lines
 from tests.sample_blocks import RAW, blocks_of
+from tests.waiting import SOON, runs, until
 
 RTF = rb"{\rtf1\ansi\ansicpg936 {\b \'c1\'eb\'b4\'a8}\u24066?\u25945?\u32946?\u23616?\par}"
 FODT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -120,7 +120,7 @@ def test_a_conversion_that_hangs_is_ended_with_all_that_it_started(
         read_bytes(RTF, "x.rtf")
     assert caught.value.reason == "timeout"
     number = int(child.read_text())
-    assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+    until(lambda: not runs(number), SOON)
 
 
 @ON_POSIX

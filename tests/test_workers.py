@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from made_services import DiesLater, Hoarder, Troublesome
+from waiting import SOON, runs, until
 
 from pipeline.batch import processes, supervisor
 from pipeline.batch.limits import Limits, usable_cores
@@ -39,11 +40,6 @@ def outcomes(names: list[str], service: Service | None = None, jobs: int = 2, li
 def results(names: list[str], jobs: int = 2, limits: Limits = ROOMY) -> list[object]:
     done = outcomes(names, jobs=jobs, limits=limits)
     return [o.result if isinstance(o.result, Death) else o.result[0] for o in done]
-
-
-def runs(process: psutil.Process) -> bool:
-    """Tell whether a process runs; one that has ended and waits for init to note it does not."""
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def children() -> set[psutil.Process]:
@@ -111,14 +107,14 @@ def test_after_the_run_no_process_and_no_file_is_left(
     tmp_path: Path, left_over: Callable[[], set[psutil.Process]]
 ) -> None:
     outcomes(["litter-1", "segfault", "litter-2", "sleep", "growchild", "litter-3"], limits=TIGHT)
-    assert left_over() == set()
+    until(lambda: left_over() == set(), SOON)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
     assert results(["linger"], limits=Limits(seconds=3)) == [Death(Reason.TIME, "extract")]
     child = int((tmp_path / "child").read_text())
-    assert not psutil.pid_exists(child) or not runs(psutil.Process(child))
+    until(lambda: not runs(child), SOON)
 
 
 def test_closing_early_ends_all_workers_at_once(tmp_path: Path, left_over: Callable[[], set[psutil.Process]]) -> None:
@@ -127,7 +123,8 @@ def test_closing_early_ends_all_workers_at_once(tmp_path: Path, left_over: Calla
     began = time.monotonic()
     running.close()
     assert time.monotonic() - began < 30, "the files take 60 seconds"
-    assert (left_over(), list(tmp_path.iterdir())) == (set(), [])
+    assert list(tmp_path.iterdir()) == []
+    until(lambda: left_over() == set(), SOON)
 
 
 def test_a_file_that_a_used_worker_died_over_gets_a_new_one() -> None:
@@ -166,13 +163,13 @@ def test_bytes_that_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_broken_data_of_the_project_stops_the_run(left_over: Callable[[], set[psutil.Process]]) -> None:
     with pytest.raises(LexiconError, match="a mistake"):
         outcomes(["a", "b"], Troublesome("lexicon"))
-    assert left_over() == set()
+    until(lambda: left_over() == set(), SOON)
 
 
 def test_workers_that_cannot_start_are_told_of(left_over: Callable[[], set[psutil.Process]]) -> None:
     with pytest.raises(WorkerError, match="end before they are ready"):
         outcomes(["a", "b"], Troublesome("no such module"))
-    assert left_over() == set()
+    until(lambda: left_over() == set(), SOON)
 
 
 def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,13 +233,6 @@ def stuck_run(tmp_path: Path) -> tuple[subprocess.Popen[str], list[psutil.Proces
     return run, [*workers, program], folder
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
 @pytest.mark.usefixtures("ctrl_c_is_heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_path: Path) -> None:
@@ -250,7 +240,7 @@ def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_pa
     run.send_signal(number)
     run.communicate(timeout=60)
     assert run.returncode == (143 if number == signal.SIGTERM else -number)
-    assert not any(map(runs, workers))
+    until(lambda: not any(map(runs, workers)), SOON)
     assert list(folder.iterdir()) == []
     assert list((tmp_path / "out").glob("[!.]*")) == [], "but for the ledger"
 
@@ -260,7 +250,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     run, (*workers, program), _ = stuck_run(tmp_path)
     run.kill()
     run.communicate(timeout=60)
-    until(lambda: not any(map(runs, workers)))
+    until(lambda: not any(map(runs, workers)), SOON)
     program.kill()  # nobody's now: it ends by itself when its work is done
 
 

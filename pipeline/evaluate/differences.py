@@ -78,7 +78,7 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
 
 
 def _shortened(difference: Difference) -> list[str]:
-    """Return the values; of long ones the stretch around the place where they part."""
+    """Return both values, long ones cut to the stretch around their first difference."""
     values = [v for v in (difference.before, difference.after) if v is not None]
     if max(map(len, values)) <= _SHOWN:
         return values
@@ -171,7 +171,7 @@ def _task_values(task: Item) -> dict[tuple[str, str], str]:
 
 
 def _put(out: dict[tuple[str, str], str], what: str, which: str, value: Any) -> None:
-    """Note a value under what it is and which one; a second one of the same words gets a number."""
+    """Add a value under its field and its words; a second one with the same words gets a number."""
     if value in (None, ""):
         return
     shown = re.sub(r"\s+", "" if what.startswith("task.") else " ", str(value))

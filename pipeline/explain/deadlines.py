@@ -66,7 +66,7 @@ def _notes(record: Plain, deadline: Plain) -> Iterator[Said]:
 
 
 def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tuple[Considered, ...]:
-    """Return what overlaps a deadline and lost, each rule once."""
+    """Return the matches that overlapped a deadline and were dropped, one for each rule."""
     seen: dict[str, Considered] = {}
     for one in aside:
         if one.rule is not None and one.rule != rule and one.span.overlaps(span):
@@ -75,7 +75,7 @@ def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tu
 
 
 def _reasons(text: str, aside: Sequence[PassedOver]) -> Iterator[Considered]:
-    """Say why dates gave no deadline: of those that lie in one another only the longest."""
+    """Say why dates gave no deadline; of nested dates only the longest is told."""
     taken: list[Span] = []
     for one in sorted(aside, key=lambda o: (o.span.start - o.span.end, o.why is Why.BEATEN, o.span.start)):
         if not any(one.span.overlaps(other) for other in taken):

@@ -40,7 +40,7 @@ class Period:
     is_open: bool = False
 
     def keep(self, places: Iterable[Place]) -> list[Place]:
-        """Return the places of that time; if there are none, those that fit with the grace."""
+        """Return the places that existed in the period; if there are none, those that did within some years of it."""
         found = list(places)
         valid = [p for p in found if p.valid_in(self.first, self.last)]
         if valid or self.is_open:

@@ -93,7 +93,7 @@ def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Juris
 
 
 def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
-    """Choose among places of one name; the text decides where it points to just one of them."""
+    """Choose among places that share a name: the one that the text points to, if it points to just one."""
     if len({p.code for p in places}) > 1:
         places = _supported(places, clues)
     if len({p.code for p in places}) > 1 and period.is_open:

@@ -113,7 +113,7 @@ def _lost(kind: str, words: str) -> Row:
 
 
 def _note(kind: str, value: dict[str, Any]) -> str:
-    """Return what the words of a mark do not say themselves."""
+    """Return what the words of a mark do not say themselves: date of a deadline, role and full name of a unit."""
     if kind == "deadline":
         known = value.get("end") or value.get("start") or value.get("rrule") or ""
         return f"{value['kind']} {known}".strip()

@@ -13,6 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
 from pipeline.messages import say
+from pipeline.model.spans import unspaced
 from pipeline.tables import read_records
 
 _SHOWN = 80
@@ -175,7 +176,7 @@ def _put(out: dict[tuple[str, str], str], what: str, which: str, value: Any) -> 
     if value in (None, ""):
         return
     shown = re.sub(r"\s+", "" if what.startswith("task.") else " ", str(value))
-    key, number = (what, re.sub(r"\s", "", which)), 1
+    key, number = (what, unspaced(which)), 1
     while key in out:
         number += 1
         key = (what, f"{which} {number}")
@@ -183,5 +184,5 @@ def _put(out: dict[tuple[str, str], str], what: str, which: str, value: Any) -> 
 
 
 def _where(task: Item) -> str:
-    words = re.sub(r"\s+", "", task.get("title") or task.get("text") or "")
+    words = unspaced(task.get("title") or task.get("text") or "")
     return f"{task.get('number') or ''} {words[:24]}".strip()

@@ -15,7 +15,7 @@ from pipeline.language.doors import is_time_field
 from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
@@ -87,7 +87,7 @@ def _considered(text: str, one: PassedOver) -> Considered:
     named = one.by if one.why is Why.MASKED else one.rule
     rules = rule_places("deadline", named) if named else ()
     said = Said(f"explain.date_{one.why.value.replace('-', '_')}", {"rule": one.rule, "by": one.by})
-    return Considered("".join(one.span.quote(text).split()), said, rules)
+    return Considered(unspaced(one.span.quote(text)), said, rules)
 
 
 def _untold(task: Plain, kept: Sequence[Deadline]) -> Iterator[Considered]:

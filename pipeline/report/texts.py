@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.comparison.words import unspaced
+from pipeline.model.spans import unspaced
 from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
 from pipeline.report.words import shown_fields
 from pipeline.tables import Row

@@ -15,6 +15,7 @@ from pipeline.language.zones import Setting
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import FieldEvidence, Jurisdiction, NoticeInfo, Record
+from pipeline.model.spans import unspaced
 from pipeline.packs import DEFAULT_PACK, load_pack
 from pipeline.places import Clues, locate, named_at
 from pipeline.read import read_path, read_text
@@ -154,4 +155,4 @@ def _evidence(notice: Notice, jurisdiction: Jurisdiction) -> tuple[FieldEvidence
     span = named_at(notice.text, jurisdiction, fields)
     if span is None:
         return found
-    return (*found, FieldEvidence("jurisdiction", "".join(span.quote(notice.text).split()), span))
+    return (*found, FieldEvidence("jurisdiction", unspaced(span.quote(notice.text)), span))

@@ -92,7 +92,7 @@ def table_phrase(name: PhraseId) -> re.Pattern[str]:
 
 
 def number_heading() -> str:
-    """Return the heading that a column of numbers is given which has none."""
+    """Return the heading to give to a column of row numbers that has none."""
     return load(ColumnFile, "columns.toml").number_heading
 
 

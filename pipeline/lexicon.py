@@ -79,7 +79,7 @@ def pattern_named(rules: Iterable[Rule], name: str, fragments: dict[str, str] | 
 
 
 def any_pattern(patterns: Iterable[str], fragments: dict[str, str] | None = None) -> re.Pattern[str]:
-    """Compile one pattern that matches where one of several does: most texts match none, and one look tells so.
+    """Compile one pattern that matches where any of several does, so that one search shows that none of them matches.
 
     It has no groups of the patterns, and they may not refer to groups of theirs.
     """

@@ -46,7 +46,7 @@ def is_message(message: str) -> bool:
 
 
 def wrong_usage(words: str) -> str:
-    """Return in the language that is spoken what the library that reads the command line says is wrong with it."""
+    """Return the message of the command-line library about a wrong command line, in the language that is spoken."""
     for entry in _file()["usage"]:
         if found := re.fullmatch(entry["pattern"], words):
             return entry[_language.get()].format(**found.groupdict())

@@ -1,4 +1,4 @@
-"""How numbers and marks are written: values of numerals, and what is typed for a mark (``notation.toml``)."""
+"""Values of Chinese numerals, variants of punctuation marks, phrases of dates and lists (``notation.toml``)."""
 
 from __future__ import annotations
 

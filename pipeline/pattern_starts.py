@@ -44,7 +44,7 @@ def parse(source: str) -> Any:
 
 
 def _engine_sees(parsed: Any) -> bool:
-    """Tell whether the engine finds out by itself with what a pattern begins."""
+    """Tell whether the engine of ``re`` already searches for the first characters of a pattern by itself."""
     if not len(parsed):
         return False
     code, value = parsed[0]

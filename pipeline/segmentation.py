@@ -1,4 +1,4 @@
-"""jieba without its long start: the dictionary is taken in character by character, as texts ask for it.
+"""jieba with a short start: the words of the dictionary are loaded by first character, when a text needs them.
 
 jieba parses its whole dictionary of 350,000 words, or unpacks it from a file in the common temporary folder,
 before it cuts the first word; a notice needs a tenth of it. The words that begin with one character stand
@@ -43,7 +43,7 @@ _ONLY_CHINESE = re.compile("[\u4e00-\u9fd5]+")
 
 
 class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
-    """A jieba of our own: nobody's words added to the global one change what it gives.
+    """A separate jieba tokenizer, which words added to the global one do not change.
 
     It does not guess new words (the hidden Markov model of jieba glues words of official Chinese over
     their borders).
@@ -104,7 +104,7 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
                 yield from super().cut(stretch, HMM=False)
 
     def add_word(self, word: str, freq: int | None = None, tag: str | None = None) -> None:
-        """Add a word of the user; without ``freq`` it gets one by which it is cut out."""
+        """Add a user word; without ``freq`` it gets a frequency high enough to be cut out as one word."""
         self.check_initialized()
         self._is_plain = False
         self._take_in(word)

@@ -1,4 +1,4 @@
-"""Traditional characters as simplified ones, of the same number, so that offsets stay (OpenCC).
+"""Turn traditional characters into simplified ones (OpenCC), one for one, so that offsets stay the same.
 
 GB 2312 holds no traditional characters: a text inside it never asks the converter, whose dictionaries are slow to load.
 """

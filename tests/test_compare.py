@@ -25,9 +25,10 @@ from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import number_key, title_keys
 from pipeline.comparison.schedule import calendar_text
 from pipeline.comparison.vectors import vectors_of
-from pipeline.comparison.words import head_of, letters, squeeze, unspaced, without_number
+from pipeline.comparison.words import head_of, letters, squeeze, without_number
 from pipeline.errors import LexiconError, TableError
 from pipeline.model.record import Level, Origin, TaskKind
+from pipeline.model.spans import unspaced
 from pipeline.packs import load_pack
 from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
 from tests.hand_made_records import hostile_records

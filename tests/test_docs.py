@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import typer
 
 from pipeline.cli import app
+from pipeline.model.record import DeadlineKind, Role, TaskKind
 from pipeline.tables import extraction_tables
 
 ROOT = Path(__file__).parent.parent
@@ -95,3 +97,28 @@ def test_constraints_are_plain_pins() -> None:
     lines = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert lines
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+
+
+CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+
+
+def chapter_of_contract(number: int) -> str:
+    return next(part for part in re.split(r"^## ", CONTRACT, flags=re.MULTILINE) if part.startswith(f"{number}. "))
+
+
+def test_the_contract_has_every_section_that_code_and_data_name() -> None:
+    named: set[str] = set()
+    for path in [*(ROOT / "pipeline").rglob("*.py"), *(ROOT / "pipeline").rglob("*.toml")]:
+        told = re.findall(r"contract,? sections? (\d)(?: and (\d))?", path.read_text(encoding="utf-8"))
+        named |= {number for numbers in told for number in numbers if number}
+    assert named <= set(re.findall(r"^## (\d)\. ", CONTRACT, flags=re.MULTILINE))
+    assert {"2", "4", "5", "6"} <= named
+
+
+@pytest.mark.parametrize(("number", "values"), [(4, TaskKind), (5, DeadlineKind), (6, Role)])
+def test_the_contract_explains_every_kind_and_role(number: int, values: type[StrEnum]) -> None:
+    assert re.findall(r"^\| `(\w+)` \|", chapter_of_contract(number), flags=re.MULTILINE)[1:] == list(values)
+
+
+def test_the_contract_lists_every_table() -> None:
+    assert set(re.findall(r"`(\w+)\.csv`", chapter_of_contract(2))) == set(extraction_tables())

@@ -62,8 +62,8 @@ def test_a_wide_table_shows_all_columns_and_whole_texts_as_text() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs_and_shows_chinese_labels(path: Path, tmp_path: Path) -> None:
-    nbformat = pytest.importorskip("nbformat", reason="no nbformat (extra: notebook)")
-    nbclient = pytest.importorskip("nbclient", reason="no nbclient (extra: notebook)")
+    nbformat = pytest.importorskip("nbformat", reason="no nbformat (extra: test)")
+    nbclient = pytest.importorskip("nbclient", reason="no nbclient (extra: test)")
     pytest.importorskip("ipykernel", reason="no ipykernel (extra: notebook)")
     domains = Made("n5", "南浦县", [Item("公开养老服务信息。", "养老服务公开", domains=("养老服务",))], signed=None)
     folder = write_folder(tmp_path / "out", [*three_counties(), domains])

@@ -1,4 +1,4 @@
-"""Many files to one folder of tables, again and again, each file read on its own in a process that may fail.
+"""Turn many files into one folder of tables, incrementally; a worker process that fails costs one file only.
 
 :func:`pipeline.batch.run.extract_all` is the way in. ``inputs`` finds the files, ``planning`` compares them
 with the ``ledger`` of the folder, ``extracting`` has those read that must be, and ``assembly`` puts the

@@ -1,4 +1,4 @@
-"""The ledger to the files of the output folder: streamed in order, put in place together, and only if need be."""
+"""Write the files of the output folder from the ledger: in order, put in place together, and only if needed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def assembled_state(ledger: Ledger) -> str | None:
 
 
 def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str) -> bool:
-    """Write the tables and records of everything in the ledger, unless they are there; return whether they were not.
+    """Write the tables and records of everything in the ledger; return False where they are there already.
 
     Failures stand in the order of the inputs, behind ``unfound``, what the command named and was not found.
 
@@ -65,7 +65,7 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
 
 
 def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tuple[Entry, PreparedRecord]]:
-    """Yield every notice ready for the tables, under an id of its own: copies get theirs in the order of the inputs."""
+    """Yield every notice ready for the tables. Copies of a content get ids of their own, in the order of the inputs."""
     from pipeline.batch.ids import copy_of, free_id, with_id  # noqa: PLC0415  not needed where nothing changed
     from pipeline.batch.packing import unpack  # noqa: PLC0415  as above
     from pipeline.tables import prepare_record  # noqa: PLC0415  as above

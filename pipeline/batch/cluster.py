@@ -1,4 +1,4 @@
-"""Files shared out to a cluster of dask, in place of the cores of this computer: same order, same bytes.
+"""Read files on a dask cluster instead of the cores of this computer: same order, same bytes.
 
 Each thread of the cluster keeps a process that reads file after file under the same supervision as at home,
 so what a file may take and what becomes of one that breaks down is the same. A process of the cluster that is
@@ -142,7 +142,7 @@ def _outcome(future: Future) -> Outcome:
 
 
 def _error(client: Client, future: Future) -> BaseException | None:
-    """Wait until something has become of a file; return what went wrong with the reading of it, if anything."""
+    """Wait until a file is done; return the error if its task failed."""
     last_seen = time.monotonic()
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A file over which its worker ended, told in words that say what to do."""
+"""The message for a file whose worker process ended, with advice what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files to entries of the ledger: each is read in a worker, and what came of it is kept before the next is taken."""
+"""Read files in workers and put each result into the ledger before the next one is taken."""
 
 from __future__ import annotations
 

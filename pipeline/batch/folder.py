@@ -1,4 +1,4 @@
-"""An output folder belongs to one run at a time: who holds it says so, whoever comes second waits or is told."""
+"""Lock an output folder: it belongs to one run at a time; a second one waits, or fails and names the first."""
 
 from __future__ import annotations
 

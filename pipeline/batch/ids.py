@@ -10,7 +10,7 @@ from pipeline.model.record import Record, Task
 
 
 def free_id(notice_id: str, taken: Container[str]) -> str:
-    """Return an id that is not taken: where it is (the same content twice), ``…-2``, ``…-3``."""
+    """Return the id, or the first of ``…-2``, ``…-3`` … that is free where it is taken (the same content twice)."""
     free, number = notice_id, 1
     while free in taken:
         number += 1
@@ -19,7 +19,7 @@ def free_id(notice_id: str, taken: Container[str]) -> str:
 
 
 def copy_of(record: Record, new: str, path: str) -> Record:
-    """Return the record of an input that says the same as another one, under an id of its own and with a warning."""
+    """Return the record of a copy of another input under an id of its own, with a warning."""
     own = with_id(record, new)
     return replace(own, warnings=(*own.warnings, Issue.of("same_notice", path=path)))
 

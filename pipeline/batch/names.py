@@ -1,4 +1,4 @@
-"""File names as they may be shown: nobody chose them for a terminal or a table."""
+"""Make file names safe to show: they can hold line ends and control characters of a terminal."""
 
 from __future__ import annotations
 

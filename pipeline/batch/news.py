@@ -24,7 +24,7 @@ _NO_NEWS = ("span_start", "span_end", "page", "paragraph", "cell", "member", "ru
 
 
 def write_news(ledger: Ledger, directory: Path) -> int:
-    """Write the tasks of inputs that were read since the last call and say something new; return how many.
+    """Write the new and changed tasks of inputs that were read since the last call; return how many.
 
     Of a notice that was read again, only those tasks are new whose words, dates or units are.
 

@@ -1,4 +1,4 @@
-"""Which inputs have to be read: what was found on disk beside what the ledger knows."""
+"""Decide which inputs have to be read, by comparing what is on disk with what the ledger knows."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def make_plan(
     retry: bool = True,
     spelling: bool = True,
 ) -> Plan:
-    """Return what has to be done for the tables to hold what is on disk.
+    """Return what has to be done to bring the tables up to date with what is on disk.
 
     Args:
         ledger: what was read before.
@@ -98,7 +98,7 @@ def make_plan(
 def _vanished(
     ledger: Ledger, paths: Sequence[str | Path], files: Iterable[Path], unfound: Iterable[Failure]
 ) -> Iterator[Entry]:
-    """Yield the inputs at or below what the command names that are not there; a folder out of reach tells nothing."""
+    """Yield the known inputs at or below ``paths`` that are gone; what a folder out of reach holds is not."""
     found = {_absolute(file) for file in files}
     named = [_absolute(path) for path in paths]
     hidden = [_absolute(failure.path) for failure in unfound if hides_inputs(failure.reason)]
@@ -111,7 +111,7 @@ def _vanished(
 
 
 def _absolute(path: str | Path) -> str:
-    """Return what names a file wherever the command is given; an address does so already."""
+    """Return the absolute path of a file; the address of a store stays as it is."""
     path = Path(path)
     return str(path) if is_remote(path) else os.path.abspath(path)  # noqa: PTH100  keeps links apart, unlike resolve
 

@@ -1,4 +1,4 @@
-"""What decides the result of a file besides the file: a short text that changes when any of it changes."""
+"""A hash of all that decides the result besides the file itself: program, data files, libraries and options."""
 
 from __future__ import annotations
 

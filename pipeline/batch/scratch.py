@@ -1,4 +1,4 @@
-"""A folder for files of the moment: gone when the run ends, or when the next begins if it was killed."""
+"""A folder for temporary files, removed when the run ends, or by the next run where this one was killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps that make further files of the tables (comparison, report): not done again while nothing changed."""
+"""Steps that make further files from the tables (comparison, report); one is skipped while nothing has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files shared out to worker processes; whoever takes too long, too much or dies costs its own file only.
+"""Share files out to worker processes. One that exceeds its time or memory, or crashes, costs its own file only.
 
 The standard pools do not do this: ``multiprocessing.Pool.map`` waits for ever for a worker that was
 killed, and one dead worker ends a whole ``ProcessPoolExecutor``.

@@ -1,4 +1,4 @@
-"""New files taken up as they come: one incremental run after another over the folders that are watched."""
+"""Watch folders and read new files as they come, in one incremental run after another."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def moments(
 
 
 def run_pass(paths: Sequence[str | Path], directory: Path, moment: Moment, **options: Any) -> tuple[Summary, int]:
-    """Take up what there is, and tell in ``new_tasks.csv`` what is new since this was done last.
+    """Read what is there, and write what is new since the last pass to ``new_tasks.csv``.
 
     Args:
         paths: the folders that are watched.

@@ -1,4 +1,4 @@
-"""What all commands have alike: their help, ``--lang``, and the names of what they take.
+"""What all commands have in common: the form of their help, ``--lang``, and how their arguments are named.
 
 The words are data (``lexicons/messages.toml``): ``help.<command>``, ``option.<name>``, ``argument.<name>``; where
 a command says something else of one of these, ``option.<name>.<command>``.

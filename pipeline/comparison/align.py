@@ -85,7 +85,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
 
 
 def _nodes(items: list[Item], links: dict[int, Link]) -> list[list[int]]:
-    """Return the tasks that enter as one, the one that speaks for them first."""
+    """Return groups of tasks that are aligned as one, the representative of each group first."""
     nodes: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, item in enumerate(items):
         if i not in links and not item.domain_row:
@@ -99,7 +99,7 @@ def _nodes(items: list[Item], links: dict[int, Link]) -> list[list[int]]:
 
 
 def _node_matrix(nodes: list[list[int]], items: list[Item], vectors: Vectors) -> sparse.csr_matrix:
-    """Return one vector a node: that of the task that speaks for it. A list of domains has none."""
+    """Return one vector for each node: that of its representative task. The vector of a list of domains is empty."""
     from sklearn.preprocessing import normalize  # noqa: PLC0415 - takes a second to load
 
     keep = np.array([0.0 if items[node[0]].domain_row else 1.0 for node in nodes])
@@ -186,7 +186,7 @@ def _standing(i: int, links: dict[int, Link], central: float, size: int, item: I
 def _with_cues(
     items: list[Item], placed: list[Placed], links: dict[int, Link], topics: tuple[Topic, ...]
 ) -> list[Placed]:
-    """Give each task the topic of the pack's list that its words and those of its cluster speak for."""
+    """Give each task the topic of the pack for which its cue words and those of its cluster score highest."""
     if not topics:
         return placed
     choices = cue_scores(items, [p.topic for p in placed], {i: link.body for i, link in links.items()}, topics)

@@ -37,7 +37,7 @@ class Link:
 
 
 def annex_links(items: list[Item], vectors: Vectors) -> dict[int, Link]:
-    """Return for table rows and goals the body task that they restate; those that restate none are absent.
+    """Map each table row and goal that restates a task of the body to that task; others are left out.
 
     A goal (2020年9月底前，编制完成目录) is linked like a row, by its words alone.
     """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.comparison.words import unspaced
+from pipeline.model.spans import unspaced
 
 _SENTENCE = re.compile(r"[^。；;！？!?]{1,2000}[。；;！？!?]?")
 

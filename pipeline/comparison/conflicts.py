@@ -17,7 +17,8 @@ from pipeline.comparison.annexes import CONTAINED, Link
 from pipeline.comparison.clauses import OPENING, Due, Sentence, dues_of, sentences_of
 from pipeline.comparison.items import Item, rows_of
 from pipeline.comparison.labels import labels
-from pipeline.comparison.words import letters, unspaced
+from pipeline.comparison.words import letters
+from pipeline.model.spans import unspaced
 from pipeline.tables import Row, Tables
 
 SAME_WORDS = 0.75

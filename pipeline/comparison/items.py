@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.comparison.words import head_of, letters, unspaced, without_number
+from pipeline.comparison.words import head_of, letters, without_number
+from pipeline.model.spans import unspaced
 from pipeline.tables import Tables, split_list
 
 _BRACKETS = re.compile(r"[(（][^()（）]{0,60}[)）]")

@@ -1,4 +1,4 @@
-"""What the comparison knows of words: those that it writes, and patterns of titles and names (``compare.toml``)."""
+"""The words of the comparison (``compare.toml``): labels that it writes, and patterns for titles and names."""
 
 from __future__ import annotations
 

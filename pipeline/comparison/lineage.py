@@ -1,4 +1,4 @@
-"""Who cites whom, and how a plan differs from the plan above it that it carries out."""
+"""Which notice cites which, and how a plan differs from the plan of a higher government that it carries out."""
 
 from __future__ import annotations
 

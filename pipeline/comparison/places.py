@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import PurePath
 
 from pipeline.comparison.items import rows_of, text_of
-from pipeline.comparison.words import unspaced
+from pipeline.model.spans import unspaced
 from pipeline.tables import Tables
 
 

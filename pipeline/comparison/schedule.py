@@ -1,4 +1,4 @@
-"""Every dated deadline in one list, and the same as a calendar file (RFC 5545)."""
+"""The timeline: every dated or recurring deadline in one list, and the same as a calendar file (RFC 5545)."""
 
 from __future__ import annotations
 

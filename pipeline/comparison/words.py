@@ -14,9 +14,9 @@ from typing import Literal
 
 from pipeline.comparison.labels import labels
 from pipeline.lexicon import pattern_named
+from pipeline.model.spans import unspaced
 from pipeline.segmentation import Segmenter, quiet_segmenter
 
-_SPACE = re.compile(r"\s+")
 _CLAUSE_END = re.compile(r"[，,。；;：:]")
 
 HEAD_LENGTH = 40
@@ -34,11 +34,6 @@ def _phrase(
 def _tokenizer() -> Segmenter:
     """Return the segmenter, made once."""
     return quiet_segmenter()
-
-
-def unspaced(text: str | None) -> str:
-    """Return a text without white space, as ``raw`` values are; an absent one is empty."""
-    return _SPACE.sub("", text or "")
 
 
 def squeeze(text: str | None) -> str:

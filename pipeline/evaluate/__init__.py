@@ -1,4 +1,4 @@
-"""Records against hand-made gold records and against an earlier run: figures, gains and losses, differences."""
+"""Score records against hand-made gold records, and compare two runs: figures, gains and losses, differences."""
 
 from pipeline.evaluate.differences import Difference, differences, show_differences
 from pipeline.evaluate.figures import (

@@ -13,6 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
 from pipeline.messages import say
+from pipeline.model.spans import unspaced
 from pipeline.tables import read_records
 
 _SHOWN = 80
@@ -78,7 +79,7 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
 
 
 def _shortened(difference: Difference) -> list[str]:
-    """Return the values; of long ones the stretch around the place where they part."""
+    """Return both values, long ones cut to the stretch around their first difference."""
     values = [v for v in (difference.before, difference.after) if v is not None]
     if max(map(len, values)) <= _SHOWN:
         return values
@@ -171,11 +172,11 @@ def _task_values(task: Item) -> dict[tuple[str, str], str]:
 
 
 def _put(out: dict[tuple[str, str], str], what: str, which: str, value: Any) -> None:
-    """Note a value under what it is and which one; a second one of the same words gets a number."""
+    """Add a value under its field and its words; a second one with the same words gets a number."""
     if value in (None, ""):
         return
     shown = re.sub(r"\s+", "" if what.startswith("task.") else " ", str(value))
-    key, number = (what, re.sub(r"\s", "", which)), 1
+    key, number = (what, unspaced(which)), 1
     while key in out:
         number += 1
         key = (what, f"{which} {number}")
@@ -183,5 +184,5 @@ def _put(out: dict[tuple[str, str], str], what: str, which: str, value: Any) -> 
 
 
 def _where(task: Item) -> str:
-    words = re.sub(r"\s+", "", task.get("title") or task.get("text") or "")
+    words = unspaced(task.get("title") or task.get("text") or "")
     return f"{task.get('number') or ''} {words[:24]}".strip()

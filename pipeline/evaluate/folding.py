@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.model.spans import unspaced
 
-_SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -57,7 +57,7 @@ def _folded() -> dict[int, str]:
 
 def folded(value: object) -> str:
     """Return a value without white space, width, bracket style and outer marks; None gives "" ."""
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", "" if value is None else str(value)))
+    text = unspaced(unicodedata.normalize("NFKC", "" if value is None else str(value)))
     return text.translate(_folded()).strip(comparing().trim)
 
 

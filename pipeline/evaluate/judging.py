@@ -9,7 +9,6 @@ leniencies: ``end_alt``, ``name_alt``, ``role_alt``, ``title_alt`` and ``FIELD_a
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from pipeline.evaluate.matching import (
     same_unit,
 )
 from pipeline.messages import say
+from pipeline.model.spans import unspaced
 from pipeline.tables import read_records
 
 _EMPTY: Item = {"notice": {}, "tasks": [], "citations": [], "text": ""}
@@ -103,8 +103,8 @@ def judge(name: str, gold: Item, record: Item | None) -> Iterator[Judgement]:
     for task in found["tasks"]:
         for item in [*_own(task.get("deadlines")), *_own(task.get("assignments"))]:
             span = item.get("span") or {}
-            quote = re.sub(r"\s", "", (found.get("text") or "")[span.get("start", 0) : span.get("end", 0)])
-            right = quote == re.sub(r"\s", "", item.get("raw") or "") != ""
+            quote = unspaced((found.get("text") or "")[span.get("start", 0) : span.get("end", 0)])
+            right = quote == unspaced(item.get("raw") or "") != ""
             yield _rate("spans", (name, _where(task)), str(item.get("raw")), right, quote[:40])
 
 

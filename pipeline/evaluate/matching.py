@@ -1,4 +1,4 @@
-"""Which extracted thing answers which gold thing, always one to one."""
+"""Match extracted values to gold values, one to one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pipeline.language.doors import is_time_field
 from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
@@ -66,7 +66,7 @@ def _notes(record: Plain, deadline: Plain) -> Iterator[Said]:
 
 
 def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tuple[Considered, ...]:
-    """Return what overlaps a deadline and lost, each rule once."""
+    """Return the matches that overlapped a deadline and were dropped, one for each rule."""
     seen: dict[str, Considered] = {}
     for one in aside:
         if one.rule is not None and one.rule != rule and one.span.overlaps(span):
@@ -75,7 +75,7 @@ def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tu
 
 
 def _reasons(text: str, aside: Sequence[PassedOver]) -> Iterator[Considered]:
-    """Say why dates gave no deadline: of those that lie in one another only the longest."""
+    """Say why dates gave no deadline; of nested dates only the longest is told."""
     taken: list[Span] = []
     for one in sorted(aside, key=lambda o: (o.span.start - o.span.end, o.why is Why.BEATEN, o.span.start)):
         if not any(one.span.overlaps(other) for other in taken):
@@ -87,7 +87,7 @@ def _considered(text: str, one: PassedOver) -> Considered:
     named = one.by if one.why is Why.MASKED else one.rule
     rules = rule_places("deadline", named) if named else ()
     said = Said(f"explain.date_{one.why.value.replace('-', '_')}", {"rule": one.rule, "by": one.by})
-    return Considered("".join(one.span.quote(text).split()), said, rules)
+    return Considered(unspaced(one.span.quote(text)), said, rules)
 
 
 def _untold(task: Plain, kept: Sequence[Deadline]) -> Iterator[Considered]:

@@ -10,6 +10,7 @@ from pipeline.explain.quoting import quote
 from pipeline.explain.rule_places import pack_place, rule_places
 from pipeline.language.domains_aside import domains_aside
 from pipeline.messages import Said
+from pipeline.model.spans import unspaced
 from pipeline.packs import load_pack, pack_file
 
 
@@ -40,6 +41,6 @@ def _aside(texts: Sequence[str], path: Path, pack: str, known: Sequence[str]) ->
     for text in texts:
         for one in domains_aside(text, load_pack(pack), seen):
             seen.add(one.domain)
-            word = "".join(one.span.quote(text).split())
+            word = unspaced(one.span.quote(text))
             said = Said(f"explain.domain_{one.why}", {"domain": one.domain})
             yield Considered(word, said, _in_pack(path, one.domain, word))

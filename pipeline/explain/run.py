@@ -1,4 +1,4 @@
-"""What the ledger of an output folder tells of the run that a record comes from, where there is one."""
+"""What the ledger of an output folder says about the run that made a record."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pipeline.language.functions import Department, departments_in, function_of
 from pipeline.language.unit_kinds import bare, ends_as_unit, level_word
 from pipeline.language.unit_lexicon import units
 from pipeline.messages import Said
+from pipeline.model.spans import unspaced
 
 _NAMED = 10
 """Units without a role that are shown."""
@@ -71,7 +72,7 @@ def _level(unit: Plain) -> tuple[Said, tuple[RulePlace, ...]]:
 
 def _without_role(record: Plain, task: Plain) -> Iterator[Considered]:
     span = own_words(record, task)
-    words = "".join(span.quote(record["text"]).split())
+    words = unspaced(span.quote(record["text"]))
     given = {name for each in record["tasks"] for unit in each["assignments"] for name in (unit["raw"], unit["name"])}
     own = {name for unit in task["assignments"] for name in (unit["raw"], unit["name"])}
     named = [*(name for name in given if name in words), *_offices(words)]

@@ -18,7 +18,7 @@ from functools import cache
 from pipeline.language.citation_marks import Number, Title, lexicon, numbers_in, pair_up, rows_of, rules_for, titles_in
 from pipeline.language.unit_text import LINE_END, Squeezed
 from pipeline.model.record import Citation
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.places.rules import nation
 
 _NEIGHBOURS = 90  # characters on each side that a context rule may look at
@@ -90,7 +90,7 @@ def find_mentions(
         return []
     titles = list(titles_in(squeezed))
     numbers = [_after_line_end(squeezed_text, n) for n in numbers_in(squeezed)]
-    own = _Own("".join((own_title or "").split()), _number_key(own_number))
+    own = _Own(unspaced(own_title), _number_key(own_number))
     # The notice's own number belongs to no title before it.
     paired = pair_up(squeezed, titles, [n for n in numbers if not _is_own(squeezed[n.start : n.end], own)])
     own_words = _plan_of(own_title)
@@ -225,7 +225,7 @@ def _around() -> re.Pattern[str]:
 
 
 def _bare(title: str) -> str:
-    return _around().sub("", "".join(title.split()))
+    return _around().sub("", unspaced(title))
 
 
 def _number_key(number: str | None) -> str:

@@ -19,7 +19,7 @@ from typing import Literal
 from pipeline.language.domain_rows import fields_in_rows, listed_and_passing, published_names
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.packs import Pack
 
 
@@ -117,7 +117,7 @@ def _hit(
     weak: bool = False,
     cued: bool = False,
 ) -> DomainHit:
-    return DomainHit(domain, where, span, "".join(span.quote(source).split()), rule, weak, cued)
+    return DomainHit(domain, where, span, unspaced(span.quote(source)), rule, weak, cued)
 
 
 def title_domains(title: str, pack: Pack) -> list[str]:

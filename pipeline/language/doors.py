@@ -1,4 +1,4 @@
-"""The findings of language for anyone with a text of their own (contract, section 9)."""
+"""The public functions for people who bring a text of their own (contract, section 9)."""
 
 from __future__ import annotations
 

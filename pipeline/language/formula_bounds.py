@@ -1,4 +1,4 @@
-"""A formula that was found, and how far one goes: to the end of its sentence, of its line, of the lines of its list."""
+"""A formula that was found, and where formulas end: with their sentence, their line, or the last line of their list."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 
 from pipeline.lexicon import Entry, Text, load
 from pipeline.model.record import Level
+from pipeline.model.spans import unspaced
 
 Words = tuple[Text, ...]
 
@@ -128,7 +129,7 @@ def function_of(name: str) -> str | None:
     service centre of no line, or a department outside the closed list of the contract. A bracket behind the
     name does not count; of two names (市人社局/医保中心) the first does.
     """
-    squeezed = "".join(name.split())
+    squeezed = unspaced(name)
     first = _FIRST_OF_SEVERAL.split(squeezed, maxsplit=1)[0]
     lexicon = _lexicon()
     if not first or len(first) > _LONGEST_NAME:

@@ -1,4 +1,4 @@
-"""What a stretch of a list is: a unit, a time, a person, a filler, or a sentence that lost its way."""
+"""Classify a stretch of a list: a unit, a time, a person, a filler, or a piece of a sentence that is no unit."""
 
 from __future__ import annotations
 

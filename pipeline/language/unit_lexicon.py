@@ -212,7 +212,7 @@ def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]
 
 @cache
 def innocent_words() -> re.Pattern[str]:
-    """Return the pattern of words of names in which the patterns of sentences find nothing."""
+    """Return the pattern of words that belong to names although they look like verbs of a sentence."""
     return compile_pattern(
         longest_first(word for rule in units().never if rule.kind == "prose" for word in rule.unless)
     )

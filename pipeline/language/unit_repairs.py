@@ -1,4 +1,4 @@
-"""Reading over what scans and converters did to a text, only where nothing else can be meant.
+"""Repair what scans and converters did to a text, only where nothing else can be meant.
 
 Traditional characters are read as the simplified ones that the lexicons are written with, and misread
 characters of labels (责任单立：) as what they stand for. Every reading keeps the number of characters, so

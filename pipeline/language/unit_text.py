@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 
 NO_GAP, SPACE, LINE_END = 0, 1, 2
 _WHITE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -56,7 +56,7 @@ class Squeezed:
 
     def raw(self, start: int, end: int) -> str:
         """Return the quoted text without white space, as ``Assignment.raw`` wants it."""
-        return "".join(self.span(start, end).quote(self.source).split())
+        return unspaced(self.span(start, end).quote(self.source))
 
 
 def _gap_of(dropped: str) -> int:

@@ -1,4 +1,4 @@
-"""Data classes as plain values: the JSON of the contract."""
+"""Turn data classes into plain dicts, lists and strings: the JSON of a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record of one notice, as section by section of the output contract.
+"""The record of one notice: the classes behind ``records/<notice_id>.json`` (``docs/contract.md``, section 3).
 
 Everything here is frozen and holds plain values; ``to_dict`` gives the JSON of the contract.
 ``raw`` is always the quoted text without white space, ``rule`` the id of the rule that gave

@@ -36,6 +36,11 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+def unspaced(text: str | None) -> str:
+    """Return a text without white space, as ``raw`` values are; an absent one is empty."""
+    return "".join((text or "").split())
+
+
 class UnspacedText:
     """A text without its white space, and where its characters stand in the text itself."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.model.spans import unspaced
 from pipeline.places.names import LONGEST_OFFICE, Office, OfficeKind, read_office
 from pipeline.places.rules import matches, pattern_of, rules
 from pipeline.places.table import Place
@@ -40,7 +41,7 @@ class Period:
     is_open: bool = False
 
     def keep(self, places: Iterable[Place]) -> list[Place]:
-        """Return the places of that time; if there are none, those that fit with the grace."""
+        """Return the places that existed in the period; if there are none, those that did within some years of it."""
         found = list(places)
         valid = [p for p in found if p.valid_in(self.first, self.last)]
         if valid or self.is_open:
@@ -50,20 +51,15 @@ class Period:
         return [p for p in found if p.valid_in(first, last)]
 
 
-def without_space(text: str) -> str:
-    """Return a text without its white space; lines break inside names."""
-    return "".join(text.split())
-
-
 def period_of(clues: Clues) -> Period:
     """Return when the notice can have been issued: the day, the year of its number, or not before."""
     if clues.signed is not None:
         return Period(clues.signed, clues.signed)
-    number = _YEAR.search(without_space(clues.document_number or ""))
+    number = _YEAR.search(unspaced(clues.document_number or ""))
     if number is not None and 1949 <= int(number[1]) <= 2100:
         year = int(number[1])
         return Period(date(year, 1, 1), date(year, 12, 31))
-    cited = [int(y) for y in _YEAR.findall(without_space(clues.text)) if 1949 <= int(y) <= 2100]
+    cited = [int(y) for y in _YEAR.findall(unspaced(clues.text)) if 1949 <= int(y) <= 2100]
     return Period(date(max(cited, default=1949), 1, 1), date.max, is_open=True)
 
 
@@ -84,7 +80,7 @@ def title_office(title: str | None, word: str | None) -> Office | None:
     ``word`` is the level word of an office that tells no more (市政府办公室); places of another
     level are then what the title is about. None if the title tells nothing.
     """
-    text = without_space(title or "")[:LONGEST_OFFICE]
+    text = unspaced(title or "")[:LONGEST_OFFICE]
     head = text[: min((m.start() for m in matches(rules().verb, text)), default=0)]
     first = read_office(head, only_head=True)
     if first.kind is OfficeKind.NATIONAL:

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from pipeline.model.reading import Issue
 from pipeline.model.record import Jurisdiction, Level
-from pipeline.places.clues import Clues, Period, office_names, period_of, title_office, without_space
+from pipeline.model.spans import unspaced
+from pipeline.places.clues import Clues, Period, office_names, period_of, title_office
 from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
 from pipeline.places.rules import first_match, matches, nation, pattern_of, rules
 from pipeline.places.table import Place, index, is_above
@@ -93,7 +94,7 @@ def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Juris
 
 
 def _settle(places: list[Place], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
-    """Choose among places of one name; the text decides where it points to just one of them."""
+    """Choose among places that share a name: the one that the text points to, if it points to just one."""
     if len({p.code for p in places}) > 1:
         places = _supported(places, clues)
     if len({p.code for p in places}) > 1 and period.is_open:
@@ -128,7 +129,7 @@ def _supported(places: list[Place], clues: Clues) -> list[Place]:
     The kinds: the place with its city before it; a paper of the city's offices; the city; the
     province. A kind that points to none of the places says nothing.
     """
-    blob = without_space("\n".join(_parts(clues)))
+    blob = unspaced("\n".join(_parts(clues)))
     # What was named, each once: a text may repeat one name thousands of times.
     found = {
         (m.places, m.is_chain, first_match(rules().issuing, blob, m.end) is not None): None for m in mentions(blob)
@@ -166,7 +167,7 @@ def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
 def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
     unknown = Issue.of("place_unknown.no_office")
-    blob = _same_office(without_space("\n".join(_parts(clues))))
+    blob = _same_office(unspaced("\n".join(_parts(clues))))
     province = _by_number(own, clues.document_number)
     if province:
         return _settle(period.keep(province), clues, period) if period.keep(province) else (Jurisdiction(), [unknown])
@@ -196,7 +197,7 @@ def _by_number(own: Office | None, number: str | None) -> tuple[Place, ...]:
     """Return the province whose character begins the number of a paper of 省政府 or 自治区政府; weak by itself."""
     if own is None or own.word not in rules().names.provincial or not number:
         return ()
-    code = rules().abbreviations.get(without_space(number)[:1])
+    code = rules().abbreviations.get(unspaced(number)[:1])
     return index().by_code.get(code or "", ())
 
 
@@ -212,7 +213,7 @@ def _levels(addressees: Sequence[str]) -> set[Level]:
         level
         for rule in rules().addressee
         for name in addressees
-        if pattern_of(rule).search(without_space(name))
+        if pattern_of(rule).search(unspaced(name))
         for level in rule.levels
     }
 

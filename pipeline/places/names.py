@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.model.record import Level
+from pipeline.model.spans import unspaced
 from pipeline.places.rules import Unknown, first_match, pattern_of, rules
 from pipeline.places.table import Index, Place, index, is_above
 
@@ -137,7 +138,7 @@ def read_office(name: str, *, only_head: bool = False) -> Office:
     Returns:
         What the name tells; kind ``OTHER`` if that is nothing.
     """
-    text = "".join(name.split()).removesuffix(rules().names.masthead_tail)[:LONGEST_OFFICE]
+    text = unspaced(name).removesuffix(rules().names.masthead_tail)[:LONGEST_OFFICE]
     national = first_match(rules().national, text)
     if national is not None:
         return _branch_in(text, national.end()) or Office(OfficeKind.NATIONAL)

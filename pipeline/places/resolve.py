@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Level
+from pipeline.model.spans import unspaced
 from pipeline.places.names import OfficeKind, read_office
 from pipeline.places.rules import rules
 from pipeline.places.table import LONGEST, Place, index, is_above
@@ -30,7 +31,7 @@ def resolve_place(name: str, on: date | None = None) -> list[Place]:
     Returns:
         The candidates with their six-digit codes (GB/T 2260) and dates; empty when the name is unknown.
     """
-    name = "".join(name.split())
+    name = unspaced(name)
     if not 2 <= len(name) <= LONGEST:
         return []
     found = _read_name(name) or _read_issuer(name)

@@ -73,7 +73,7 @@ def _simplified(text: str) -> str | None:
 
 
 def _may_be_traditional(sample: str) -> bool:
-    """Tell at little cost whether the converter has to be asked: GB 2312 holds no traditional characters."""
+    """Tell cheaply whether a text may hold traditional characters: those of GB 2312 are all simplified."""
     inside = len(sample.encode("gb2312", "ignore")) // 2  # bytes of a Chinese character
     outside = len(sample) - inside
     return outside >= TRADITIONAL_SHARE * len(sample)

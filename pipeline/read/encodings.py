@@ -67,7 +67,7 @@ def decode(data: bytes) -> Decoded:
         pass
     else:
         if "\0" not in text and _controls(text) <= MAX_CONTROLS:
-            # Two characters of GBK can be valid UTF-8 by chance (通知 gives signs of Arabic).
+            # Two characters of GBK can be valid UTF-8 by chance (通知 gives a combining mark and a sign of Hebrew).
             doubtful = len(data) < SHORT and not text.isascii() and not HAN.search(text)
             return _decode_as(data, _best(data) or "utf-8") if doubtful else Decoded(text, "utf-8")
     best = _best(data[:SAMPLE])

@@ -51,7 +51,7 @@ def read_bytes(data: bytes, name: str) -> Reading:
 
 
 def read_text(text: str, *, name: str = "text") -> Reading:
-    """Read a text that is already at hand; any text will do, the empty one too.
+    """Read a text given as a string; any text is accepted, the empty one too.
 
     Raises:
         ReadError: ``too-large``.

@@ -205,7 +205,7 @@ def readable_name(info: zipfile.ZipInfo) -> str:
     except UnicodeEncodeError:
         return info.filename
     readings = [_decoded(raw, encoding) for encoding in ("utf-8", "gb18030")]
-    # Two characters of GBK can be valid UTF-8 by chance: 通知 gives signs of Hebrew.
+    # Two characters of GBK can be valid UTF-8 by chance: 通知 gives a combining mark and a sign of Hebrew.
     return next((name for name in readings if HAN.search(name)), None) or readings[0] or info.filename
 
 

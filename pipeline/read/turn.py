@@ -21,7 +21,7 @@ APPLICATION = "notice-tasks"
 
 @contextmanager
 def one_at_a_time(name: str, longest_wait: float) -> Iterator[None]:
-    """Hold the lock of that name while the block runs. Where no folder is safe for it, others may run beside.
+    """Hold the lock of that name while the block runs. Without a private folder for the lock, nothing is held.
 
     Args:
         name: of the lock, a file name without its ending.

@@ -110,7 +110,7 @@ def gather(directory: Path) -> ReportData:
 
 
 def _add_others(gaps: list[Row], cells: list[Row]) -> None:
-    """Add to each gap the keys of what other places have under its topic: tasks, with a unit, with a date."""
+    """Add to each gap the keys of the tasks by which other places have what is missing: a task, its unit, its date."""
     by_topic: dict[str, list[Row]] = {}
     for cell in cells:
         by_topic.setdefault(cell["topic"], []).append(cell)

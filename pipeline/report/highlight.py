@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.comparison.words import unspaced
+from pipeline.model.spans import unspaced
 
 
 @dataclass(frozen=True, slots=True)

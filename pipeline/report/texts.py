@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.comparison.words import unspaced
+from pipeline.model.spans import unspaced
 from pipeline.report.highlight import Mark, Piece, pieces_of, quotes
 from pipeline.report.words import shown_fields
 from pipeline.tables import Row
@@ -113,7 +113,7 @@ def _lost(kind: str, words: str) -> Row:
 
 
 def _note(kind: str, value: dict[str, Any]) -> str:
-    """Return what the words of a mark do not say themselves."""
+    """Return what the words of a mark do not say themselves: date of a deadline, role and full name of a unit."""
     if kind == "deadline":
         known = value.get("end") or value.get("start") or value.get("rrule") or ""
         return f"{value['kind']} {known}".strip()

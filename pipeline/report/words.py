@@ -26,7 +26,7 @@ def shown_fields() -> tuple[str, ...]:
 
 
 def report_words() -> dict[str, Word]:
-    """Return the labels by key, those of the levels of agreement among them.
+    """Return the labels by key, including those of the levels of agreement.
 
     Raises:
         LexiconError: the data file has mistakes; all are listed.

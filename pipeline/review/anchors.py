@@ -1,4 +1,4 @@
-"""Words of a text by quotation, and where they stand in a later form of the text."""
+"""Anchor words by quotation, and find them again in a later form of the text."""
 
 from __future__ import annotations
 

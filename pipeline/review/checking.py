@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.review.anchors import QuotedText
 from pipeline.review.correcting import TASK_QUOTE
 from pipeline.review.corrections import Action, Correction, NoticeKey, Value
@@ -134,7 +134,7 @@ class _Row:
         if cells["key"] in seen:
             raise MistakeError("twice", value=cells["key"], row=seen[cells["key"]])
         seen[cells["key"]] = self.row.number
-        if "".join(cells["raw"].split()) != "".join(plain_text(entry.raw).split()):
+        if unspaced(cells["raw"]) != unspaced(plain_text(entry.raw)):
             raise MistakeError("other_words", value=cells["raw"], known=entry.raw)
         if action == "withdraw":
             return self._withdrawn(entry)
@@ -191,7 +191,7 @@ class _Row:
         self.cells.check_kind(what)
         record, task = self.results.tasks[cells["task_id"]]
         within = Span(task["span"]["start"], task["span"]["end"])
-        span = self.results.text(record).find_words("".join(cells["raw"].split()), within)
+        span = self.results.text(record).find_words(unspaced(cells["raw"]), within)
         if span is None:
             raise MistakeError("not_in_text", value=cells["raw"])
         return self._made("add", record, task, span, None, self.cells.value(what, None), ())

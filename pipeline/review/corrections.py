@@ -164,7 +164,7 @@ class Corrections:
 
 
 def names_of(record: Record) -> list[Name]:
-    """Return what a notice answers to."""
+    """Return the keys by which a notice is known again: its content, its file, its title and number."""
     info = record.notice
     return notice_names(
         info.source.sha256, info.notice_id, plain_text(info.source.path), info.document_number, info.title

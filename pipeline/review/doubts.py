@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.review.corrections import (
     CORRECTED,
     HUMAN,
@@ -148,7 +148,7 @@ def _warnings(record: dict[str, Any], task: dict[str, Any] | None) -> Iterator[E
             continue
         words = record["text"][span["start"] : span["end"]] if span else ""
         yield Entry(
-            f"{owner}-w{number}", record, task, WarningValue(code=issue["code"]), "".join(words.split())[:80],
+            f"{owner}-w{number}", record, task, WarningValue(code=issue["code"]), unspaced(words)[:80],
             span, None, (issue["code"],), (issue["code"],), issue["message"],
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Earlier corrections and later ones together."""
+"""Merge earlier corrections with later ones."""
 
 from __future__ import annotations
 

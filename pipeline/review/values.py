@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class MistakeError(Exception):
-    """One cell is wrong; ends the check of what hangs on it."""
+    """A cell is wrong; raised to end the check of everything that depends on it."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)

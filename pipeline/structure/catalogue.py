@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.headings import LONGEST, cell_pattern, match_catalogue
 from pipeline.model.record import CatalogueRow
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.rows import GridText
 
 
@@ -25,7 +25,7 @@ def ticked(text: str) -> tuple[str, ...]:
     out: list[str] = []
     for i, box in enumerate(boxes):
         stop = boxes[i + 1].start() if i + 1 < len(boxes) else len(text)
-        name = re.sub(r"\s+", "", text[box.end() : stop]).strip("、，,；;")
+        name = unspaced(text[box.end() : stop]).strip("、，,；;")
         if box["on"] and name and name not in out:
             out.append(name)
     return tuple(out)

@@ -7,11 +7,11 @@ digits (it answers None for 二〇二〇年 and fills the missing day of 2025年
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from typing import Any
 
+from pipeline.model.spans import unspaced
 from pipeline.notation import figures_for_numerals, notation_phrase
 from pipeline.structure.numbering import cn_value
 
@@ -29,7 +29,7 @@ def full_date(text: str) -> date | None:
     >>> full_date("二〇二〇年九月十六日")
     datetime.date(2020, 9, 16)
     """
-    packed = re.sub(r"\s+", "", text)
+    packed = unspaced(text)
     match = notation_phrase("date-in-words").match(packed)
     if match:
         year = match["y"].translate(figures_for_numerals())

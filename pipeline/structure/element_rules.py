@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.model.spans import unspaced
 from pipeline.structure.numbering import number_at
 
 
@@ -129,13 +130,13 @@ def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
 
 def is_organ(text: str) -> bool:
     """Tell whether a paragraph is the name of an office and nothing else."""
-    return bool(pattern(data().organ.line).match("".join(text.split()))) and number_at(text) is None
+    return bool(pattern(data().organ.line).match(unspaced(text))) and number_at(text) is None
 
 
 def is_title(text: str) -> bool:
     """Tell whether a text without a sentence in it ends as the title of a document does."""
     found = data().title
-    packed = "".join(text.split())
+    packed = unspaced(text)
     return (
         found.shortest_inside <= len(packed) <= found.longest
         and not re.search(r"[。；：:]", packed)

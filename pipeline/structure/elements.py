@@ -12,6 +12,7 @@ from datetime import date
 
 from pipeline.lexicon import compile_pattern
 from pipeline.model.notice import Elements
+from pipeline.model.spans import unspaced
 from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.label_kinds import Label, Labelled
@@ -72,7 +73,7 @@ def read_elements(found: Labelled) -> Elements:
 def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
     for text, mark in zip(texts, labels, strict=True):
         if mark is Label.NUMBER and (m := match(data().number, text)):
-            return re.sub(r"\s+", "", m["value"])
+            return unspaced(m["value"])
     return None
 
 
@@ -89,7 +90,7 @@ def _title(found: Labelled) -> str | None:
         len(found.texts),
     )
     announced = f"《{_bare(''.join(found.texts[first : last + 1]))}》"
-    if first > body and not any(announced in re.sub(r"\s+", "", text) for text in found.texts[body:first]):
+    if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
         return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
     if _bare(lines[0]) == _bare("".join(lines[1:])):
@@ -107,7 +108,7 @@ def _title_in_letter(found: Labelled) -> str | None:
             break
         if mark is Label.BODY and pattern(data().letter.issues).search(text):
             named = pattern(data().letter.names).search(text)
-            return re.sub(r"\s+", "", named["title"]) if named else None
+            return unspaced(named["title"]) if named else None
     return None
 
 
@@ -134,7 +135,7 @@ def _number_behind(title: str | None) -> tuple[str | None, str | None]:
     found = pattern(data().title.number_behind).search(title or "")
     if title is None or found is None:
         return title, None
-    return title[: found.start()], re.sub(r"\s+", "", found["value"])
+    return title[: found.start()], unspaced(found["value"])
 
 
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
@@ -195,7 +196,7 @@ def _labelled_issuer(texts: Sequence[str], labels: Sequence[Label]) -> str | Non
     """Return the office that the metadata of a web page name."""
     rows = (text for text, mark in zip(texts, labels, strict=True) if mark is Label.META)
     found = next((m for row in rows if (m := match(data().issuer, row))), None)
-    return re.sub(r"\s+", "", found["value"]) if found else None
+    return unspaced(found["value"]) if found else None
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -205,7 +206,7 @@ def _shortens(short: str, full: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    parts = re.split(r"[，；,;]", re.sub(r"\s+", "", text).rstrip("：:"))
+    parts = re.split(r"[，；,;]", unspaced(text).rstrip("：:"))
     return tuple(p for p in parts if p)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.lexicon import Rule
 from pipeline.model.notice import Elements
 from pipeline.model.record import FieldEvidence
-from pipeline.model.spans import Span, UnspacedText
+from pipeline.model.spans import Span, UnspacedText, unspaced
 from pipeline.structure.dates import full_date
 from pipeline.structure.element_rules import data, match, pattern
 from pipeline.structure.label_kinds import Label, Labelled
@@ -43,7 +43,7 @@ def field_places(text: str, spans: Sequence[Span], found: Labelled, elements: El
         "annexes": [look.words(title, look.labelled(Label.ANNEX_LIST)) for title in elements.annexes],
     }
     return tuple(
-        FieldEvidence(field, "".join(span.quote(text).split()), span)
+        FieldEvidence(field, unspaced(span.quote(text)), span)
         for field, taken in places.items()
         for span in dict.fromkeys(taken)
         if span is not None
@@ -68,7 +68,7 @@ class _Look:
 
     def words(self, words: str | None, places: Sequence[Span]) -> Span | None:
         """Return the first place of words, white space aside."""
-        wanted = "".join((words or "").split())
+        wanted = unspaced(words)
         return next((span for place in places if (span := self._in(place, wanted))), None)
 
     def _in(self, place: Span, wanted: str) -> Span | None:

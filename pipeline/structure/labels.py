@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.model.spans import unspaced
 from pipeline.structure.annex_lists import label_annex_lists
 from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.furniture import furniture_rule
@@ -39,7 +40,7 @@ def _unwrapped(text: str) -> str:
         named = element_phrase("title-label").match(text)
         dated = element_phrase("day-behind-title").search(text)
         bare = text[named.end() if named else 0 : dated.start() if dated else len(text)]
-        if bare != text and pattern(data().title.end).search(re.sub(r"\s+", "", bare)):
+        if bare != text and pattern(data().title.end).search(unspaced(bare)):
             text = bare
     found = element_phrase("title-in-marks").match(text)
     return found[1] if found else text
@@ -90,7 +91,7 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
             if i > title_end:
                 break
             continue
-        packed = re.sub(r"\s+", "", text)
+        packed = unspaced(text)
         if (
             pattern(found.addressees.line).match(packed)
             and re.search(found.addressees.unit, packed)

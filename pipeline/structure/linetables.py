@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline.headings import cell_pattern, table_phrase
 from pipeline.model.notice import ColumnKind
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.lineheaders import LEAST_HEADINGS, header_at, is_known, is_row_of_headings, kinds_of
 from pipeline.structure.numbering import number_at, number_phrase
@@ -181,7 +181,7 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
 
 
 def _bare(line: str, span: Span) -> str:
-    return "".join(span.quote(line).split())
+    return unspaced(span.quote(line))
 
 
 def _trimmed(line: str, span: Span) -> Span:

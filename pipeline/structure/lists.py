@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.model.spans import unspaced
 from pipeline.structure.element_rules import element_phrase
 from pipeline.structure.line_ends import is_terminal
 from pipeline.structure.numbering import number_at
@@ -26,7 +27,7 @@ def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
     Its last line is the one before its first entry stands again, or, where a title and a sentence come
     before that, the last one that has a page or stands again. Returns half-open ranges of paragraphs.
     """
-    packed = [re.sub(r"\s+", "", text) for text in texts]
+    packed = [unspaced(text) for text in texts]
     found = []
     for start, line in enumerate(packed):
         if not element_phrase("contents-head").match(line) or start + 2 >= len(packed):

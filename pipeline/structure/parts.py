@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.model.notice import Scope
+from pipeline.model.spans import unspaced
 from pipeline.structure.element_rules import data, pattern
 from pipeline.structure.label_kinds import Label, Labelled
 from pipeline.structure.numbering import number_at
@@ -57,7 +58,7 @@ def cut_parts(found: Labelled) -> list[PartDraft]:
             at += 1
             continue
         if mark is Label.TITLE and at in blocks:
-            title = "".join(re.sub(r"\s+", "", texts[i]) for i in range(at, blocks[at] + 1))
+            title = "".join(unspaced(texts[i]) for i in range(at, blocks[at] + 1))
             if not (current.is_annex and not current.body):
                 parts.append(current)
                 current = PartDraft(at, at, is_annex=current.is_annex)

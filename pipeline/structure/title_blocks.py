@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.model.spans import unspaced
 from pipeline.structure.element_rules import data, element_phrase, is_organ, pattern
 from pipeline.structure.label_kinds import HEAD, Label
 from pipeline.structure.line_ends import is_terminal
@@ -17,7 +18,7 @@ LONGEST_TITLE_LINE = 70
 
 def is_titlelike(text: str) -> bool:
     """Tell whether a paragraph can be a line of a title."""
-    packed = re.sub(r"\s+", "", text)
+    packed = unspaced(text)
     about = element_phrase("about").search(packed)
     return (
         1 < len(packed) <= data().title.longest
@@ -53,7 +54,7 @@ def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, i
             and labels[stop] is Label.BODY
             and (is_titlelike(texts[stop]) or (stop > at and _is_rest_of_word(texts[stop])))
         ):
-            joined = "".join(re.sub(r"\s+", "", t) for t in texts[at : stop + 1])
+            joined = "".join(unspaced(t) for t in texts[at : stop + 1])
             if len(joined) > data().title.longest:
                 break
             if (
@@ -89,7 +90,7 @@ def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, i
 def label_title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
     """Find a title that names no kind of document: the line right above the row with the page's date and source."""
     for i in range(1, min(len(texts), HEAD)):
-        above = re.sub(r"\s+", "", texts[i - 1])
+        above = unspaced(texts[i - 1])
         if (
             labels[i] is Label.META
             and pattern(data().title.above).search(texts[i])
@@ -113,7 +114,7 @@ def _is_inside_text(texts: Sequence[str], labels: Sequence[Label], at: int) -> b
 
 def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:
     """Tell whether a title inside running text opens a paper of its own: by its length and what follows."""
-    joined = "".join(re.sub(r"\s+", "", t) for t in texts[first : last + 1])
+    joined = "".join(unspaced(t) for t in texts[first : last + 1])
     below = texts[last + 1].strip() if last + 1 < len(texts) else ""
     return len(joined) >= data().title.shortest_inside and bool(re.match(data().title.opening, below))
 
@@ -121,7 +122,7 @@ def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:
 def _title_start(texts: Sequence[str], first: int, last: int) -> int:
     """Pass over lines of a web page above a title that is whole without them."""
     while first < last and not element_phrase("title-start").search(texts[first]) and not is_organ(texts[first]):
-        rest = "".join(re.sub(r"\s+", "", t) for t in texts[first + 1 : last + 1])
+        rest = "".join(unspaced(t) for t in texts[first + 1 : last + 1])
         if not element_phrase("title-below").search(rest):
             break
         first += 1

@@ -1,4 +1,4 @@
-"""One value to the text of one cell and back, harmless to spreadsheets.
+"""Turn a value into the text of a cell and back, so that no spreadsheet runs it as a formula.
 
 A spreadsheet runs a cell as a formula when it begins with ``= + - @``, a tab or a carriage return
 (OWASP, "CSV Injection"); East Asian versions also take the full-width signs. Such a cell gets an

@@ -22,7 +22,7 @@ _LEFT_OVER = re.compile(r"\..+\.(?:csv|json|ics|html|xlsx)\.part")
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a path to write to, which takes the place of ``path`` if all went well.
+    """Yield a temporary path to write to; it replaces ``path`` if no exception was raised.
 
     Raises:
         OSError: the file cannot be written.

@@ -74,7 +74,7 @@ def write_parquet(directory: Path) -> list[str]:
 
 
 def remove_parquet(directory: Path) -> list[str]:
-    """Remove what :func:`write_parquet` wrote: the tables have changed since. Return the files that are left: none."""
+    """Remove what :func:`write_parquet` wrote, as the tables have changed. Return the files left, an empty list."""
     if (directory / FOLDER / MARKER).is_file():
         (directory / FOLDER / MARKER).unlink()  # first: without it nobody takes the rest for current
         shutil.rmtree(directory / FOLDER)
@@ -157,7 +157,7 @@ class _Partitions:
 
 
 def _batches(path: Path, definition: TableDefinition) -> Iterator[Any]:
-    """Yield the rows of a CSV file as they stand there, but for their types."""
+    """Yield the rows of a CSV file in batches, with the types of their columns."""
     pa = require_arrow()
     convert = pa.csv.ConvertOptions(
         column_types={column.name: _cell_type(column) for column in definition.fields},

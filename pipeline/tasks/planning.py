@@ -10,7 +10,7 @@ from pipeline.language.units import find_formulas
 from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.numbering import separator_of
 from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
@@ -164,7 +164,7 @@ def _assigns(text: str, span: Span) -> bool:
 
 
 def _printed_number(number: str | None) -> str | None:
-    return re.sub(r"\s+", "", number).rstrip("、．.") if number else None
+    return unspaced(number).rstrip("、．.") if number else None
 
 
 def _is_list_of_article(text: str, item: Item) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.language.unit_remarks import find_remarks
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, TaskKind
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.columns import SHORT_NAME
 from pipeline.structure.remarks import remark_text
 from pipeline.structure.sections import lays_duty
@@ -32,7 +30,7 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
                 span=row.span,
                 kind=TaskKind.TASK,
                 origin=Origin.TABLE,
-                path=(*((table.title,) if table.title else ()), *(_squeezed(s.quote(notice.text)) for s in outer)),
+                path=(*((table.title,) if table.title else ()), *(unspaced(s.quote(notice.text)) for s in outer)),
                 row=row,
                 table=table,
                 warnings=warnings,
@@ -62,10 +60,6 @@ def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tupl
         return None, ()
     title = max((i for i in filled if i < content), default=filled[0])
     return row.cells[title], tuple(row.cells[i] for i in filled if i < title)
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def _plan_remark(notice: Notice, span: Span, out: Plan) -> None:

@@ -22,7 +22,7 @@ from pipeline.language.deadlines.rules import Field, Time
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind, Precision
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ def _learn(draft: Draft, years: Years) -> None:
 def _deadline(draft: Draft, rule: str, text: str, folded: Folded) -> Deadline:
     span = folded.span(draft.start_at, draft.end_at)
     return Deadline(
-        raw="".join(span.quote(text).split()),
+        raw=unspaced(span.quote(text)),
         span=span,
         kind=draft.kind,
         rule=rule,

@@ -11,6 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.failures import failure_words
 from pipeline.lexicon import load
 from pipeline.model.reading import Issue, Reading, Source
+from pipeline.model.spans import unspaced
 from pipeline.read import read_bytes
 from pipeline.read.archive.joining import Joined, join
 from pipeline.read.archive.members import Packed, packed_files
@@ -69,7 +70,7 @@ def _says_the_same(file: Joined, path: str, reading: Reading) -> bool:
         return True
     if parted(file.path)[0] != parted(path)[0]:
         return False
-    one, other = (Counter(re.sub(r"\s+", "", r.text)) for r in (file.reading, reading))
+    one, other = (Counter(unspaced(r.text)) for r in (file.reading, reading))
     return (one & other).total() >= SAME_TEXT * max(one.total(), other.total(), 1)
 
 
@@ -98,7 +99,7 @@ def _several_notices(files: Sequence[Joined]) -> list[Issue]:
     for file in main:
         found = next((m for line in _head(file.reading) if (m := _number_pattern().fullmatch(line))), None)
         if found is not None:
-            numbers.setdefault(re.sub(r"\s+", "", found[0]), file.path)
+            numbers.setdefault(unspaced(found[0]), file.path)
     named = [file.path for file in main if place_of(file.path).rule == NOTICE]
     notices = list(numbers.values()) if len(numbers) > 1 else named
     if len(notices) < 2:

@@ -19,7 +19,7 @@ _ENDING = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,5}$")
 
 
 class RankRule(Rule):
-    """What a name says of the place of its file; the lower rank comes first. ``heading`` is put above an annex."""
+    """How a file name decides the order of the file: lower ranks come first. ``heading`` is put above an annex."""
 
     rank: int
     heading: str = ""

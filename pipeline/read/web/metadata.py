@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from pipeline.model.spans import unspaced
 from pipeline.read.assembly import LineDraft
 from pipeline.read.web.flow import Part
 from pipeline.read.web.page import Page
@@ -70,8 +70,8 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
     That is the longest line around the article with which ``<title>`` begins, else what stands there
     before the name of the site.
     """
-    whole = squeezed(page.title)
-    shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(squeezed(line))]
+    whole = unspaced(page.title)
+    shown = [line.strip() for line in around if _is_title(line.strip()) and whole.startswith(unspaced(line))]
     longest = max(shown, key=len, default="")
     first = web_pattern("site").split(page.title)[0].strip()
     if len(longest) >= MOST_OF_TITLE * len(first):
@@ -94,7 +94,7 @@ def _is_title(text: str) -> bool:
 
 def holds(lines: Iterable[str], title: str) -> bool:
     """Tell whether a title stands among lines, on one or over several."""
-    return squeezed(title) in squeezed("".join(lines))
+    return unspaced(title) in unspaced("".join(lines))
 
 
 def as_lines(found: dict[str, str]) -> list[LineDraft]:
@@ -106,8 +106,3 @@ def as_lines(found: dict[str, str]) -> list[LineDraft]:
 def texts(parts: Iterable[Part]) -> list[str]:
     """Return the texts of the lines among parts."""
     return [part.text for part in parts if isinstance(part, LineDraft)]
-
-
-def squeezed(text: str) -> str:
-    """Return a text without its white space."""
-    return re.sub(r"[\s\u00a0\u3000]+", "", text)

@@ -71,7 +71,7 @@ def drop(element: etree._Element) -> None:
 
 
 def writable(text: str | None) -> str | None:
-    """Return a text that can be put into a tree: the parser lets control characters in, the tree takes none."""
+    """Return a text without control characters: lxml parses them but refuses to put them into a tree."""
     return text and _NOT_IN_XML.sub(" ", text)
 
 

@@ -72,7 +72,7 @@ def is_document(media_type: str) -> bool:
 
 
 def widest(encoding: str) -> str:
-    """Return the encoding that holds all that a page may have which names this one (Python's names)."""
+    """Return the widest encoding of the same family (gb2312 → gb18030), as pages often hold more than they declare."""
     return load(WebFile, "web.toml").wider.get(encoding, encoding)
 
 

@@ -14,10 +14,11 @@ from itertools import islice
 
 from lxml import etree
 
+from pipeline.model.spans import unspaced
 from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.han import HAN
 from pipeline.read.web.flow import Part, read_flow
-from pipeline.read.web.metadata import has_labels, holds, labelled, squeezed, texts
+from pipeline.read.web.metadata import has_labels, holds, labelled, texts
 from pipeline.read.web.page import Page, writable
 from pipeline.read.web.rules import label_named, matching
 from pipeline.read.web.tables import TableReader
@@ -82,7 +83,7 @@ def around(page: Page, article: etree._Element, title: str | None, inside: Seque
     place.tail, article.tail = writable(article.tail), None
     parent.replace(article, place)
     parts = read_flow(page.body, TableReader(page.body, around=place))
-    return _sorted_out(parts, inside, squeezed(title or ""))
+    return _sorted_out(parts, inside, unspaced(title or ""))
 
 
 def _mark(sign: str) -> etree._Element:
@@ -93,7 +94,7 @@ def _mark(sign: str) -> etree._Element:
 
 def _title_element(body: etree._Element, article: etree._Element, title: str | None) -> etree._Element | None:
     """Return the last element above the article that holds the title, or the end of it, and nothing else."""
-    wanted = squeezed(title or "")
+    wanted = unspaced(title or "")
     inside = set(article.iter())
     holders = set(article.iterancestors())
     found = None
@@ -107,12 +108,12 @@ def _title_element(body: etree._Element, article: etree._Element, title: str | N
 
 def _says(element: etree._Element, wanted: str) -> bool:
     """Tell whether an element says just that; only leaves and elements with one or two inside are looked at."""
-    text = squeezed(element.text or "")
+    text = unspaced(element.text or "")
     if text and text not in wanted:
         return False
     children = list(islice(element, 3))
     if len(children) == len(element) and all(len(child) <= 1 for child in children):
-        text = squeezed("".join(map(str, element.itertext())))
+        text = unspaced("".join(map(str, element.itertext())))
     return len(text) >= max(LAST_LINE_OF_TITLE * len(wanted), LEAST_OF_TITLE) and wanted.endswith(text)
 
 
@@ -143,7 +144,7 @@ def _above_title(parts: Sequence[Part], wanted: str) -> list[Part]:
     """Return the number of the document, where it stands above the title with the name of the office."""
     taken: list[Part] = []
     for part in reversed(parts[-MOST_ABOVE - 1 :]):
-        if isinstance(part, LineDraft) and squeezed(part.text) in wanted:
+        if isinstance(part, LineDraft) and unspaced(part.text) in wanted:
             continue  # a line of the title
         found = _content(part)
         if found not in ("number", "office") and taken:
@@ -203,9 +204,9 @@ def without_site(parts: list[Part], title: str | None) -> tuple[list[Part], list
     """Part what is the site's, above the title and at the end, from an article that nothing but its text tells."""
     while parts and isinstance(parts[-1], LineDraft) and matching("aside", parts[-1].text.strip()):
         parts = parts[:-1]
-    wanted = squeezed(title or "")
+    wanted = unspaced(title or "")
     at = next(
-        (i for i, p in enumerate(parts[:TITLE_WITHIN]) if isinstance(p, LineDraft) and squeezed(p.text) == wanted), None
+        (i for i, p in enumerate(parts[:TITLE_WITHIN]) if isinstance(p, LineDraft) and unspaced(p.text) == wanted), None
     )
     if not wanted or at is None:
         return [], parts

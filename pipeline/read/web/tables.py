@@ -1,4 +1,4 @@
-"""Which tables of a page hold facts, which metadata rows, and which only set places."""
+"""Tell apart the tables of a page: tables of facts, tables of metadata rows, and tables used for layout only."""
 
 from __future__ import annotations
 

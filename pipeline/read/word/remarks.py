@@ -1,4 +1,4 @@
-"""What a Word file or web page holds that is not in the text, counted, for the issues of a reading."""
+"""Count what a Word file or web page holds beside its text (pictures, embedded files), for the issues of a reading."""
 
 from __future__ import annotations
 

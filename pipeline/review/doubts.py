@@ -23,6 +23,7 @@ from pipeline.review.corrections import (
 )
 from pipeline.review.words import review_words
 from pipeline.tables import all_tables, read_records, read_table, split_list
+from pipeline.tables.cells import plain_text
 
 _KINDS = (("deadline", "deadlines", "d"), ("assignment", "assignments", "a"), ("domain", "domains", "p"))
 _EVIDENCE = {"region_code": "jurisdiction"}
@@ -90,8 +91,13 @@ def _value(what: str, found: dict[str, Any]) -> Value:
         start, end = (date.fromisoformat(found[name]) if found[name] else None for name in ("start", "end"))
         return DeadlineValue(kind=found["kind"], start=start, end=end, rrule=found["rrule"])
     if what == "assignment":
-        return AssignmentValue(role=found["role"], name=found["name"])
-    return DomainValue(domain=found["domain"])
+        return AssignmentValue(role=found["role"], name=_shown(found["name"]))
+    return DomainValue(domain=_shown(found["domain"]))
+
+
+def _shown(text: str) -> str:
+    """Return a text as a sheet can hold it; one of nothing but control characters as their escapes."""
+    return plain_text(text) or ascii(text)[1:-1]
 
 
 def _with_doubts(entry: Entry, found: dict[str, Any], doubtful_pages: set[int]) -> Entry:

@@ -122,5 +122,5 @@ class _Reader:
         self._folder.cleanup()
 
     def _rest(self) -> None:
-        """End the process until there is a file again."""
+        """End the idle process; the next file starts it again."""
         self._thread.submit(self._crew.end).result()

@@ -42,7 +42,7 @@ class Extracted:
 
 
 def extracted(record: Record, names: str = "", corrections: str = "") -> Extracted:
-    """Make a record ready."""
+    """Pack a record with its rows and bytes for the files, which is most of the work of writing."""
     from pipeline.tables import prepare_record  # noqa: PLC0415  heavy: not in the parent
 
     notice = record.notice

@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile("[，,。；;：:]")
 
 
 def listed_and_passing(text: str, mentions: Sequence[Mention], pack: Pack) -> tuple[set[int], set[int]]:
-    """Return where the mentions begin that a list of objects names, and those that are named by the way."""
+    """Return the starts of the mentions in lists of objects, and of those named in passing."""
     listed, passing = lists_of(text, mentions, pack)
     passing |= weak_in_a_row(text, mentions)
     passing |= mixed_rows(text, mentions, pack.policy) - listed

@@ -1,4 +1,4 @@
-"""Domains that a task names and that are not the object of its work, with the reason: for whoever asks about a cell."""
+"""Domains that a task names but that are not the object of its work, with the reason, for ``notices explain``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DomainAside:
 
 
 def domains_aside(text: str, pack: Pack, known: Collection[str]) -> list[DomainAside]:
-    """Return for each domain that a text names, but for the ``known`` ones, its first word and why it counts not."""
+    """Return, for each domain that a text names except the ``known`` ones, its first word and why it does not count."""
     page = Squeezed.of(text)
     mentions = mentions_of(page.text, pack)
     _, passing = listed_and_passing(page.text, mentions, pack)

@@ -178,7 +178,7 @@ def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
 
 
 def settle_neighbours(squeezed: Squeezed, items: list[Item]) -> list[Item]:
-    """Return the items with what only their neighbours tell: stars, bare nouns, times and tiers that go together."""
+    """Return the items, settled by their neighbours: stars, bare nouns, times and tiers that belong together."""
     named = _tell_lines_of_work(_revive_nouns(_marked_by_stars(items)))
     return _join_tiers(squeezed, _join_times(squeezed, named))
 

@@ -32,7 +32,7 @@ class ParagraphFile(Entry):
 
 @cache
 def line_phrase(name: Literal["after-date", "after-digit"]) -> re.Pattern[str]:
-    """Return the compiled pattern of what a line begins with that goes on with a date or number above it."""
+    """Return the compiled pattern of line beginnings that continue a date or a number from the line above."""
     return pattern_named(load(ParagraphFile, "paragraphs.toml").phrase, name)
 
 

@@ -1,4 +1,4 @@
-"""What may be a task, while a record is being put together."""
+"""Candidates for tasks, before findings are assigned to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between finding and reading: what a rule matched, and what a deadline is before it has its words."""
+"""What a rule matched (``Found``), and a deadline that is still being put together (``Draft``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What looked like a deadline and is none, with the reason: for whoever asks about a cell."""
+"""Words that look like a deadline and are none, with the reason, for ``notices explain``."""
 
 from __future__ import annotations
 

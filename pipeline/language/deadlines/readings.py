@@ -1,4 +1,4 @@
-"""Which function takes the match of which reading apart."""
+"""The function that takes apart the matches of each ``reading`` that a rule can have."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def _completes(head: Head, shorter: Head) -> bool:
 
 
 def _is_text(line: Line) -> bool:
-    """Tell at little cost that a line is no part of a head, as most lines are none."""
+    """Tell cheaply whether a line is running text, as most lines are, and so no part of a head."""
     return any(len(piece.text) > LONGEST or piece.text.endswith(("，", "。", "；")) for piece in line)
 
 

@@ -44,7 +44,7 @@ _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 
 
 class Layer(Enum):
-    """What the text layer of a page is worth."""
+    """How usable the text layer of a page is."""
 
     GOOD = auto()
     MISSING = auto()

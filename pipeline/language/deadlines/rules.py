@@ -151,6 +151,7 @@ class DeadlineLexicon(Entry):
     reporting: Text
     told_year: Text
     written_day: Text
+    year_of_period: Text
     turn: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]

@@ -48,6 +48,7 @@ class Vocabulary:
     reporting: re.Pattern[str]
     told_year: re.Pattern[str]
     written_day: re.Pattern[str]
+    year_of_period: re.Pattern[str]
     turn: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
@@ -141,6 +142,7 @@ def vocabulary() -> Vocabulary:
         reporting=compile_pattern(lexicon.reporting, fragments),
         told_year=compile_pattern(lexicon.told_year, fragments),
         written_day=compile_pattern(lexicon.written_day, fragments),
+        year_of_period=compile_pattern(lexicon.year_of_period, fragments),
         turn=compile_pattern(lexicon.turn, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},

@@ -12,7 +12,6 @@ from calendar import isleap
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
@@ -23,9 +22,6 @@ _NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
-_YEAR_IS_OVER = 11
-"""From this month on a notice says with the bare year what was done, and with 年底前 what is to be done."""
-_CLAUSE = re.compile(r"，?[^，。；！？\n]*")
 _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
 _FEBRUARY, _LEAP_DAY = 2, 29
@@ -33,8 +29,6 @@ _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _END_OF_MONTH = "月"
 """The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
-_CENTURIES = 1900
-"""A number above this is a year in full."""
 
 
 def _in_leap_year(point: Point) -> Point:
@@ -71,19 +65,6 @@ class Years:
         """Return the number of the sentence that holds a place."""
         return bisect_right(self._ends, at)
 
-    def tells_past(self, at: int) -> bool:
-        """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
-        horizon, start = self.horizon(), self._opening(at)
-        opening = self._words.told_year.match(self._text, start, at) if at - start < _NEAR else None
-        if horizon is None or opening is None:
-            return False
-        year = read_number(opening["year"])
-        return (
-            year is not None
-            and _CENTURIES < year < horizon.year
-            and not self._words.turn.search(self._text, opening.end(), at)
-        )
-
     def horizon(self) -> date | None:
         """Return the first day that is not past: the day of signing, else the start of the year the text is about."""
         if self.reference is not None:
@@ -102,24 +83,6 @@ class Years:
         if signed is None or day.year != signed.year + 1 or not self._only_signing_tells(at):
             return False
         return not self._turns_year(Point(year=signed.year, month=day.month))
-
-    def sums_up(self, year: int, at: int) -> bool:
-        """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
-
-        Such a clause counts what there is (今年新建校舍12所). It is none if it says what is still to be done
-        (2024年，要完成…), or if a later year follows in the line, as in the steps of a plan (2024年启动，2025年建成).
-        """
-        signed = self.reference
-        if signed is None or year != signed.year or signed.month < _YEAR_IS_OVER:
-            return False
-        clause = _CLAUSE.match(self._text, at)
-        counts = clause is not None and any(c.isdigit() for c in clause.group())
-        if clause is None or not counts or self._words.turn.search(clause.group()):
-            return False
-        line = self._text.find("\n", at)
-        until = min(at + _NEAR, line if line >= 0 else len(self._text))
-        first, beyond = bisect_right(self._named, (at,)), bisect_right(self._named, (until,))
-        return all(named <= year for _, named in self._named[first:beyond])
 
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.

@@ -1,0 +1,77 @@
+"""Tells what a notice reports from what it asks for: dates of a past year, of a year or quarter that is summed up."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.language.deadlines.numerals import read_number
+from pipeline.language.deadlines.vocabulary import Vocabulary
+
+_SENTENCE_ENDS = "。！？\n"
+_CLAUSE = re.compile(r"，?[^，。；！？\n]*")
+_NAMED_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
+_NEAR = 200
+"""Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
+_YEAR_IS_OVER = 11
+"""From this month on a notice says with the bare year what was done, and with 年底前 what is to be done."""
+_YEAR_AND_MORE = 6
+"""The length of 2023年第."""
+_CENTURIES = 1900
+"""A number above this is a year in full."""
+
+
+class Told:
+    """What is told of in one text, seen from ``horizon``, the first day that is not past, and the day of signing."""
+
+    def __init__(self, text: str, signed: date | None, horizon: date | None, words: Vocabulary) -> None:
+        self._text = text
+        self._signed = signed
+        self._horizon = horizon
+        self._words = words
+
+    def in_past_year(self, at: int) -> bool:
+        """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
+        near = max(0, at - _NEAR)
+        start = max(self._text.rfind(end, near, at) for end in _SENTENCE_ENDS) + 1
+        if self._horizon is None or (start == 0 and near > 0):
+            return False
+        opening = self._words.told_year.match(self._text, start, at)
+        year = read_number(opening["year"]) if opening else None
+        return (
+            opening is not None
+            and year is not None
+            and _CENTURIES < year < self._horizon.year
+            and not self._words.turn.search(self._text, opening.end(), at)
+        )
+
+    def as_summary(self, year: int, at: int) -> bool:
+        """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
+
+        Such a clause counts what there is (今年新建校舍12所). It is none if it says what is still to be done
+        (2024年，要完成…), or if a later year follows in the line, as in the steps of a plan (2024年启动，2025年建成).
+        """
+        if self._signed is None or year != self._signed.year or self._signed.month < _YEAR_IS_OVER:
+            return False
+        clause = _CLAUSE.match(self._text, at)
+        counts = clause is not None and any(c.isdigit() for c in clause.group())
+        if clause is None or not counts or self._words.turn.search(clause.group()):
+            return False
+        line = self._text.find("\n", at)
+        until = min(at + _NEAR, line if line >= 0 else len(self._text))
+        return all(int(later.group()) <= year for later in _NAMED_YEAR.finditer(self._text, at, until))
+
+    def again(self, start: int, end: int) -> bool:
+        """Tell whether the words of a month or quarter stand shortly before with a past year of their own.
+
+        2023年第四季度，县政府检查了网站。四季度，各网站发布信息… in January 2024 is still the quarter before.
+        """
+        if self._signed is None:
+            return False
+        first = max(0, start - _NEAR)
+        before = self._text.rfind(self._text[start:end], first, start)
+        if before < 0:
+            return False
+        opening = self._words.year_of_period.search(self._text, max(first, before - _YEAR_AND_MORE), before)
+        year = read_number(opening["year"]) if opening else None
+        return year is not None and _CENTURIES < year < self._signed.year

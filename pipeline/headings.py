@@ -44,6 +44,7 @@ PhraseId = Literal[
     "heading-word",
     "heading-with-role",
     "ends-table",
+    "offices-with-stop",
     "roles-in-cell",
     "continued",
     "catalogue-number",

@@ -61,9 +61,9 @@ def is_time(text: str) -> bool:
 def is_unit(text: str) -> bool:
     """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
 
-    A full stop may close the list where every piece ends so.
+    A full stop may close a list that begins as offices do, and of which every piece ends so.
     """
-    closed = text.removesuffix("。")
+    closed = text.removesuffix("。") if table_phrase("offices-with-stop").match(text) else text
     if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
         return False
     pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]

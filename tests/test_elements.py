@@ -14,8 +14,8 @@ from pipeline.model.spans import Span
 from pipeline.places import named_at
 from pipeline.read import read_text
 from pipeline.structure import read_notice
-from pipeline.structure.dates import full_date
-from pipeline.structure.lists import contents
+from pipeline.structure.elements.lists import contents
+from pipeline.structure.signs.dates import full_date
 
 CASES = read_cases("elements.toml")
 NOT_COMPARED = {"id", "why", "text", "known"}

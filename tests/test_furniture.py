@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model.reading import Line, Reading, Source
 from pipeline.model.spans import Span
-from pipeline.structure.furniture import running_heads
+from pipeline.structure.signs.furniture import running_heads
 
 PAGES = 5
 

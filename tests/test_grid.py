@@ -14,7 +14,7 @@ from pipeline.model.spans import Span
 from pipeline.read import read_text
 from pipeline.read.assembly import column_letters
 from pipeline.structure import read_notice
-from pipeline.structure.catalogue import ticked
+from pipeline.structure.grids.catalogue import ticked
 
 CASES = read_cases("grid.toml")
 

@@ -28,13 +28,13 @@ from pipeline.read.page.rules import PageFile
 from pipeline.read.sheet.rules import SheetFile
 from pipeline.read.web.rules import WebFile
 from pipeline.review.words import review_words
-from pipeline.structure.element_rules import ElementsFile, pattern
-from pipeline.structure.furniture import FurnitureFile, beside_footer, furniture_rule
-from pipeline.structure.line_ends import ParagraphFile, start_rule
-from pipeline.structure.numbering import OutlineFile, number_at
-from pipeline.structure.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
-from pipeline.structure.pageedges import PageNumberFile
-from pipeline.structure.sections import SectionFile, annex_rule, section_rule
+from pipeline.structure.lines.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.signs.element_rules import ElementsFile, pattern
+from pipeline.structure.signs.furniture import FurnitureFile, beside_footer, furniture_rule
+from pipeline.structure.signs.line_ends import ParagraphFile, start_rule
+from pipeline.structure.signs.numbering import OutlineFile, number_at
+from pipeline.structure.signs.pageedges import PageNumberFile
+from pipeline.structure.signs.sections import SectionFile, annex_rule, section_rule
 
 Hit = Callable[[Rule, str], bool]
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline.read import read_text
 from pipeline.structure import read_notice
-from pipeline.structure.flatgrid import with_flat_tables
-from pipeline.structure.layout import blocks
-from pipeline.structure.linetables import tables_in_line
+from pipeline.structure.grids.flatgrid import with_flat_tables
+from pipeline.structure.lines.layout import blocks
+from pipeline.structure.lines.linetables import tables_in_line
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "linetables.toml").read_text(encoding="utf-8"))["case"]
 

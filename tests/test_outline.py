@@ -11,7 +11,7 @@ from case_files import parameters, read_cases
 from pipeline.model.notice import Item, Notice
 from pipeline.read import read_text
 from pipeline.structure import read_notice
-from pipeline.structure.numbering import number_at
+from pipeline.structure.signs.numbering import number_at
 
 CASES = read_cases("outline.toml")
 

@@ -18,7 +18,7 @@ from pipeline.read.page.geometry import Rule
 from pipeline.read.page.lines import Piece, in_rows
 from pipeline.read.page.ruled import SNAP, Grid, GridCell, _edge, _merged, find_grids
 from pipeline.read.page.unruled_head import Head, head_at
-from pipeline.structure.cell_lines import CellLines
+from pipeline.structure.lines.cell_lines import CellLines
 
 SIZE = 10.0
 

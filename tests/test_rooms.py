@@ -42,15 +42,19 @@ def names(cell: str) -> list[str]:
 
 def rooms_of_code() -> set[str]:
     packages = {path.parent.relative_to(PIPELINE).as_posix() for path in PIPELINE.rglob("__init__.py")} - {"."}
-    return {*MEMBERS, *(name for name in packages if name.startswith("read/"))}
+    return {*MEMBERS, *(name for name in packages if name.startswith(tuple(f"{room}/" for room in PARTED)))}
 
 
+PARTED = ("read", "structure")
 ROOMS = [name for cells in rows("The rooms") for name in names(cells[0])]
-INSIDE = [name for cells in rows("The rooms", 1) for name in names(cells[0])]
+INSIDE = {
+    room: [name for cells in rows("The rooms", table) for name in names(cells[0])]
+    for table, room in enumerate(PARTED, 1)
+}
 
 
 def test_every_room_stands_on_the_page_once_and_no_other() -> None:
-    assert sorted(ROOMS + INSIDE) == sorted(rooms_of_code())
+    assert sorted(ROOMS + sum(INSIDE.values(), [])) == sorted(rooms_of_code())
 
 
 def test_every_room_is_held_against_code_of_its_kind() -> None:
@@ -73,9 +77,11 @@ def test_the_rooms_stand_in_the_order_of_imports() -> None:
         "contracts"
     ]
     outer = next(contract for contract in contracts if "containers" not in contract)
-    inner = next(contract for contract in contracts if contract.get("containers") == ["pipeline.read"])
-    for found in (heights(outer, ROOMS), heights(inner, [name.removeprefix("read/") for name in INSIDE])):
-        assert found == sorted(found)
+    stacks = [heights(outer, ROOMS)]
+    for room, inside in INSIDE.items():
+        inner = next(contract for contract in contracts if contract.get("containers") == [f"pipeline.{room}"])
+        stacks.append(heights(inner, [name.removeprefix(f"{room}/") for name in inside]))
+    assert all(found == sorted(found) for found in stacks)
 
 
 @pytest.mark.parametrize("name", CODE)

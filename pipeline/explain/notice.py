@@ -11,9 +11,9 @@ from pipeline.explain.rule_places import rule_places, shown_path, table_line
 from pipeline.messages import Said
 from pipeline.places import resolve_place
 from pipeline.places.table import TABLE
-from pipeline.structure.element_rules import data, pattern
-from pipeline.structure.numbering import number_at
-from pipeline.structure.sections import section_rule
+from pipeline.structure.signs.element_rules import data, pattern
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.sections import section_rule
 
 _OTHERS = 8
 """Places of one name that are shown."""

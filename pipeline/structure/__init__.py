@@ -9,18 +9,18 @@ from pipeline.model.notice import Notice, Paragraph, Part, Scope, TaskTable
 from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import EditMap, Span
-from pipeline.structure.catalogue import catalogue_rows, flattened
 from pipeline.structure.clean_text import read_flow
-from pipeline.structure.elements import read_elements, title_of_web_page
-from pipeline.structure.field_places import field_places
-from pipeline.structure.gridrows import Grid
-from pipeline.structure.items import drop_targets
-from pipeline.structure.label_kinds import Label
-from pipeline.structure.labels import label
-from pipeline.structure.outline import parse_items
-from pipeline.structure.parts import PartDraft, cut_parts
-from pipeline.structure.remarks import remarks_below
-from pipeline.structure.rows import task_table
+from pipeline.structure.elements.field_places import field_places
+from pipeline.structure.elements.fields import read_elements, title_of_web_page
+from pipeline.structure.elements.label_kinds import Label
+from pipeline.structure.elements.labels import label
+from pipeline.structure.elements.parts import PartDraft, cut_parts
+from pipeline.structure.grids.catalogue import catalogue_rows, flattened
+from pipeline.structure.grids.gridrows import Grid
+from pipeline.structure.grids.remarks import remarks_below
+from pipeline.structure.grids.rows import task_table
+from pipeline.structure.outline.building import parse_items
+from pipeline.structure.outline.items import drop_targets
 
 __all__ = ["read_notice"]
 

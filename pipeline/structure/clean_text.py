@@ -12,19 +12,19 @@ from operator import itemgetter
 from pipeline.model.notice import Paragraph
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
-from pipeline.structure.block_kinds import GridFragment, TextLine, needs_space
 from pipeline.structure.builder import TextBuilder
-from pipeline.structure.flatgrid import with_flat_tables
-from pipeline.structure.grid import read_grids
-from pipeline.structure.gridrows import Grid
-from pipeline.structure.layout import blocks
-from pipeline.structure.lineblocks import LONG_LINE
-from pipeline.structure.marks import Piece
-from pipeline.structure.oneline import cut_points, head_cut_points, tail_cut_points
-from pipeline.structure.pagefoot import without_page_foot
-from pipeline.structure.records import with_records
-from pipeline.structure.reflow import group_lines
-from pipeline.structure.rows import GridText, place_grid
+from pipeline.structure.grids.flatgrid import with_flat_tables
+from pipeline.structure.grids.grid import read_grids
+from pipeline.structure.grids.gridrows import Grid
+from pipeline.structure.grids.rows import GridText, place_grid
+from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
+from pipeline.structure.lines.layout import blocks
+from pipeline.structure.lines.lineblocks import LONG_LINE
+from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.lines.pagefoot import without_page_foot
+from pipeline.structure.lines.records import with_records
+from pipeline.structure.lines.reflow import group_lines
+from pipeline.structure.signs.marks import Piece
 
 _INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12

@@ -11,8 +11,8 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
-from pipeline.structure.numbering import separator_of
-from pipeline.structure.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named
+from pipeline.structure.signs.numbering import separator_of
+from pipeline.structure.signs.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones

@@ -7,9 +7,9 @@ from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, TaskKind
 from pipeline.model.spans import Span, unspaced
-from pipeline.structure.columns import SHORT_NAME
-from pipeline.structure.remarks import remark_text
-from pipeline.structure.sections import lays_duty
+from pipeline.structure.grids.remarks import remark_text
+from pipeline.structure.signs.columns import SHORT_NAME
+from pipeline.structure.signs.sections import lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 
 

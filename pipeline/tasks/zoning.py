@@ -11,8 +11,8 @@ from datetime import date
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
-from pipeline.structure.element_rules import element_phrase
-from pipeline.structure.sections import phrase
+from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
 
 START_COLUMN = "time-start"

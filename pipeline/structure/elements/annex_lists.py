@@ -1,0 +1,55 @@
+"""The list of annexes below a letter, told from the heads of the annexes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.structure.elements.label_kinds import Label
+from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, pattern
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
+
+
+def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
+    """Mark 附件：1.… and the numbered lines after it."""
+    found = data().annex
+    at = 0
+    while at < len(texts):
+        if labels[at] is Label.BODY and pattern(found.list).match(texts[at]):
+            labels[at] = Label.ANNEX_LIST
+            expected = 2
+            at += 1
+            while at < len(texts) and pattern(found.list_item).match(texts[at]) and not is_terminal(texts[at]):
+                number = number_at(element_phrase("annex-word").sub("", texts[at]))
+                if number is None or number.value not in (expected, expected - 1):
+                    break
+                labels[at] = Label.ANNEX_LIST
+                expected = number.value + 1
+                at += 1
+        elif labels[at] is Label.ANNEX_HEAD and _lists_annexes(texts, labels, at):
+            labels[at] = Label.ANNEX_LIST
+            at += 1
+            while (
+                at < len(texts)
+                and pattern(found.list_item).match(texts[at])
+                and not is_terminal(texts[at])
+                and len(texts[at]) <= 80
+            ):
+                labels[at] = Label.ANNEX_LIST
+                at += 1
+        else:
+            at += 1
+
+
+def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:
+    """Tell an annex list (附件： followed by a numbered list and a signature) from an annex's head."""
+    if not texts[at].rstrip().endswith(("：", ":")):
+        return False
+    after = at + 1
+    while after < len(texts) and pattern(data().annex.list_item).match(texts[after]) and len(texts[after]) <= 80:
+        after += 1
+    return after > at + 1 and (
+        after >= len(texts)
+        or labels[after] in (Label.DATE, Label.ANNEX_HEAD, Label.PUBLICITY)
+        or is_organ(texts[after])
+    )

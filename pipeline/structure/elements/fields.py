@@ -1,0 +1,234 @@
+"""The elements of a document: number, title, issuer, addressees, signature, dates, publicity, annexes.
+
+``label`` gives every paragraph the part it plays; ``read_elements`` takes the values from there.
+Patterns are in ``elements.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pipeline.lexicon import compile_pattern
+from pipeline.model.notice import Elements
+from pipeline.model.spans import unspaced
+from pipeline.structure.elements.label_kinds import Label, Labelled
+from pipeline.structure.signs.dates import full_date
+from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
+
+MOST_HEADINGS = 8
+"""Titles from the top among which the one that issues the page's heading is looked for."""
+
+
+def title_of_web_page(lines: Iterable[str]) -> str | None:
+    """Return the title that a web page prints at its head (title_section_site), or None."""
+    found = compile_pattern(data().title.web_page, data().fragments)
+    return next((m["title"] for line in lines if (m := found.match(line.strip()))), None)
+
+
+def read_elements(found: Labelled) -> Elements:
+    """Take the values of the elements from labelled paragraphs."""
+    texts, labels = found.texts, found.labels
+    title, behind = _number_behind(_title(found))
+    number = _number(texts, labels) or behind
+    signed, signature = _signed(texts, labels)
+    printed = next(
+        (
+            full_date(m["value"])
+            for t, x in zip(texts, labels, strict=True)
+            if x is Label.PRINTED and (m := match(data().printed, t))
+        ),
+        None,
+    )
+    heads = [_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD]
+    masthead = "、".join(dict.fromkeys(h for h in heads if h)) or None
+    publicity = next(
+        (
+            rule.value
+            for t, x in zip(texts, labels, strict=True)
+            if x is Label.PUBLICITY
+            for rule in data().publicity
+            if pattern(rule.pattern).match(t)
+        ),
+        None,
+    )
+    addressees = next((_split(t) for t, x in zip(texts, labels, strict=True) if x is Label.ADDRESSEES), ())
+    return Elements(
+        title=title,
+        document_number=number,
+        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(texts, labels),
+        masthead=masthead,
+        signature=signature,
+        addressees=addressees,
+        signed_date=signed,
+        printed_date=printed,
+        publicity=publicity,
+        annexes=_annexes(texts, labels),
+    )
+
+
+def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
+    for text, mark in zip(texts, labels, strict=True):
+        if mark is Label.NUMBER and (m := match(data().number, text)):
+            return unspaced(m["value"])
+    return None
+
+
+def _title(found: Labelled) -> str | None:
+    if not found.title_blocks:
+        return _title_in_letter(found)
+    first, last = _title_block(found)
+    body = next(
+        (
+            i
+            for i, x in enumerate(found.labels)
+            if x is Label.BODY and is_terminal(found.texts[i]) and len(found.texts[i]) > 40
+        ),
+        len(found.texts),
+    )
+    announced = f"《{_bare(''.join(found.texts[first : last + 1]))}》"
+    if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
+        return _title_in_letter(found)
+    lines = [found.texts[i].strip() for i in range(first, last + 1)]
+    if _bare(lines[0]) == _bare("".join(lines[1:])):
+        lines = lines[1:]  # the heading of the web page, which the document's own title repeats
+    joined = lines[0]
+    for line in lines[1:]:
+        joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _title_in_letter(found: Labelled) -> str | None:
+    """Return the title that a covering letter names (《…》已经…同意，现印发给你们), where nothing is headed by one."""
+    for text, mark in zip(found.texts, found.labels, strict=True):
+        if number_at(text) is not None:
+            break
+        if mark is Label.BODY and pattern(data().letter.issues).search(text):
+            named = pattern(data().letter.names).search(text)
+            return unspaced(named["title"]) if named else None
+    return None
+
+
+def _title_block(found: Labelled) -> tuple[int, int]:
+    """Return the block of the notice's title: the first, unless that heads the page and the next one issues it."""
+    first = found.title_blocks[0]
+    heading = _bare("".join(found.texts[first[0] : first[1] + 1]))
+    for block in found.title_blocks[1:MOST_HEADINGS]:
+        if not any(x in (Label.META, Label.NUMBER, Label.TITLE) for x in found.labels[first[1] : block[0]]):
+            break
+        if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
+            break
+        if f"《{heading}》" in _bare("".join(found.texts[block[0] : block[1] + 1])):
+            return block
+    return first
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"\s+|^《|》$", "", title.strip())
+
+
+def _number_behind(title: str | None) -> tuple[str | None, str | None]:
+    """Part a title from the document's number in brackets behind it."""
+    found = pattern(data().title.number_behind).search(title or "")
+    if title is None or found is None:
+        return title, None
+    return title[: found.start()], unspaced(found["value"])
+
+
+def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
+    signed = organ = None
+    for i, (text, mark) in enumerate(zip(texts, labels, strict=True)):
+        if mark is not Label.DATE or (m := match((*data().signed, *data().signed_figures), text)) is None:
+            continue
+        above: list[str] = []
+        for back in range(i - 1, -1, -1):
+            if labels[back] is Label.SIGNATURE:
+                above.insert(0, _organ_name(texts[back]))
+            elif labels[back] is not Label.META:
+                break
+        own = [_organ_name(m["organ"])] if m["organ"] and is_organ(m["organ"]) else []
+        name = "、".join(dict.fromkeys([*above, *own]))
+        value = full_date(m["value"])
+        if signed is None or (organ is None and name):
+            signed, organ = value or signed, name or None
+        if organ:
+            break
+    return signed, organ
+
+
+def _organ_name(text: str) -> str:
+    """Return an office's name; offices side by side, parted by white space, are joined by 、."""
+    seal = pattern(data().organ.seal)
+    part_name = pattern(data().organ.part)
+    text = seal.sub("", text.strip())
+    names = [element_phrase("masthead-word").sub("", part) for part in text.split()]
+    if len(names) > 1 and all(len(n) >= 3 and is_organ(n) and not part_name.fullmatch(n) for n in names):
+        return "、".join(names)
+    return "".join(names)
+
+
+def _offices_in_title(found: Labelled) -> str | None:
+    """Return the offices side by side on the first line of the title, joined by 、, or None."""
+    if not found.title_blocks:
+        return None
+    first, last = _title_block(found)
+    line = element_phrase("issues").split(found.texts[first])[0]
+    names = _organ_name(line) if first < last or line != found.texts[first] else ""
+    return names if "、" in names and len(line.split()) > 1 else None
+
+
+def _issuer(masthead: str | None, signature: str | None, title: str | None, offices: str | None) -> str | None:
+    """Choose the fullest form: masthead and signature outrank the title, and the number says nothing."""
+    if masthead and signature:
+        return masthead if _shortens(signature, masthead) else signature
+    if masthead or signature:
+        return masthead or signature
+    if offices:
+        return offices
+    found = pattern(data().organ.from_title).match(title or "")
+    return found["value"] if found else None
+
+
+def _labelled_issuer(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
+    """Return the office that the metadata of a web page name."""
+    rows = (text for text, mark in zip(texts, labels, strict=True) if mark is Label.META)
+    found = next((m for row in rows if (m := match(data().issuer, row))), None)
+    return unspaced(found["value"]) if found else None
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Tell whether a name is a shorter form of another: its characters stand there in the same order."""
+    rest = iter(full)
+    return len(short) <= len(full) and all(char in rest for char in short)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    parts = re.split(r"[，；,;]", unspaced(text).rstrip("：:"))
+    return tuple(p for p in parts if p)
+
+
+def _entries(text: str) -> list[str]:
+    """Part a list of annexes that a copy has run together: 1.任务分工2.问题清单."""
+    cuts = [0]
+    numbers = re.finditer(r"(?<![\d.．])(\d{1,2})\s?[.．、](?!\d)", text) if re.match(r"\s*1\s?[.．、]", text) else ()
+    for number in numbers:
+        if int(number[1]) == len(cuts) + 1:
+            cuts.append(number.start())
+    return [text[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
+    found = data().annex
+    out: list[str] = []
+    for text, mark in zip(texts, labels, strict=True):
+        if mark is not Label.ANNEX_LIST:
+            continue
+        first = pattern(found.list).match(text)
+        rest = first["first"] if first else text
+        for entry in _entries(rest):
+            item = pattern(found.list_item).match(entry)
+            out.append((item["title"] if item else entry).strip().rstrip("。；;"))
+    return tuple(t for t in out if t and not element_phrase("annex-word-alone").match(t))

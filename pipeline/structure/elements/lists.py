@@ -1,0 +1,75 @@
+"""Lists that say where things stand and nothing to do: tables of contents, numbered trails of a web page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.model.spans import unspaced
+from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
+
+LONGEST_ENTRY = 60
+"""Characters that an entry of a table of contents has at most, without the dots behind it."""
+MOST_ENTRIES = 300
+"""Lines that a table of contents has at most."""
+LONGEST_STEP = 16
+"""Characters that a step of a trail has at most."""
+
+_PAGE = re.compile(r"[（(]?\d{0,3}[）)]?$")
+_LEADERS = ".．·…•-—_"
+
+
+def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Find tables of contents: from 目录 over the lines that stand again below, as headings.
+
+    Its last line is the one before its first entry stands again, or, where a title and a sentence come
+    before that, the last one that has a page or stands again. Returns half-open ranges of paragraphs.
+    """
+    packed = [unspaced(text) for text in texts]
+    found = []
+    for start, line in enumerate(packed):
+        if not element_phrase("contents-head").match(line) or start + 2 >= len(packed):
+            continue
+        first = _entry(packed[start + 1])
+        stop = start + 1
+        while stop < min(start + 1 + MOST_ENTRIES, len(packed)) and _may_be_entry(packed[stop]):
+            if stop > start + 1 and packed[stop] == first:
+                break
+            stop += 1
+        below = set(packed[stop:])
+        if first in below:
+            again = packed[stop] == first
+            while not again and packed[stop - 1] == _entry(packed[stop - 1]) and packed[stop - 1] not in below:
+                stop -= 1
+            found.append((start, stop))
+    return found
+
+
+def _may_be_entry(line: str) -> bool:
+    return len(_entry(line)) <= LONGEST_ENTRY and not is_terminal(line)
+
+
+def _entry(text: str) -> str:
+    """Return an entry of a table of contents without the dots that lead to its page, and the page."""
+    tail = text[-5:]
+    return (text[: len(text) - len(tail)] + _PAGE.sub("", tail, count=1)).rstrip(_LEADERS)
+
+
+def trails(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Find the trail of a web page that a copy has numbered (1. 首页, 2. 信息公开 …)."""
+    for start, text in enumerate(texts):
+        number = number_at(text)
+        if number is None or number.value != 1 or not element_phrase("trail-start").match(text[number.end :].strip()):
+            continue
+        stop = start + 1
+        while (
+            stop < len(texts)
+            and len(texts[stop]) <= LONGEST_STEP
+            and (step := number_at(texts[stop])) is not None
+            and step.value == stop - start + 1
+        ):
+            stop += 1
+        return [(start, stop)]
+    return []

@@ -1,0 +1,129 @@
+"""Which lines together are a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.model.spans import unspaced
+from pipeline.structure.elements.label_kinds import HEAD, Label
+from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, pattern
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import SIGNS
+
+LONGEST_TITLE_LINE = 70
+"""Characters of a line of a title; the offices that issue it together may stand before 关于."""
+
+
+def is_titlelike(text: str) -> bool:
+    """Tell whether a paragraph can be a line of a title."""
+    packed = unspaced(text)
+    about = element_phrase("about").search(packed)
+    return (
+        1 < len(packed) <= data().title.longest
+        and len(packed) - (about.start() if about else 0) <= LONGEST_TITLE_LINE
+        and not pattern(data().title.not_title).search(packed)
+        and number_at(text) is None
+        and re.match(f"[{SIGNS}]", packed) is None
+        and not packed.endswith(("：", ":", "，", "、"))
+        and packed.count("，") <= 1
+        and "\t" not in text
+    )
+
+
+def _is_rest_of_word(text: str) -> bool:
+    """Tell whether a paragraph is the one character that did not fit on the line above (工作任务清⏎单)."""
+    return re.fullmatch(r"\s*[\u4e00-\u9fff]\s*", text) is not None
+
+
+def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
+    """Find blocks of lines that together are a title: they end with what the document is."""
+    blocks: list[tuple[int, int]] = []
+    at = 0
+    end = pattern(data().title.end)
+    while at < len(texts):
+        if labels[at] is not Label.BODY or not is_titlelike(texts[at]):
+            at += 1
+            continue
+        stop = at
+        last = None
+        while (
+            stop < len(texts)
+            and stop - at < 6
+            and labels[stop] is Label.BODY
+            and (is_titlelike(texts[stop]) or (stop > at and _is_rest_of_word(texts[stop])))
+        ):
+            joined = "".join(unspaced(t) for t in texts[at : stop + 1])
+            if len(joined) > data().title.longest:
+                break
+            if (
+                end.search(joined)
+                and joined.count("《") == joined.count("》")
+                and joined.count("（") == joined.count("）")
+            ):
+                last = stop
+                if element_phrase("title-ends-here").search(joined):
+                    break
+            stop += 1
+        if last is None:
+            at += 1
+            continue
+        first = at
+        first = _title_start(texts, first, last)
+        if _is_inside_text(texts, labels, first) and not _opens_paper(texts, first, last):
+            at = last + 1
+            continue
+        # An office's name above the title is its first line only where the title goes on from it.
+        while first < last and (
+            re.search(pattern(data().organ.masthead), texts[first])
+            or (is_organ(texts[first]) and not element_phrase("title-goes-on").match(texts[first + 1]))
+        ):
+            first += 1
+        for i in range(first, last + 1):
+            labels[i] = Label.TITLE
+        blocks.append((first, last))
+        at = last + 1
+    return blocks
+
+
+def label_title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
+    """Find a title that names no kind of document: the line right above the row with the page's date and source."""
+    for i in range(1, min(len(texts), HEAD)):
+        above = unspaced(texts[i - 1])
+        if (
+            labels[i] is Label.META
+            and pattern(data().title.above).search(texts[i])
+            and labels[i - 1] is Label.BODY
+            and data().title.shortest_inside <= len(above) <= 60
+            and is_titlelike(texts[i - 1])
+            and not is_organ(texts[i - 1])
+        ):
+            labels[i - 1] = Label.TITLE
+            return [(i - 1, i - 1)]
+    return []
+
+
+def _is_inside_text(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:
+    """Tell whether a paragraph stands in running text: behind a sentence, a number or another heading."""
+    if at == 0:
+        return False
+    above = texts[at - 1]
+    return labels[at - 1] is Label.BODY and (is_terminal(above) or number_at(above) is not None or len(above) > 40)
+
+
+def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a title inside running text opens a paper of its own: by its length and what follows."""
+    joined = "".join(unspaced(t) for t in texts[first : last + 1])
+    below = texts[last + 1].strip() if last + 1 < len(texts) else ""
+    return len(joined) >= data().title.shortest_inside and bool(re.match(data().title.opening, below))
+
+
+def _title_start(texts: Sequence[str], first: int, last: int) -> int:
+    """Pass over lines of a web page above a title that is whole without them."""
+    while first < last and not element_phrase("title-start").search(texts[first]) and not is_organ(texts[first]):
+        rest = "".join(unspaced(t) for t in texts[first + 1 : last + 1])
+        if not element_phrase("title-below").search(rest):
+            break
+        first += 1
+    return first

@@ -1,0 +1,205 @@
+"""Tables that a copy flattened to one cell a line, or to cells parted by white space: headings, then cells.
+
+The columns say what may follow what: a row starts with its number (or, under a merged number and
+group, with its content; where the time stands first, with its time), a unit column takes offices,
+a time column takes times; what fits no column goes on with the content. A line with as many cells
+as there are headings is a row. The table ends where a line can be no cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.headings import match_heading, number_heading
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.spans import Span
+from pipeline.structure.grids.flatrows import BAND, FlatTable
+from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
+from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
+from pipeline.structure.signs.furniture import is_of_text
+from pipeline.structure.signs.marks import Piece
+
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+
+LEAST_HEADINGS = 3
+"""Headings in a row that make the header of a flattened table."""
+MOST_HEADINGS = 40
+"""Lines in a row that can be headings, beyond which they are a list and no header."""
+
+
+def with_flat_tables(found: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a notice, with flattened tables put back together.
+
+    What is left of the lines that were parted at their white space is joined again, and the numbers of
+    pages are dropped.
+    """
+    out: list[Block] = []
+    at = 0
+    runs = _runs(found)
+    while at < len(found):
+        taken = _table_at(found, at, runs[at]) if LEAST_HEADINGS <= runs[at] <= MOST_HEADINGS else None
+        if taken is None:
+            out.append(found[at])
+            at += 1
+        else:
+            fragment, at = taken
+            out.append(fragment)
+    return _lines(out)
+
+
+def _runs(found: Sequence[Block]) -> list[int]:
+    """Return for each block how many headings stand in a row from there on.
+
+    Between two of them some may stand that are not known (一季度, 二季度 …).
+    """
+    runs = [0] * (len(found) + 1)
+    below = len(found)  # the next heading, as far as what stands before it may be headings
+    for i in range(len(found) - 1, -1, -1):
+        block = found[i]
+        if not isinstance(block, TextLine) or not (is_heading(block.text) or may_be_heading(block.text)):
+            below = len(found)
+        elif is_heading(block.text):
+            near = below < len(found) and below - i <= MOST_UNKNOWN + 1
+            runs[i] = runs[below] + below - i if near else 1
+            below = i
+    return runs
+
+
+def _lines(found: Sequence[Block]) -> list[Block]:
+    """Join what white space parts in one line, and drop the numbers of pages."""
+    out: list[Block] = []
+    run: list[TextLine] = []
+    number: TextLine | None = None
+    for block in found:
+        if not isinstance(block, TextLine):
+            out += [_joined(run), block] if run else [block]
+            run = []
+        elif block.page_number:
+            number = block
+        elif block.gap and run:
+            run.append(block)
+        else:
+            if number is not None and is_of_text(number.text, run[-1].text if run else "", block.text):
+                out += [_joined(run), replace(number, page_number=False)] if run else [number]
+                run, number = [], None
+            out += [_joined(run)] if run else []
+            run = [block if number is None else _behind(number, block)]
+            number = None
+    return [*out, _joined(run)] if run else out
+
+
+def _behind(number: TextLine, line: TextLine) -> TextLine:
+    """Return a line with what it takes over from the page number above it."""
+    return replace(line, page_cut=True, blank_before=line.blank_before or number.blank_before)
+
+
+def _joined(run: Sequence[TextLine]) -> TextLine:
+    if len(run) == 1:
+        return run[0]
+    pieces: list[Piece] = []
+    for part in run:
+        above, first = pieces[-1] if pieces else None, part.pieces[0]
+        if isinstance(above, Span) and isinstance(first, Span):
+            pieces[-1] = Span(above.start, first.end)
+            pieces += part.pieces[1:]
+        else:
+            pieces += [*([part.gap] if pieces else []), *part.pieces]
+    return replace(run[0], pieces=tuple(pieces), text="".join([run[0].text, *(p.gap + p.text for p in run[1:])]))
+
+
+def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, int] | None:
+    headings = [block.text for block in found[at : at + run] if isinstance(block, TextLine)]
+    if match_heading(headings[0]) is None:
+        return None
+    again = next((i for i, heading in enumerate(headings) if heading in headings[:i]), len(headings))
+    headings = headings[:again]
+    while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
+        headings.pop()
+    headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
+    size = len(headings)
+    headings = _with_brackets(headings)
+    # How long the cells are is not known yet: the first heading that says nothing else is the content's.
+    unnamed = [float(match_heading(heading) is None) for heading in headings]
+    columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
+    if columns is None:
+        return None
+    after = at + size
+    table = FlatTable(columns, headings)
+    if _numbers_cells(found, after, columns):
+        content = table.content
+        headings = [*headings[:content], number_heading(), *headings[content:]]
+        columns = (*columns[:content], Column(ColumnKind.NUMBER, number_heading()), *columns[content:])
+        table = FlatTable(columns, headings)
+    end = table.read(found, after)
+    rows = [row for row in table.rows if table.content in row or BAND in row]
+    if not any(table.content in row for row in rows):
+        return None
+    cells = [GridCell((heading,), heading, 0, n) for n, heading in enumerate(headings)]
+    for number, row in enumerate(rows, 1):
+        for column, lines in sorted(row.items()):
+            cells.append(
+                _band(lines, number, len(columns)) if column == BAND else _cell(lines, number, column, columns[column])
+            )
+    return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False), end
+
+
+def _is_number_column(heading: str) -> bool:
+    rule = match_heading(heading)
+    return rule is not None and rule.kind is ColumnKind.NUMBER
+
+
+def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
+    """Return the headings that are not known between those that are and the number of the first row."""
+    out: list[str] = []
+    for block in found[at : at + MOST_UNKNOWN + 1]:
+        if not isinstance(block, TextLine) or block.text == "1":
+            return out if isinstance(block, TextLine) else []
+        if not may_be_heading(block.text):
+            return []
+        out.append(block.text)
+    return []
+
+
+def _with_brackets(headings: Sequence[str]) -> list[str]:
+    """Join headings with what stands below them in brackets (责任科室 / （单位）)."""
+    out: list[str] = []
+    for heading in headings:
+        if out and _BRACKETED.fullmatch(heading):
+            out[-1] += heading
+        else:
+            out.append(heading)
+    return out
+
+
+def _numbers_cells(found: Sequence[Block], at: int, columns: Sequence[Column]) -> bool:
+    """Tell whether the cells of a table without a number column begin with 1, alone, and go on with 2."""
+    if any(column.kind is ColumnKind.NUMBER for column in columns):
+        return False
+    alone = [
+        (i, block.text)
+        for i, block in enumerate(found[at : at + 4 * len(columns)])
+        if isinstance(block, TextLine) and is_row_number(block.text)
+    ]
+    return [text for _, text in alone[:2]] == ["1", "2"] and alone[0][0] < len(columns)
+
+
+def _band(lines: Sequence[TextLine], row: int, size: int) -> GridCell:
+    """Make the cell of a merged row, which takes all columns."""
+    (line,) = lines
+    return GridCell(tuple(line.pieces), line.text, row, 0, column_span=size)
+
+
+def _cell(lines: Sequence[TextLine], row: int, number: int, column: Column) -> GridCell:
+    """Make a cell of its lines; offices in lines of their own stay parted."""
+    pieces: list[Piece] = []
+    text = ""
+    for line in lines:
+        if text and column.kind is ColumnKind.UNIT and not text.endswith(("、", "，")):
+            pieces.append(" ")
+            text += " "
+        pieces += line.pieces
+        text += line.text
+    return GridCell(tuple(pieces), text, row, number)

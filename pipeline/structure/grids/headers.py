@@ -1,0 +1,103 @@
+"""Find the header of a table and what its columns mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading, table_phrase
+from pipeline.model.notice import Column
+from pipeline.structure.grids.gridrows import GridRow, texts
+from pipeline.structure.signs.columns import map_columns
+
+SAMPLE = 50
+"""Rows from which the width of columns is judged."""
+
+LONGEST_PART = 6
+"""Characters of a heading below another one of a catalogue (特定群众)."""
+
+
+def header_at(
+    rows: Sequence[GridRow], at: int
+) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
+    """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``."""
+    first = texts(rows[at])
+    below = texts(rows[at + 1]) if at + 1 < len(rows) else []
+    fields = [match_catalogue(h) for h in first]
+    if sum(f is not None for f in fields) >= 3:
+        depth = 2 if _splits_catalogue(first, below) else 1
+        return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
+    filled = [h for h in first if h]
+    if len(filled) < 2 or any(len(h) > 24 or h.endswith("。") for h in filled):
+        return None
+    known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
+    if known < 2 and known * 2 < len(set(filled)):
+        return None
+    # A header of two rows: the lower one splits columns of the upper one.
+    if below and any(below) and _is_lower_header(first, below):
+        first = [b if b and (not f or match_heading(b)) else f for f, b in zip(first, below, strict=False)]
+        columns = map_columns(first, _lengths(rows[at + 2 : at + 2 + SAMPLE]))
+        return (2, columns, None, tuple(first)) if columns else None
+    columns = map_columns(first, _lengths(rows[at + 1 : at + 1 + SAMPLE]))
+    return (1, columns, None, tuple(first)) if columns else None
+
+
+def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    differing = [b for a, b in zip(upper, lower, strict=False) if b and a != b]
+    same = all(not b or a == b or not a or match_heading(b) is not None for a, b in zip(upper, lower, strict=False))
+    return bool(differing) and same and all(match_heading(b) is not None for b in differing)
+
+
+def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Tell whether a row splits headings of a catalogue (公开对象 into 全社会 and 特定群众).
+
+    It has headings, or short texts below headings that span several columns; where a conversion lost
+    its empty cells it begins at the left border. A heading that reaches down over both rows splits nothing.
+    """
+    lower = ["" if text == above else text for text, above in zip_longest(lower, upper[: len(lower)], fillvalue="")]
+    texts = [text for text in lower if text]
+    known = sum(match_catalogue(text) is not None or len(text) <= LONGEST_PART for text in texts)
+    if known < 2 or re.match(r"\d+$", lower[0]):
+        return False
+    if lower[0]:
+        return known == len(texts) < len(lower)
+    return all(_is_split(upper, lower, i) for i, text in enumerate(lower) if text)
+
+
+def _is_split(upper: Sequence[str], lower: Sequence[str], column: int) -> bool:
+    left, above, right = (["", *upper, *[""] * len(lower)][i] for i in (column, column + 1, column + 2))
+    spans = (right in ("", above) and column + 1 < max(len(upper), len(lower))) or left == above
+    return not above or spans or lower[column] == above or match_catalogue(lower[column]) is not None
+
+
+def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str | None, ...]:
+    """Name the field of each catalogue column; a spanning heading covers what is blank after it."""
+    out: list[str | None] = []
+    current: str | None = None
+    for i, heading in enumerate(first):
+        if heading:
+            current = match_catalogue(heading) or (
+                "number" if table_phrase("catalogue-number").match(heading_key(heading)) else None
+            )
+        lower = below[i] if i < len(below) else ""
+        own = match_catalogue(lower) if lower and lower != heading else None
+        if own is not None:
+            out.append(own)
+        elif current in ("audience", "methods", "channels", "level") and lower and lower != heading:
+            out.append(f"{current}:{lower}")
+        else:
+            out.append("item_level1" if current == "item" and "item_level1" not in out else current)
+    return tuple(out)
+
+
+def _lengths(rows: Sequence[GridRow]) -> list[float]:
+    """Return the mean length of the cells of each column that say something."""
+    size = max((len(r.cells) for r in rows), default=0)
+    columns = ([len(r.cells[i].text) for r in rows if i < len(r.cells) and r.cells[i].text] for i in range(size))
+    return [sum(lengths) / len(lengths) if lengths else 0.0 for lengths in columns]
+
+
+def looks_like_header(row: GridRow) -> bool:
+    """Tell whether most cells of a row are headings of columns."""
+    return is_header_row(texts(row))

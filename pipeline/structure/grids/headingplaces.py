@@ -1,0 +1,48 @@
+"""Headings that span several columns, in a table of plain text.
+
+A copy prints such a heading once, and what it spanned as empty cells behind the last heading; the rows
+below have all their cells. What the rows say tells where the headings belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.headings import cell_pattern, match_heading
+from pipeline.model.notice import ColumnKind
+from pipeline.structure.grids.gridrows import CellText, GridRow, texts
+from pipeline.structure.signs.flatcells import is_unit
+
+LEAST_HEADINGS = 3
+"""A table of fewer columns says too little of where they belong."""
+
+
+def with_headings_in_place(rows: list[GridRow]) -> list[GridRow]:
+    """Move the headings of units and times over the last columns, where full rows have units and times there.
+
+    The heading before them goes over the widest of the columns that are left: the work itself.
+    """
+    head = texts(rows[0]) if rows else []
+    width = len(head)
+    known = next((i for i, heading in enumerate(head) if not heading), width)
+    if known < LEAST_HEADINGS or known == width or any(head[known:]):
+        return rows
+    full = [texts(row) for row in rows[1:] if row.cells[-1].text.strip()]
+    kinds = [rule.kind if (rule := match_heading(heading)) else None for heading in head[:known]]
+    last = next((i for i in reversed(range(known)) if kinds[i] not in (ColumnKind.UNIT, ColumnKind.TIME)), -1)
+    tail = kinds[last + 1 :]
+    if not full or last < 0 or not tail or not all(_fits(row[width - len(tail) :], tail) for row in full):
+        return rows
+    widest = max(range(last, width - len(tail)), key=lambda i: (sum(len(row[i]) for row in full), -i))
+    cells = [CellText() for _ in range(width)]
+    for i, place in enumerate([*range(last), widest, *range(width - len(tail), width)]):
+        cells[place] = rows[0].cells[i]
+    return [GridRow(cells, starts_fragment=rows[0].starts_fragment), *rows[1:]]
+
+
+def _fits(cells: Sequence[str], kinds: Sequence[ColumnKind | None]) -> bool:
+    """Tell whether cells say units and times where such columns are."""
+    return all(
+        is_unit(text) if kind is ColumnKind.UNIT else bool(cell_pattern("time_like").search(text))
+        for text, kind in zip(cells, kinds, strict=True)
+    )

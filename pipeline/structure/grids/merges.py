@@ -1,0 +1,128 @@
+"""Columns that shifted, and merged cells that were lost (contract, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.headings import cell_pattern, heading_key, table_phrase
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.record import Role
+from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.flatcells import fits_one, is_unit
+
+_MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
+"""Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
+
+
+def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Notice units that stand in a time or a basis column, and give them their likely column."""
+    units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
+    if not units:
+        return
+    unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")
+    for row in grid.rows:
+        row.moved = _shifted_right(row, columns)
+        if row.moved:
+            continue
+        for i, column in enumerate(columns):
+            text = row.cells[i].text.strip()
+            if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
+                continue
+            if unit_like.search(text) and not time_like.search(text):
+                row.moved[i] = min(units, key=lambda u: (abs(u - i), u))
+
+
+def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
+    """Notice a row that moved one column to the right: the basis, with its titles, stands in a unit column."""
+    for i, column in enumerate(columns[:-1]):
+        if column.kind is ColumnKind.BASIS and not row.cells[i].text.strip():
+            follower = row.cells[i + 1].text
+            if columns[i + 1].kind is ColumnKind.UNIT and "《" in follower and "》" in follower:
+                return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
+    return {}
+
+
+def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Move a row of a text table to the right that has lost its first cells, covered by a merged one above.
+
+    Its last cells are empty then, and what its offices and times say fits the columns beside.
+    """
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    leading = next((i for i, c in enumerate(columns) if c.kind not in (ColumnKind.GROUP, ColumnKind.NUMBER)), content)
+    for row in grid.rows:
+        texts = [cell.text.strip() for cell in row.cells]
+        empty = next((i for i, text in enumerate(reversed(texts)) if text), 0)
+        if not texts[0] or len(texts) != len(columns):
+            continue
+        for lost in range(1, min(empty, leading) + 1):
+            moved = [""] * lost + texts[:-lost]
+            if moved[content] and _fitting(moved, columns, content) > _fitting(texts, columns, content):
+                row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
+                break
+
+
+def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> int:
+    """Count the cells of offices and times that stand in their columns; an office for the content counts against."""
+    fitting = sum(
+        bool(text) and (fits_one(text, column) or bool(table_phrase("roles-in-cell").search(text)))
+        for text, column in zip(texts, columns, strict=True)
+        if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
+    )
+    return fitting - bool(is_unit(texts[content]) or table_phrase("roles-in-cell").search(texts[content]))
+
+
+def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
+    """Fill what a table lost of its merged cells (contract, section 4).
+
+    A column in which some cell still spans rows shows its merges: there only the part that a page
+    break cut off is empty without meaning it.
+    """
+    groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
+    main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
+    """Whether offices stand before their tasks: each then heads the rows below it."""
+    merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
+    above: GridRow | None = None
+    for at, row in enumerate(grid.rows):
+        if is_band(row):
+            above = None
+            continue
+        if above is not None:
+            fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
+            for i, cell in enumerate(row.cells):
+                if i in groups and _says_again(above.cells[i].text, cell.text):
+                    row.cells[i] = above.cells[i]
+                if cell.text or row.moved:
+                    continue
+                if i in merged:
+                    if row.starts_fragment:
+                        _fill_cut_off(grid.rows, at, i, columns[i].kind)
+                elif (i in groups or (i == main and (groups or leads))) and not fresh:
+                    row.cells[i] = above.cells[i]
+                    if i == main:
+                        row.filled.add(i)
+        above = row
+
+
+def _says_again(above: str, text: str) -> bool:
+    """Tell whether a cell is the one above, continued: 渠系修缮（续）."""
+    key = heading_key(text)
+    continued = table_phrase("continued")
+    return continued.search(key) is not None and continued.sub("", key) == heading_key(above)
+
+
+def _fill_cut_off(rows: Sequence[GridRow], at: int, column: int, kind: ColumnKind) -> None:
+    """Give the rows below a page break the merged cell above it, where the page shows its rest as an empty cell."""
+    cell = rows[at].cells[column]
+    end = next((i for i in range(at, len(rows)) if rows[i].cells[column] is not cell), len(rows))
+    if end - at > 1 or kind in _MAY_SPAN:
+        for row in rows[at:end]:
+            row.cells[column] = rows[at - 1].cells[column]
+
+
+def _shows_merges(grid: Grid, column: int) -> bool:
+    """Tell whether some cell of a column covers more than one row."""
+    cells = [row.cells[column] for row in grid.rows]
+    return any(a is b for a, b in pairwise(cells))

@@ -1,0 +1,103 @@
+"""Put a table into the clean text, and make task rows of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.headings import cell_pattern
+from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
+from pipeline.model.spans import Span
+from pipeline.structure.builder import TextBuilder
+from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.sections import remark_start
+
+
+@dataclass(slots=True)
+class GridText:
+    """Where the cells of a table stand in the clean text."""
+
+    span: Span
+    cells: list[list[Span]]
+
+
+def place_grid(grid: Grid, builder: TextBuilder) -> GridText:
+    """Append a table to the clean text: cells divided by tabs, rows by line ends.
+
+    A cell that covers several rows is written once; every row points to it.
+    """
+    start = len(builder)
+    written: dict[int, Span] = {}
+    rows: list[list[Span]] = []
+    for row in grid.rows:
+        spans: list[Span] = []
+        for cell in row.cells:
+            key = id(cell)
+            if key not in written:
+                written[key] = _write(cell, builder)
+                builder.put("\t")
+            spans.append(written[key])
+        builder.put("\n")
+        rows.append(spans)
+    return GridText(Span(start, len(builder)), rows)
+
+
+def _write(cell: CellText, builder: TextBuilder) -> Span:
+    start = len(builder)
+    for piece in cell.pieces:
+        if isinstance(piece, str):
+            builder.put(piece)
+        else:
+            builder.keep(piece)
+    return Span(start, len(builder))
+
+
+def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title: str | None) -> TaskTable:
+    """Make task rows of a table whose columns are known."""
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    rows: list[Row] = []
+    remarks: list[Span] = []
+    for row, cells in zip(grid.rows, placed.cells, strict=True):
+        spans = list(cells)
+        if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
+            remarks.append(cells[alone])
+            continue
+        if not row.cells[content].text.strip() or is_band(row) or _is_total(row, content):
+            continue
+        number, inner = _number(row, columns, content)
+        spans[content] = Span(cells[content].start + inner, cells[content].end)
+        first = min(s.start for s in spans if s.start < s.end)
+        last = max(s.end for s in spans if s.start < s.end)
+        rows.append(
+            Row(
+                number,
+                tuple(spans),
+                Span(first, last),
+                frozenset(row.filled),
+                tuple(sorted(row.moved.items())),
+            )
+        )
+    return TaskTable(columns, tuple(rows), placed.span, title, tuple(remarks))
+
+
+def _is_total(row: GridRow, content: int) -> bool:
+    """Tell whether a row sums up those above it."""
+    return any(cell_pattern("total").search(cell.text) for cell in row.cells[: content + 1])
+
+
+def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:
+    """Return the first column of the only cell of a row that says something."""
+    filled = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
+    return filled[0] if filled and all(cells[i] == cells[filled[0]] for i in filled) else None
+
+
+def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:
+    """Return the number of a row in plain digits, and where its content begins after it."""
+    own = number_at(row.cells[content].text)
+    column = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
+    printed = re.sub(r"\D", "", row.cells[column].text) if column is not None else ""
+    if own is not None and own.style in ("arabic", "arabic-paren", "arabic-half-paren", "cn-paren", "circled"):
+        return str(own.value), own.end
+    return printed or None, 0

@@ -1,0 +1,73 @@
+"""Rows of a text table that line breaks in their cells cut: the lines of each are joined before they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span
+from pipeline.structure.lines.textrows import is_cut, is_row, strokes
+from pipeline.structure.signs.pasted import STROKES
+
+LONGEST_CELL = 20
+"""Lines that a cell in quotation marks has at most."""
+_OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
+
+
+def with_open_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+    """Join the lines of a cell that a spreadsheet put into quotation marks, with the rest of its row."""
+    out: list[Line | Table] = []
+    open_from: int | None = None  # the entry of ``out`` in which a quotation mark is open
+    for entry in entries:
+        out.append(entry)
+        if isinstance(entry, Table):
+            open_from = None
+            continue
+        odd = entry.span.quote(reading.text).count('"') % 2 == 1
+        if open_from is None:
+            if odd and _OPEN_CELL.search(entry.span.quote(reading.text)) is not None:
+                open_from = len(out) - 1
+        elif odd:
+            first = out[open_from]
+            out[open_from:] = [replace(first, span=Span(first.span.start, entry.span.end))]
+            open_from = None
+        elif len(out) - open_from > LONGEST_CELL:
+            open_from = None
+    return out
+
+
+def with_cut_rows(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+    """Join the lines of a row of strokes that line breaks in its cells cut: together they have all of the header."""
+    out: list[Line | Table] = []
+    header = ""
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        at += 1
+        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        if isinstance(entry, Line) and strokes(text) and is_cut(text, header):
+            end = _end_of_row(reading, entries, at, header, strokes(text))
+            if end is not None:
+                entry = replace(entry, span=Span(entry.span.start, entries[end].span.end))
+                at = end + 1
+        elif text.strip() and not strokes(text):
+            header = ""
+        elif not header and is_row(text):
+            header = text
+        out.append(entry)
+    return out
+
+
+def _end_of_row(reading: Reading, entries: Sequence[Line | Table], at: int, header: str, found: int) -> int | None:
+    """Return the entry that ends a row which has ``found`` strokes before ``at``, near by, or None."""
+    for end in range(at, min(at + LONGEST_CELL, len(entries))):
+        entry = entries[end]
+        if isinstance(entry, Table):
+            return None
+        text = entry.span.quote(reading.text)
+        found += strokes(text)
+        if found >= strokes(header):
+            return end if found == strokes(header) and text.rstrip()[-1:] in {*STROKES} else None
+    return None

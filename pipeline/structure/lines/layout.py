@@ -1,0 +1,125 @@
+"""From physical lines to marked lines: what is text, what is a table row, what is furniture.
+
+Marks of Markdown and HTML are taken out, page numbers and running heads are dropped, a notice
+copied into one line is cut at its gaps. Nothing is joined here; see ``reflow``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
+from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
+from pipeline.structure.lines.lineblocks import line_blocks, text_lines
+from pipeline.structure.lines.lineheaders import spaced_header
+from pipeline.structure.lines.linetables import tables_in_line
+from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule
+from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of
+
+_STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
+
+
+LOOK_AHEAD = 3
+"""Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
+
+
+def blocks(reading: Reading) -> Iterator[Block]:
+    """Yield text lines and table fragments of a reading, in reading order."""
+    heads = running_heads(reading)
+    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
+    entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
+    entries.sort(key=lambda entry: entry.span)
+    entries = with_cut_rows(reading, with_open_cells(reading, entries))
+    run: list[RowLine] = []
+    blank = cut = in_cells = False
+    for i, entry in enumerate(entries):
+        if isinstance(entry, Table):
+            yield from _flush_rows(reading, run)
+            run = []
+            yield fragment_of_table(reading, entry)
+            blank = cut = False
+            continue
+        text = entry.span.quote(reading.text)
+        if not text.strip() or _STROKES.fullmatch(text):
+            blank = blank or not text.strip()
+            continue
+        below = _next_line(reading, entries, i)
+        band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), below)
+        tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
+        if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
+            run.append((entry, cut and bool(run)))
+            blank = cut = False
+            continue
+        if is_rule(text):
+            if run:
+                run.append((entry, False))
+            continue
+        rule = furniture_rule(text)
+        number = rule == BARE_NUMBER and not run
+        passed_on = number or rule == FOOTER  # what stands beside them tells more
+        if entry.aside or entry.span in heads or (rule and not passed_on):
+            cut = True
+            continue
+        yield from _flush_rows(reading, run)
+        run = []
+        cells_from = 0 if in_cells else None if tables else spaced_header(text)
+        in_cells = in_cells or cells_from is not None
+        for block in line_blocks(reading, entry, tables, cells_from):
+            if isinstance(block, TextLine) and (blank or cut or number):
+                yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
+            else:
+                yield block
+            blank = cut = False
+    yield from _flush_rows(reading, run)
+
+
+def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> str:
+    """Return the next line that is not blank, near by and before any table; empty where there is none."""
+    for entry in entries[at + 1 : at + 1 + LOOK_AHEAD]:
+        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        if text.strip() or isinstance(entry, Table):
+            return text
+    return ""
+
+
+def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
+    """Return a line without what a copy put around it."""
+    text = line.span.quote(reading.text)
+    start, end = inner(text, marks)
+    if end - start == len(text):
+        return line
+    return replace(line, span=Span(line.span.start + start, line.span.start + end))
+
+
+def _flush_rows(reading: Reading, run: Sequence[RowLine]) -> Iterator[Block]:
+    """Turn a run of row lines into a fragment; a lone line with one tab is text after all."""
+    rows = [line for line, _ in run if not is_rule(line.span.quote(reading.text).strip())]
+    if len(rows) == 1 and rows[0].span.quote(reading.text).strip().count("\t") < 2:
+        line = rows[0]
+        inside = [span for span in cell_spans(reading.text, line.span) if span.quote(reading.text).strip(" |")]
+        yield from text_lines(reading, replace(line, span=inside[0]) if len(inside) == 1 else line)
+    elif (fragment := fragment_of_rows(reading, run)) is not None:
+        yield fragment
+
+
+def _goes_on(text: str, run: Sequence[RowLine], reading: Reading) -> bool:
+    """Tell whether a line that is no row by itself is one below others: its first cell is empty, or it has as many."""
+    if not run:
+        return False
+    if text.startswith("\t"):
+        return number_at(text.strip()) is None
+    above = run[0][0].span.quote(reading.text)
+    return (text.count(" | ") > 1 or " | " not in above) and text.count("|") == above.count("|") > 1
+
+
+def _is_row_of_many(text: str, below: str) -> bool:
+    """Tell whether the next line has as many cells: then a line of cells is a row, and no table was copied into it."""
+    tabs = text.strip("\n").count("\t")
+    return tabs > 1 and below.count("\t") == tabs

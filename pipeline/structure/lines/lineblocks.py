@@ -1,0 +1,143 @@
+"""What one physical line holds: text without its marks, cut where a copy lost its line ends, and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.model.reading import Line, Reading
+from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine, display_width
+from pipeline.structure.lines.linerecords import label_cuts
+from pipeline.structure.lines.linetables import LineTable
+from pipeline.structure.lines.oneline import cut_points
+from pipeline.structure.lines.textrows import is_row_of_labels
+from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule
+from pipeline.structure.signs.marks import strip_marks
+from pipeline.structure.signs.numbering import number_phrase
+from pipeline.structure.signs.pasted import STROKES
+
+_HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
+_HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
+_BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
+_GAP = re.compile(
+    r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
+)
+
+_TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
+_BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
+_MARKED = re.compile(r"[*<#\[&]|__")
+LONG_LINE = 240
+"""Characters from which a line with gaps in it is taken for several lines copied into one."""
+LONGEST_HEAD_END = 16
+"""Characters at the end of a heading in which Markdown may repeat its marks."""
+
+
+def line_blocks(reading: Reading, line: Line, tables: Sequence[LineTable], cells_from: int | None) -> Iterator[Block]:
+    """Yield what a physical line holds: text, and the ``tables`` that were copied into it.
+
+    From the offset ``cells_from`` on, white space may part the cells of a table.
+    """
+    begin = None if cells_from is None else line.span.start + cells_from
+    at = line.span.start
+    for table in tables:
+        stop = line.span.start + table.span.start
+        if at < stop:
+            yield from text_lines(reading, replace(line, span=Span(at, stop)), begin, long=True)
+        cells = []
+        for row, spans in enumerate(table.rows):
+            for column, span in enumerate(spans):
+                pieces, text, _ = strip_marks(reading.text, span.shift(line.span.start))
+                cells.append(GridCell(pieces, text, row, column))
+        if table.whole:
+            yield GridFragment(tuple(cells), len(table.rows), max(map(len, table.rows)), ruled=False)
+        else:
+            yield from (TextLine(cell.pieces, cell.text) for cell in cells if cell.text)
+        at = line.span.start + table.span.end
+    if at < line.span.end:
+        rest = replace(line, span=Span(at, line.span.end)) if tables else line
+        yield from text_lines(reading, rest, begin, long=bool(tables))
+
+
+def text_lines(
+    reading: Reading, line: Line, cells_from: int | None = None, *, long: bool = False
+) -> Iterator[TextLine]:
+    """Yield a physical line without its marks; a notice copied into one line is cut at its gaps.
+
+    A stretch of a ``long`` line is one even where it is short itself, as beside the tables in it.
+
+    From the place ``cells_from`` of the source on, what white space parts is given one by one.
+    """
+    text = line.span.quote(reading.text)
+    spans = [line.span]
+    long = long or len(text) >= LONG_LINE
+    gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
+    gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
+    cuts = [
+        m.span() for m in gaps if not number_phrase("number-before-gap").search(text, max(m.start() - 6, 0), m.start())
+    ]
+    cuts += [(at, at) for at in label_cuts(text)]
+    if "<" in text:
+        cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
+    if long:
+        cuts += [(p, p) for p in cut_points(text)]
+    if cuts:
+        spans, at = [], line.span.start
+        for start, end in sorted(set(cuts)):
+            if line.span.start + start >= at:
+                spans.append(Span(at, line.span.start + start))
+                at = line.span.start + end
+        spans.append(Span(at, line.span.end))
+    cut = False
+    for span in spans:
+        if not span.quote(reading.text).strip():
+            continue
+        if len(spans) > 1 and furniture_rule(span.quote(reading.text)) == DASHED_NUMBER:
+            cut = True
+            continue
+        marked = span.quote(reading.text)
+        head = _HEAD_MARK.match(marked)
+        bullet = None if head else _BULLET.match(marked)
+        skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
+        lead = marked[skip:]
+        indent = display_width(lead[: len(lead) - len(lead.lstrip())])
+        heading = (head is not None and not long) or line.heading
+        closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
+        stop = span.start + closed.start() if closed is not None and closed.start() > skip else span.end
+        stretches = _stretches(reading.text, Span(span.start + skip, stop), cells_from)
+        whole = len(stretches) if len(spans) == 1 else 0
+        for number, (gap, stretch) in enumerate(stretches):
+            pieces, words, bold = strip_marks(reading.text, stretch)
+            if not words:
+                continue
+            bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
+            yield TextLine(
+                pieces,
+                words,
+                max(indent, line.indent),
+                bold,
+                heading,
+                line.page,
+                line.box,
+                page_cut=cut,
+                gap=gap,
+                cells=0 if number else whole,
+                marks=len(text.strip()) - len(words) if whole == 1 else 0,
+            )
+            cut = False
+
+
+def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:
+    """Part a stretch at its white space from a place on; with each part what parts it from the one before."""
+    if cells_from is None or span.end <= cells_from or _MARKED.search(text, span.start, span.end):
+        return [("", span)]
+    out: list[tuple[str, Span]] = []
+    at = start = max(span.start, cells_from)
+    if span.start < start and text[span.start : start].strip():
+        out.append(("", Span(span.start, start)))
+    for match in re.compile(r"\S+").finditer(text, start, span.end):
+        out.append((text[at : match.start()] if out else "", Span(*match.span())))
+        at = match.end()
+    return out

@@ -1,0 +1,119 @@
+"""Labels of records (任务名称：… 责任单位：… 完成时限：…): where the records begin, and where a line holds several."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.headings import cell_pattern, heading_key, match_heading
+from pipeline.model.notice import ColumnKind
+from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_unit
+
+LEAST_RECORDS = 2
+"""Records in a row that are a list of them."""
+FIRST_LABELS = 8
+"""Labels among which the one is looked for with which each record begins."""
+LONGEST_LABEL = 12
+"""Characters of the longest label."""
+FITTING = 0.8
+"""Share of the values behind labels of offices and times that say some, in a line that holds records."""
+
+_BEGINNING = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.CONTENT, ColumnKind.UNIT)
+_LABEL_END = re.compile(r"[：:]|(?<=[\u4e00-\u9fff）)])[】\]][ \u3000]?[：:]?")
+
+
+@lru_cache(maxsize=4096)
+def label_kind(label: str) -> ColumnKind | None:
+    """Return what a label says, None where it is no heading of a column."""
+    rule = match_heading(label)
+    return None if rule is None else rule.kind
+
+
+def records_of(labels: Sequence[str], first: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of the records among labels; each begins with the label ``first``."""
+    start = 0
+    for at, label in enumerate(labels):
+        if at > start and label == first:
+            yield start, at
+            start = at
+    if start < len(labels):
+        yield start, len(labels)
+
+
+def first_label(labels: Sequence[str]) -> int | None:
+    """Return which label begins the first record: the one from which on most records are alike; None without records.
+
+    >>> first_label(["责任单位", "序号", "工作任务", "责任单位", "序号", "工作任务", "责任单位"])
+    1
+    """
+    best, start = LEAST_RECORDS - 1, None
+    for at, first in enumerate(labels[:FIRST_LABELS]):
+        if first in labels[:at] or label_kind(first) not in _BEGINNING:
+            continue
+        rest = labels[at:]
+        shapes = Counter(tuple(rest[low:high]) for low, high in records_of(rest, first))
+        shape, times = shapes.most_common(1)[0]
+        kinds = [label_kind(label) for label in shape]
+        says = ColumnKind.CONTENT in kinds or (ColumnKind.NUMBER in kinds and None in kinds)
+        # How long the values are does not matter here: a label that is not known can be that of the work.
+        columns = map_columns(shape, [float(kind is None) for kind in kinds])
+        if times > best and says and len(shape) <= FIRST_LABELS and columns is not None:
+            best, start = times, at
+    return start
+
+
+def label_cuts(line: str) -> list[int]:
+    """Return where the labels of records begin in a line that holds at least two of them."""
+    ends_of_labels = list(_LABEL_END.finditer(line))
+    if len(ends_of_labels) < 2 * LEAST_RECORDS:
+        return []
+    marks = list(_marks(line, ends_of_labels))
+    labels = [heading_key(line[start:end].strip("【[】]：: \u3000")) for start, end in marks]
+    first = first_label(labels) if len(labels) >= 2 * LEAST_RECORDS else None
+    if first is None:
+        return []
+    ends = [start for start, _ in marks[1:]] + [len(line)]
+    values = [
+        (label_kind(label), line[mark[1] : end].strip(" \u3000；;，,。|｜"))
+        for label, mark, end in zip(labels, marks, ends, strict=True)
+    ]
+    governing = [_says(kind, value) for kind, value in values[first:] if kind in (ColumnKind.UNIT, ColumnKind.TIME)]
+    return [start for start, _ in marks[first:]] if sum(governing) >= FITTING * len(governing) else []
+
+
+def _marks(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where the labels of a line begin and where what they label does.
+
+    What runs into a label may make a longer one of it (泊位建设 and 建设内容): the longest that stands there more than
+    once is the label.
+    """
+    found = [(list(_label_starts(line, match)), match) for match in ends]
+    times = Counter(line[start : match.start()].rstrip() for starts, match in found for start in starts)
+    for starts, match in found:
+        if starts:
+            again = (start for start in starts if times[line[start : match.start()].rstrip()] > 1)
+            yield next(again, starts[0]), match.end()
+
+
+def _label_starts(line: str, end: re.Match[str]) -> Iterator[int]:
+    """Yield where a label can begin that ends with a colon or a bracket, the longest first."""
+    low = max(end.start() - LONGEST_LABEL, 0)
+    before = line[low : end.start()].rstrip(" \u3000")
+    if end[0][0] in "】]":
+        at = max(before.rfind("【"), before.rfind("["))
+        if at >= 0 and label_kind(before[at + 1 :]) is not None:
+            yield low + at
+        return
+    words = re.search(r"[\u4e00-\u9fff（）()/、]*$", before)
+    at = words.start() if words is not None else len(before)
+    yield from (low + n for n in range(at, len(before) - 1) if label_kind(before[n:]) is not None)
+
+
+def _says(kind: ColumnKind | None, value: str) -> bool:
+    """Tell whether the value of an office or a time says one; an empty one does."""
+    if not value or kind is ColumnKind.UNIT:
+        return not value or is_unit(value)
+    return len(value) <= LONGEST_SHORT and bool(cell_pattern("time_like").search(value))

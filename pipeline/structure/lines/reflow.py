@@ -1,0 +1,239 @@
+"""Join physical lines into paragraphs.
+
+Whether two lines belong together is decided from how full the first one is, the marks at its
+end, open brackets, numbering, indents and gaps, in that order of trust. Rules on characters are
+in ``paragraphs.toml``; the arithmetic of line widths is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.structure.lines.block_kinds import TextLine
+from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
+from pipeline.structure.signs.element_rules import data, is_organ, match
+from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
+from pipeline.structure.signs.numbering import number_at
+
+NEARLY = 0.8
+"""Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
+LOST_INDENT = 2.0
+"""First-line indent of official documents, in characters (GB/T 9704-2012, 7.3.3)."""
+DEEPEST_HANG = 10.0
+"""Indent in characters beyond which a line is centred or set right, not hanging under a list number."""
+OTHER_SIZE = 1.5
+"""Ratio of line heights from which two lines are no part of one paragraph."""
+LONGEST_DATE = 60
+"""Characters of a line that is the date of a document."""
+LONGEST_IMPRINT = 80
+"""Characters of the line that says who printed the document and when."""
+LINES_AHEAD = 6
+"""Lines in which an open bracket is looked for its end; a list of units may go over several."""
+LINES_OF_PROSE = 30
+"""Lines of a paragraph that tell whether it is a text."""
+LONGEST = 4000
+"""Characters after which an unclosed bracket no longer holds a paragraph open."""
+
+_PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
+_GOES_ON = "，。、；：）》”！？"
+"""Marks with which no text begins."""
+_FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
+
+
+class _Open:
+    """Counts brackets and quotation marks that a paragraph has opened and not closed."""
+
+    def __init__(self) -> None:
+        self._stack: list[str] = []
+
+    def feed(self, text: str) -> None:
+        for char in text:
+            if char in _PAIRS:
+                self._stack.append(_PAIRS[char].translate(_FOLD))
+            elif self._stack and char.translate(_FOLD) == self._stack[-1]:
+                self._stack.pop()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a bracket or quotation mark is open."""
+        return bool(self._stack)
+
+    def closed_by(self, text: str) -> bool:
+        """Tell whether something is open that ``text`` closes before anything else ends it."""
+        if not self._stack:
+            return False
+        want = self._stack[-1]
+        depth = 0
+        for char in text:
+            if char in _PAIRS and _PAIRS[char].translate(_FOLD) == want:
+                depth += 1
+            elif char.translate(_FOLD) == want:
+                if depth == 0:
+                    return True
+                depth -= 1
+        return False
+
+
+def runs_on(upper: str, lower: str) -> bool:
+    """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
+    if goes_on(upper.rstrip()) or lower.lstrip()[:1] in _GOES_ON:
+        return True
+    opened = _Open()
+    opened.feed(upper)
+    return opened.closed_by(lower)
+
+
+def group_lines(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Group lines into paragraphs, in order."""
+    shape = page_shape(lines)
+    out: list[list[TextLine]] = []
+    opened = _Open()
+    length = 0
+    for i, line in enumerate(lines):
+        if out and _joins(out[-1], line, lines[i + 1 : i + 1 + LINES_AHEAD], shape, opened, length):
+            out[-1].append(line)
+            length += len(line.text)
+        else:
+            out.append([line])
+            opened = _Open()
+            length = len(line.text)
+        opened.feed(line.text)
+    return out
+
+
+def _joins(
+    paragraph: list[TextLine], line: TextLine, after: Sequence[TextLine], shape: PageShape, opened: _Open, length: int
+) -> bool:
+    last = paragraph[-1]
+    if line.heading or (last.heading and is_terminal(last.text)):
+        return False
+    if _other_size(last, line):
+        return False
+    if len(paragraph) == 1 and _is_date(last) and line_phrase("after-date").match(line.text) is None:
+        return False  # below a signature; set to the right it looks like a full line
+    terminal = is_terminal(last.text)
+    open_end = goes_on(last.text)
+    if _cuts_number(paragraph, line, shape):
+        return True
+    number = number_at(line.text)
+    held = length < LONGEST and opened.is_open and opened.closed_by(line.text + _up_to_number(after))
+    # An open bracket outweighs a number: （责任单位：县教育局、⏎1个工作专班）.
+    if held and (number is None or open_end or not terminal):
+        return True
+    start = start_rule(line.text)
+    if number is not None or (
+        start is not None and not (start.also_inside and _goes_on_in_brackets(last, line, shape))
+    ):
+        return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
+    if open_end:
+        return True
+    if terminal and asks_everybody(line.text):
+        return False
+    if is_organ(line.text) and (_is_date(after[0] if after else None) or (terminal and not _is_full(line, shape))):
+        return False  # a signature
+    if terminal and _is_imprint(line):
+        return False  # below the 抄送 line, which fills its line
+    if last.heading or line.text[0] in _GOES_ON:
+        return not last.heading
+    if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
+        return True
+    return _joins_loose(paragraph, terminal)
+
+
+def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
+    return (
+        line.text[0] in _PAIRS and _is_full(last, shape) and not line.blank_before and shape.indent(line) < LOST_INDENT
+    )
+
+
+def _up_to_number(lines: Sequence[TextLine]) -> str:
+    """Return the text of the next line, and of those behind it up to the next item."""
+    end = next((i for i, line in enumerate(lines) if i and number_at(line.text) is not None), len(lines))
+    return "".join(line.text for line in lines[:end])
+
+
+def _is_date(line: TextLine | None) -> bool:
+    return line is not None and len(line.text) <= LONGEST_DATE and match(data().signed, line.text) is not None
+
+
+def _is_imprint(line: TextLine) -> bool:
+    """Tell whether a line says nothing but who printed the document and when."""
+    found = match(data().printed, line.text) if len(line.text) <= LONGEST_IMPRINT else None
+    return found is not None and is_organ(line.text[: found.start("value")].strip())
+
+
+def _is_full(line: TextLine, shape: PageShape) -> bool:
+    return shape.width is not None and shape.size(line) >= shape.width - SLACK
+
+
+def _cuts_number(paragraph: list[TextLine], line: TextLine, shape: PageShape) -> bool:
+    """Tell whether a line end cut a number or stands between the number of an item and its text."""
+    first, last = paragraph[0], paragraph[-1]
+    number = number_at(first.text) if first is last else None
+    if number is not None and number.end >= len(first.text):
+        return not line.blank_before and number_at(line.text) is None
+    return (
+        last.text[-1].isdigit()
+        and line_phrase("after-digit").match(line.text) is not None
+        and (_is_full(last, shape) or _is_prose(paragraph) or _cuts_year(last.text, line.text))
+    )
+
+
+def _cuts_year(upper: str, lower: str) -> bool:
+    """Tell whether the digits on both sides of a line end are one year: 202⏎6年."""
+    digits = re.search(r"\d*$", upper[-4:])
+    return (
+        re.match(r"(?:19|20)\d{2}\s?年", (digits[0] if digits else "") + lower[:6]) is not None
+        and number_at(lower) is None
+    )
+
+
+def _other_size(last: TextLine, line: TextLine) -> bool:
+    """Tell whether two lines are set in clearly different sizes (masthead, title, body)."""
+    if last.box is None or line.box is None:
+        return False
+    heights = sorted((last.box[3] - last.box[1], line.box[3] - line.box[1]))
+    return heights[0] > 0 and heights[1] / heights[0] > OTHER_SIZE
+
+
+def _joins_wrapped(
+    paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool, *, in_brackets: bool
+) -> bool:
+    last, width = paragraph[-1], shape.width or 0.0
+    if last.text.rstrip()[-1] in "：:":
+        return in_brackets
+    right = shape.right(last)
+    if right is not None and last.box is not None:
+        full = last.box[2] >= right - SLACK * shape.em
+    else:
+        # A first line may have lost its indent of two characters.
+        lost = (
+            LOST_INDENT if last is paragraph[0] and last.indent < 1 and not terminal and _is_prose(paragraph) else 0.0
+        )
+        full = shape.size(last) + lost >= width - SLACK
+    if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
+        return full and not terminal
+    if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
+        # A first-line indent; behind a full line without an end it hangs under a list number.
+        return full and not terminal and shape.indent(line) < DEEPEST_HANG
+    if full:
+        return True
+    if not terminal and shape.size(last) >= NEARLY * width and _is_prose(paragraph):
+        return True  # broken before a number or a word that stays whole
+    # A short line goes on over a page only in mid-sentence.
+    return line.page_cut and not terminal and _is_prose(paragraph)
+
+
+def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
+    """Join lines of a text that is not wrapped: only a sentence that was cut."""
+    return not terminal and _is_prose(paragraph) and not paragraph[-1].text.endswith(("）", ")", "〕", "】"))
+
+
+def _is_prose(paragraph: list[TextLine]) -> bool:
+    """Tell a cut sentence from a heading, a title or a signature: it is punctuated."""
+    text = "".join(line.text for line in paragraph[:LINES_OF_PROSE])
+    number = number_at(text)
+    rest = text[number.end :] if number else text
+    inner = rest.rstrip("。；：")
+    return any(c in inner for c in "。；") or (len(rest) >= 24 and "，" in inner)

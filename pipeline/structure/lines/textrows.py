@@ -1,0 +1,129 @@
+"""Rows of tables in plain text: cells parted by tabs, by the strokes of Markdown or by those of a drawn table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.headings import is_header_row
+from pipeline.model.spans import Span
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import STROKES, parts_label
+
+LONGEST_BAND = 40
+"""Characters of the longest line that heads rows inside a text table."""
+
+SHORTEST_RULE = 3
+"""Dashes in a row that are a rule without strokes or corners."""
+
+_STROKE = re.compile(f"[{STROKES}]")
+_DRAWN = re.compile("[\\s|｜+:=\u2500-\u257f-]+")
+_DASHES = re.compile("[-=─━═]{2,}")
+_CROSSED = re.compile("[|｜+\u2502\u2503\u250c-\u254b\u2551-\u256c]")
+_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
+_LABELS = re.compile(rf"\s*[{STROKES}]\s*[\u4e00-\u9fff]{{2,8}}\s*[:：][^{STROKES}]*[{STROKES}]")
+_CELL_LABEL = rf"\s*(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：]\s*[{STROKES}]"
+_LABEL_THEN_VALUE = re.compile(
+    rf"\s*[{STROKES}]?(?:{_CELL_LABEL}(?:(?!{_CELL_LABEL})[^{STROKES}]*[{STROKES}])?){{1,8}}[\s{STROKES}]*"
+)
+
+
+def is_rule(text: str) -> bool:
+    """Tell whether a line is the rule below the header of a Markdown table, or between the rows of a drawn one.
+
+    >>> is_rule("|:---|---:|"), is_rule("├────┼────┤"), is_rule("---"), is_rule("| 1 | 建立台账 |")
+    (True, True, True, False)
+    """
+    if _DRAWN.fullmatch(text) is None or (dashes := _DASHES.search(text)) is None:
+        return False
+    return len(dashes[0]) >= SHORTEST_RULE or _CROSSED.search(text) is not None
+
+
+def is_row_of_labels(text: str) -> bool:
+    """Tell whether a line is a Markdown row that begins with a label and its value (| 文号：… | 有效性：… |).
+
+    The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
+    """
+    if _STROKE.search(text) is None:
+        return False
+    return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
+
+
+def is_row(text: str) -> bool:
+    """Tell whether a line is a row of a text table (tabs between cells, or Markdown pipes)."""
+    stripped = text.strip()
+    if parts_label(text):
+        return False
+    if "\t" in stripped or text.startswith("\t\t"):
+        # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
+        return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
+    found = strokes(stripped)
+    if not found or is_row_of_labels(text):
+        return False
+    if all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
+        return False
+    drawn = found - stripped.count("|")
+    return (
+        (found >= 3 and stripped[0] in STROKES)
+        or (found >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
+        or max(stripped.count(" | "), drawn) >= 3
+        or (stripped.count("|") == found > 1 and is_header_row([cell.strip() for cell in stripped.split("|")]))
+    )
+
+
+def heads_rows(text: str, above: str, below: str) -> bool:
+    r"""Tell whether a numbered line between two rows of a text table is a merged row, which heads those below it.
+
+    The row below has as many cells as the one above and is no header.
+
+    >>> heads_rows("二、民生改善（3项）", "1\t扩建学校\t县教育局", "2\t新建床位\t县民政局")
+    True
+    >>> heads_rows("二、民生改善", "1\t扩建学校\t县教育局", "序号\t任务\t责任单位")
+    False
+    """
+    if number_at(text) is None or len(text) > LONGEST_BAND or is_row(text) or re.search(r"[。；：:]", text):
+        return False
+    if not is_row(above) or not is_row(below):
+        return False
+    cells = [span.quote(below) for span in cell_spans(below, Span(0, len(below)))]
+    return len(cells) == sum(1 for _ in cell_spans(above, Span(0, len(above)))) and not is_header_row(cells)
+
+
+def is_cut(row: str, header: str) -> bool:
+    """Tell whether a line break in a cell cut a row: it lacks strokes of the header, the last one among them.
+
+    >>> is_cut("养护绿地。 | 市城管局 | 市水利局", "任务 | 责任单位 | 协助单位 | 期限 |")
+    True
+    >>> is_cut("养护绿地。 | 市城管局 | 市水利局 | 6月底前", "任务 | 责任单位 | 协助单位 | 期限 |")
+    False
+    """
+    return (
+        header.rstrip()[-1:] in {*STROKES}
+        and strokes(row) + 1 < strokes(header)
+        and row.rstrip()[-1:] not in {*STROKES}
+    )
+
+
+def strokes(text: str) -> int:
+    """Return how many strokes a line has."""
+    return len(_STROKE.findall(text))
+
+
+def is_bordered(text: str) -> bool:
+    """Tell whether a row begins with a stroke; below a header that does not, such a row begins with an empty cell."""
+    return "\t" not in text and text.lstrip()[:1] in {*STROKES}
+
+
+def cell_spans(text: str, line: Span, *, bordered: bool = True) -> Iterator[Span]:
+    """Yield the cells of a row. In a ``bordered`` table a stroke stands before the first cell, too."""
+    quoted = line.quote(text)
+    separator, start, end = re.compile("\t"), line.start, line.end
+    if "\t" not in quoted:
+        separator = _STROKE
+        start = line.start + len(quoted) - len(quoted.lstrip()) + (bordered and is_bordered(quoted))
+        end = line.end - (len(quoted) - len(quoted.rstrip())) - (quoted.rstrip()[-1:] in {*STROKES})
+    at = start
+    for mark in separator.finditer(text, start, max(end, start)):
+        yield Span(at, mark.start())
+        at = mark.end()
+    yield Span(at, max(end, at))

@@ -1,0 +1,127 @@
+"""The outline of a part: numbered headings and items, with their own paragraphs.
+
+``parse_items`` cuts paragraphs at numbers (also inside a notice copied into one line), nests them
+by the rank of their numbering, and separates titles from texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model.notice import Item, Paragraph, Scope
+from pipeline.model.spans import Span
+from pipeline.structure.outline.chapters import chapters, rank_dotted
+from pipeline.structure.outline.closing import raise_formulas, take_closing
+from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.outline.inline import cut, stripped
+from pipeline.structure.outline.items import items_of
+from pipeline.structure.outline.paragraphs import unnumbered_items
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.sections import (
+    closes,
+    lays_duty,
+    lists_duties,
+    phrase,
+    remark_start,
+    section_rule,
+)
+
+_BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
+_COLON = re.compile("[：:]$")
+
+
+def parse_items(
+    text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Return the paragraphs before the first number, and the items."""
+    drafts: list[Draft] = []
+    preamble: list[Span] = []
+    headings = chapters(text, paragraphs)
+    for i, paragraph in enumerate(paragraphs):
+        last = drafts[-1].number if drafts else None
+        following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
+        for draft in [headings[i]] if i in headings else cut(text, paragraph, last, following):
+            if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
+                drafts.append(draft)
+            elif drafts:
+                drafts[-1].after.append(draft.text)
+            else:
+                preamble.append(draft.text)
+    rank_dotted(drafts)
+    _place_labels(text, drafts)
+    roots = _nest(drafts)
+    for root in roots:
+        raise_formulas(text, root)
+    closing = [] if annex else take_closing(text, drafts)
+    items = items_of(text, roots, scope)
+    if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):
+        # No numbers at all, or an excerpt that begins inside an item.
+        own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
+        preamble, items = list(own), [*unnumbered, *items]
+        if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
+            items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
+            closing = [end] if lays_duty(end.quote(text)) else []
+    items += [
+        Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
+        for span in closing
+    ]
+    return tuple(preamble), tuple(items)
+
+
+def _is_bare_heading(text: str, draft: Draft) -> bool:
+    """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
+    quoted = draft.text.quote(text).strip()
+    if remark_start(quoted) == len(quoted) and section_rule(quoted) is not None:
+        return True  # 注释： in a line of its own
+    if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and section_rule(quoted) is not None and len(quoted) > 4:
+        draft.heading = True  # 主要目标： in a line of its own
+    elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):
+        return False
+    return draft.heading or (len(quoted) >= 4 and (section_rule(quoted) is not None or _heads_duties(quoted)))
+
+
+def _heads_duties(quoted: str) -> bool:
+    return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip("：: ")) is not None
+
+
+def _frees_bracketed(text: str, draft: Draft) -> bool:
+    """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
+    match = _BRACKETED.match(draft.text.quote(text))
+    if match is None:
+        return False
+    whole = draft.text
+    draft.text = Span(whole.start + match.start("title"), whole.start + match.end("title"))
+    draft.heading, draft.bold = True, None
+    rest = stripped(text, Span(whole.start + match.end(), whole.end))
+    draft.after = [rest] if rest.start < rest.end else []
+    return True
+
+
+def _place_labels(text: str, drafts: Sequence[Draft]) -> None:
+    """Put headings such as 主要目标： between the number above them and those below, beside others like them."""
+    beside: int | None = None
+    for i, draft in enumerate(drafts):
+        if draft.number is not None:
+            beside = None if beside is not None and draft.rank <= beside else beside
+            continue
+        if not _COLON.search(draft.text.quote(text).rstrip()):
+            continue
+        below = next((d.number.rank for d in drafts[i + 1 :] if d.number is not None), None)
+        above = next((d.number.rank for d in reversed(drafts[:i]) if d.number is not None), None)
+        if beside is None and above is not None and (below is None or above < below):
+            beside = above + 1
+        draft.place = beside
+
+
+def _nest(drafts: Sequence[Draft]) -> list[Draft]:
+    roots: list[Draft] = []
+    stack: list[Draft] = []
+    for draft in drafts:
+        while stack and stack[-1].rank >= draft.rank:
+            stack.pop()
+        (stack[-1].children if stack else roots).append(draft)
+        stack.append(draft)
+    return roots

@@ -1,0 +1,236 @@
+"""Cut a paragraph at its number, and at numbers inside it where a copy has lost its line ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.model.notice import Paragraph
+from pipeline.model.spans import Span
+from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.signs.element_rules import is_title
+from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.numbering import Number, number_at, number_phrase, styles
+from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
+
+_NEVER_INSIDE = ("arabic-half-paren", "dotted")
+_RANKS = {style.id: style.rank for style, _ in styles()}
+LONGEST_PARAGRAPH = 1500
+"""Characters beyond which a paragraph is taken for a copy without line ends."""
+LONGEST_FORMULA = 300
+"""Characters before a number in which an assignment formula is looked for."""
+SHORTEST_HEADING = 4
+"""Characters that a heading has at least which runs into its first item."""
+
+
+def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[Draft]:
+    """Cut a paragraph at its number and at numbers inside it that go on counting.
+
+    ``last`` is the number above, ``following`` that of the next paragraph.
+    """
+    quoted = paragraph.span.quote(text)
+    base = paragraph.span.start
+    marks = _marks(quoted, last, following)
+    out: list[Draft] = []
+    for i, (start, number) in enumerate(marks):
+        stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
+        begin = number.end if number else start
+        span = stripped(text, Span(base + begin, base + stop))
+        bold = None
+        if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
+            bold = stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
+        out.append(Draft(number, base + start, span, bold, paragraph.marked_heading))
+    return out
+
+
+def _marks(quoted: str, last: Number | None, following: Number | None) -> list[tuple[int, Number | None]]:
+    """Return where the items of a paragraph start, with their numbers; the first is its own start."""
+    first = number_at(quoted)
+    marks: list[tuple[int, Number | None]] = [(0, first)]
+    inner = [
+        (at, n)
+        for at in _candidates(quoted)
+        if (n := number_at(quoted, at)) is not None and n.style not in _NEVER_INSIDE
+    ]
+    # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
+    copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
+    runs = _runs(quoted, inner) if copied else set()
+    assigned = _assigned_runs(quoted, inner)
+    counts = _Counts()
+    for number in (last, first):
+        if number is not None:
+            counts.add(number)
+    for at, number in inner:
+        # An excerpt, or a copy that begins inside an item, goes on with any number that the next one follows.
+        if (
+            (at in runs and not counts.seen(number))
+            or at in assigned
+            or _announced(quoted, at, number, following)
+            or _opens_item(quoted, at, number, marks[-1], counts, copied=copied)
+        ):
+            marks.append((at, number))
+            counts.add(number)
+    return marks
+
+
+class _Counts:
+    """The last value of each numbering style, here and anywhere before."""
+
+    def __init__(self) -> None:
+        self._here: dict[str, int] = {}
+        self._ever: dict[str, int] = {}
+
+    def add(self, number: Number) -> None:
+        """Remember a number; those of deeper styles start anew below it."""
+        for style in [s for s, rank in _RANKS.items() if rank > number.rank]:
+            self._here.pop(style, None)
+        self._here[number.style] = self._ever[number.style] = number.value
+
+    def seen(self, number: Number) -> bool:
+        """Tell whether the style was used under the present heading."""
+        return number.style in self._here
+
+    def next(self, number: Number) -> bool:
+        """Tell whether a number goes on counting: here, anew from 1, or through the whole text."""
+        if number.style in self._here:
+            return number.value == self._here[number.style] + 1
+        return self.opens(number)
+
+    def opens(self, number: Number) -> bool:
+        """Tell whether a number can be the first under a heading."""
+        return number.value == 1 or number.value == self._ever.get(number.style, 0) + 1
+
+
+def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
+    """Tell whether two numbers of a style follow each other at ends of sentences."""
+    last: dict[str, int] = {}
+    for at, number in numbers:
+        if last.get(number.style) == number.value - 1 and after_sentence(quoted, at):
+            return True
+        last[number.style] = number.value
+    return False
+
+
+def _announced(quoted: str, at: int, number: Number, following: Number | None) -> bool:
+    """Tell whether a number behind a colon is the first of a list that the next paragraph goes on with."""
+    return (
+        following is not None
+        and number.value == 1
+        and (following.style, following.value) == (number.style, 2)
+        and quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+    )
+
+
+def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
+    """Return the offsets of numbers from 2. on that another follows, both behind ends of sentences."""
+    found: set[int] = set()
+    following: dict[str, int] = {}
+    for at, number in reversed(numbers):
+        if not after_sentence(quoted, at):
+            continue
+        if number.style == "arabic" and number.value > 1 and following.get(number.style) == number.value + 1:
+            found.add(at)
+        following[number.style] = number.value
+    return found
+
+
+def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
+    """Return the offsets of （1）…（2）… of which each says at its end whose work it is: items, no list inside one."""
+    found: set[int] = set()
+    last: dict[str, tuple[int, int]] = {}
+    for at, number in numbers:
+        if number.style not in ("arabic-paren", "circled"):
+            continue
+        above, value = last.get(number.style, (0, 0))
+        if number.value == value + 1 > 1 and ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at]):
+            found |= {above, at}
+        if number.value == value + 1 or (number.value == 1 and after_sentence(quoted, at)):
+            last[number.style] = (at, number.value)
+    return found
+
+
+def _candidates(quoted: str) -> Iterator[int]:
+    """Yield the offsets inside a paragraph at which a number may start."""
+    for match in number_phrase("may-begin-number").finditer(quoted, 1):
+        yield match.start()
+
+
+def after_sentence(quoted: str, at: int) -> bool:
+    """Tell whether a sentence, a bracket or a gap ends right before an offset."""
+    before = quoted[max(at - 40, 0) : at]
+    ended = before.rstrip()
+    return bool(ended) and (
+        ended[-1] in "。！？；;）)】〕"
+        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+        or _ends_formula_line(quoted, at)
+    )
+
+
+def _ends_formula_line(quoted: str, at: int) -> bool:
+    """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
+    low = max(at - LONGEST_FORMULA, 0)
+    before = quoted[low:at]
+    start = max(before.rfind("。"), before.rfind("；"), before.rfind("）")) + 1
+    line = before[start:].strip()
+    return starts_formula(line) and is_unit(re.split("[：:]", line)[-1])
+
+
+def _opens_item(
+    quoted: str, at: int, number: Number, above: tuple[int, Number | None], counts: _Counts, *, copied: bool
+) -> bool:
+    """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
+    if number.style in ("chapter", "division"):
+        return copied and after_sentence(quoted, at)
+    if after_sentence(quoted, at):
+        if number.style in ("arabic", "arabic-paren", "circled"):
+            # （1）…。（2）… in a paragraph of its own is a list inside the item.
+            if number.style != "arabic" or len(quoted) - at <= 8:
+                return False
+            if counts.next(number) and (copied or counts.seen(number)):
+                return True
+            return not copied and _runs_from_heading(quoted, at, number, above[1], counts)
+        return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
+    if not copied:
+        if above[1] is None:
+            return (
+                number.style == "cn-comma"
+                and number.value == 1
+                and phrase("announces-list").search(quoted[:at]) is not None
+            )
+        return _runs_from_heading(quoted, at, number, above[1], counts)
+    if counts.seen(number) or not counts.opens(number):
+        return False
+    if above[1] is None:
+        head = quoted[:at].strip()
+        named = is_title(head) or (len(head) <= LONGEST_TITLE and re.search(r"[，。；：、]", head) is None)
+        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and named)
+    # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
+    head = quoted[above[1].end : at]
+    return number.rank > above[1].rank and (
+        (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+    )
+
+
+def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:
+    """Tell whether a short heading runs into its first item on one line (一、明确目标1、发展目标)."""
+    if above is None or number.rank <= above.rank or number.style not in ("arabic", "cn-paren"):
+        return False
+    head, rest = quoted[above.end : at].rstrip(), quoted[number.end :]
+    return (
+        counts.opens(number)
+        and SHORTEST_HEADING <= len(head) <= LONGEST_TITLE
+        and re.search(r"[。；：:、]|[^\u4e00-\u9fff”）)》]$", head) is None
+        and re.match(r"[\u4e00-\u9fff“《]", rest) is not None
+    )
+
+
+def stripped(text: str, span: Span) -> Span:
+    """Return a span without the white space at its ends."""
+    quoted = span.quote(text)
+    left = len(quoted) - len(quoted.lstrip())
+    right = len(quoted) - len(quoted.rstrip())
+    return (
+        Span(span.start + left, max(span.end - right, span.start + left))
+        if quoted.strip()
+        else Span(span.start, span.start)
+    )

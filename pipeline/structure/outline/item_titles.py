@@ -1,0 +1,108 @@
+"""Which words of an item are its title: a sentence run in, a line of its own, a usual heading before its text."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model.spans import Span
+from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, Draft
+from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import Number, number_phrase
+from pipeline.structure.signs.sections import (
+    ends_in_formula,
+    phrase,
+    section_rule,
+    starts_formula,
+)
+
+_SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
+
+
+def first_sentence(text: str, draft: Draft) -> Span | None:
+    """Return the run-in title of an item, if its first sentence can be one and text follows."""
+    quoted = draft.text.quote(text)
+    match = _SENTENCE_END.search(quoted)
+    if match is None or match.start() > LONGEST_TITLE or match.start() < 2:
+        return None
+    rest = quoted[match.end() :].strip()
+    if (
+        not rest
+        or starts_formula(rest)
+        or (
+            rest[0] in "（(〔【"
+            and not number_phrase("text-behind-bracket").match(rest)
+            and "。" not in rest.rstrip("。").rstrip("）)〕】")
+        )
+    ):
+        return None
+    return Span(draft.text.start, draft.text.start + match.start())
+
+
+def _before_formula(quoted: str) -> str:
+    """Return what stands before a formula bracket at the end of a line, or nothing without one."""
+    for match in re.finditer(r"[（(〔\[【]", quoted):
+        if starts_formula(quoted[match.start() :]) and ends_in_formula(quoted):
+            return quoted[: match.start()].rstrip()
+    return ""
+
+
+def _is_heading_line(quoted: str, more_follows: bool) -> bool:
+    """Tell whether a numbered line is a heading: short, no sentence inside, and text or items below."""
+    inner = quoted.rstrip("。：: ")
+    if len(inner) > LONGEST_TITLE + 15 or re.search(r"[。；]", inner):
+        return False
+    if not is_terminal(quoted):
+        return True
+    return more_follows and len(inner) <= LONGEST_TITLE and quoted.rstrip()[-1:] in "。：:"
+
+
+def _known_start(quoted: str, number: Number | None) -> int | None:
+    """Return the length of a usual heading that runs straight into its text, or None."""
+    for size in range(min(10, len(quoted) - 20), 3, -1):
+        # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
+        if (
+            section_rule(quoted[:size]) is not None
+            and (not phrase("subject-goes-on").match(quoted, size) or phrase("guided-by").match(quoted, size))
+            and ((number is not None and number.rank <= CHAPTER) or not phrase("people-at-end").search(quoted[:size]))
+        ):
+            return size
+    return None
+
+
+def _without_end(text: str, title: Span) -> Span:
+    """Return a title without the mark behind it."""
+    quoted = title.quote(text)
+    return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
+
+
+def part_title(text: str, draft: Draft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
+    """Part the title of an item from its text; ``sentence`` is its first one where that is the title."""
+    title, body = _parted(text, draft, sentence)
+    if title is not None:
+        title = _without_end(text, title)
+    body += draft.after
+    if title is not None and not draft.children and not any(s.start < s.end for s in body) and draft.number is not None:
+        return None, [draft.text]  # a leaf with one line: what it says is its text
+    return title, body
+
+
+def _parted(text: str, draft: Draft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
+    """Part the first paragraph of an item into its title and the rest."""
+    whole = draft.text
+    quoted = whole.quote(text)
+    if draft.is_article:
+        return None, [whole]
+    if draft.bold is not None and draft.bold.start < draft.bold.end and draft.bold.end < whole.end:
+        return draft.bold, [stripped(text, Span(draft.bold.end, whole.end))]
+    if sentence is not None:
+        return sentence, [stripped(text, Span(min(sentence.end + 1, whole.end), whole.end))]
+    follows = bool(draft.children) or any(not starts_formula(span.quote(text)) for span in draft.after)
+    if draft.heading or _is_heading_line(quoted, follows):
+        return whole, []
+    if draft.children and (core := _before_formula(quoted)) and _is_heading_line(core, more_follows=True):
+        title = Span(whole.start, whole.start + len(core))
+        return title, [Span(title.end, whole.end)]
+    if (known := _known_start(quoted, draft.number)) is not None:
+        return Span(whole.start, whole.start + known), [stripped(text, Span(whole.start + known, whole.end))]
+    return None, [whole]

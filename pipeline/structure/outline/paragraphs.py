@@ -1,0 +1,216 @@
+"""Items without numbers: stages, bullets and paragraphs with short titles of their own below a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.model.notice import Item, Scope
+from pipeline.model.spans import Span
+from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.element_rules import is_organ
+from pipeline.structure.signs.numbering import title_pattern
+from pipeline.structure.signs.pasted import SIGNS
+from pipeline.structure.signs.sections import duty_subject, heads_duty, lists_duties, names_office, starts_formula
+
+MIN_STAGES = 2
+"""Paragraphs titled as stages, or with a bullet, that make a list."""
+MIN_DUTIES = 2
+"""Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
+MOST_DUTIES = 0.6
+"""The least share of the paragraphs of such a list in which a verb of duty follows the office."""
+SHORTEST_OFFICE = 3
+"""Characters of the shortest name of an office (县委办)."""
+LONGEST_OFFICE = 30
+"""Characters of a line that names the office whose duty stands below it."""
+MIN_TITLED = 2
+"""Titled paragraphs that make a list where every title is a sentence of its own."""
+MIN_LABELLED = 3
+"""The same where titles end in a colon as well."""
+SHORTEST_TEXT = 20
+"""Characters that stand behind a title at least, in a list that is not one of duties."""
+SHORTEST_OF_MANY = 10
+"""The same where there are several titles, all sentences of their own."""
+
+_LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
+_TITLE = re.compile(
+    rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
+)
+_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:]{{2,60}})(?P<end>[：:。])(?=.{{4}})")
+_BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
+
+
+def unnumbered_items(
+    text: str, body: Sequence[Span], scope: Scope, *, duties: bool
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Return what stays with the heading, and the items that its paragraphs make without numbers.
+
+    ``duties`` says that the heading announces a list of duties, whose items may be short.
+    """
+    duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
+    for find in (_stages, _bullets, _below_offices, *([_duties] if duties else [])):
+        if items := find(text, body, scope):
+            return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
+    if items := _behind_offices(text, body, scope, duties=duties):
+        return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
+    return _titled(text, body, scope, duties=duties)
+
+
+def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each."""
+    pattern = title_pattern("stage")
+    titles = [pattern.match(span.quote(text)) for span in body]
+    if sum(t is not None for t in titles) < MIN_STAGES:
+        return []
+    out: list[Item] = []
+    for span, match in zip(body, titles, strict=True):
+        if match is not None:
+            title = Span(span.start + match.start("title"), span.start + match.end("title"))
+            own = stripped(text, Span(span.start + match.end(), span.end))
+            inside = (own,) if own.start < own.end else ()
+            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph with a bullet, with its title if it has one."""
+    marks = [_BULLET.match(span.quote(text)) for span in body]
+    if sum(m is not None for m in marks) < MIN_STAGES:
+        return []
+    out: list[Item] = []
+    for span, mark in zip(body, marks, strict=True):
+        if mark is not None:
+            own = Span(span.start + mark.end(), span.end)
+            title = _TITLE.match(own.quote(text))
+            if title is not None and title.end() < own.end - own.start:
+                head = Span(own.start + title.start("title"), own.start + title.end("title"))
+                rest = stripped(text, Span(own.start + title.end(), own.end))
+                out.append(Item(None, None, head, (rest,), (), scope, span, "bullet"))
+            else:
+                out.append(Item(None, None, None, (own,), (), scope, span, "bullet"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each office that stands in a line of its own above its duty (县林业局 / 负责防火巡护…)."""
+    lines = [span.quote(text).strip() for span in body]
+    offices = [
+        len(line) <= LONGEST_OFFICE and names_office(line) and heads_duty(line, below)
+        for line, below in pairwise([*lines, ""])
+    ]
+    first = offices.index(True) if True in offices else len(body)
+    if sum(offices) < MIN_DUTIES or first > 1:
+        return []
+    out: list[Item] = []
+    for span, line, office in zip(body[first:], lines[first:], offices[first:], strict=True):
+        ends_like_one = bool(out) and len(out[-1].body) > 0 and len(line) <= LONGEST_OFFICE and names_office(line)
+        if office or ends_like_one:
+            out.append(Item(None, None, span, (), (), scope, span, "office-above-duty"))
+        else:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
+
+
+def announces_duties(lead: str) -> bool:
+    """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
+    clause = re.split(r"[。；，]", lead.rstrip())[-1]
+    return clause.endswith("：") and lists_duties(clause)
+
+
+def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
+    """Make an item of each paragraph that an office heads (县财政局：保障经费。), where all are of that kind.
+
+    Without a heading of duties there are several, and what half of them say at least begins like a duty.
+    """
+    heads = [None if starts_formula(span.quote(text)) else _OFFICE.match(span.quote(text)) for span in body]
+    named = [head is not None and _names_duty(head) for head in heads]
+    first = named.index(True) if True in named else len(body)
+    found = [head for head in heads[first:] if head is not None]
+    if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
+        return []
+    if not duties and 2 * sum(heads_duty(h["title"], h.string[h.end() :]) for h in found) < len(found):
+        return []
+    out: list[Item] = []
+    for span, head in zip(body[first:], found, strict=True):
+        title = Span(span.start + head.start("title"), span.start + head.end("title"))
+        rest = stripped(text, Span(span.start + head.end(), span.end))
+        out.append(Item(None, None, title, (rest,), (), scope, span, "duty-behind-office"))
+    return out
+
+
+def _names_duty(head: re.Match[str]) -> bool:
+    """Tell whether an office heads a paragraph; behind a full stop what follows must begin like its duty."""
+    rest = head.string[head.end() :]
+    return names_office(head["title"]) and (head["end"] != "。" or heads_duty(head["title"], rest))
+
+
+def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph that begins with an office and its duty (县财政局负责…), where most do.
+
+    The others begin with an office all the same (县民政局结合…，开展…).
+    """
+    begin = [duty_subject(span.quote(text)) is not None for span in body]
+    first = begin.index(True) if True in begin else len(body)
+    if first > 1 or len(body) - first < MIN_DUTIES or sum(begin) < MOST_DUTIES * (len(body) - first):
+        return []
+    if not all(
+        told or _begins_with_office(span.quote(text)) for told, span in zip(begin[first:], body[first:], strict=True)
+    ):
+        return []
+    return [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
+
+
+def _begins_with_office(text: str) -> bool:
+    """Tell whether a paragraph begins with the name of an office."""
+    return any(is_organ(text[:size]) for size in range(SHORTEST_OFFICE, LONGEST_OFFICE // 2))
+
+
+def _titled(
+    text: str, body: Sequence[Span], scope: Scope, *, duties: bool
+) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Make items of paragraphs that all have short titles of their own, behind a lead without one.
+
+    A formula line belongs to the paragraph above it; one below the last of several alone speaks for all.
+    Behind three titled paragraphs those without a title belong to the last one.
+    """
+    whole = (tuple(body), ())
+    shortest = 4 if duties else SHORTEST_OF_MANY
+    formulas = [starts_formula(s.quote(text)) for s in body]
+    titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
+    first = next((i for i, t in enumerate(titles) if t is not None), len(body))
+    found = [t for t in titles if t is not None]
+    untitled = [i for i, (t, f) in enumerate(zip(titles, formulas, strict=True)) if i > first and t is None and not f]
+    trailing = [i for i in untitled if all(t is None for t in titles[i:])]
+    if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
+        return whole
+    sure = all(t["end"] == "。" for t in found)
+    short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
+    if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
+        return whole
+    last = max(i for i, t in enumerate(titles) if t is not None)
+    shared = not trailing and any(formulas[last + 1 :]) and not any(formulas[: last + 1])
+    out: list[Item] = []
+    for span, title in zip(body[first : last + 1] if shared else body[first:], titles[first:], strict=False):
+        if title is None:
+            out[-1] = _with_paragraph(out[-1], span)
+            continue
+        head = Span(span.start + title.start("title"), span.start + title.end("title"))
+        rest = Span(span.start + title.end(), span.end)
+        out.append(Item(None, None, head, (rest,), (), scope, span, "titled-paragraph"))
+    return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
+
+
+def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:
+    quoted = span.quote(text)
+    match = _TITLE.match(quoted)
+    return match if match is not None and len(quoted) - match.end() >= shortest else None
+
+
+def _with_paragraph(item: Item, span: Span) -> Item:
+    return replace(item, body=(*item.body, span), span=Span(item.span.start, span.end))

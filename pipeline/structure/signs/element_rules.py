@@ -1,0 +1,144 @@
+"""The patterns of the elements of a document (``elements.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.model.spans import unspaced
+from pipeline.structure.signs.numbering import number_at
+
+
+class ValueRule(Rule):
+    """A pattern with a fixed value (``publicity``)."""
+
+    value: str
+
+
+class Organ(Entry):
+    """Patterns of names of offices."""
+
+    line: str
+    seal: str
+    part: str
+    masthead: str
+    from_title: str
+
+
+class Title(Entry):
+    """Patterns of titles."""
+
+    end: str
+    not_title: str
+    web_page: str
+    longest: int
+    number_behind: str
+    above: str
+    shortest_inside: int
+    opening: str
+
+
+class Addressees(Entry):
+    """Patterns of the line of addressees."""
+
+    line: str
+    unit: str
+    not_addressees: str
+
+
+class Annex(Entry):
+    """Patterns of annex lists and heads."""
+
+    head: str
+    head_titled: str
+    list: str
+    list_item: str
+
+
+class Letter(Entry):
+    """Patterns of covering letters."""
+
+    issues: str
+    names: str
+
+
+PhraseId = Literal[
+    "masthead-word",
+    "issues",
+    "title-goes-on",
+    "title-start",
+    "title-below",
+    "about",
+    "title-in-marks",
+    "title-ends-here",
+    "annex-word",
+    "annex-word-alone",
+    "contents-head",
+    "trail-start",
+    "day-behind-title",
+    "title-label",
+    "published",
+    "level-first",
+]
+"""Words by which single lines are told, asked for by name."""
+
+
+class ElementsFile(Entry):
+    """Schema of ``elements.toml``."""
+
+    fragments: dict[str, str]
+    number: tuple[Rule, ...]
+    printed: tuple[Rule, ...]
+    signed: tuple[Rule, ...]
+    signed_figures: tuple[Rule, ...]
+    publicity: tuple[ValueRule, ...]
+    meta: tuple[Rule, ...]
+    issuer: tuple[Rule, ...]
+    organ: Organ
+    title: Title
+    addressees: Addressees
+    annex: Annex
+    letter: Letter
+    phrase: tuple[Rule, ...]
+
+
+@cache
+def data() -> ElementsFile:
+    """Return the patterns of the elements."""
+    return load(ElementsFile, "elements.toml")
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern of ``elements.toml`` with its fragments."""
+    return compile_pattern(text, data().fragments)
+
+
+@cache
+def element_phrase(name: PhraseId) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``elements.toml``."""
+    return pattern_named(data().phrase, name, data().fragments)
+
+
+def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
+    """Return the first match of the rules in a text, in file order, or None."""
+    return next((m for rule in rules if (m := pattern(rule.pattern).search(text))), None)
+
+
+def is_organ(text: str) -> bool:
+    """Tell whether a paragraph is the name of an office and nothing else."""
+    return bool(pattern(data().organ.line).match(unspaced(text))) and number_at(text) is None
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text without a sentence in it ends as the title of a document does."""
+    found = data().title
+    packed = unspaced(text)
+    return (
+        found.shortest_inside <= len(packed) <= found.longest
+        and not re.search(r"[。；：:]", packed)
+        and bool(pattern(found.end).search(packed))
+    )

@@ -1,0 +1,105 @@
+"""What a line can be in a table that lost its rows: a heading, an office, a time, what its column takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.headings import cell_pattern, match_heading, table_phrase
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.signs.numbering import number_at
+
+LONGEST_HEADING = 14
+"""Characters that a heading has at most."""
+MOST_UNKNOWN = 8
+"""Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
+LONGEST_SHORT = 30
+"""Characters up to which a cell of a group column is expected."""
+LONGEST_UNITS = 400
+"""Characters up to which a cell is looked through for offices."""
+LONGEST_UNIT = 24
+"""Characters that the name of an office has at most."""
+
+_NOTHING = re.compile(r"[/\\／—\-－无]+$")
+_NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
+
+
+@lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Tell whether a line can be the heading of a column; a year before it does not count."""
+    text = table_phrase("year-in-heading").sub("", text)
+    if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
+        return False
+    return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
+
+
+@lru_cache(maxsize=4096)
+def may_be_heading(text: str) -> bool:
+    """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
+    text = table_phrase("year-in-heading").sub("", text.strip())
+    return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
+
+
+def names_role(heading: str) -> bool:
+    """Tell whether an unknown heading is one of offices all the same: 县医院内牵头处室."""
+    return bool(table_phrase("heading-with-role").search(heading))
+
+
+def is_row_number(text: str) -> bool:
+    """Tell whether a cell is the number of a row."""
+    return bool(re.fullmatch(r"\d{1,3}", text))
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a cell is nothing but a time."""
+    return len(text) <= LONGEST_SHORT and bool(
+        cell_pattern("time_alone").fullmatch(text) and cell_pattern("time_like").search(text)
+    )
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
+
+    A full stop may close a list that begins as offices do, and of which every piece ends so.
+    """
+    closed = text.removesuffix("。") if table_phrase("offices-with-stop").match(text) else text
+    if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
+        return False
+    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]
+    ends = [cell_pattern("unit_like").search(p) is not None for p in pieces]
+    return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if closed == text else bool(ends) and all(ends))
+
+
+def fits_one(text: str, column: Column) -> bool:
+    """Tell whether a cell can stand in a column."""
+    if _NOTHING.match(text):
+        return column.kind is not ColumnKind.CONTENT
+    if column.kind is ColumnKind.UNIT:
+        return is_unit(text)
+    if column.kind is ColumnKind.TIME:
+        return len(text) <= LONGEST_SHORT and bool(cell_pattern("time_like").search(text))
+    if column.kind is ColumnKind.NUMBER:
+        return is_row_number(text)
+    if column.kind is ColumnKind.BASIS:
+        return text.startswith("《") or (len(text) <= LONGEST_SHORT and not is_unit(text) and not is_time(text))
+    return column.kind is ColumnKind.CONTENT or len(text) <= LONGEST_SHORT
+
+
+def fits_any(text: str, columns: Sequence[Column]) -> bool:
+    """Tell whether a cell can stand in one of some columns."""
+    return any(fits_one(text, column) for column in columns)
+
+
+def is_number_alone(text: str) -> bool:
+    """Tell whether a line is nothing but a number."""
+    number = number_at(text)
+    return number is not None and number.end == len(text)
+
+
+def ends_table(text: str) -> bool:
+    """Tell whether a line can stand in no table: a heading of the text below it."""
+    number = number_at(text)
+    return bool(table_phrase("ends-table").match(text)) or (
+        number is not None and number.style in ("cn-comma", "chapter", "article")
+    )

@@ -1,0 +1,150 @@
+"""What a copy puts around the lines of a text.
+
+Quotation marks of mails, the numbers of an editor's lines, pictographs, bullets before a number or
+before every line, the signs of word processors for the end of a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.structure.signs.element_rules import is_title
+from pipeline.structure.signs.numbering import number_at
+
+_PICTOGRAPHS = "\U0001f000-\U0001faff\u2600-\u260f\u2613-\u2712\u2719-\u2775\u2794-\u27bf\u2b00-\u2bff\ufe0f\u200d"
+_BULLETS = "•·●◆■▪◼◾▶►➤★☆○◇□✓✔☑\ue000-\uf8ff"
+"""Signs of lists; those of word processors' symbol fonts among them, which lie in the area for private use."""
+
+SIGNS = _PICTOGRAPHS + _BULLETS
+"""All of them, for a class of a pattern."""
+
+STROKES = "|｜│┃║"
+"""Upright strokes between the cells of a row, for a class of a pattern."""
+
+FEWEST_LINES = 4
+"""Lines that say something, from which what stands before each of them is told from what a few lines have."""
+NEARLY_ALL = 0.9
+"""Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""
+
+_QUOTE = re.compile(r"[ \u00a0\u3000]*(?:(?:>|&gt;)[ \u00a0]?){1,9}")
+_LINE_NUMBER = re.compile(r"[ \t]{0,8}(?P<value>\d{1,5})(?:[ \u00a0\u3000]{1,8}|[ ]?[\t:：|│][ ]?|$)")
+_SIGNS = re.compile(rf"\s*(?P<sign>[{SIGNS}]{{1,4}})\s*(?=\S)")
+_TICK = re.compile(r"\s*√\s*(?=\S)")
+_END = re.compile(rf"\s*(?:[{_PICTOGRAPHS}]{{1,6}}|[¶↵⏎↩\\])\s*$")
+_ONLY_SIGN = re.compile(rf"[{SIGNS}\-*]{{1,2}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a copy put before the lines of a text."""
+
+    bullets: frozenset[str] = frozenset()
+    """Signs of lists, which tell their items and stay."""
+    everywhere: str = ""
+    """A sign before nearly every line, the title among them, which tells nothing; "" for none."""
+    numbered: bool = False
+    """Whether each line has the number that an editor shows beside it."""
+
+
+def marks_of(lines: Sequence[str]) -> Marks:
+    """Return what a copy put before the lines of a text."""
+    said = [line for line in lines if line.strip()]
+    numbered = _are_counted(said)
+    start = [_behind_number(line) if numbered else 0 for line in said]
+    everywhere = _everywhere([line[at:].lstrip() for line, at in zip(said, start, strict=True)])
+    signs = (_SIGNS.match(line, _behind(everywhere, line, at)) for line, at in zip(said, start, strict=True))
+    lists = Counter(m["sign"] for m in signs if m is not None and number_at(m.string, m.end()) is None)
+    return Marks(frozenset(sign for sign, n in lists.items() if n > 1), everywhere, numbered)
+
+
+def _everywhere(lines: Sequence[str]) -> str:
+    """Return the sign with which nearly all lines begin that are no rows of tables, the title first; "" for none."""
+    sign = lines[0][:1] if len(lines) >= FEWEST_LINES else ""
+    if not sign or not re.match(rf"[{SIGNS}√]", sign) or not is_title(lines[0][1:]):
+        return ""
+    texts = [line for line in lines if "\t" not in line]
+    return sign if sum(line.startswith(sign) for line in texts) >= NEARLY_ALL * len(texts) else ""
+
+
+def _behind(sign: str, line: str, at: int) -> int:
+    """Return where a line goes on behind a sign, or ``at`` where it does not begin with it."""
+    match = re.compile(rf"\s*{re.escape(sign)}\s*").match(line, at) if sign else None
+    return match.end() if match is not None else at
+
+
+def _are_counted(lines: Sequence[str]) -> bool:
+    """Tell whether lines begin with numbers that count them, those of an editor or a terminal.
+
+    A list of rows whose cells tabs part counts its rows alike; there every line has tabs.
+    """
+    if len(lines) < FEWEST_LINES or _LINE_NUMBER.match(lines[0]) is None:
+        return False
+    found = [match for line in lines if (match := _LINE_NUMBER.match(line)) is not None]
+    if len(found) < NEARLY_ALL * len(lines):
+        return False
+    values = [int(match["value"]) for match in found]
+    steps = sum(0 < b - a <= 1 + _LONGEST_GAP for a, b in pairwise(values))
+    rows = sum("\t" in match.string[match.end() :] for match in found)
+    return steps >= NEARLY_ALL * (len(values) - 1) and rows < NEARLY_ALL * len(found)
+
+
+_LONGEST_GAP = 3
+"""Blank lines between two that say something, which an editor counts, too."""
+
+
+def _behind_number(line: str) -> int:
+    match = _LINE_NUMBER.match(line)
+    return match.end() if match is not None else 0
+
+
+def inner(line: str, marks: Marks) -> tuple[int, int]:
+    """Return where the text of a line begins and ends: without quotation marks of a mail and without pictographs.
+
+    Signs before a number go; those of a list stay, which is told from them.
+
+    >>> inner("> 📌 一、工作目标 📌", Marks())
+    (4, 10)
+    """
+    quote = _QUOTE.match(line)
+    start = quote.end() if quote else 0
+    if marks.numbered:
+        start = max(start, _behind_number(line))
+    start = _behind(marks.everywhere, line, start)
+    signs = _SIGNS.match(line, start)
+    if signs is not None and (signs["sign"] not in marks.bullets or number_at(line, signs.end()) is not None):
+        start = signs.end()
+    tick = _TICK.match(line, start)
+    if tick is not None and number_at(line, tick.end()) is not None:
+        start = tick.end()
+    tail = _END.search(line, max(start, len(line) - 20))
+    end = tail.start() if tail else len(line)
+    return _without_border(line, start, end)
+
+
+def _without_border(line: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the strokes of a row beside a cell that stands on a line of its own."""
+    text = line[start:end].strip()
+    inside = text.strip(STROKES)
+    if inside == text or "\t" in inside or not inside.strip() or any(stroke in inside for stroke in STROKES):
+        return start, end
+    at = line.index(inside, start)
+    return at, at + len(inside)
+
+
+def parts_label(line: str) -> bool:
+    r"""Tell whether the only tab of a line parts a number or a bullet from its text, as word processors write them.
+
+    >>> parts_label("1.\t建立台账"), parts_label("1\t建立台账")
+    (True, False)
+    """
+    label, tab, rest = line.strip().partition("\t")
+    if not tab or "\t" in rest.strip():
+        return False
+    number = number_at(label.strip() + "\u3000")
+    return bool(_ONLY_SIGN.fullmatch(label.strip())) or (
+        number is not None and not label.strip().isdigit() and number.end >= len(label.strip())
+    )

@@ -137,7 +137,7 @@ def ids_in(of: str) -> set[str]:
         pairs = (node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2)
         found = {pair[1].value for pair in pairs if isinstance(pair[0], ast.Name) and isinstance(pair[1], ast.Constant)}
     else:
-        for path in (*(ROOT / "pipeline" / "tasks").glob("*.py"), *(ROOT / "pipeline" / "structure").glob("*.py")):
+        for path in (*(ROOT / "pipeline" / "tasks").glob("*.py"), *(ROOT / "pipeline" / "structure").rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Item", "Candidate"):
                     values = [*node.args, *(word.value for word in node.keywords if word.arg == "rule")]

@@ -6,6 +6,7 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ INSIDE = {
 
 
 def test_every_room_stands_on_the_page_once_and_no_other() -> None:
-    assert sorted(ROOMS + sum(INSIDE.values(), [])) == sorted(rooms_of_code())
+    assert sorted([*ROOMS, *chain.from_iterable(INSIDE.values())]) == sorted(rooms_of_code())
 
 
 def test_every_room_is_held_against_code_of_its_kind() -> None:

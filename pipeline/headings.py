@@ -51,6 +51,8 @@ PhraseId = Literal[
     "annex-in-line",
     "cut-in-time",
     "year-in-heading",
+    "heading-of-work",
+    "heading-of-scores",
 ]
 """Phrases that are asked for by name."""
 
@@ -101,6 +103,7 @@ LONGEST = 20
 """Characters of the longest heading."""
 
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
+_SLASH = re.compile("[/／]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
@@ -114,11 +117,24 @@ def match_heading(text: str) -> ColumnRule | None:
     key = heading_key(text)
     if not key or len(key) > LONGEST:
         return None
+    return _rule_of(key) or _rule_of_several(key)
+
+
+def _rule_of(key: str) -> ColumnRule | None:
     for candidate in (key, _REMARK.sub("", key)):
         for rule, pattern in column_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule
     return None
+
+
+def _rule_of_several(key: str) -> ColumnRule | None:
+    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first."""
+    parts = [part for part in _SLASH.split(key) if part]
+    rules = [rule for part in parts if (rule := _rule_of(part)) is not None]
+    if len(parts) < 2 or len(rules) < len(parts):
+        return None
+    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0])
 
 
 def match_catalogue(text: str) -> str | None:

@@ -45,7 +45,8 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
         if times * 2 > named.total():
             return int(year)
     published = element_phrase("published").search(notice.text[:HEAD])
-    return int(published[1]) if published else None
+    passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
+    return int(passed_on[1]) if passed_on else None
 
 
 def zones(

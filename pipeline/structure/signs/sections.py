@@ -71,6 +71,8 @@ PhraseId = Literal[
     "people-at-end",
     "article-of-duties",
     "gives-reason",
+    "aim-by-year",
+    "number-passed-on",
     "given-at-end",
     "stage-title",
     "year-named",

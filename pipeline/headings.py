@@ -103,7 +103,7 @@ LONGEST = 20
 """Characters of the longest heading."""
 
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_SLASH = re.compile("[/／]")
+_JOINS = re.compile("[/／及和与、]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
@@ -130,11 +130,22 @@ def _rule_of(key: str) -> ColumnRule | None:
 
 def _rule_of_several(key: str) -> ColumnRule | None:
     """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first."""
-    parts = [part for part in _SLASH.split(key) if part]
+    rules = _rules_of_parts(key)
+    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
+
+
+def _rules_of_parts(key: str) -> list[ColumnRule]:
+    """Return the rules for the parts of a heading of several meanings, empty where one of them is not known."""
+    parts = [part for part in _JOINS.split(key) if part]
     rules = [rule for part in parts if (rule := _rule_of(part)) is not None]
-    if len(parts) < 2 or len(rules) < len(parts):
-        return None
-    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0])
+    return rules if len(rules) == len(parts) > 1 else []
+
+
+def names_time_too(heading: str) -> bool:
+    """Tell whether a heading names times beside something else (责任单位及完成时限)."""
+    key = heading_key(heading)
+    several = len(key) <= LONGEST and _rule_of(key) is None
+    return several and any(rule.kind is ColumnKind.TIME for rule in _rules_of_parts(key))
 
 
 def match_catalogue(text: str) -> str | None:

@@ -13,7 +13,14 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.signs.numbering import separator_of
-from pipeline.structure.signs.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named, starts_formula
+from pipeline.structure.signs.sections import (
+    announces_cases,
+    asks_delivery,
+    lays_duty,
+    phrase,
+    rule_named,
+    starts_formula,
+)
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -222,7 +229,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
             duties = duties[1:]
         for span in duties:
             known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
-            body = (span,)
+            body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)
                 body = known.body

@@ -52,7 +52,10 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
         return rows
     widest = max(range(last, width - len(tail)), key=lambda i: (sum(len(row[i]) for row in full), -i))
     cells = [CellText() for _ in range(width)]
-    for i, place in enumerate([*range(last), widest, *range(width - len(tail), width)]):
+    before = list(range(last))
+    if last and kinds[last - 1] is ColumnKind.TIME and all(_fits([row[widest - 1]], [ColumnKind.TIME]) for row in full):
+        before[-1] = widest - 1  # 起止日期 over a column of weeks and one of days
+    for i, place in enumerate([*before, widest, *range(width - len(tail), width)]):
         cells[place] = rows[0].cells[i]
     return [GridRow(cells, starts_fragment=rows[0].starts_fragment), *rows[1:]]
 

@@ -56,7 +56,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
 
 
 def _says_work(headings: Sequence[str]) -> bool:
-    """Tell whether a table without units and times is one of work all the same, by a heading of it, and gives no marks."""
+    """Tell whether a table without units and times is one of work, by a heading of it, and gives no marks."""
     keys = [heading_key(heading) for heading in headings]
     work = sum(bool(table_phrase("heading-of-work").search(key)) for key in keys)
     return work > 0 and not any(table_phrase("heading-of-scores").search(key) for key in keys)

@@ -73,6 +73,7 @@ PhraseId = Literal[
     "gives-reason",
     "aim-by-year",
     "number-passed-on",
+    "school-term",
     "given-at-end",
     "stage-title",
     "year-named",

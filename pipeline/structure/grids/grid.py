@@ -45,16 +45,13 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
 
 
 def _with_number_column(grid: Grid, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Make a group column without a heading, in which every row has a number, the column of numbers."""
+    """Make a group column in which every row has a number, whatever stands above them, the column of numbers."""
     if any(column.kind is ColumnKind.NUMBER for column in columns):
         return columns
     rows = [row for row in grid.rows if not is_band(row)]
     return tuple(
         replace(column, kind=ColumnKind.NUMBER)
-        if column.kind is ColumnKind.GROUP
-        and not column.heading
-        and rows
-        and all(_is_number(row.cells[i].text) for row in rows)
+        if column.kind is ColumnKind.GROUP and rows and all(_is_number(row.cells[i].text) for row in rows)
         else column
         for i, column in enumerate(columns)
     )

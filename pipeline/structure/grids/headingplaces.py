@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pipeline.headings import cell_pattern, match_heading, number_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, GridRow, is_band, texts
-from pipeline.structure.signs.flatcells import is_row_number, is_unit
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 
 LEAST_HEADINGS = 3
 """A table of fewer columns says too little of where they belong."""
@@ -50,7 +50,9 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
     tail = kinds[last + 1 :]
     if not full or last < 0 or not tail or not all(_fits(row[width - len(tail) :], tail) for row in full):
         return rows
-    widest = max(range(last, width - len(tail)), key=lambda i: (sum(len(row[i]) for row in full), -i))
+    between = range(last, width - len(tail))
+    said = [i for i in between if not all(is_time(row[i]) for row in full)] or between
+    widest = max(said, key=lambda i: (sum(len(row[i]) for row in full), -i))
     cells = [CellText() for _ in range(width)]
     before = list(range(last))
     if last and kinds[last - 1] is ColumnKind.TIME and all(_fits([row[widest - 1]], [ColumnKind.TIME]) for row in full):

@@ -51,6 +51,8 @@ PhraseId = Literal[
     "annex-in-line",
     "cut-in-time",
     "year-in-heading",
+    "heading-of-work",
+    "heading-of-scores",
 ]
 """Phrases that are asked for by name."""
 
@@ -101,6 +103,7 @@ LONGEST = 20
 """Characters of the longest heading."""
 
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
+_JOINS = re.compile("[/／及和与、]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
@@ -114,11 +117,35 @@ def match_heading(text: str) -> ColumnRule | None:
     key = heading_key(text)
     if not key or len(key) > LONGEST:
         return None
+    return _rule_of(key) or _rule_of_several(key)
+
+
+def _rule_of(key: str) -> ColumnRule | None:
     for candidate in (key, _REMARK.sub("", key)):
         for rule, pattern in column_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule
     return None
+
+
+def _rule_of_several(key: str) -> ColumnRule | None:
+    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first."""
+    rules = _rules_of_parts(key)
+    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
+
+
+def _rules_of_parts(key: str) -> list[ColumnRule]:
+    """Return the rules for the parts of a heading of several meanings, empty where one of them is not known."""
+    parts = [part for part in _JOINS.split(key) if part]
+    rules = [rule for part in parts if (rule := _rule_of(part)) is not None]
+    return rules if len(rules) == len(parts) > 1 else []
+
+
+def names_time_too(heading: str) -> bool:
+    """Tell whether a heading names times beside something else (责任单位及完成时限)."""
+    key = heading_key(heading)
+    several = len(key) <= LONGEST and _rule_of(key) is None
+    return several and any(rule.kind is ColumnKind.TIME for rule in _rules_of_parts(key))
 
 
 def match_catalogue(text: str) -> str | None:

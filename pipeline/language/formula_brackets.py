@@ -95,7 +95,8 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return content  # 招生处（牵头）、教务处
     if behind_stop and content.sure == len(items) > 1 and all(ends_as_unit(name, strong=True) for name in names):
         return content  # 教务处、各二级学院
-    plain = [is_plain_office(name) for name in names]
+    # A zone has no word of an office, but stands beside them (市财政局、各县区政府、云川开发区).
+    plain = [is_plain_office(name) or (i > 0 and name.endswith(units().sharing.zones)) for i, name in enumerate(names)]
     if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
         return None
     if text[max(0, start - 4) : start].endswith(roles().line.not_after):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,14 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.signs.numbering import separator_of
-from pipeline.structure.signs.sections import announces_cases, asks_delivery, lays_duty, phrase, rule_named
+from pipeline.structure.signs.sections import (
+    announces_cases,
+    asks_delivery,
+    lays_duty,
+    phrase,
+    rule_named,
+    starts_formula,
+)
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -66,15 +74,28 @@ def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, i
 
 
 def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
-    for span in part.preamble:
+    for body in _with_formula_lines(notice.text, part.preamble):
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
+        span = Span(body[0].start, body[-1].end)
         out.candidates.append(
-            Candidate(
-                None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units"
-            )
+            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
         )
     for item in part.items:
         _plan_item(notice, item, (), None, 1, out)
+
+
+def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, ...]]:
+    """Put each line that is nothing but an assignment formula to the sentence above it."""
+    out: list[tuple[Span, ...]] = []
+    for span in paragraphs:
+        if out and starts_formula(span.quote(text)) and _ENDS_SENTENCE.search(out[-1][0].quote(text)):
+            out[-1] = (*out[-1], span)
+        else:
+            out.append((span,))
+    return out
+
+
+_ENDS_SENTENCE = re.compile(r"[。；;]\s*$")
 
 
 def _plan_item(
@@ -188,7 +209,8 @@ def _lists_cases(text: str, item: Item) -> bool:
 def _is_duty(text: str, span: Span) -> bool:
     quoted = span.quote(text)
     announces = quoted.rstrip().endswith(("：", ":"))
-    return not announces and _SENTENCE.search(quoted) is not None and lays_duty(quoted)
+    said = lays_duty(quoted) or phrase("aim-by-year").search(quoted) is not None
+    return not announces and _SENTENCE.search(quoted) is not None and said
 
 
 _SENTENCE = re.compile(r"[。；;]|.{40}")
@@ -206,9 +228,12 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if len(duties) > 1 and phrase("gives-reason").match(duties[0].quote(notice.text)):
             duties = duties[1:]
         for span in duties:
-            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.span == span), None)
+            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
+            body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)
+                body = known.body
+            whole = Span(span.start, body[-1].end)
             out.candidates.append(
-                Candidate(None, None, (span,), span, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
+                Candidate(None, None, body, whole, TaskKind.TASK, Origin.BODY, (), rule="unnumbered-paragraph")
             )

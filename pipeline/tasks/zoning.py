@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipeline.headings import names_time_too
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
@@ -26,6 +27,9 @@ HEAD = 800
 def document_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year the notice is about: of its title, else of its number (if it has no date)."""
     title = re.sub(r"《[^》]*〔[^》]*》", "", notice.elements.title or "")
+    term = phrase("school-term").search(title or notice.text[:HEAD])
+    if term:
+        return int(term[1] or term[2])
     years = re.findall(r"(20\d\d)\s*年", title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
@@ -45,7 +49,8 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
         if times * 2 > named.total():
             return int(year)
     published = element_phrase("published").search(notice.text[:HEAD])
-    return int(published[1]) if published else None
+    passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
+    return int(passed_on[1]) if passed_on else None
 
 
 def zones(
@@ -103,6 +108,8 @@ def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
         elif acting.kind is ColumnKind.UNIT:
             zones.append(Zone(i, ZoneKind.UNITS, span, plain, acting.role))
+            if names_time_too(acting.heading):
+                zones.append(Zone(i, ZoneKind.TIME, span, timed))
         elif acting.kind is ColumnKind.TIME:
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
     return zones

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.cutrows import fitted, join_cut_rows
-from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, texts
+from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, texts
 from pipeline.structure.grids.headers import header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
 from pipeline.structure.grids.merges import fill, note_shifts, restore_places
@@ -45,15 +45,13 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
 
 
 def _with_number_column(grid: Grid, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Make a group column without a heading, in which every row has a number, the column of numbers."""
+    """Make a group column in which every row has a number, whatever stands above them, the column of numbers."""
     if any(column.kind is ColumnKind.NUMBER for column in columns):
         return columns
+    rows = [row for row in grid.rows if not is_band(row)]
     return tuple(
         replace(column, kind=ColumnKind.NUMBER)
-        if column.kind is ColumnKind.GROUP
-        and not column.heading
-        and grid.rows
-        and all(_is_number(row.cells[i].text) for row in grid.rows)
+        if column.kind is ColumnKind.GROUP and rows and all(_is_number(row.cells[i].text) for row in rows)
         else column
         for i, column in enumerate(columns)
     )

@@ -1,23 +1,40 @@
-"""Headings that span several columns, in a table of plain text.
+"""Headings that stand over the wrong columns, in a table of plain text.
 
-A copy prints such a heading once, and what it spanned as empty cells behind the last heading; the rows
-below have all their cells. What the rows say tells where the headings belong.
+A copy prints a heading that spans several columns once, and what it spanned as empty cells behind the last
+heading; the rows below have all their cells. The same holds where the column of numbers has no heading. What
+the rows say tells where the headings belong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import cell_pattern, match_heading
+from pipeline.headings import cell_pattern, match_heading, number_heading
 from pipeline.model.notice import ColumnKind
-from pipeline.structure.grids.gridrows import CellText, GridRow, texts
-from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.grids.gridrows import CellText, GridRow, is_band, texts
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 
 LEAST_HEADINGS = 3
 """A table of fewer columns says too little of where they belong."""
 
 
 def with_headings_in_place(rows: list[GridRow]) -> list[GridRow]:
+    """Move headings over the columns of which they speak, where the header has fewer than the rows have cells."""
+    return _over_last_columns(_behind_numbers(rows))
+
+
+def _behind_numbers(rows: list[GridRow]) -> list[GridRow]:
+    """Move all headings one column to the right, where those of full rows begin with their numbers."""
+    head = texts(rows[0]) if rows else []
+    full = [texts(row) for row in rows[1:] if row.cells[-1].text.strip() and not is_band(row)]
+    if len(head) < LEAST_HEADINGS or head[-1] or not all(head[:-1]) or not full:
+        return rows
+    if match_heading(head[0]) == match_heading(number_heading()) or not all(is_row_number(row[0]) for row in full):
+        return rows
+    return [GridRow([CellText(), *rows[0].cells[:-1]], starts_fragment=rows[0].starts_fragment), *rows[1:]]
+
+
+def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
     """Move the headings of units and times over the last columns, where full rows have units and times there.
 
     The heading before them goes over the widest of the columns that are left: the work itself.
@@ -33,9 +50,14 @@ def with_headings_in_place(rows: list[GridRow]) -> list[GridRow]:
     tail = kinds[last + 1 :]
     if not full or last < 0 or not tail or not all(_fits(row[width - len(tail) :], tail) for row in full):
         return rows
-    widest = max(range(last, width - len(tail)), key=lambda i: (sum(len(row[i]) for row in full), -i))
+    between = range(last, width - len(tail))
+    said = [i for i in between if not all(is_time(row[i]) for row in full)] or between
+    widest = max(said, key=lambda i: (sum(len(row[i]) for row in full), -i))
     cells = [CellText() for _ in range(width)]
-    for i, place in enumerate([*range(last), widest, *range(width - len(tail), width)]):
+    before = list(range(last))
+    if last and kinds[last - 1] is ColumnKind.TIME and all(_fits([row[widest - 1]], [ColumnKind.TIME]) for row in full):
+        before[-1] = widest - 1  # 起止日期 over a column of weeks and one of days
+    for i, place in enumerate([*before, widest, *range(width - len(tail), width)]):
         cells[place] = rows[0].cells[i]
     return [GridRow(cells, starts_fragment=rows[0].starts_fragment), *rows[1:]]
 

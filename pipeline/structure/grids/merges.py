@@ -9,15 +9,16 @@ from pipeline.headings import cell_pattern, heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.flatcells import fits_one, is_unit
+from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time, is_unit
 
 _MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
 """Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
 
 
 def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
-    """Notice units that stand in a time or a basis column, and give them their likely column."""
+    """Notice units that stand in a time or a basis column, and times in one of units; give them their likely column."""
     units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
+    times = [i for i, c in enumerate(columns) if c.kind is ColumnKind.TIME]
     if not units:
         return
     unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")
@@ -27,6 +28,8 @@ def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
             continue
         for i, column in enumerate(columns):
             text = row.cells[i].text.strip()
+            if column.kind is ColumnKind.UNIT and times and is_time(text):
+                row.moved[i] = min(times, key=lambda t: (abs(t - i), t))
             if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
                 continue
             if unit_like.search(text) and not time_like.search(text):
@@ -49,27 +52,37 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     Its last cells are empty then, and what its offices and times say fits the columns beside.
     """
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
-    leading = next((i for i, c in enumerate(columns) if c.kind not in (ColumnKind.GROUP, ColumnKind.NUMBER)), content)
+    heads = (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.TIME)
+    leading = next((i for i, c in enumerate(columns[:content]) if c.kind not in heads), content)
+    number = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
     for row in grid.rows:
         texts = [cell.text.strip() for cell in row.cells]
         empty = next((i for i, text in enumerate(reversed(texts)) if text), 0)
-        if not texts[0] or len(texts) != len(columns):
+        if not texts[0] or len(texts) != len(columns) or (number is not None and is_row_number(texts[number])):
             continue
-        for lost in range(1, min(empty, leading) + 1):
-            moved = [""] * lost + texts[:-lost]
-            if moved[content] and _fitting(moved, columns, content) > _fitting(texts, columns, content):
-                row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
-                break
+        shifts = [[""] * lost + texts[: len(texts) - lost] for lost in range(min(empty, leading) + 1)]
+        scores = [
+            _fitting(moved, columns, content) if moved[content] or not i else -1 for i, moved in enumerate(shifts)
+        ]
+        lost = scores.index(max(scores))
+        if lost:
+            row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
 
 
 def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> int:
-    """Count the cells of offices and times that stand in their columns; an office for the content counts against."""
-    fitting = sum(
-        bool(text) and (fits_one(text, column) or bool(table_phrase("roles-in-cell").search(text)))
+    """Count the cells of offices and times that stand in their columns.
+
+    An office for the content counts against, where none stands in its own column.
+    """
+    fitting = [
+        column.kind
         for text, column in zip(texts, columns, strict=True)
         if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
-    )
-    return fitting - bool(is_unit(texts[content]) or table_phrase("roles-in-cell").search(texts[content]))
+        and text
+        and (fits_one(text, column) or table_phrase("roles-in-cell").search(text))
+    ]
+    instead = is_unit(texts[content]) or table_phrase("roles-in-cell").search(texts[content]) is not None
+    return len(fitting) - (instead and ColumnKind.UNIT not in fitting)
 
 
 def fill(grid: Grid, columns: tuple[Column, ...]) -> None:

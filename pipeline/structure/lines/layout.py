@@ -18,7 +18,7 @@ from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragme
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
-from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule
+from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of
@@ -51,7 +51,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         below = _next_line(reading, entries, i)
-        band = bool(run) and heads_rows(text, run[-1][0].span.quote(reading.text), below)
+        band = bool(run) and _heads_rows(reading, entries, i, run)
         tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
@@ -78,6 +78,21 @@ def blocks(reading: Reading) -> Iterator[Block]:
                 yield block
             blank = cut = False
     yield from _flush_rows(reading, run)
+
+
+def _heads_rows(reading: Reading, entries: Sequence[Line | Table], at: int, run: Sequence[RowLine]) -> bool:
+    """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
+    text = entries[at].span.quote(reading.text)
+    if not may_head_rows(text):
+        return False
+    above = [line.span.quote(reading.text) for line, _ in run[-LOOK_AHEAD:]]
+    row = next((line for line in reversed(above) if not may_head_rows(line)), "")
+    ahead = (
+        "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        for entry in entries[at + 1 : at + 1 + 2 * LOOK_AHEAD]
+    )
+    below = next((line for line in ahead if line.strip() and not may_head_rows(line)), "")
+    return heads_rows(text, row, below)
 
 
 def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.headings import is_header_row
 from pipeline.model.spans import Span
+from pipeline.structure.signs.flatcells import is_row_number
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.pasted import STROKES, parts_label
 
@@ -74,19 +75,28 @@ def is_row(text: str) -> bool:
 def heads_rows(text: str, above: str, below: str) -> bool:
     r"""Tell whether a numbered line between two rows of a text table is a merged row, which heads those below it.
 
-    The row below has as many cells as the one above and is no header.
+    The row below has as many cells as the one above, or one more that is its number, and is no header.
 
     >>> heads_rows("二、民生改善（3项）", "1\t扩建学校\t县教育局", "2\t新建床位\t县民政局")
     True
     >>> heads_rows("二、民生改善", "1\t扩建学校\t县教育局", "序号\t任务\t责任单位")
     False
     """
-    if number_at(text) is None or len(text) > LONGEST_BAND or is_row(text) or re.search(r"[。；：:]", text):
-        return False
-    if not is_row(above) or not is_row(below):
+    if not may_head_rows(text) or not is_row(above) or not is_row(below):
         return False
     cells = [span.quote(below) for span in cell_spans(below, Span(0, len(below)))]
-    return len(cells) == sum(1 for _ in cell_spans(above, Span(0, len(above)))) and not is_header_row(cells)
+    more = len(cells) - sum(1 for _ in cell_spans(above, Span(0, len(above))))
+    return (more == 0 or (more == 1 and is_row_number(cells[0].strip()))) and not is_header_row(cells)
+
+
+def may_head_rows(text: str) -> bool:
+    """Tell whether a line is short, numbered and no row itself, as a merged row is that heads others."""
+    return (
+        number_at(text) is not None
+        and len(text) <= LONGEST_BAND
+        and not is_row(text)
+        and re.search(r"[。；：:]", text) is None
+    )
 
 
 def is_cut(row: str, header: str) -> bool:

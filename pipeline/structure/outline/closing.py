@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import (
     closes,
     ends_in_formula,
@@ -49,8 +50,12 @@ def take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
     single = bool(leaves) and is_terminal(last.text.quote(text)) and not any(_prose_count(text, d) for d in leaves)
     left = 0 if single else _own_paragraphs(text, last)
     complete = left == 0 and ends_in_formula(last.text.quote(text))
+    staged = max((i for i, s in enumerate(last.after) if title_pattern("stage").match(s.quote(text))), default=-1)
     for i, span in enumerate(last.after):
         quoted = span.quote(text)
+        if i <= staged:
+            left = 1  # the text of the last stage is still to come
+            continue
         if not is_prose(quoted):
             complete = complete or starts_formula(quoted)
         elif left > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import heading_key, match_heading
+from pipeline.headings import heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 
 SHORT_NAME = 16
@@ -25,7 +25,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
     weights = {i: r.weight for i, r in enumerate(rules) if r is not None and r.kind is ColumnKind.CONTENT}
     groups = [i for i, r in enumerate(rules) if r is not None and r.kind is ColumnKind.GROUP]
     governed = any(r.kind in (ColumnKind.UNIT, ColumnKind.TIME) for r in known)
-    if not governed or sum(bool(h.strip()) for h in headings) < 2:
+    if not (governed or (weights and _says_work(headings))) or sum(bool(h.strip()) for h in headings) < 2:
         return None
     if weights:
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
@@ -53,6 +53,13 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
     return tuple(out)
+
+
+def _says_work(headings: Sequence[str]) -> bool:
+    """Tell whether a table without units and times is one of work, by a heading of it, and gives no marks."""
+    keys = [heading_key(heading) for heading in headings]
+    work = sum(bool(table_phrase("heading-of-work").search(key)) for key in keys)
+    return work > 0 and not any(table_phrase("heading-of-scores").search(key) for key in keys)
 
 
 def _length(lengths: Sequence[float], column: int) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.comparison.items import Item
 from pipeline.comparison.topics import cue_scores
 from pipeline.errors import LexiconError
-from pipeline.language.domains import find_domains
+from pipeline.language.domains import find_domains, named_domains
 from pipeline.messages import say
 from pipeline.packs import Domain, Pack, pack_file, pack_names, read_pack
 from pipeline.packs.reading import DomainRules
@@ -61,7 +61,8 @@ def _domain_mistakes(domain: Domain, pack: Pack) -> Iterator[str]:
             yield say("pack.domain_caught", domain=domain.name, text=text)
     trial = DomainRules.read().trial
     for word in (domain.name, *domain.aliases, *domain.cues, *domain.weak):
-        if word and domain.name not in _names("", pack, title=trial.format(word=word.replace("…", ""))):
+        told = named_domains(trial.format(word=word.replace("…", "")), "", pack)
+        if word and domain.name not in {hit.domain for hit in told}:
             yield say("pack.word_idle", domain=domain.name, word=word)
 
 
@@ -80,5 +81,5 @@ def _topic_mistakes(pack: Pack) -> Iterator[str]:
             yield say("pack.topic_caught", topic=labels[topic], text=text)
 
 
-def _names(text: str, pack: Pack, *, title: str | None = None) -> set[str]:
-    return {hit.domain for hit in find_domains(title, text, pack)}
+def _names(text: str, pack: Pack) -> set[str]:
+    return {hit.domain for hit in find_domains(None, text, pack)}

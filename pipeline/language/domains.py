@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.domain_rows import fields_in_rows, listed_and_passing, published_names
+from pipeline.language.domain_support import is_a_field, is_backed, is_lone
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span, unspaced
@@ -28,7 +29,8 @@ class DomainHit:
     """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task.
 
     ``weak`` tells that only words that other fields use as well speak for it, ``cued`` that only cues in the text
-    do, not the name of the domain.
+    do, not the name of the domain, and ``thin`` that what speaks for it counts only where the notice or the heading
+    above is about the domain.
     """
 
     domain: str
@@ -38,6 +40,7 @@ class DomainHit:
     rule: str
     weak: bool = False
     cued: bool = False
+    thin: bool = False
 
 
 def find_domains(
@@ -71,14 +74,23 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     title = title or ""
     hits: dict[str, DomainHit] = {}
     for found in _objects(title, pack, is_title=True):
-        hits.setdefault(found.domain, _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak))
+        thin = found.weak and not is_backed(title, text, found.domain, pack)
+        hit = _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak, thin=thin)
+        hits.setdefault(found.domain, hit)
     titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in _objects(text, pack, is_title=False):
         cued = _is_cued(found) and found.domain not in titled
         if not (cued and titled):
-            hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued)
+            thin = _is_cued(found) and _is_thin(found, text, pack)
+            hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued, thin=thin)
             hits.setdefault(found.domain, hit)
     return list(hits.values())
+
+
+def _is_thin(found: _Object, text: str, pack: Pack) -> bool:
+    if found.weak:
+        return not is_a_field(text, found.domain, pack)
+    return found.rule == "lead" and is_lone(text, found.domain, pack)
 
 
 def counting_domains(
@@ -94,7 +106,8 @@ def counting_domains(
     ``named`` are those of :func:`named_domains`; the rest is as for :func:`find_domains`.
     """
     title = title or ""
-    hits = {hit.domain: hit for hit in named}
+    about = document_domain or heading_domain
+    hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain == about}
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if domain == document_domain or not _is_beside(hit)}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
@@ -116,8 +129,9 @@ def _hit(
     *,
     weak: bool = False,
     cued: bool = False,
+    thin: bool = False,
 ) -> DomainHit:
-    return DomainHit(domain, where, span, unspaced(span.quote(source)), rule, weak, cued)
+    return DomainHit(domain, where, span, unspaced(span.quote(source)), rule, weak, cued, thin)
 
 
 def title_domains(title: str, pack: Pack) -> list[str]:
@@ -274,11 +288,6 @@ def _words(mentions: Sequence[Mention], squeezed: str) -> set[str]:
 def _is_named(mentions: Sequence[Mention], squeezed: str) -> bool:
     """Tell whether one of the mentions says the domain itself (义务教育优质均衡) and is no mere cue (中小学)."""
     return any(m.is_name or squeezed.startswith(m.domain, m.start) for m in mentions)
-
-
-def _more_mentions(mentions: Sequence[Mention], squeezed: str) -> int:
-    """Return in how many clauses more than others a domain must stand of which there are cues alone."""
-    return 0 if _is_named(mentions, squeezed) else _NO_NAME
 
 
 _OPENS = 8

@@ -109,11 +109,8 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
     headings = _headings(items, setting.parents, pack)
     hits = _hits(items, headings, setting.document_domain)
     if setting.document_domain is None:
-        own: dict[int, set[str]] = {item: set() for item in items}
-        for item, hit, _ in hits:
-            if hit.rule != "heading" and not hit.weak:
-                own[item].add(hit.domain)
-        about = dominant_domain(list(own.values()), pack)
+        own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
+        about = dominant_domain(own, pack)
         if about is not None:
             hits = _hits(items, headings, about)
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]

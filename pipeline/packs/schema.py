@@ -24,6 +24,7 @@ class Policy(Entry):
     short_text: Count
     share: Share
     lead: Count
+    lead_cues: Count
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words
@@ -42,6 +43,7 @@ class Policy(Entry):
     published_near: Count
     publishing_lookalikes: Words
     field_tails: Words
+    field_words: Words
     row_bodies: Words
     title_joints: Words
     title_tails: Words

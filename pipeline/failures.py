@@ -29,6 +29,11 @@ def thing(kind: str, /, **values: object) -> str:
     return words.format(**values)
 
 
+def reasons() -> tuple[str, ...]:
+    """Return the codes of the reasons, as ``failures.csv`` has them."""
+    return tuple(_table("reason"))
+
+
 def failed_in_both(reason: str, message: str) -> str:
     """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
     known = _reason(reason)
@@ -60,7 +65,7 @@ def hides_inputs(reason: str) -> bool:
 
 
 def _reason(reason: str) -> dict[str, Any]:
-    return _table("reason").get(reason.replace("_", "-"), {})
+    return _table("reason").get(reason, {})
 
 
 @cache

@@ -154,16 +154,16 @@ HOSTILE = [
     Hostile("form-bomb.pdf", lambda _a, _f: bad_inputs.form_bomb_pdf(), "damaged"),
     Hostile("circular-table.pdf", lambda _a, _f: bad_inputs.circular_table_pdf(), "damaged|empty|scanned"),
     Hostile("deep.pdf", lambda _a, _f: bad_inputs.deep_pdf(), "damaged|empty|scanned"),
-    Hostile("bomb.pdf", lambda _a, _f: bad_inputs.pdf_bomb(), "damaged|empty|scanned|too-large|memory-limit"),
-    Hostile("huge-page.pdf", lambda _a, _f: bad_inputs.huge_page_pdf(), "damaged|empty|scanned|too-large"),
+    Hostile("bomb.pdf", lambda _a, _f: bad_inputs.pdf_bomb(), "damaged|empty|scanned|too_large|memory_limit"),
+    Hostile("huge-page.pdf", lambda _a, _f: bad_inputs.huge_page_pdf(), "damaged|empty|scanned|too_large"),
     Hostile("active.pdf", bad_inputs.active_pdf, "damaged|empty|scanned"),
-    Hostile("bomb.docx", lambda _a, _f: bad_inputs.word(None), "too-large|damaged", DOCX),
+    Hostile("bomb.docx", lambda _a, _f: bad_inputs.word(None), "too_large|damaged", DOCX),
     Hostile(
         "entities.docx",
         lambda _a, _f: bad_inputs.word(
             bad_inputs.word_document("&z;", TASK, prologue=bad_inputs.entity_bomb("w:document"))
         ),
-        f"{READ}|damaged|too-large|empty",
+        f"{READ}|damaged|too_large|empty",
         DOCX,
     ),
     Hostile(
@@ -185,11 +185,11 @@ HOSTILE = [
     Hostile("calling.docx", bad_inputs.calling_word, READ, DOCX),
     Hostile("macros.docx", lambda _a, _f: bad_inputs.macro_word(), READ, DOCX),
     Hostile("not-xml.docx", lambda _a, _f: bad_inputs.word("<w:document"), "damaged", DOCX),
-    Hostile("bomb.ofd", lambda _a, _f: bad_inputs.ofd(None), "too-large|damaged", OFD),
+    Hostile("bomb.ofd", lambda _a, _f: bad_inputs.ofd(None), "too_large|damaged", OFD),
     Hostile(
         "entities.ofd",
         lambda _a, _f: bad_inputs.ofd(bad_inputs.ofd_page("&z;", bad_inputs.entity_bomb("ofd:Page"))),
-        f"{READ}|damaged|too-large|empty|scanned|not-chinese",
+        f"{READ}|damaged|too_large|empty|scanned|not_chinese",
         OFD,
     ),
     Hostile(
@@ -197,7 +197,7 @@ HOSTILE = [
         lambda _a, file: bad_inputs.ofd(
             bad_inputs.ofd_page("&z;", bad_inputs.external_entity("ofd:Page", file.as_uri()))
         ),
-        f"{READ}|damaged|too-large|empty|scanned|not-chinese",
+        f"{READ}|damaged|too_large|empty|scanned|not_chinese",
         OFD,
     ),
     Hostile(
@@ -206,10 +206,10 @@ HOSTILE = [
         f"{READ}|damaged|empty|scanned",
         OFD,
     ),
-    Hostile("bomb.zip", lambda _a, _f: bad_inputs.zip_bomb(), "too-large|damaged|empty|unsupported", ZIP),
-    Hostile("nested.zip", lambda _a, _f: bad_inputs.nested_zip(), "too-large|damaged|empty|unsupported", ZIP),
-    Hostile("crowded.zip", lambda _a, _f: bad_inputs.crowded_zip(), "too-large|damaged|empty|unsupported", ZIP),
-    Hostile("overlapping.zip", lambda _a, _f: bad_inputs.overlapping_zip(), "too-large|damaged|empty|unsupported", ZIP),
+    Hostile("bomb.zip", lambda _a, _f: bad_inputs.zip_bomb(), "too_large|damaged|empty|unsupported", ZIP),
+    Hostile("nested.zip", lambda _a, _f: bad_inputs.nested_zip(), "too_large|damaged|empty|unsupported", ZIP),
+    Hostile("crowded.zip", lambda _a, _f: bad_inputs.crowded_zip(), "too_large|damaged|empty|unsupported", ZIP),
+    Hostile("overlapping.zip", lambda _a, _f: bad_inputs.overlapping_zip(), "too_large|damaged|empty|unsupported", ZIP),
     Hostile("climbing.zip", lambda _a, _f: bad_inputs.climbing_zip(), f"{READ}|damaged|empty|unsupported", ZIP),
     Hostile("calling.html", bad_inputs.calling_page, f"{READ}|no-text", HTML),
     Hostile("calling.rtf", bad_inputs.calling_rtf, f"{READ}|unsupported|damaged|empty", RTF),
@@ -299,7 +299,7 @@ def test_a_text_too_large_to_be_a_notice_is_refused_at_once(size: int, tmp_path:
     reports: dict[str, FileReport] = {}
     extract_all([tmp_path / "large.txt"], tmp_path / "out", limits=LIMITS, watcher=_Noting(reports))
     report = reports["large.txt"]
-    assert (report.stage, report.reason) == ("read", "too-large")
+    assert (report.stage, report.reason) == ("read", "too_large")
     assert f"{size} MB" in (report.message or "")
     assert report.seconds < 20
 
@@ -310,7 +310,7 @@ def test_the_largest_text_that_is_taken_ends_within_its_limits(tmp_path: Path) -
     reports: dict[str, FileReport] = {}
     limits = Limits(seconds=10, megabytes=1000)
     extract_all([tmp_path / "large.txt", GOOD], tmp_path / "out", limits=limits, watcher=_Noting(reports))
-    assert reports["large.txt"].reason in ("time-limit", "memory-limit")
+    assert reports["large.txt"].reason in ("time_limit", "memory_limit")
     assert reports["large.txt"].seconds < 15
     assert reports[GOOD.name].status == "read"
 
@@ -373,7 +373,7 @@ def test_damaged_inputs_end_as_records_or_rows(count: int, tmp_path: Path) -> No
     reports: dict[str, FileReport] = {}
     summary = extract_all([source], out, limits=LIMITS, watcher=_Noting(reports))
     assert len(reports) == count == summary.read + summary.failures
-    odd = [r for r in reports.values() if r.reason in ("unexpected", "crashed", "time-limit", "memory-limit")]
+    odd = [r for r in reports.values() if r.reason in ("unexpected", "crashed", "time_limit", "memory_limit")]
     assert odd == []
     assert max(report.seconds for report in reports.values()) < 30
     assert summary.read > count / 10

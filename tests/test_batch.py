@@ -86,10 +86,10 @@ def test_each_skip_pattern_does_what_its_examples_say(entry: dict) -> None:
         ("rejected", "extract", "rejected", "too odd"),
         ("crash", "extract", "unexpected", "unexpected ZeroDivisionError: division by zero"),
         ("deep", "extract", "unexpected", "unexpected RecursionError: too deep"),
-        ("memory", "extract", "memory-limit", "There was not enough memory for this file."),
+        ("memory", "extract", "memory_limit", "There was not enough memory for this file."),
         ("locked", "read", "unreadable", "Permission denied"),
-        ("sleep", "extract", "time-limit", "This file took longer than 2 seconds and was given up."),
-        ("grow", "extract", "memory-limit", "This file needed more than 300 MB of memory and was given up."),
+        ("sleep", "extract", "time_limit", "This file took longer than 2 seconds and was given up."),
+        ("grow", "extract", "memory_limit", "This file needed more than 300 MB of memory and was given up."),
         ("segfault", "extract", "crashed", "The program that reads this format broke down over this file"),
         ("exit", "extract", "crashed", "The program that reads this format broke down over this file"),
         ("killed", "extract", "crashed", "The process that read this file was ended from outside"),
@@ -99,7 +99,7 @@ def test_a_bad_file_is_a_row_and_the_rest_are_complete(
     tmp_path: Path, content: str, stage: str, reason: str, message: str
 ) -> None:
     source = files(tmp_path / "in", a="n1", b=content, c="n2")
-    limits = Limits(seconds=2 if reason == "time-limit" else 60, megabytes=300)
+    limits = Limits(seconds=2 if reason == "time_limit" else 60, megabytes=300)
     summary = extract_all([source], tmp_path / "out", limits=limits)
     assert (summary.read, summary.tasks, summary.warnings, summary.failures) == (2, 2, 4, 1)
     (row,) = rows(tmp_path / "out" / "failures.csv")

@@ -475,15 +475,34 @@ def test_calendar_follows_rfc_5545(counties: Comparison) -> None:
     assert (first["DTSTART;VALUE=DATE"], first["DTEND;VALUE=DATE"]) == ("20310531", "20310601")
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.text(max_size=120))
-def test_calendar_escapes_any_text(title: str) -> None:
-    row = {
+def test_calendar_is_no_message_of_scheduling(counties: Comparison) -> None:
+    """METHOD would ask for an ORGANIZER in every event (RFC 5546, 3.2.1)."""
+    names = {re.split("[:;]", line)[0] for line in counties.calendar.split("\r\n")}
+    assert {"METHOD", "ORGANIZER"}.isdisjoint(names)
+
+
+def row_titled(title: str) -> Row:
+    return {
         "date": date(2031, 1, 1), "start": None, "end": date(2031, 1, 1), "rrule": "FREQ=DAILY;INTERVAL=0",
         "jurisdiction": "甲", "notice_id": "n", "task_id": "t", "deadline_id": "d", "raw": "年底", "title": title,
         "topic_label": title, "in_charge": (),
     }  # fmt: skip
-    text = calendar_text([row], [{"notice_id": "n", "signed_date": None, "printed_date": None, "title": title}])
+
+
+def test_event_of_a_notice_without_a_day_has_a_fixed_stamp() -> None:
+    row = row_titled("设立窗口")
+    undated = {"notice_id": "n", "signed_date": None, "printed_date": None, "title": None}
+    assert [event["DTSTAMP"] for event in events_of(calendar_text([row], [undated]))] == ["20000101T000000Z"]
+    printed = undated | {"printed_date": date(2031, 2, 3)}
+    assert [event["DTSTAMP"] for event in events_of(calendar_text([row], [printed]))] == ["20310203T000000Z"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=120))
+def test_calendar_escapes_any_text(title: str) -> None:
+    text = calendar_text(
+        [row_titled(title)], [{"notice_id": "n", "signed_date": None, "printed_date": None, "title": title}]
+    )
     assert len(events_of(text)) == 1
     assert "RRULE" not in text, "a rule that never moves on is left out"
     assert all(len(line.encode("utf-8", "replace")) <= 75 for line in text.split("\r\n"))

@@ -104,7 +104,7 @@ def test_failures_are_told_in_english_and_their_reasons_in_chinese() -> None:
     for entry in (*FAILED["failure"], *FAILED["thing"]):
         assert set(entry) == {"id", "en"}
         assert not HAN.search(entry["en"]), entry["id"]
-    told = {entry["id"].partition(".")[0].replace("_", "-") for entry in FAILED["failure"]}
+    told = {entry["id"].partition(".")[0] for entry in FAILED["failure"]}
     assert told <= set(reasons)
     elsewhere = {"rejected"}  # an error that tells its own words
     assert set(reasons) - told == elsewhere
@@ -115,7 +115,7 @@ def test_every_failure_happens_and_every_one_that_happens_is_in_the_data() -> No
     said = {text for texts in calls("ReadError.of", "failure_words") for text in texts}
     composed = {"empty_folder.folder", "empty_folder.address"}
     assert ids - composed <= said
-    assert {one for one in said if re.fullmatch(r"[a-z_-]+\.[a-z-]+", one)} <= ids
+    assert {one for one in said if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)} <= ids
     assert composed <= ids
     things = {entry["id"] for entry in FAILED["thing"]}
     assert {text for texts in calls("Package") for text in texts} == things
@@ -126,11 +126,11 @@ def test_no_reader_holds_words_of_its_own() -> None:
 
 
 def test_a_failure_says_its_words_under_its_reason() -> None:
-    error = ReadError.of("too-large.pdf", count=4000, most=3000)
-    assert error.reason == "too-large"
+    error = ReadError.of("too_large.pdf", count=4000, most=3000)
+    assert error.reason == "too_large"
     assert error.message == "This PDF has 4000 pages, more than 3000: cut out the notice and use that."
     with pytest.raises(KeyError):
-        failure_words("too-large.pdf", count=4000)
+        failure_words("too_large.pdf", count=4000)
 
 
 def test_why_an_input_failed_stands_in_both_languages_in_the_table_and_in_one_on_the_terminal() -> None:

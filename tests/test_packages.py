@@ -63,7 +63,7 @@ def test_a_damaged_part_is_damaged() -> None:
 def test_a_part_that_unpacks_to_much_more_than_it_is_packed_is_refused() -> None:
     bomb = zipped({"a.xml": bytes(8 * 1024 * 1024)})
     assert len(bomb) < 20_000
-    assert refused(bomb) == "too-large"
+    assert refused(bomb) == "too_large"
 
 
 def test_a_part_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
@@ -72,7 +72,7 @@ def test_a_part_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
 
 
 def test_a_package_that_claims_more_than_the_limit_is_refused_unopened() -> None:
-    assert refused(with_sizes(zipped({"a": "b"}), packages.MAX_UNPACKED + 1)) == "too-large"
+    assert refused(with_sizes(zipped({"a": "b"}), packages.MAX_UNPACKED + 1)) == "too_large"
 
 
 def test_the_parts_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,9 +99,9 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
 def test_a_flood_of_entries_is_refused_before_they_are_listed() -> None:
     data = zipped({"a": "b"}) + packages._ENTRY * (packages.MAX_ENTRIES + 1)
     began = time.process_time()
-    assert refused(data) == "too-large"
+    assert refused(data) == "too_large"
     assert time.process_time() - began < 1
-    assert refused(zipped({f"{i}": "" for i in range(packages.MAX_PARTS + 1)})) == "too-large"
+    assert refused(zipped({f"{i}": "" for i in range(packages.MAX_PARTS + 1)})) == "too_large"
 
 
 def test_a_part_with_a_password_says_so() -> None:

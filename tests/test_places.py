@@ -116,6 +116,19 @@ def test_office_names_are_not_cut_in_the_wrong_place(name: str, kind: OfficeKind
     assert read_office(name).kind is kind
 
 
+PLACES_OUTSIDE_THE_TABLE = "云岭省 云岭自治区 云岭市 云岭州 云岭自治州 云岭盟 云岭地区 云岭县 云岭区 柳汀市云岭区"
+OFFICES_LIKE_LEVEL_WORDS = (
+    "市场监督管理局 市政工程管理局 市容环境卫生管理局 市民服务中心办公室 市郊铁路建设办公室 州府办公室 "
+    "县级公立医院改革办公室 区属企业管理局 区域发展办公室 民政局 政务服务管理局 发展和改革委员会 卫生健康委 教育局"
+)
+
+
+@pytest.mark.parametrize("office", OFFICES_LIKE_LEVEL_WORDS.split())
+@pytest.mark.parametrize("place", PLACES_OUTSIDE_THE_TABLE.split())
+def test_level_word_that_begins_the_name_of_an_office_is_none_of_a_place(place: str, office: str) -> None:
+    assert read_office(place + office).name == place
+
+
 # ------------------------------------------------------------------ the data files
 
 

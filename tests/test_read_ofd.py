@@ -349,7 +349,7 @@ def test_fonts_that_hide_their_characters_are_noticed() -> None:
         for i in range(5)
     )
     assert "garbled_page" in codes(read(one_page(TEXT + glyphs)))
-    assert reason(one_page(glyphs)) == "not-chinese"
+    assert reason(one_page(glyphs)) == "not_chinese"
 
 
 PICTURE = '<ofd:ImageObject ID="3" ResourceID="4" Boundary="0 0 210 297" CTM="210 0 0 297 0 0"/>'
@@ -446,7 +446,7 @@ def test_what_cannot_be_read_is_refused(files: dict[str, str], expected: str) ->
 
 def test_pages_without_text_are_refused() -> None:
     assert reason(one_page("")) == "empty"
-    assert reason(one_page(text_object(1, 72, 100, "plain words", 14))) == "not-chinese"
+    assert reason(one_page(text_object(1, 72, 100, "plain words", 14))) == "not_chinese"
 
 
 def test_a_page_that_cannot_be_parsed_costs_no_other() -> None:

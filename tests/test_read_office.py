@@ -44,7 +44,7 @@ def test_without_libreoffice_the_message_says_what_to_do(monkeypatch: pytest.Mon
     monkeypatch.setattr(office, "find_office", lambda: None)
     with pytest.raises(ReadError, match=r"install it .*, or save the document as \.docx or PDF") as caught:
         read_bytes(RTF, "x.rtf")
-    assert caught.value.reason == "needs-libreoffice"
+    assert caught.value.reason == "needs_libreoffice"
 
 
 def test_libreoffice_is_looked_for_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_program_that_does_not_start_is_told(stand_in: Path) -> None:
     stand_in.chmod(0o755)
     with pytest.raises(ReadError) as caught:
         read_bytes(RTF, "x.rtf")
-    assert caught.value.reason == "needs-libreoffice"
+    assert caught.value.reason == "needs_libreoffice"
 
 
 def test_what_libreoffice_may_take_is_what_is_handed_to_it() -> None:

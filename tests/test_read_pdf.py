@@ -289,7 +289,7 @@ def test_encrypted_files_are_refused_with_advice(path: Path) -> None:
 def test_files_in_another_language_are_refused(path: Path) -> None:
     with pytest.raises(ReadError) as caught:
         read_path(draw(path, lambda canvas: canvas.drawString(72, 700, "Only English words here")))
-    assert caught.value.reason == "not-chinese"
+    assert caught.value.reason == "not_chinese"
 
 
 def test_cut_and_spoilt_files_raise_nothing_but_read_errors(path: Path) -> None:
@@ -308,7 +308,7 @@ def test_cut_and_spoilt_files_raise_nothing_but_read_errors(path: Path) -> None:
         except ReadError as error:
             outcomes.add(error.reason)
     assert "damaged" in outcomes
-    assert outcomes <= {"application/pdf", "damaged", "empty", "not-chinese", "unsupported", "not-text"}
+    assert outcomes <= {"application/pdf", "damaged", "empty", "not_chinese", "unsupported", "not_text"}
 
 
 def test_pages_with_countless_lines_are_read_without_tables(path: Path) -> None:

@@ -225,11 +225,11 @@ def test_files_in_a_saved_mail_are_named() -> None:
     [
         (
             "<html><head><title>政策</title></head><body><div id=app></div><script>go()</script></body></html>",
-            "no-text",
+            "no_text",
         ),
-        ("<html><body><iframe src='/x.html'></iframe></body></html>", "no-text"),
+        ("<html><body><iframe src='/x.html'></iframe></body></html>", "no_text"),
         ("<html><body> </body></html>", "empty"),
-        ("<html><body><p>Nothing in Chinese here.</p></body></html>", "not-chinese"),
+        ("<html><body><p>Nothing in Chinese here.</p></body></html>", "not_chinese"),
         ("MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nabc", "damaged"),
         ("MIME-Version: 1.0\r\n" + "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n" * 5_000, "damaged"),
     ],

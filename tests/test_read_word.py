@@ -197,7 +197,7 @@ ELSEWHERE = (
     ("data", "reason"),
     [
         (word_file("<w:p/>"), "empty"),
-        (word_file("<w:p><w:r><w:t>English only.</w:t></w:r></w:p>"), "not-chinese"),
+        (word_file("<w:p><w:r><w:t>English only.</w:t></w:r></w:p>"), "not_chinese"),
         (
             word_file('<w:p><w:r><w:drawing><wp:extent cx="9000000" cy="9000000"/><a:blip/></w:drawing></w:r></w:p>'),
             "scanned",

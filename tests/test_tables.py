@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from pipeline.errors import LexiconError, TableError
+from pipeline.failures import reasons
 from pipeline.lexicon import parse
 from pipeline.model.reading import PageEngine
 from pipeline.model.record import DeadlineKind, Level, Origin, Precision, Role, TaskKind
@@ -555,6 +556,7 @@ def test_closed_lists_of_the_data_file_are_those_of_the_code() -> None:
         ("notices", "level"): Level,
     }.items():  # fmt: skip
         assert enums[place] == tuple(kind)
+    assert enums["failures", "reason"] == reasons()
 
 
 def test_mistakes_in_a_data_file_are_all_named(tmp_path: Path) -> None:

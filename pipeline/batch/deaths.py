@@ -13,9 +13,9 @@ def words_for(death: Death, limits: Limits) -> str:
     """Return the message for ``failures.csv``."""
     if death.reason is Reason.TIME:
         given, more = f"{limits.seconds:g}", f"{2 * limits.seconds:g}"
-        return failure_words("time-limit.file", given=given, more=more)
+        return failure_words("time_limit.file", given=given, more=more)
     if death.reason is Reason.MEMORY:
-        return failure_words("memory-limit.file", given=limits.megabytes, more=2 * limits.megabytes)
+        return failure_words("memory_limit.file", given=limits.megabytes, more=2 * limits.megabytes)
     if death.exit_code == -signal.SIGTERM or death.exit_code == -getattr(signal, "SIGKILL", 9):
         return failure_words("crashed.ended")
     return failure_words("crashed.reader")

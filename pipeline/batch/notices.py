@@ -98,7 +98,7 @@ class NoticeService:
         except OSError as error:
             return failure(path, "read", "unreadable", error.strerror or str(error))
         except MemoryError:
-            return failure(path, "extract", "memory-limit", failure_words("memory-limit.program"))
+            return failure(path, "extract", "memory_limit", failure_words("memory_limit.program"))
         except Exception as error:  # one hostile file must not end the run of a whole folder
             words = failure_words("unexpected.error", kind=type(error).__name__, words=error)
             return failure(path, "extract", "unexpected", words)

@@ -46,8 +46,8 @@ _GROWN = 0.25  # share of the memory limit that a worker may keep after a file, 
 class Reason(StrEnum):
     """Why a worker ended over a file."""
 
-    TIME = "time-limit"
-    MEMORY = "memory-limit"
+    TIME = "time_limit"
+    MEMORY = "memory_limit"
     CRASH = "crashed"
 
 

@@ -19,7 +19,9 @@ SUMMARY_LENGTH = 60
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]{2,12}=[A-Z0-9,+-]{1,60}){0,8}")
-_EPOCH = date(1970, 1, 1)
+
+_STAMP_WITHOUT_DAY = date(2000, 1, 1)
+"""DTSTAMP of the events of notices without a day of their own, see :func:`calendar_text`."""
 
 
 def timeline_rows(tables: Tables, placed: list[Placed], places: dict[str, str]) -> list[Row]:
@@ -88,17 +90,22 @@ def _short(task: Row) -> str:
 def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
     """Return the timeline as an iCalendar object: one all-day event a deadline, lines ended by CRLF.
 
-    Nothing depends on the clock: DTSTAMP is the day of the notice. A window lasts from its first to
-    its last day; a recurring deadline repeats by its rule from its first occurrence.
+    A window lasts from its first to its last day; a recurring deadline repeats by its rule from its first
+    occurrence. The calendar has no METHOD: with one it would be a message of scheduling, in which every event
+    must have an ORGANIZER (RFC 5546, 3.2.1), and who runs the program is not known here.
+
+    DTSTAMP is required (RFC 5545, 3.6.1) and says, without a METHOD, when the event was last revised (3.8.7.2).
+    That is the day on which the notice was signed or printed: the clock must not be asked, for the same input
+    gives the same bytes. A notice without such a day has 2000-01-01: a fixed day, older than the notices that
+    are read, so that it never displaces a newer revision, and not 1970, which programs take for no day at all.
     """
-    stamps = {row["notice_id"]: row["signed_date"] or row["printed_date"] or _EPOCH for row in notices}
+    stamps = {row["notice_id"]: row["signed_date"] or row["printed_date"] or _STAMP_WITHOUT_DAY for row in notices}
     titles = {row["notice_id"]: text_of(row["title"]) for row in notices}
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//notice-tasks//deadlines//ZH",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         "X-WR-CALNAME:" + _escape(labels().calendar.name),
     ]
     for row in timeline:

@@ -56,7 +56,7 @@ def decode(data: bytes) -> Decoded:
     """Decode a text file.
 
     Raises:
-        ReadError: ``not-text``, if no encoding gives plausible text.
+        ReadError: ``not_text``, if no encoding gives plausible text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -96,7 +96,7 @@ def _decode_as(data: bytes, encoding: str) -> Decoded:
 
 
 def _not_text() -> ReadError:
-    return ReadError.of("not-text.file")
+    return ReadError.of("not_text.file")
 
 
 def common_share(text: str) -> float:

@@ -26,7 +26,7 @@ def read_path(path: Path, *, name: str | None = None) -> Reading:
 
     Raises:
         ReadError: for whatever is wrong; ``reason`` is one of ``unreadable``, ``empty``,
-            ``too-large``, ``unsupported``, ``not-text``, ``not-chinese``, and for PDF also
+            ``too_large``, ``unsupported``, ``not_text``, ``not_chinese``, and for PDF also
             ``encrypted``, ``damaged``, ``scanned``.
     """
     return read_bytes(_bytes_of(path), name or shown(path))
@@ -54,7 +54,7 @@ def read_text(text: str, *, name: str = "text") -> Reading:
     """Read a text given as a string; any text is accepted, the empty one too.
 
     Raises:
-        ReadError: ``too-large``.
+        ReadError: ``too_large``.
     """
     data = text.encode("utf-8", "replace")
     _check_size(len(data), READERS["text/plain"].max_bytes)
@@ -71,7 +71,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ReadError.of("unreadable.no-file")
+            raise ReadError.of("unreadable.no_file")
         _check_size(status.st_size, most)
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -83,4 +83,4 @@ def _bytes_of(path: Path) -> bytes:
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise ReadError.of("too-large.file", size=f"{size / MB:.0f}", most=f"{limit / MB:.0f}")
+        raise ReadError.of("too_large.file", size=f"{size / MB:.0f}", most=f"{limit / MB:.0f}")

@@ -71,13 +71,13 @@ def read_office(data: bytes, source: Source) -> Reading:
     """Read a text document of an office program by way of DOCX.
 
     Raises:
-        ReadError: ``needs-libreoffice`` where it is not installed, ``damaged`` for what it cannot open,
+        ReadError: ``needs_libreoffice`` where it is not installed, ``damaged`` for what it cannot open,
             ``timeout``, and as ``read_word``.
     """
     what = next(entry.name for entry, _ in formats() if entry.media_type == source.media_type)
     program = find_office()
     if program is None:
-        raise ReadError.of("needs-libreoffice.not-found", what=what)
+        raise ReadError.of("needs_libreoffice.not_found", what=what)
     given = next(entry for entry in _data().input if entry.media_type == source.media_type)
     return read_word(to_docx(program, data, given, what), source)
 
@@ -105,7 +105,7 @@ def to_docx(program: Path, data: bytes, how: Input, what: str) -> bytes:
         what: the format in words, for messages.
 
     Raises:
-        ReadError: ``damaged``, ``timeout`` or ``too-large``.
+        ReadError: ``damaged``, ``timeout`` or ``too_large``.
     """
     with tempfile.TemporaryDirectory(prefix="notice-tasks-", ignore_cleanup_errors=True) as folder, _turn(what):
         work = Path(folder)
@@ -124,9 +124,9 @@ def to_docx(program: Path, data: bytes, how: Input, what: str) -> bytes:
             what,
         )
         if not made.is_file() or not made.stat().st_size:
-            raise ReadError.of("damaged.for-libreoffice", what=what)
+            raise ReadError.of("damaged.for_libreoffice", what=what)
         if made.stat().st_size > MOST_OUTPUT:
-            raise ReadError.of("too-large.from-libreoffice", what=what)
+            raise ReadError.of("too_large.from_libreoffice", what=what)
         return made.read_bytes()
 
 
@@ -146,7 +146,7 @@ def _turn(what: str) -> Iterator[None]:
         with one_at_a_time("office", LONGEST_WAIT):
             yield
     except TimeoutError as error:
-        raise ReadError.of("timeout.libreoffice-busy", what=what) from error
+        raise ReadError.of("timeout.libreoffice_busy", what=what) from error
 
 
 def _run(command: list[str], work: Path, what: str) -> None:
@@ -167,7 +167,7 @@ def _run(command: list[str], work: Path, what: str) -> None:
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise ReadError.of("needs-libreoffice.no-start", what=what) from error
+        raise ReadError.of("needs_libreoffice.no_start", what=what) from error
     try:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired as error:

@@ -63,7 +63,7 @@ class Package:
     """A ZIP package in memory. Use it as a context manager.
 
     Raises:
-        ReadError: ``damaged``, ``encrypted`` or ``too-large``, from the constructor and from ``part``.
+        ReadError: ``damaged``, ``encrypted`` or ``too_large``, from the constructor and from ``part``.
     """
 
     def __init__(self, data: bytes, what: str, name: str = "") -> None:
@@ -176,7 +176,7 @@ class Package:
         return ReadError.of("damaged.package", what=self._called())
 
     def _too_large(self) -> ReadError:
-        return ReadError.of("too-large.package", what=self._called())
+        return ReadError.of("too_large.package", what=self._called())
 
 
 def parse_xml(data: bytes) -> etree._Element:

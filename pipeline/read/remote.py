@@ -120,8 +120,8 @@ def _told(path: Path) -> Iterator[None]:
     except (ReadError, UsageError):
         raise
     except ImportError as error:  # fsspec's own words: "Install s3fs to access S3"
-        raise ReadError.of("unreadable.address-needs", why=error) from None
+        raise ReadError.of("unreadable.address_needs", why=error) from None
     except ValueError as error:
-        raise ReadError.of("unreadable.no-address", protocol=path.parts[0]) from error
+        raise ReadError.of("unreadable.no_address", protocol=path.parts[0]) from error
     except Exception as error:  # each file system has errors of its own
         raise ReadError.of("unreadable.address", kind=type(error).__name__) from error

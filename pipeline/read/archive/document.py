@@ -34,7 +34,7 @@ def read_archive(data: bytes, source: Source) -> Reading:
     several notices become issues.
 
     Raises:
-        ReadError: ``damaged``, ``too-large``, ``empty``, or the reason of the first file, if none can be read.
+        ReadError: ``damaged``, ``too_large``, ``empty``, or the reason of the first file, if none can be read.
     """
     files: list[Joined] = []
     issues: list[Issue] = []

@@ -73,7 +73,7 @@ def _files(data: bytes, folder: str, depth: int, budget: _Budget) -> Iterator[Pa
         entries.sort(key=lambda entry: sort_key(entry[0]))
         for at, (path, info) in enumerate(entries):
             if budget.members <= 0:
-                error = ReadError.of("too-large.archive-members", count=len(entries) - at - 1, most=MAX_MEMBERS)
+                error = ReadError.of("too_large.archive_members", count=len(entries) - at - 1, most=MAX_MEMBERS)
                 yield Packed(_own_name(folder, path, budget), error=error)
                 return
             yield from _file(package, info, _own_name(folder, path, budget), depth, budget)
@@ -83,14 +83,14 @@ def _file(package: Package, info: ZipInfo, path: str, depth: int, budget: _Budge
     budget.members -= 1
     try:
         if info.file_size > budget.bytes:
-            raise ReadError.of("too-large.archive")
+            raise ReadError.of("too_large.archive")
         content = package.unpack(info)
         budget.bytes -= len(content)
         known = recognise(content)
         if known is None or known.media_type != ARCHIVE:
             yield Packed(path, content)
         elif depth >= MAX_DEPTH:
-            raise ReadError.of("unsupported.nested-archives")
+            raise ReadError.of("unsupported.nested_archives")
         else:
             yield from _files(content, path, depth + 1, budget)
     except ReadError as error:

@@ -16,4 +16,4 @@ class NoEngineError(ReadError):
     """The extra ``ocr`` is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("scanned", failure_words("scanned.no-engine", install=INSTALL))
+        super().__init__("scanned", failure_words("scanned.no_engine", install=INSTALL))

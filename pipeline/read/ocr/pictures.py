@@ -47,7 +47,7 @@ def read_picture(data: bytes, source: Source) -> Reading:
     """Read a picture file as a scan.
 
     Raises:
-        ReadError: ``scanned`` (no OCR installed, or nothing could be recognised), ``damaged``, ``too-large``.
+        ReadError: ``scanned`` (no OCR installed, or nothing could be recognised), ``damaged``, ``too_large``.
     """
     assembly = Assembly()
     engines: list[PageEngine] = []
@@ -76,7 +76,7 @@ def read_page_picture(data: bytes, width: float) -> OcrPage:
         width: of the picture as it stands on the page, in points; its resolution follows from that.
 
     Raises:
-        ReadError: ``scanned`` (no OCR installed), ``damaged``, ``too-large``.
+        ReadError: ``scanned`` (no OCR installed), ``damaged``, ``too_large``.
     """
     with _opened(data) as picture:
         return _read(next(_frames(picture, 1)), width)
@@ -155,4 +155,4 @@ def _resolution(frame: Picture) -> tuple[float, float]:
 
 
 def _too_large() -> ReadError:
-    return ReadError.of("too-large.picture")
+    return ReadError.of("too_large.picture")

@@ -107,7 +107,7 @@ def read_ofd(data: bytes, source: Source) -> Reading:
     notes), signatures and attached files do not. Nothing outside the package is looked at.
 
     Raises:
-        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too-large``, ``not-chinese``.
+        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too_large``, ``not_chinese``.
     """
     with Package(data, "ofd") as package:
         entries, broken_documents = list_pages(package)
@@ -145,12 +145,12 @@ def _check_content(reading: Reading, pages: list[_Page]) -> None:
     if HAN.search(reading.text):
         return
     if not any(page.read for page in pages):
-        raise ReadError.of("damaged.ofd-pages")
+        raise ReadError.of("damaged.ofd_pages")
     if any(page.scanned for page in pages):
         raise ReadError.of("scanned.ofd", install=INSTALL)
     if not reading.text.strip():
         raise ReadError.of("empty.ofd")
-    raise ReadError.of("not-chinese.ofd")
+    raise ReadError.of("not_chinese.ofd")
 
 
 def _read_page(library: _Library, entry: PageEntry) -> _Page:

@@ -34,13 +34,13 @@ class Part:
         """Find and parse the part that ``location`` names, seen from the part ``base``.
 
         Raises:
-            ReadError: ``damaged``, ``encrypted`` or ``too-large``.
+            ReadError: ``damaged``, ``encrypted`` or ``too_large``.
         """
         info = package.resolve(base, location)
         if info is None:
-            raise ReadError.of("damaged.ofd-part-missing")
+            raise ReadError.of("damaged.ofd_part_missing")
         if info.file_size > MAX_XML:
-            raise ReadError.of("too-large.ofd-page")
+            raise ReadError.of("too_large.ofd_page")
         self.name = info.filename
         self.root = _parse(package.unpack(info))
 
@@ -51,7 +51,7 @@ def _parse(data: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         root = _repaired(data)
         if root is None:
-            raise ReadError.of("damaged.ofd-part") from error
+            raise ReadError.of("damaged.ofd_part") from error
         return root
 
 

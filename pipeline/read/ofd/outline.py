@@ -47,7 +47,7 @@ def list_pages(package: Package) -> tuple[list[PageEntry], int]:
     """Return the pages of all documents of a package, and how many documents cannot be read.
 
     Raises:
-        ReadError: ``damaged`` without a readable document, ``encrypted``, ``too-large``, ``empty``.
+        ReadError: ``damaged`` without a readable document, ``encrypted``, ``too_large``, ``empty``.
     """
     try:
         root = Part(package, "", "OFD.xml")
@@ -60,7 +60,7 @@ def list_pages(package: Package) -> tuple[list[PageEntry], int]:
             except ReadError as error:
                 if len(bodies) == 1:
                     raise
-                if error.reason == "too-large":
+                if error.reason == "too_large":
                     raise
                 broken += 1
     except ReadError as error:
@@ -68,7 +68,7 @@ def list_pages(package: Package) -> tuple[list[PageEntry], int]:
             raise ReadError.of("encrypted.ofd") from error
         raise
     if not pages:
-        raise ReadError.of("damaged.ofd-without-pages" if broken else "empty.ofd-without-pages")
+        raise ReadError.of("damaged.ofd_without_pages" if broken else "empty.ofd_without_pages")
     return pages, broken
 
 
@@ -92,7 +92,7 @@ def _pages(package: Package, base: str, location: str | None) -> list[PageEntry]
         for page in children(child(part.root, "Pages"), "Page")
     ]
     if len(entries) > MAX_PAGES:
-        raise ReadError.of("too-large.ofd", count=len(entries), most=MAX_PAGES)
+        raise ReadError.of("too_large.ofd", count=len(entries), most=MAX_PAGES)
     return entries
 
 

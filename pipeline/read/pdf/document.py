@@ -78,7 +78,7 @@ def read_pdf(data: bytes, source: Source) -> Reading:
     read become issues.
 
     Raises:
-        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too-large``, ``not-chinese``.
+        ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too_large``, ``not_chinese``.
     """
     try:
         document = pypdfium2.PdfDocument(data)
@@ -98,9 +98,9 @@ def read_pdf(data: bytes, source: Source) -> Reading:
 def _read_document(file: _File, source: Source) -> Reading:
     count = len(file.document)
     if count == 0:
-        raise ReadError.of("empty.pdf-without-pages")
+        raise ReadError.of("empty.pdf_without_pages")
     if count > MAX_PAGES:
-        raise ReadError.of("too-large.pdf", count=count, most=MAX_PAGES)
+        raise ReadError.of("too_large.pdf", count=count, most=MAX_PAGES)
     assembly = Assembly()
     engines: list[PageEngine] = []
     notes: list[tuple[LineDraft | TableDraft, int]] = []
@@ -134,14 +134,14 @@ def _read_document(file: _File, source: Source) -> Reading:
 def _without_text(reading: Reading, broken: bool, scanned: bool, no_engine: bool) -> ReadError:
     """Return the error for a file without any Chinese character."""
     if broken:
-        return ReadError.of("damaged.pdf-pages")
+        return ReadError.of("damaged.pdf_pages")
     if no_engine:
         return NoEngineError()
     if scanned:
         return ReadError.of("scanned.pdf")
     if not reading.text.strip():
         return ReadError.of("empty.pdf")
-    return ReadError.of("not-chinese.pdf")
+    return ReadError.of("not_chinese.pdf")
 
 
 def _read_page(file: _File, index: int) -> _Page:

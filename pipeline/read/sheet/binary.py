@@ -32,7 +32,7 @@ def check_sheets(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byt
     """Return no marks: nothing but values is known of such a workbook.
 
     Raises:
-        ReadError: ``too-large``, and what ``Package.part`` raises.
+        ReadError: ``too_large``, and what ``Package.part`` raises.
     """
     for name in package.names:
         if re.fullmatch(r"/?xl/worksheets/[^/]+\.bin", name, re.IGNORECASE) and _reaches_far(package.part(name)):
@@ -44,7 +44,7 @@ def check_stream(data: bytes) -> None:
     """Look through the cells of an XLS workbook (BIFF5 and BIFF8).
 
     Raises:
-        ReadError: ``too-large``, ``encrypted`` or ``damaged``.
+        ReadError: ``too_large``, ``encrypted`` or ``damaged``.
     """
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
@@ -84,7 +84,7 @@ def _damaged() -> ReadError:
 
 
 def _too_far() -> ReadError:
-    return ReadError.of("too-large.workbook-cells-far")
+    return ReadError.of("too_large.workbook_cells_far")
 
 
 def _reaches_far(data: bytes) -> bool:

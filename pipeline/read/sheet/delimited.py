@@ -38,7 +38,7 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
     """Return the rows of a file of fields and its media type; None for a text that is none.
 
     Raises:
-        ReadError: ``too-large``.
+        ReadError: ``too_large``.
     """
     told = _SEPARATOR_LINE.match(text)
     text = text[told.end() :] if told else text
@@ -53,7 +53,7 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
         header = next(i for i, row in enumerate(rows) if is_header_row([heading_key(field) for field in row]))
         if _is_even(rows[header:], 1.0 if sign == "\t" else EVEN):
             if sum(map(len, rows)) > MAX_CELLS:
-                raise ReadError.of("too-large.fields", most=MAX_CELLS)
+                raise ReadError.of("too_large.fields", most=MAX_CELLS)
             return [[one_line(field) for field in row] for row in rows], media_type
     return None
 

@@ -29,7 +29,7 @@ def mark_sheets(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
     """Return the marks of every sheet by its name, and the parts of sheets that had to be cut.
 
     Raises:
-        ReadError: ``damaged``, ``encrypted``, ``too-large``.
+        ReadError: ``damaged``, ``encrypted``, ``too_large``.
     """
     formats = _formats(package)
     marks: dict[str, SheetMarks] = {}
@@ -37,7 +37,7 @@ def mark_sheets(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
     for name, info_name in _sheets(package):
         data = package.part(info_name)
         if len(data) > MAX_SHEET_XML:
-            raise ReadError.of("too-large.sheet", name=name)
+            raise ReadError.of("too_large.sheet", name=name)
         try:
             root = parse_xml(data)
         except etree.XMLSyntaxError as error:

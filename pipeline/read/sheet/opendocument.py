@@ -26,13 +26,13 @@ def mark_tables(package: Package) -> tuple[dict[str, SheetMarks], dict[str, byte
     """Return the marks of every sheet by its name, and the content with its repetitions bounded.
 
     Raises:
-        ReadError: ``damaged``, ``encrypted``, ``too-large``.
+        ReadError: ``damaged``, ``encrypted``, ``too_large``.
     """
     info = package.resolve("", CONTENT)
     if info is None:
-        raise ReadError.of("damaged.spreadsheet-content")
+        raise ReadError.of("damaged.spreadsheet_content")
     if info.file_size > MAX_SHEET_XML:
-        raise ReadError.of("too-large.spreadsheet")
+        raise ReadError.of("too_large.spreadsheet")
     root = package.xml(info.filename)
     marks = {str(table.get(f"{_TABLE}name") or ""): _mark(table) for table in root.iter(f"{_TABLE}table")}
     return marks, {info.filename: etree.tostring(root, xml_declaration=True, encoding="UTF-8")}

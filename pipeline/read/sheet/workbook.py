@@ -45,7 +45,7 @@ def read_workbook(data: bytes, source: Source) -> Reading:
     left out, hidden rows and columns are read; both become issues.
 
     Raises:
-        ReadError: ``encrypted``, ``damaged``, ``empty``, ``too-large``, ``not-chinese``, ``unsupported``.
+        ReadError: ``encrypted``, ``damaged``, ``empty``, ``too_large``, ``not_chinese``, ``unsupported``.
     """
     assembly = Assembly()
     with open_workbook(data, source.media_type) as (book, marks):
@@ -54,7 +54,7 @@ def read_workbook(data: bytes, source: Source) -> Reading:
     if not reading.text.strip():
         raise ReadError.of("empty.workbook")
     if not HAN.search(reading.text):
-        raise ReadError.of("not-chinese.workbook")
+        raise ReadError.of("not_chinese.workbook")
     return reading
 
 
@@ -63,7 +63,7 @@ def open_workbook(data: bytes, media_type: str) -> Iterator[tuple[calamine.Calam
     """Open a workbook with care; what its parts say about sheets comes along.
 
     Raises:
-        ReadError: ``encrypted``, ``damaged``, ``too-large``, ``unsupported``; from the body of the ``with`` as well,
+        ReadError: ``encrypted``, ``damaged``, ``too_large``, ``unsupported``; from the body of the ``with`` as well,
             when calamine finds a fault only there.
     """
     mark = _PACKAGES.get(media_type)
@@ -124,7 +124,7 @@ def _read_sheets(book: calamine.CalamineWorkbook, marks: dict[str, SheetMarks], 
         grid, known = _grid(book.get_sheet_by_index(index), marks.get(sheet.name, SheetMarks()))
         cells += len(grid.rows) * max(map(len, grid.rows), default=0)
         if cells > MAX_CELLS:
-            raise ReadError.of("too-large.workbook-cells", most=MAX_CELLS)
+            raise ReadError.of("too_large.workbook_cells", most=MAX_CELLS)
         add_sheet(grid, assembly)
         _note(known, sheet.name, start, assembly)
     if hidden:

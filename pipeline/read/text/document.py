@@ -22,14 +22,14 @@ def read_text_file(data: bytes, source: Source) -> Reading:
     """Read a text file in any encoding that Chinese offices use.
 
     Raises:
-        ReadError: ``not-text``, ``empty``, ``not-chinese`` or ``too-large``.
+        ReadError: ``not_text``, ``empty``, ``not_chinese`` or ``too_large``.
     """
     decoded = decode(data)
     text = decoded.text.removeprefix("\ufeff")
     if not text.strip("\0\ufeff \t\r\n\f\v\u3000"):
         raise ReadError.of("empty.file")
     if not HAN.search(text):
-        raise ReadError.of("not-chinese.text")
+        raise ReadError.of("not_chinese.text")
     issues: tuple[Issue, ...] = ()
     if decoded.broken:
         issues = (Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding),)

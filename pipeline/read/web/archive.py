@@ -23,7 +23,7 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     """Read the first page of a web archive, or the text of a mail.
 
     Raises:
-        ReadError: ``damaged`` if there is neither, ``not-text``, ``not-chinese``, and as ``read_html``.
+        ReadError: ``damaged`` if there is neither, ``not_text``, ``not_chinese``, and as ``read_html``.
     """
     if data.lower().count(b"boundary=") > MOST_PARTS:
         raise _damaged()
@@ -46,7 +46,7 @@ def read_web_archive(data: bytes, source: Source) -> Reading:
     if page is not None:
         return read_page(decoded, source, issues)
     if not HAN.search(decoded.text):
-        raise ReadError.of("not-chinese.text")
+        raise ReadError.of("not_chinese.text")
     return lines_of(decoded.text, source, tuple(issues))
 
 
@@ -77,4 +77,4 @@ def _name(part: Message) -> str:
 
 
 def _damaged() -> ReadError:
-    return ReadError.of("damaged.web-archive")
+    return ReadError.of("damaged.web_archive")

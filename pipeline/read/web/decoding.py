@@ -23,7 +23,7 @@ def page_text(data: bytes, declared: str | None = None) -> Decoded:
     text file is; only where this finds nothing, ``declared`` (from a header) or the page's own word counts.
 
     Raises:
-        ReadError: ``not-text``.
+        ReadError: ``not_text``.
     """
     if b"\0" in data or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data)

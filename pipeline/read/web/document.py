@@ -41,7 +41,7 @@ def read_html(data: bytes, source: Source) -> Reading:
     """Read a web page. Nothing that it names is fetched, nothing in it is run.
 
     Raises:
-        ReadError: ``not-text``, ``no-text`` (a page that a script fills), ``empty`` or ``not-chinese``.
+        ReadError: ``not_text``, ``no_text`` (a page that a script fills), ``empty`` or ``not_chinese``.
     """
     decoded = page_text(data)
     if _is_text_with_tags(decoded.text):
@@ -53,7 +53,7 @@ def read_page(decoded: Decoded, source: Source, issues: Iterable[Issue] = ()) ->
     """Read a web page that was decoded; ``issues`` are added to those of the page.
 
     Raises:
-        ReadError: ``no-text``, ``empty`` or ``not-chinese``.
+        ReadError: ``no_text``, ``empty`` or ``not_chinese``.
     """
     page = parse_page(decoded.text)
     parts, found = _content(page) if page is not None else ([], [])
@@ -135,8 +135,8 @@ def _check_content(parts: list[Part], page: Page | None) -> None:
     if len(HAN.findall(shown)) >= LEAST:
         return
     if page is not None and (page.scripted or page.framed):
-        raise ReadError.of("no-text.web-page")
+        raise ReadError.of("no_text.web_page")
     if not shown.strip():
-        raise ReadError.of("empty.web-page")
+        raise ReadError.of("empty.web_page")
     if not HAN.search(shown):
-        raise ReadError.of("not-chinese.text")
+        raise ReadError.of("not_chinese.text")

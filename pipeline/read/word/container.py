@@ -36,7 +36,7 @@ class WordFile:
         main = next((r for r in self._relationships("").values() if r.kind == "officeDocument"), None)
         self.main = main.target if main else "word/document.xml"
         if not package.has(self.main):
-            raise ReadError.of("damaged.word-text")
+            raise ReadError.of("damaged.word_text")
         self.relationships = self._relationships(self.main)
 
     def text(self) -> etree._Element:

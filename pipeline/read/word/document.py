@@ -37,13 +37,13 @@ def read_word(data: bytes, source: Source) -> Reading:
     footers are left out but for a masthead. What is in the file and not in the text becomes an issue.
 
     Raises:
-        ReadError: ``damaged``, ``encrypted``, ``too-large``, ``empty``, ``scanned`` or ``not-chinese``.
+        ReadError: ``damaged``, ``encrypted``, ``too_large``, ``empty``, ``scanned`` or ``not_chinese``.
     """
     with Package(data, "word") as package:
         file = WordFile(package)
         body = child(file.text(), "w:body")
         if body is None:
-            raise ReadError.of("damaged.word-text")
+            raise ReadError.of("damaged.word_text")
         reader, remarks = _reader(file)
         parts = list(reader.read_body(body))
         head = list(_masthead(file, body, reader, remarks))
@@ -117,4 +117,4 @@ def _check_content(reading: Reading, remarks: Remarks) -> None:
         raise ReadError.of("scanned.word")
     if not reading.text.strip():
         raise ReadError.of("empty.word")
-    raise ReadError.of("not-chinese.text")
+    raise ReadError.of("not_chinese.text")

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.words import cut_points, squeeze, without_number
-from pipeline.language.deadlines.rules import DeadlineLexicon
+from pipeline.language.deadlines.vocabulary import work_verbs
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named
 
 LONGEST = 20
@@ -177,6 +177,5 @@ def _phrase(
 def _verb_first() -> re.Pattern[str]:
     """Return the pattern of words that begin with a verb of work."""
     file = wording_file()
-    known = load(DeadlineLexicon, "deadlines.toml").lists["work_verbs"]
-    verbs = "|".join(sorted({*file.verbs, *known}, key=lambda verb: (-len(verb), verb)))
+    verbs = "|".join(sorted({*file.verbs, *work_verbs()}, key=lambda verb: (-len(verb), verb)))
     return compile_pattern(f"(?!{'|'.join(file.not_verbs)})(?:{verbs})(?!{'|'.join(file.makes_noun)})")

@@ -145,5 +145,6 @@ class MadeRecords(notices.NoticeService):
             TROUBLES[content]()
         record = make_record(content, str(path))
         source = replace(record.notice.source, sha256=sha256(path.read_bytes()).hexdigest())
-        record = replace(record, notice=replace(record.notice, source=source))
+        named = {"title": f"青禾县人民政府关于修桥（{content}）的通知", "document_number": f"青政发〔2031〕{content}号"}
+        record = replace(record, notice=replace(record.notice, source=source, **named))
         return replace(record, tasks=()) if content == "empty" else record

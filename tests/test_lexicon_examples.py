@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.comparison.labels import labels
+from pipeline.comparison.wording import wording_file
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.language.citation_marks import CitationLexicon
 from pipeline.language.deadlines.rules import DeadlineLexicon
@@ -143,6 +144,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "outline.toml": [(OUTLINE.style, number_style), (OUTLINE.phrase, with_fragments(OUTLINE.fragments))],
     "notation.toml": [(load(NotationFile, "notation.toml").phrase, phrase_rule)],
     "compare.toml": [(labels().phrase, phrase_rule)],
+    "compare-wording.toml": [(wording_file().phrase, phrase_rule)],
     "deadlines.toml": [(DEADLINES.parts, with_fragments(fragments_of(DEADLINES)))],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
     "sections.toml": [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.batch.ledger import Entry, Ledger
+from pipeline.batch.likeness import alike
 from pipeline.batch.names import printable
 from pipeline.tables import Failure
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 _STATE = "state"
 """Key of the fact that tells what the tables were made of."""
+
+_ALIKE = "alike"
+"""Key of the fact that tells how many notices have a warning that another one seems to be the same."""
 
 
 def state_of(ledger: Ledger, unfound: Sequence[Failure], rules: str) -> str:
@@ -36,6 +41,11 @@ def assembled_state(ledger: Ledger) -> str | None:
     return ledger.fact(_STATE)
 
 
+def assembled_alike(ledger: Ledger) -> int:
+    """Return how many notices in the tables have a warning that another one seems to be the same."""
+    return int(ledger.fact(_ALIKE) or 0)
+
+
 def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str) -> bool:
     """Write the tables and records of everything in the ledger; return False where they are there already.
 
@@ -50,6 +60,7 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
     from pipeline.tables import FileSet, write_prepared  # noqa: PLC0415  not needed where nothing changed
 
     digests: dict[str, str] = {}
+    twins = alike((printable(given), likeness) for given, likeness in ledger.likenesses())
 
     def is_in_place(name: str, json: bytes) -> bool:
         digests[name] = hashlib.sha256(json).hexdigest()
@@ -57,16 +68,24 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
         return known is not None and known[2] == digests[name] and _is_as_noted(directory / name, *known[:2])
 
     with FileSet(directory) as files:
-        write_prepared((made for _, made in prepared_records(ledger)), _failures(ledger, unfound), files, is_in_place)
+        write_prepared(
+            (made for _, made in prepared_records(ledger, twins)), _failures(ledger, unfound), files, is_in_place
+        )
     note_files(ledger, directory, files.names, digests)
+    ledger.note(_ALIKE, str(len(twins)))
     ledger.note(_STATE, state)
     ledger.commit()
     return True
 
 
-def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tuple[Entry, PreparedRecord]]:
-    """Yield every notice ready for the tables. Copies of a content get ids of their own, in the order of the inputs."""
-    from pipeline.batch.ids import copy_of, free_id, with_id  # noqa: PLC0415  not needed where nothing changed
+def prepared_records(
+    ledger: Ledger, twins: Mapping[str, str] = MappingProxyType({}), *, only_news: bool = False
+) -> Iterator[tuple[Entry, PreparedRecord]]:
+    """Yield every notice ready for the tables. Copies of a content get ids of their own, in the order of the inputs.
+
+    ``twins`` tells of inputs whose notice seems to be that of another one: it is said in a warning.
+    """
+    from pipeline.batch.ids import copy_of, free_id, with_id, with_twin  # noqa: PLC0415  not needed where nothing changed
     from pipeline.batch.packing import unpack  # noqa: PLC0415  as above
     from pipeline.tables import prepare_record  # noqa: PLC0415  as above
 
@@ -81,12 +100,14 @@ def prepared_records(ledger: Ledger, *, only_news: bool = False) -> Iterator[tup
         if only_news and not entry.news:
             continue
         result = ledger.result(entry)
-        if notice_id == own:
-            yield entry, unpack(result.prepared)
-        elif twin == path:  # only the id is taken
-            yield entry, prepare_record(with_id(unpack(result.record), notice_id))
-        else:
+        if twin != path:
             yield entry, prepare_record(copy_of(unpack(result.record), notice_id, twin))
+        elif notice_id == own and path not in twins:
+            yield entry, unpack(result.prepared)
+        else:
+            record = unpack(result.record)
+            record = record if notice_id == own else with_id(record, notice_id)  # only the id is taken
+            yield entry, prepare_record(with_twin(record, twins[path]) if path in twins else record)
 
 
 def failure_of(entry: Entry) -> Failure:

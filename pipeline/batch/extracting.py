@@ -60,7 +60,7 @@ def read_files(
                 found = failure(outcome.path, found.stage, found.reason, words_for(found, limits))
             result = None
             if isinstance(found, Extracted):
-                result = Result(found.prepared, found.record, told_before(ledger, item.replaces))
+                result = Result(found.prepared, found.record, told_before(ledger, item.replaces), found.likeness)
             ledger.put(_entry_with(item.entry, found), result, item.replaces)
             done(outcome.path, found, outcome.seconds)
     ledger.commit()

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline.batch.likeness import Likeness
+
 FILE_NAME = ".notices.sqlite"
 """Name of the ledger in the output folder."""
 
@@ -28,6 +30,8 @@ CREATE TABLE IF NOT EXISTS inputs (
     corrections TEXT, names TEXT, vanished INTEGER, notice_id TEXT, stage TEXT, reason TEXT, message TEXT,
     tasks INTEGER, warnings INTEGER, digest TEXT, news INTEGER);
 CREATE TABLE IF NOT EXISTS results (path BLOB PRIMARY KEY, prepared BLOB, record BLOB, before BLOB);
+CREATE TABLE IF NOT EXISTS likeness (
+    path BLOB PRIMARY KEY, title TEXT, number TEXT, issuer TEXT, signed TEXT, sketch BLOB);
 CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest TEXT);
 CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, value TEXT);
 """
@@ -67,11 +71,15 @@ _FIELDS = tuple(field.name for field in fields(Entry))
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The packed results of one input; ``before`` is what was told of it when it was last told as new."""
+    """The packed results of one input; ``before`` is what was told of it when it was last told as new.
+
+    ``likeness`` is what copies of it are known by; it is kept apart, see ``Ledger.likenesses``.
+    """
 
     prepared: bytes
     record: bytes
     before: bytes | None
+    likeness: Likeness | None = None
 
 
 def remove_ledger(directory: Path) -> None:
@@ -147,6 +155,19 @@ class Ledger:
         """Return how many inputs say the same as another one."""
         return int(self.one("SELECT count(notice_id) - count(DISTINCT notice_id) FROM inputs"))
 
+    def likenesses(self) -> Iterator[tuple[Path, Likeness]]:
+        """Yield what is noted of each content, with the path as given of its first input, in the order of the tables.
+
+        An input of an earlier version of the program has nothing noted.
+        """
+        known: set[str] = set()
+        query = """SELECT given, notice_id, title, number, issuer, signed, sketch
+            FROM inputs JOIN likeness USING (path) WHERE notice_id IS NOT NULL ORDER BY given"""
+        for given, notice_id, *noted in self._base.execute(query):
+            if notice_id not in known:
+                known.add(notice_id)
+                yield _path(given), Likeness.unpacked(*noted)
+
     def paths(self) -> Iterator[str]:
         """Yield the absolute paths of all inputs."""
         for (path,) in self._base.execute("SELECT path FROM inputs"):
@@ -173,6 +194,9 @@ class Ledger:
         if result is not None:
             row = (path, result.prepared, result.record, result.before)
             self._base.execute("INSERT INTO results VALUES (?, ?, ?, ?)", row)
+            if result.likeness is not None:
+                noted = (path, *result.likeness.packed())
+                self._base.execute("INSERT INTO likeness VALUES (?, ?, ?, ?, ?, ?)", noted)
         if time.monotonic() - self._committed > _COMMIT_EVERY:
             self.commit()
 
@@ -187,7 +211,7 @@ class Ledger:
 
     def drop(self, entry: Entry) -> None:
         """Forget an input and its results."""
-        for table in ("inputs", "results"):
+        for table in ("inputs", "results", "likeness"):
             self._base.execute(f"DELETE FROM {table} WHERE path = ?", (os.fsencode(entry.path),))  # noqa: S608
 
     def note_told(self) -> None:
@@ -248,9 +272,14 @@ def _given(path: Path) -> bytes:
     return b"\0".join(os.fsencode(part) for part in path.parts)
 
 
+def _path(given: bytes) -> Path:
+    """Return the path of such bytes."""
+    return Path(*(os.fsdecode(part) for part in given.split(b"\0")))
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
     values = dict(zip(_FIELDS, row, strict=True))
     values["path"] = Path(os.fsdecode(values["path"]))
-    values["given"] = Path(*(os.fsdecode(part) for part in values["given"].split(b"\0")))
+    values["given"] = _path(values["given"])
     values["vanished"], values["news"] = bool(values["vanished"]), bool(values["news"])
     return Entry(**values)

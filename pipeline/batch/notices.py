@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import pattern_cache
+from pipeline.batch.likeness import Likeness
 from pipeline.batch.names import printable
 from pipeline.batch.packing import pack
 from pipeline.errors import LexiconError, NoticeTasksError, ReadError
@@ -28,7 +29,7 @@ class Extracted:
 
     ``prepared`` is the packed :class:`PreparedRecord`; ``record`` the record itself, packed too, for the rare
     case that its id is taken and all must be made anew; ``names`` what the notice answers to in corrections,
-    and ``corrections`` tells which of these it was given.
+    and ``corrections`` tells which of these it was given; ``likeness`` is what copies of it are known by.
     """
 
     notice_id: str
@@ -37,6 +38,7 @@ class Extracted:
     warnings: int
     prepared: bytes
     record: bytes
+    likeness: Likeness
     names: str = ""
     corrections: str = ""
 
@@ -54,6 +56,7 @@ def extracted(record: Record, names: str = "", corrections: str = "") -> Extract
         warnings=warnings,
         prepared=pack(prepare_record(record)),
         record=pack(record),
+        likeness=Likeness.of(record),
         names=names,
         corrections=corrections,
     )

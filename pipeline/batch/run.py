@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pipeline.batch.assembly import assemble, failure_of
+from pipeline.batch.assembly import assemble, assembled_alike, failure_of
 from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import EMPTY_FOLDER, collect_files
 from pipeline.batch.ledger import FILE_NAME, Ledger, remove_ledger
@@ -52,7 +52,7 @@ class Summary:
     ``read`` notices gave ``tasks`` and ``warnings``, ``failures`` inputs failed (the first few by name);
     ``unchanged`` of both were known from an earlier run. ``vanished`` inputs are gone and still in the
     tables, as are ``kept`` ones that the run was not given; ``copies`` of what is in the tables say the same
-    as another input; ``written`` tells whether the tables had to be written.
+    as another input, ``alike`` ones seem to; ``written`` tells whether the tables had to be written.
     """
 
     read: int = 0
@@ -64,6 +64,7 @@ class Summary:
     vanished: int = 0
     kept: int = 0
     copies: int = 0
+    alike: int = 0
     written: bool = True
 
 
@@ -158,8 +159,8 @@ def extract_all(
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
             kept = ledger.count() - len(plan.same) - len(plan.todo) - vanished
-            copies = ledger.copies()
-    return tally.summary(vanished, kept, copies, written=written)
+            found = tally.summary(vanished, kept, ledger.copies(), assembled_alike(ledger), written=written)
+    return found
 
 
 def _corrections(directory: Path) -> Corrections | None:
@@ -228,18 +229,20 @@ class _Tally:
         told = FileReport(printable(path), "read", seconds, found.notice_id, found.tasks, found.warnings)
         self._watcher.report(told)
 
-    def summary(self, vanished: int, kept: int, copies: int, *, written: bool) -> Summary:
+    def summary(self, vanished: int, kept: int, copies: int, alike: int, *, written: bool) -> Summary:
         """Return the counts."""
         return Summary(
             read=self._read,
             tasks=self._tasks,
-            warnings=self._warnings + copies,  # each has a warning that says so, those of inputs that are gone included
+            # Each copy has a warning that says so, those of inputs that are gone included.
+            warnings=self._warnings + copies + alike,
             failures=len(self._failures),
             first_failures=tuple(self._failures[:FAILURES_SHOWN]),
             unchanged=self._unchanged,
             vanished=vanished,
             kept=kept,
             copies=copies,
+            alike=alike,
             written=written,
         )
 

@@ -34,7 +34,7 @@ def show_summary(summary: Summary, output: Path, seconds: float, *, quiet: bool)
         show_failures(summary)
         if summary.failures:
             typer.echo(say("extract.failures", path=printable(str(output / "failures.csv"))), err=True)
-    for what in ("copies", "kept", "vanished"):
+    for what in ("copies", "alike", "kept", "vanished"):
         if count := getattr(summary, what):
             typer.echo(say(f"extract.{what}", count=count), err=True)
 

@@ -3,7 +3,7 @@
 Three steps. Structure first: the domain rows of a notice are one work handed out domain by domain,
 and rows of an annex belong to the item of the body that they restate. Then likeness between
 notices: average linkage of what is left, one notice entering a topic once. Then names: the topic
-list of a pack where one is given, else the head of the most central task.
+list of a pack where one is given, else the best wording among the tasks (see ``wording``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipeline.comparison.items import Item
 from pipeline.comparison.labels import labels as words_of
 from pipeline.comparison.topics import Topic, cue_scores
 from pipeline.comparison.vectors import Vectors, vectors_of
+from pipeline.comparison.wording import list_name, topic_name
 
 SHARED_DOMAINS = 0.3
 """Share of the smaller of two domain lists that stands in the other, from which both are one work."""
@@ -161,13 +162,14 @@ def _by_text(
 
 
 def _label(members: list[int], nodes: list[list[int]], items: list[Item], central: list[float]) -> str:
-    best = min(members, key=lambda k: (-round(central[k], 6), len(items[nodes[k][0]].head), k))
-    item = items[nodes[best][0]]
-    if item.domain_row:
-        return (
-            next((name for name in [item.group, *reversed(item.headings)] if name), "") + words_of().domain_list.label
+    """Return the name of a topic: the best wording among its tasks, the most central first."""
+    ranked = sorted((-round(central[k], 6), len(head := items[nodes[k][0]].head), head, k) for k in members)
+    tasks = [items[nodes[k][0]] for *_, k in ranked]
+    if tasks[0].domain_row:
+        return list_name(name for item in tasks for name in [item.group, *reversed(item.headings)]) + (
+            words_of().domain_list.label
         )
-    return item.head
+    return topic_name(tasks)
 
 
 def _standing(i: int, links: dict[int, Link], central: float, size: int, item: Item) -> tuple[str, float, str]:

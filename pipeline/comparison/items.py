@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -27,7 +27,8 @@ DOMAIN_LIST_SIZE = 3
 class Item:
     """One task with the texts it is compared by. ``headings`` are those above it, outermost first.
 
-    Of a table row, ``group`` is the cell that the row shares with its neighbours.
+    Of a table row, ``group`` is the cell that the row shares with its neighbours. ``titled`` tells whether the
+    head is a title, no clause of the text.
     """
 
     task_id: str
@@ -39,6 +40,7 @@ class Item:
     group: str
     headings: tuple[str, ...]
     domains: tuple[str, ...]
+    titled: bool = False
     domain_row: bool = False
 
     @property
@@ -80,7 +82,10 @@ def items_of(tables: Tables) -> list[Item]:
     count: dict[str, int] = defaultdict(int)
     for item in items:
         count[item.notice_id] += item.domain_row
-    return [_ordinary(item) if item.domain_row and count[item.notice_id] < DOMAIN_LIST_SIZE else item for item in items]
+    return [
+        replace(item, domain_row=False) if item.domain_row and count[item.notice_id] < DOMAIN_LIST_SIZE else item
+        for item in items
+    ]
 
 
 def _item(row: dict[str, Any], domains: tuple[str, ...], raws: list[str]) -> Item:
@@ -101,6 +106,7 @@ def _item(row: dict[str, Any], domains: tuple[str, ...], raws: list[str]) -> Ite
         group=group,
         headings=headings,
         domains=domains,
+        titled=not in_table and bool(letters(title)),
         domain_row=_only_names_domains(unspaced(text or title), raws),
     )
 
@@ -113,17 +119,3 @@ def _only_names_domains(text: str, raws: list[str]) -> bool:
     for raw in sorted(set(raws), key=lambda raw: (-len(raw), raw)):
         rest = rest.replace(raw, "")
     return len(letters(rest).replace(" ", "")) <= DOMAIN_ROW_RESIDUE
-
-
-def _ordinary(item: Item) -> Item:
-    return Item(
-        item.task_id,
-        item.notice_id,
-        item.kind,
-        item.origin,
-        item.head,
-        item.text,
-        item.group,
-        item.headings,
-        item.domains,
-    )

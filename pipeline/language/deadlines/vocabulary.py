@@ -148,3 +148,8 @@ def vocabulary() -> Vocabulary:
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},
     )
+
+
+def work_verbs() -> tuple[str, ...]:
+    """Return the verbs with which a clause of work begins."""
+    return load(DeadlineLexicon, "deadlines.toml").lists["work_verbs"]

@@ -100,14 +100,16 @@ def counting_domains(
     *,
     document_domain: str | None = None,
     heading_domain: str | None = None,
+    recurring: Collection[str] = (),
 ) -> list[DomainHit]:
     """Return which of the named domains count for a task, and those that its notice or its heading gives it.
 
-    ``named`` are those of :func:`named_domains`; the rest is as for :func:`find_domains`.
+    ``named`` are those of :func:`named_domains`, ``recurring`` those of :func:`recurring_domains`; the rest is as
+    for :func:`find_domains`.
     """
     title = title or ""
-    about = document_domain or heading_domain
-    hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain == about}
+    around = {document_domain or heading_domain, *recurring}
+    hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain in around}
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if domain == document_domain or not _is_beside(hit)}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
@@ -317,3 +319,15 @@ def dominant_domain(tasks: Sequence[Collection[str]], pack: Pack) -> str | None:
     least = max(pack.policy.dominant_tasks, pack.policy.dominant_share * len(tasks))
     found = [domain for domain, count in counts.items() if count >= least]
     return found[0] if len(found) == 1 else None
+
+
+def recurring_domains(tasks: Sequence[Collection[DomainHit]], pack: Pack) -> list[str]:
+    """Return the domains that a good part of the tasks of a notice tell: there a word that is not enough elsewhere is.
+
+    Args:
+        tasks: the domains that the words of each task tell (``named_domains``).
+        pack: the policy field, with the share and the least number of tasks.
+    """
+    counts = Counter(hit.domain for hits in tasks for hit in hits if not hit.thin)
+    least = max(pack.policy.dominant_tasks, pack.policy.recurring_share * len(tasks))
+    return [domain for domain, count in counts.items() if count >= least]

@@ -11,14 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import (
-    DomainHit,
-    counting_domains,
-    dominant_domain,
-    named_domains,
-    recurring_domains,
-    title_domains,
-)
+from pipeline.language.domain_counts import dominant_domain, recurring_domains
+from pipeline.language.domains import DomainHit, counting_domains, named_domains, title_domains
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role

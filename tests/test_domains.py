@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
-from pipeline.language.domains import dominant_domain, find_domains, named_domains, title_domains
+from pipeline.language.domain_counts import dominant_domain, recurring_domains
+from pipeline.language.domains import find_domains, named_domains, title_domains
 from pipeline.packs import load_pack
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "domains.toml").read_text(encoding="utf-8"))["case"]
@@ -68,6 +69,15 @@ def test_a_notice_is_about_the_domain_that_most_of_its_tasks_have():
     assert dominant_domain([health, set()], PACK) is None
     assert dominant_domain([both, both, both], PACK) is None
     assert dominant_domain([], PACK) is None
+
+
+def test_a_domain_recurs_in_a_notice_where_a_quarter_of_its_tasks_tell_it() -> None:
+    firm = named_domains("推进城镇燃气安全", "", PACK)
+    weak = named_domains("整治隐患", "", PACK)
+    assert recurring_domains([firm, firm, weak, [], [], [], [], []], PACK) == ["安全生产"]
+    assert recurring_domains([firm, weak, weak], PACK) == []
+    assert recurring_domains([firm, firm, *[[]] * 7], PACK) == []
+    assert recurring_domains([], PACK) == []
 
 
 def test_own_sentences_of_many_fields_are_told_well():

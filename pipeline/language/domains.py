@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -100,14 +100,16 @@ def counting_domains(
     *,
     document_domain: str | None = None,
     heading_domain: str | None = None,
+    recurring: Collection[str] = (),
 ) -> list[DomainHit]:
     """Return which of the named domains count for a task, and those that its notice or its heading gives it.
 
-    ``named`` are those of :func:`named_domains`; the rest is as for :func:`find_domains`.
+    ``named`` are those of :func:`named_domains`, ``recurring`` those of ``recurring_domains``; the rest is as
+    for :func:`find_domains`.
     """
     title = title or ""
-    about = document_domain or heading_domain
-    hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain == about}
+    around = {document_domain or heading_domain, *recurring}
+    hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain in around}
     if document_domain:  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if domain == document_domain or not _is_beside(hit)}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
@@ -301,19 +303,3 @@ def _opening(text: str) -> Span | None:
     """Return the first clause of a text as a span, None if it has none."""
     match = re.search(r"[^\s，,。；;：:][^，,。；;：:\n]{0,30}", text)
     return Span(match.start(), match.end()) if match else None
-
-
-def dominant_domain(tasks: Sequence[Collection[str]], pack: Pack) -> str | None:
-    """Return the one domain that most tasks of a notice have: the notice is about it, whatever its title says.
-
-    Args:
-        tasks: the domains of each task that were found in its own words; empty for a task with none.
-        pack: the policy field, with the share and the least number of tasks.
-
-    Returns:
-        None where no domain, or more than one, is in so many tasks.
-    """
-    counts = Counter(domain for domains in tasks for domain in set(domains))
-    least = max(pack.policy.dominant_tasks, pack.policy.dominant_share * len(tasks))
-    found = [domain for domain, count in counts.items() if count >= least]
-    return found[0] if len(found) == 1 else None

@@ -6,12 +6,13 @@ The finders work on characters: nothing here needs words or a library for langua
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domains import DomainHit, counting_domains, dominant_domain, named_domains, title_domains
+from pipeline.language.domain_counts import dominant_domain, recurring_domains
+from pipeline.language.domains import DomainHit, counting_domains, named_domains, title_domains
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
@@ -107,12 +108,13 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
             spans.setdefault(zone.item, {}).setdefault("text", []).append(zone.span)
     items = {item: _Words.of(text, places, pack) for item, places in spans.items()}
     headings = _headings(items, setting.parents, pack)
-    hits = _hits(items, headings, setting.document_domain)
+    recurring = recurring_domains([words.named for words in items.values()], pack)
+    hits = _hits(items, headings, setting.document_domain, recurring)
     if setting.document_domain is None:
         own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
         about = dominant_domain(own, pack)
         if about is not None:
-            hits = _hits(items, headings, about)
+            hits = _hits(items, headings, about, recurring)
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
 
 
@@ -154,13 +156,18 @@ def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: 
 
 
 def _hits(
-    items: Mapping[int, _Words], headings: Mapping[int, str], about: str | None
+    items: Mapping[int, _Words], headings: Mapping[int, str], about: str | None, recurring: Collection[str]
 ) -> list[tuple[int, DomainHit, int]]:
     """Return the domains of each item, with the place where the text begins that they were found in."""
     out: list[tuple[int, DomainHit, int]] = []
     for item, words in items.items():
         hits = counting_domains(
-            words.title, words.text, words.named, document_domain=about, heading_domain=headings.get(item)
+            words.title,
+            words.text,
+            words.named,
+            document_domain=about,
+            heading_domain=headings.get(item),
+            recurring=recurring,
         )
         out += [(item, hit, words.starts[hit.span_in]) for hit in hits if hit.span_in in words.starts]
     return out

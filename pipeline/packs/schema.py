@@ -50,6 +50,7 @@ class Policy(Entry):
     title_matter: Count
     dominant_share: Share
     dominant_tasks: Count
+    recurring_share: Share
 
 
 class Domain(Entry):

@@ -129,16 +129,23 @@ def _rule_of(key: str) -> ColumnRule | None:
 
 
 def _rule_of_several(key: str) -> ColumnRule | None:
-    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first."""
+    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first.
+
+    What stands behind units says more of these: 责任单位及分工.
+    """
     rules = _rules_of_parts(key)
+    if rules and rules[0].kind is ColumnKind.UNIT:
+        return rules[0]
     return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
 
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:
     """Return the rules for the parts of a heading of several meanings, empty where one of them is not known."""
     parts = [part for part in _JOINS.split(key) if part]
+    if len(parts) < 2:
+        return []
     rules = [rule for part in parts if (rule := _rule_of(part)) is not None]
-    return rules if len(rules) == len(parts) > 1 else []
+    return rules if len(rules) == len(parts) else []
 
 
 def other_meanings(heading: str) -> list[ColumnRule]:

@@ -129,23 +129,38 @@ def _rule_of(key: str) -> ColumnRule | None:
 
 
 def _rule_of_several(key: str) -> ColumnRule | None:
-    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first."""
+    """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first.
+
+    What stands behind units says more of these: 责任单位及分工.
+    """
     rules = _rules_of_parts(key)
+    if rules and rules[0].kind is ColumnKind.UNIT:
+        return rules[0]
     return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
 
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:
     """Return the rules for the parts of a heading of several meanings, empty where one of them is not known."""
     parts = [part for part in _JOINS.split(key) if part]
+    if len(parts) < 2:
+        return []
     rules = [rule for part in parts if (rule := _rule_of(part)) is not None]
-    return rules if len(rules) == len(parts) > 1 else []
+    return rules if len(rules) == len(parts) else []
 
 
-def names_time_too(heading: str) -> bool:
-    """Tell whether a heading names times beside something else (责任单位及完成时限)."""
+def other_meanings(heading: str) -> list[ColumnRule]:
+    """Return the rules for what a heading of several meanings names beside the first (责任单位及完成时限)."""
     key = heading_key(heading)
-    several = len(key) <= LONGEST and _rule_of(key) is None
-    return several and any(rule.kind is ColumnKind.TIME for rule in _rules_of_parts(key))
+    if len(key) > LONGEST or _rule_of(key) is not None:
+        return []
+    return [rule for rule in _rules_of_parts(key) if rule != match_heading(key)]
+
+
+def bracketed_role(heading: str) -> Role | None:
+    """Return the role of the units in brackets where a heading of units names them so: 牵头单位（配合单位）."""
+    inner = _REMARK.search(heading_key(heading))
+    rule = _rule_of(inner[0][1:-1]) if inner else None
+    return rule.role if rule is not None and rule.kind is ColumnKind.UNIT else None
 
 
 def match_catalogue(text: str) -> str | None:

@@ -44,12 +44,17 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
         _plan_remark(notice, remark, out)
 
 
+LONGEST_PERSON = 3
+"""Characters of the name of a person, as cells below a heading that is not known may hold."""
+
+
 def _says_more(table: TaskTable, column: int) -> bool:
     """Tell whether a column that no task takes up holds more than names and figures."""
     if table.columns[column].kind is not ColumnKind.OTHER:
         return False
     lengths = [span.end - span.start for row in table.rows if (span := row.cells[column]).start < span.end]
-    return sum(lengths) > SHORT_NAME * len(lengths)
+    known = table.columns[column].rule is not None
+    return sum(lengths) > (SHORT_NAME if known else LONGEST_PERSON) * len(lengths)
 
 
 def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tuple[Span, ...]]:

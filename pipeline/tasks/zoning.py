@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.headings import names_time_too
+from pipeline.headings import bracketed_role, other_meanings
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
-from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
+from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
+from pipeline.model.record import Role
+from pipeline.model.spans import Span
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
@@ -20,6 +22,7 @@ START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _MARKED = re.compile("《[^》]{0,200}》")
 _BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -61,7 +64,7 @@ def zones(
     heading_year = _heading_year(notice, candidates, i)
     plain = Context(reference=reference, year=heading_year or base_year, title_year=heading_year is None)
     if candidate.row is not None and candidate.table is not None:
-        return _row_zones(i, candidate.row, candidate.table, plain)
+        return _row_zones(i, notice.text, candidate.row, candidate.table, plain)
     zones = []
     if candidate.title is not None:
         title = candidate.title.quote(notice.text)
@@ -94,7 +97,7 @@ def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> in
     return None
 
 
-def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]:
+def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) -> list[Zone]:
     zones = []
     moved = dict(row.moved)
     timed = replace(plain, field=Field.TIME)
@@ -107,9 +110,25 @@ def _row_zones(i: int, row: Row, table: TaskTable, plain: Context) -> list[Zone]
         elif acting.kind is ColumnKind.GROUP:
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
         elif acting.kind is ColumnKind.UNIT:
-            zones.append(Zone(i, ZoneKind.UNITS, span, plain, acting.role))
-            if names_time_too(acting.heading):
-                zones.append(Zone(i, ZoneKind.TIME, span, timed))
+            zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
         elif acting.kind is ColumnKind.TIME:
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
+        for rule in other_meanings(acting.heading):
+            if rule.kind is ColumnKind.UNIT and acting.kind is ColumnKind.TIME:
+                zones.append(Zone(i, ZoneKind.UNITS, span, plain, rule.role))
+            elif rule.kind is ColumnKind.TIME and acting.kind is ColumnKind.UNIT:
+                zones.append(Zone(i, ZoneKind.TIME, span, timed))
     return zones
+
+
+def _by_role(text: str, span: Span, column: Column) -> list[tuple[Span, Role | None]]:
+    """Part a cell of units at its brackets, where the heading gives those inside a role of their own."""
+    role = bracketed_role(column.heading)
+    if role is None or role is column.role:
+        return [(span, column.role)]
+    out: list[tuple[Span, Role | None]] = []
+    at = span.start
+    for match in _BRACKETED.finditer(text, span.start, span.end):
+        out += [(Span(at, match.start()), column.role), (Span(match.start() + 1, match.end() - 1), role)]
+        at = match.end()
+    return [(part, own) for part, own in [*out, (Span(at, span.end), column.role)] if part.quote(text).strip()]

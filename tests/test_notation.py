@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.notation import LONGEST_NUMBER, read_number
 from pipeline.read.word.numerals import numeral
-from pipeline.structure.numbering import cn_value
+from pipeline.structure.signs.numbering import cn_value
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "numbers.toml").read_text(encoding="utf-8"))
 

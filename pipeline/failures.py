@@ -37,7 +37,7 @@ def reasons() -> tuple[str, ...]:
 def failed_in_both(reason: str, message: str) -> str:
     """Return what ``failures.csv`` says: the message in English, and in Chinese what its reason means."""
     known = _reason(reason)
-    return f"{message} {known['zh']}。" if known else message
+    return f"{message} {known['zh']}" if known else message
 
 
 def failed_in_each(reason: str, message: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ def failed_in_each(reason: str, message: str) -> dict[str, str]:
     if not known:
         return dict.fromkeys(LANGUAGES, message)
     words: str = known["zh"]
-    return {"en": message.removesuffix(f" {words}。"), "zh": words}
+    return {"en": message.removesuffix(f" {words}"), "zh": words}
 
 
 def why_failed(reason: str, message: str) -> str:

@@ -9,6 +9,9 @@ from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, load, pattern_named
 
+LONGEST_NUMBER = 18
+"""What has more digits is no number of an item, a page, a year or a count, and is not worked out."""
+
 _ASCII_DIGITS = {ord("０") + value: str(value) for value in range(10)}
 
 
@@ -81,3 +84,35 @@ def usual_marks() -> Mapping[int, str]:
     """Return a table for ``str.translate`` that puts the usual mark for each of its variants, and ASCII digits."""
     variants = load(NotationFile, "notation.toml").variants
     return {ord(variant): mark for mark, written in variants.items() for variant in written} | _ASCII_DIGITS
+
+
+def is_numeral(character: str) -> bool:
+    """Tell whether a character is a Chinese numeral with which numbers up to 999 are written."""
+    return character in counting_values() or character in numeral_powers()
+
+
+def read_number(text: str) -> int | None:
+    """Return the whole number that ``text`` writes, from 0 on; None for anything else, among it the empty string.
+
+    It is written in digits (12), with powers (十二, 一百零五: up to 九百九十九) or digit by digit (二〇二五), in
+    ``LONGEST_NUMBER`` characters at most.
+
+    >>> read_number("12"), read_number("十二"), read_number("二〇二五"), read_number("三个")
+    (12, 12, 2025, None)
+    """
+    if not 0 < len(text) <= LONGEST_NUMBER:
+        return None
+    if text.isdecimal():
+        return int(text)
+    if not all(is_numeral(char) for char in text):
+        return None
+    digits, powers = counting_values(), numeral_powers()
+    if not any(char in powers for char in text):
+        return int("".join(str(digits[char]) for char in text))
+    total = digit = 0
+    for char in text:
+        if char in powers:
+            total, digit = total + max(digit, 1) * powers[char], 0
+        else:
+            digit = digits[char]
+    return total + digit

@@ -84,8 +84,8 @@ def test_each_skip_pattern_does_what_its_examples_say(entry: dict) -> None:
     [
         ("unreadable", "read", "no_text", "the file holds no text"),
         ("rejected", "extract", "rejected", "too odd"),
-        ("crash", "extract", "unexpected", "unexpected ZeroDivisionError: division by zero"),
-        ("deep", "extract", "unexpected", "unexpected RecursionError: too deep"),
+        ("crash", "extract", "unexpected", "Unexpected ZeroDivisionError (division by zero): this is a fault"),
+        ("deep", "extract", "unexpected", "Unexpected RecursionError (too deep): this is a fault"),
         ("memory", "extract", "memory_limit", "There was not enough memory for this file."),
         ("locked", "read", "unreadable", "Permission denied"),
         ("sleep", "extract", "time_limit", "This file took longer than 2 seconds and was given up."),

@@ -284,7 +284,7 @@ def test_evaluate_prints_figures_and_writes_them(tmp_path: Path, capsys: pytest.
 
 def test_evaluate_says_what_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert notices("evaluate", "--gold", tmp_path / "gold", tmp_path) == 1
-    assert "no such folder of gold records" in capsys.readouterr().err
+    assert "No such folder of gold records" in capsys.readouterr().err
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -170,9 +170,9 @@ def test_a_cluster_that_loses_all_its_processes_ends_the_run(monkeypatch: pytest
 
 def test_where_no_scheduler_is_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_CONNECT", 1)
-    with pytest.raises(UsageError, match=r"--scheduler tcp://127[.]0[.]0[.]1:1: no scheduler of dask answers there"):
+    with pytest.raises(UsageError, match=r"--scheduler tcp://127[.]0[.]0[.]1:1: No scheduler of dask answers there"):
         list(on_cluster([Path("a")], Troublesome(), jobs=1, limits=LIMITS, address="tcp://127.0.0.1:1"))
-    with pytest.raises(UsageError, match="--scheduler nonsense:: no scheduler"):
+    with pytest.raises(UsageError, match="--scheduler nonsense:: No scheduler"):
         list(on_cluster([Path("a")], Troublesome(), jobs=1, limits=LIMITS, address="nonsense:"))
 
 

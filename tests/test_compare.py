@@ -170,7 +170,7 @@ def test_examples_of_a_topic_are_put_under_it(topic, examples: Tables) -> None: 
 
 
 def test_an_unknown_pack_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="no such pack"):
+    with pytest.raises(LexiconError, match="No such pack"):
         compared(tmp_path, [], "nowhere")
 
 

@@ -94,7 +94,7 @@ def test_long_texts_are_shown_where_they_part(tmp_path: Path) -> None:
 
 def test_two_inputs_of_one_name_cannot_be_compared(tmp_path: Path) -> None:
     write_tables([make_record("n1", "a/修桥.txt"), make_record("n2", "b/修桥.txt")], [], tmp_path / "one")
-    with pytest.raises(UsageError, match="two records of an input named"):
+    with pytest.raises(UsageError, match="Two records of an input named"):
         differences(tmp_path / "one", tmp_path / "one")
 
 

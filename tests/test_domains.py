@@ -98,7 +98,7 @@ def test_there_are_the_26_domains_and_topics_with_examples_of_their_own():
 
 
 def test_a_pack_is_found_by_path_and_a_missing_one_is_an_error(tmp_path):
-    with pytest.raises(LexiconError, match="no such pack"):
+    with pytest.raises(LexiconError, match="No such pack"):
         load_pack(tmp_path / "nothing")
     own = tmp_path / "own"
     own.mkdir()

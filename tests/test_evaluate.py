@@ -202,11 +202,11 @@ def test_folders_are_matched_by_the_name_of_the_input(tmp_path: Path) -> None:
 
 def test_what_cannot_be_evaluated_is_said(tmp_path: Path) -> None:
     gold, out = write_folders(tmp_path, [GOLD], [found_as(GOLD), found_as(GOLD)])
-    with pytest.raises(UsageError, match="two records of an input named 桥"):
+    with pytest.raises(UsageError, match="Two records of an input named 桥"):
         judge_folder(gold, out)
-    with pytest.raises(UsageError, match="no such folder of gold"):
+    with pytest.raises(UsageError, match="No such folder of gold"):
         judge_folder(tmp_path / "nowhere", out)
-    with pytest.raises(NoticeTasksError, match="no such folder"):
+    with pytest.raises(NoticeTasksError, match="No such folder"):
         judge_folder(gold, tmp_path / "nowhere")
     (out / "records" / "1.json").unlink()
     (gold / "0.json").write_text(json.dumps(GOLD | {"source": "absent.txt"}), encoding="utf-8")

@@ -332,7 +332,7 @@ def test_an_id_that_is_not_there_names_near_ones(out: Path, ids: list[str], tmp_
         explain(out, "zzz")
     with pytest.raises(UsageError):
         explain(out, "../../etc/passwd-t001")
-    with pytest.raises(TableError, match="no such folder"):
+    with pytest.raises(TableError, match="No such folder"):
         explain(tmp_path / "nowhere", ids[0])
     with pytest.raises(TableError, match="run 'notices extract' first"):
         explain(tmp_path, ids[0])
@@ -343,5 +343,5 @@ def test_a_record_that_cannot_be_read_is_an_error_in_one_line(tmp_path: Path) ->
     record = tmp_path / "records" / "n1.json"
     for text in ('{"tasks": 3}', "{", '{"schema_version": "1", "tasks": 3}'):
         record.write_text(text)
-        with pytest.raises(TableError, match=r"n1\.json: (is no record|cannot be read as a record)"):
+        with pytest.raises(TableError, match=r"n1\.json (is no record|cannot be read as a record)"):
             explain(tmp_path, "n1-t001")

@@ -154,7 +154,7 @@ def test_files_that_are_being_written_are_left_alone(tmp_path: Path, monkeypatch
 def test_once_is_one_pass(tmp_path: Path) -> None:
     source = write(tmp_path / "in", a="n1")
     (moment,) = moments([source], tmp_path / "out", settled=0, once=True)
-    with pytest.raises(UsageError, match="no such folder"):
+    with pytest.raises(UsageError, match="No such folder"):
         next(moments([tmp_path / "nowhere"], tmp_path / "out"))
     assert moment == Moment(first=True, unready=frozenset())
     write(source, b="n2")

@@ -304,7 +304,7 @@ def test_a_second_run_is_told_who_holds_the_folder_or_waits(tmp_path: Path) -> N
         assert other.stdin is not None
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(UsageError, match=rf"another run is working .*process {other.pid} on .*--wait"):
+        with pytest.raises(UsageError, match=rf"Another run is working .*process {other.pid} on .*--wait"):
             made_run([source], out)
         ending = threading.Timer(0.5, other.stdin.close)
         ending.start()
@@ -421,7 +421,7 @@ def test_a_write_that_fails_late_leaves_the_old_tables(
             patch.setattr(os, "fsync", fail)
         else:
             patch.setattr(Path, "replace", fail)
-        with pytest.raises(UsageError, match=r"^[^\n]+: cannot write the tables there: No space left on device$"):
+        with pytest.raises(UsageError, match=r"^The tables cannot be written to [^\n]+ \(No space left on device\)\.$"):
             made_run([source], out)
     assert output(out) == old
 
@@ -437,7 +437,7 @@ def test_a_folder_that_may_only_be_read_is_said_in_one_line(tmp_path: Path, monk
     else:
         out.chmod(0o500)
     try:
-        with pytest.raises(UsageError, match=r"cannot write the tables there: Permission denied$"):
+        with pytest.raises(UsageError, match=r"^The tables cannot be written to .* \(Permission denied\)\.$"):
             made_run([source], out)
     finally:
         out.chmod(0o700)

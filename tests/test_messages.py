@@ -110,6 +110,31 @@ def test_failures_are_told_in_english_and_their_reasons_in_chinese() -> None:
     assert set(reasons) - told == elsewhere
 
 
+LEAD = r"(?:\{\w+\}|--\w+ \{\w+\}|(?:Domain|Topic) \{\w+\}): "
+"""Whose mistake it is, in front of the sentence that tells it."""
+
+SENTENCE = {
+    "en": re.compile(rf"(?:{LEAD})?(?:[A-Z]|\{{\w+\}}|['-]|records/).*(?:[.?:]|\{{(?:words|why)\}})", re.DOTALL),
+    "zh": re.compile(r".*(?:[。？：]|\{(?:words|why)\})", re.DOTALL),
+}
+"""A capital, a name or an option at the beginning, at the end a full stop, or a sentence that is filled in."""
+
+PARTS = {"error.extra_remote", "pack.head", "pack.and_in", "pack.none", "pack.no_topic"}
+"""What is filled into messages."""
+
+COUNTS = {"pack.mistakes", "pack.no_mistakes", "pack.listed"}
+"""Results, which are lines of a list."""
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_errors_are_whole_sentences(spoken: str) -> None:
+    errors = [entry for entry in DATA["message"] if entry["id"].startswith(("error.", "pack.", "review.refused"))]
+    errors += [entry for entry in (*FAILED["reason"], *FAILED["failure"]) if spoken in entry]
+    assert len(errors) > 20
+    told = [entry for entry in errors if entry["id"] not in PARTS | COUNTS]
+    assert [entry[spoken] for entry in told if not SENTENCE[spoken].fullmatch(entry[spoken])] == []
+
+
 def test_every_failure_happens_and_every_one_that_happens_is_in_the_data() -> None:
     ids = {entry["id"] for entry in FAILED["failure"]}
     said = {text for texts in calls("ReadError.of", "failure_words") for text in texts}
@@ -138,7 +163,7 @@ def test_why_an_input_failed_stands_in_both_languages_in_the_table_and_in_one_on
     assert written == "There is no such file. 没有此文件或文件夹：请核对名称。"
     assert why_failed("not_found", written) == "There is no such file."
     use_language("zh")
-    assert why_failed("not_found", written) == "没有此文件或文件夹：请核对名称"
+    assert why_failed("not_found", written) == "没有此文件或文件夹：请核对名称。"
     assert failed_in_both("of-tomorrow", "Something new.") == why_failed("of-tomorrow", "Something new.")
 
 

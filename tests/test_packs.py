@@ -112,7 +112,7 @@ def test_a_pack_is_found_by_name_folder_and_file(tmp_path: Path) -> None:
     made = folder(tmp_path, SOUND)
     assert pack_file("openness").parent.name == "openness"
     assert load_pack(made) == load_pack(made / "pack.toml")
-    with pytest.raises(LexiconError, match="no such pack"):
+    with pytest.raises(LexiconError, match="No such pack"):
         pack_file(tmp_path / "nowhere")
 
 
@@ -147,7 +147,7 @@ def test_commands_use_the_pack(tmp_path: Path) -> None:
 def test_an_unknown_pack_is_told_before_anything_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "in.txt").write_text(NOTICE, encoding="utf-8")
     assert cli.main(["extract", str(tmp_path / "in.txt"), "-o", str(tmp_path / "out"), "--pack", "nowhere"]) == 1
-    assert "no such pack" in capsys.readouterr().err
+    assert "No such pack" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
@@ -157,7 +157,7 @@ def test_check_command_lists_mistakes_and_ends_with_1(tmp_path: Path, capsys: py
     assert "no mistakes (2 domains, 2 topics)" in capsys.readouterr().out
     (made / "pack.toml").write_text(SOUND.replace('id = "drill"', 'id = "dig"'), encoding="utf-8")
     assert cli.main(["pack", "check", str(made)]) == 1
-    assert "- the id 'dig' belongs to 2 topics" in capsys.readouterr().out
+    assert "- The id 'dig' belongs to 2 topics" in capsys.readouterr().out
     assert cli.main(["pack", "check", str(tmp_path / "nowhere")]) == 1
 
 

@@ -17,7 +17,7 @@ from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.archive import members
 from pipeline.read.archive.members import clean_path
-from pipeline.read.archive.order import numeral, place_of, sort_key
+from pipeline.read.archive.order import place_of, sort_key
 from tests.made_ofd import build_ofd, zipped
 from tests.made_sheets import fields, workbook
 from tests.pdfs import build_pdf
@@ -87,24 +87,6 @@ def test_files_are_read_in_a_sensible_order(case: dict[str, list[str]]) -> None:
 )
 def test_annexes_are_known_by_their_names(name: str, annex: str | None) -> None:
     assert place_of(name).annex == annex
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("12", 12),
-        ("三", 3),
-        ("十", 10),
-        ("十二", 12),
-        ("二十", 20),
-        ("二十三", 23),
-        ("", None),
-        ("甲", None),
-        ("三五", None),
-    ],
-)
-def test_numerals(text: str, number: int | None) -> None:
-    assert numeral(text) == number
 
 
 @pytest.mark.parametrize(
@@ -227,7 +209,7 @@ def test_files_and_bytes_are_counted_through_all_levels(monkeypatch: pytest.Monk
     monkeypatch.setattr(members, "_Budget", lambda: Budget(members=6))
     reading = read(files)
     assert paths(reading) == ["0.txt", "1.txt", "2.txt", "z.zip/0.txt", "z.zip/1.txt"]
-    assert "so were 6 more" in reading.issues[0].message
+    assert "This file and 6 more" in reading.issues[0].message
     monkeypatch.setattr(members, "_Budget", lambda: Budget(bytes=600))
     reading = read({"a.txt": LETTER, "b.txt": PLAN, "c.txt": PLAN + "续"})
     assert paths(reading) == ["a.txt"]

@@ -188,7 +188,7 @@ def test_a_terminal_without_a_query_is_told_how_to_ask(
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     assert main(["sql", str(folder)]) == 1
-    assert "give a query" in capsys.readouterr().err
+    assert "Give a query" in capsys.readouterr().err
 
 
 def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:

@@ -104,8 +104,14 @@ def _register(client: Client, readers: Readers, name: str) -> None:
     try:
         client.register_plugin(readers, name=name)
     except Exception as error:  # what a process of the cluster raises, or that it could not read what it was sent
-        words = str(error) if isinstance(error, WorkerError) else f"its answer: {type(error).__name__}: {error}"
-        raise WorkerError(say("error.cluster", words=words)) from error
+        raise WorkerError(_unable(error)) from error
+
+
+def _unable(error: BaseException) -> str:
+    """Return why the cluster cannot read files: its processes tell it in words, or it is what one of them raised."""
+    if isinstance(error, WorkerError):
+        return say("error.cluster", words=error)
+    return say("error.cluster_answer", kind=type(error).__name__, words=error)
 
 
 def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outcome]:
@@ -129,7 +135,7 @@ def _in_order(client: Client, paths: Sequence[Path], name: str) -> Iterator[Outc
         if isinstance(error, KilledWorker):
             yield Outcome(path, failure(path, "read", "crashed", failure_words("crashed.cluster")), 0.0)
         elif error is not None:
-            raise WorkerError(say("error.cluster", words=f"{type(error).__name__}: {error}")) from error
+            raise WorkerError(_unable(error)) from error
         else:
             yield _outcome(future)
 

@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _wrong_usage(error: typer.BadParameter) -> str:
-    words = error.format_message().replace("Value error, ", "").rstrip(".")
+    words = error.format_message().replace("Value error, ", "").rstrip(".。")
     command = error.ctx.command_path if error.ctx else "notices"
     return say("error.command_line", words=wrong_usage(words), command=command)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Cycle
 from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.notation import read_number
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LAST_DAY = -1

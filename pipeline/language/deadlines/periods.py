@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.points import read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months
@@ -14,6 +13,7 @@ from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.workdays import workday_after
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision, Relative
+from pipeline.notation import read_number
 
 _MONTHS_OF = {"month": 1, "year": 12}
 _DAYS_OF = {"day": 1, "week": 7}

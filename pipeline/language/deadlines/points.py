@@ -7,9 +7,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.model.record import Precision
+from pipeline.notation import read_number
 
 _WHOLE_MONTH = (1, 31)
 _PLAN_YEARS = 5

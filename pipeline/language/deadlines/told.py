@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipeline.language.deadlines.numerals import read_number
 from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.notation import read_number
 
 _SENTENCE_ENDS = "。！？\n"
 _CLAUSE = re.compile(r"，?[^，。；！？\n]*")

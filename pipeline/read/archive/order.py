@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.lexicon import Entry, Rule, load
+from pipeline.notation import read_number
 
 OTHER = 2
 """Rank of files that no rule knows."""
@@ -69,7 +70,7 @@ def place_of(path: str) -> Place:
         if not number:
             return Place(rule.id, rule.rank)
         digits = found["number"] or found["bare"] or ""
-        return Place(rule.id, rule.rank, numeral(digits) or NO_NUMBER, f"{rule.heading}{digits}")
+        return Place(rule.id, rule.rank, read_number(digits) or NO_NUMBER, f"{rule.heading}{digits}")
     return Place(None, OTHER)
 
 
@@ -92,20 +93,3 @@ def parted(path: str) -> tuple[str, str]:
     """
     found = _ENDING.search(path)
     return (path[: found.start()], found[0]) if found else (path, "")
-
-
-def numeral(text: str) -> int | None:
-    """Return a number below a hundred in digits or Chinese numerals, None for anything else.
-
-    >>> numeral("12"), numeral("十二"), numeral("二十")
-    (12, 12, 20)
-    """
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if not text or len(tens) > 1 or len(ones) > 1:
-        return None
-    digits = [int(unicodedata.numeric(char, 0)) for char in (tens or "一", ones or "〇")]
-    if digits[0] not in range(1, 10) or digits[1] not in range(10):
-        return None
-    return digits[0] * 10 + digits[1] if ten else digits[0]

@@ -9,7 +9,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
-from pipeline.notation import numeral_powers, numeral_values
+from pipeline.notation import is_numeral, read_number
 
 
 class Style(Rule):
@@ -87,19 +87,10 @@ _NO_DIGIT = re.compile(r"[^0-9]+")
 
 @lru_cache(maxsize=1024)
 def cn_value(text: str) -> int:
-    """Return the value of a Chinese or Arabic number up to 999; 0 for what is none."""
+    """Return the value of the number of an item, with its marks (（十二）, 第六条, ⒈); 0 for what is none."""
     text = normalize("NFKC", text)  # ㈠ is (一), ⒈ is 1. and ① is 1
-    digits = _NO_DIGIT.sub("", text)
-    if digits:
-        return int(digits)
-    values, powers = numeral_values(), numeral_powers()
-    total = unit = 0
-    for char in text:
-        if char in values:
-            unit = values[char]
-        elif char in powers:
-            total, unit = total + (unit or 1) * powers[char], 0
-    return total + unit
+    figures = _NO_DIGIT.sub("", text)
+    return read_number(figures or "".join(char for char in text if is_numeral(char))) or 0
 
 
 def levels(number: Number) -> tuple[int, ...]:

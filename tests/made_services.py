@@ -11,8 +11,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 from hand_made_records import make_record
 
@@ -145,6 +147,8 @@ class MadeRecords(notices.NoticeService):
             TROUBLES[content]()
         record = make_record(content, str(path))
         source = replace(record.notice.source, sha256=sha256(path.read_bytes()).hexdigest())
-        named = {"title": f"青禾县人民政府关于修桥（{content}）的通知", "document_number": f"青政发〔2031〕{content}号"}
-        record = replace(record, notice=replace(record.notice, source=source, **named))
+        day = date(2031, 1, 1) + timedelta(days=crc32(content.encode()) % 365)
+        number = f"青政发〔2031〕{content}号"
+        notice = replace(record.notice, source=source, document_number=number, signed_date=day)
+        record = replace(record, notice=notice)
         return replace(record, tasks=()) if content == "empty" else record

@@ -20,7 +20,7 @@ from test_parquet import FAILURE, of_place, without
 
 from pipeline.cli import main
 from pipeline.errors import TableError, UsageError
-from pipeline.tables import write_tables
+from pipeline.tables import answers, write_tables
 from pipeline.tables.cells import guard, unguard
 from pipeline.tables.parquet import write_parquet
 from pipeline.tables.query import _GUARDED, answer
@@ -152,6 +152,16 @@ def test_answers_are_a_table_to_the_eye(folder: Path, capfdbinary: pytest.Captur
     assert lines[0].split() == ["task_id", "title", "i"]
     assert lines[2].split() == ["n1-t1", "[red][31m", "0"]
     assert lines[-1].startswith("(600 rows, of which the first 200 are shown")
+
+
+@pytest.mark.parametrize(("width", "first"), [(40, ["task_id", "n1-t1"]), (200, ["task_id", "title", "words", "lead"])])
+def test_rows_are_lists_where_a_table_would_be_too_wide(folder: Path, width: int, first: list[str]) -> None:
+    query = "select task_id, title, repeat('修桥补路', 15) as words, lead from tasks limit 1"
+    with answer(folder, query) as found:
+        lines = b"".join(answers.written(found, "table", width)).decode("utf-8").splitlines()
+    assert lines[0].split() == first
+    assert sum(line.count("修桥补路") for line in lines) > 10
+    assert lines[-1] == "(1 row)"
 
 
 def test_answers_are_json_for_programs(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

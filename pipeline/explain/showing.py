@@ -35,7 +35,7 @@ def shown(found: Explanation) -> str:
 
 
 def _value_lines(value: Value) -> Iterator[str]:
-    yield f"  {_in_words(value.value)}"
+    yield f"  {_shown_value(value)}"
     if value.quote is not None:
         yield "    " + say("explain.words", words=_marked(value.quote), where=_where(value.quote))
     for rule in value.rules:
@@ -46,6 +46,13 @@ def _value_lines(value: Value) -> Iterator[str]:
         yield "    " + say("explain.considered")
         for one in value.considered:
             yield from _considered_lines(one, "      ")
+
+
+def _shown_value(value: Value) -> str:
+    if value.field == Part.TASK:
+        kind, origin = value.value.split(" / ")
+        return say(f"explain.from_{origin}", kind=_in_words(kind))
+    return _in_words(value.value)
 
 
 def _in_words(value: str) -> str:

@@ -9,14 +9,23 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.messages import in_both
 from pipeline.tables.cells import guard, plain_text
 from pipeline.tables.query import Answer
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 SHOWN = 200
 """Rows that a table for the eye shows."""
+
+_GAP = 2
+"""Columns between two cells."""
+
+_NARROW = 20
+"""Columns of the terminal: where cells would get no more, each row is shown as a list of its fields."""
 
 
 Form = Literal["table", "csv", "json"]
@@ -34,24 +43,56 @@ def written(answer: Answer, form: Form, width: int | None = None) -> Iterator[by
 
 
 def _table(answer: Answer, width: int | None) -> str:
-    from rich import box  # noqa: PLC0415  only a terminal needs it
-    from rich.console import Console  # noqa: PLC0415  as above
-    from rich.table import Table  # noqa: PLC0415  as above
-    from rich.text import Text  # noqa: PLC0415  as above
+    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    names = [plain_text(name) for name in answer.columns]
     rows = [[plain_text(value) for value in row] for row in itertools.islice(answer.rows, SHOWN)]
-    for at, name in enumerate(answer.columns):
-        numbers = bool(rows) and all(_is_number(row[at]) or not row[at] for row in rows)
-        table.add_column(Text(plain_text(name)), justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
     shown = io.StringIO()
-    Console(file=shown, width=width).print(table)
+    console = Console(file=shown, width=width)
+    console.print(_lists(names, rows) if rows and _is_narrow([names, *rows], console.width) else _grid(names, rows))
     more = sum(1 for _ in answer.rows)
     count = len(rows) + more
     tail = in_both("answer_shortened", count=SHOWN) if more else ""
     return f"{shown.getvalue()}({count} row{'' if count == 1 else 's'}{tail})\n"
+
+
+def _grid(names: list[str], rows: list[list[str]]) -> Table:
+    from rich import box  # noqa: PLC0415  only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415  as above
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for at, name in enumerate(names):
+        numbers = bool(rows) and all(_is_number(row[at]) or not row[at] for row in rows)
+        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _lists(names: list[str], rows: list[list[str]]) -> Table:
+    """Return each row as a list of its fields, for terminals too narrow for the table."""
+    from rich import box  # noqa: PLC0415  only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415  as above
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    table = Table(box=box.SIMPLE, show_header=False, show_edge=False, pad_edge=False)
+    table.add_column()
+    table.add_column(overflow="fold")
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            table.add_row(Text(name), Text(cell))
+        table.add_section()
+    return table
+
+
+def _is_narrow(lines: Sequence[Sequence[str]], width: int) -> bool:
+    """Tell whether a table is wider than the terminal and its cells would be folded into slips."""
+    from rich.cells import cell_len  # noqa: PLC0415  only a terminal needs it
+
+    columns = len(lines[0])
+    needed = sum(max(map(cell_len, column)) + _GAP for column in zip(*lines, strict=True))
+    return needed - _GAP > width and width < columns * (_NARROW + _GAP)
 
 
 def _is_number(text: str) -> bool:

@@ -53,6 +53,7 @@ PhraseId = Literal[
     "year-in-heading",
     "heading-of-work",
     "heading-of-scores",
+    "due-cell",
 ]
 """Phrases that are asked for by name."""
 

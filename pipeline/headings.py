@@ -53,6 +53,7 @@ PhraseId = Literal[
     "year-in-heading",
     "heading-of-work",
     "heading-of-scores",
+    "due-cell",
 ]
 """Phrases that are asked for by name."""
 
@@ -148,14 +149,16 @@ def _rules_of_parts(key: str) -> list[ColumnRule]:
     return rules if len(rules) == len(parts) else []
 
 
-def other_meanings(heading: str) -> list[ColumnRule]:
+@lru_cache(maxsize=4096)
+def other_meanings(heading: str) -> tuple[ColumnRule, ...]:
     """Return the rules for what a heading of several meanings names beside the first (责任单位及完成时限)."""
     key = heading_key(heading)
     if len(key) > LONGEST or _rule_of(key) is not None:
-        return []
-    return [rule for rule in _rules_of_parts(key) if rule != match_heading(key)]
+        return ()
+    return tuple(rule for rule in _rules_of_parts(key) if rule != match_heading(key))
 
 
+@lru_cache(maxsize=4096)
 def bracketed_role(heading: str) -> Role | None:
     """Return the role of the units in brackets where a heading of units names them so: 牵头单位（配合单位）."""
     inner = _REMARK.search(heading_key(heading))

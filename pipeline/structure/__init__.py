@@ -48,6 +48,8 @@ def read_notice(reading: Reading) -> Notice:
         if grid.catalogue is not None:
             rows += catalogue_rows(text, grid.catalogue, placed, len(rows))
         elif grid.columns is not None:
+            if not grid.headings:
+                issues.append(Issue.of("table_without_header", placed.span))
             below = tuple(flow.paragraphs[i].span for i, table in remarks.items() if table == number)
             table = task_table(grid, grid.columns, placed, title)
             tables.append(replace(table, remarks=(*table.remarks, *below)))

@@ -261,7 +261,12 @@ class FlatTable:
         return bands > 0 and (self._numbered(found, below) or self._leads_row(found, below))
 
     def _skips_rows(self, found: Sequence[Block], at: int, text: str) -> bool:
-        """Tell whether a number beyond the next one begins a row all the same: rows of the table are left out."""
+        """Tell whether a number beyond the next one begins a row all the same: rows of the table are left out.
+
+        Right below a header that begins with the heading of numbers any number does: an excerpt of a table.
+        """
+        if not self.rows and self.number == 0:
+            return True
         above = not self.rows or self.place > self.content
         return above and int(text) > self.expected and self._leads_row(found, at)
 

@@ -16,6 +16,7 @@ from pipeline.structure.grids.cutrows import fitted, join_cut_rows
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, texts
 from pipeline.structure.grids.headers import header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
+from pipeline.structure.grids.headless import columns_of_cells
 from pipeline.structure.grids.merges import fill, note_shifts, restore_places
 from pipeline.structure.lines.block_kinds import GridFragment
 
@@ -34,6 +35,8 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
             elif part.rows or part.headings:
                 grids.append(part)
     for grid in grids:
+        if not grid.headings:
+            grid.columns = columns_of_cells(grid.rows)
         join_cut_rows(grid)
         if grid.columns is not None:
             if not grid.ruled:

@@ -29,7 +29,8 @@ def _behind_numbers(rows: list[GridRow]) -> list[GridRow]:
     full = [texts(row) for row in rows[1:] if row.cells[-1].text.strip() and not is_band(row)]
     if len(head) < LEAST_HEADINGS or head[-1] or not all(head[:-1]) or not full:
         return rows
-    if match_heading(head[0]) == match_heading(number_heading()) or not all(is_row_number(row[0]) for row in full):
+    rules = [match_heading(heading) for heading in head]
+    if rules[0] == match_heading(number_heading()) or not any(rules) or not all(is_row_number(row[0]) for row in full):
         return rows
     return [GridRow([CellText(), *rows[0].cells[:-1]], starts_fragment=rows[0].starts_fragment), *rows[1:]]
 

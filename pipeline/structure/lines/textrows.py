@@ -91,6 +91,7 @@ def heads_rows(text: str, above: str, below: str) -> bool:
 
 def may_head_rows(text: str) -> bool:
     """Tell whether a line is short, numbered and no row itself, as a merged row is that heads others."""
+    text = text.strip()
     return (
         number_at(text) is not None
         and len(text) <= LONGEST_BAND

@@ -1,0 +1,58 @@
+"""Tables of which an excerpt or a copy has lost the header: the cells tell what the columns hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline.headings import number_heading, table_phrase
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.record import Role
+from pipeline.structure.grids.gridrows import GridRow, is_band
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
+
+LEAST_ROWS = 2
+"""Rows that must agree on what the columns hold."""
+SHORTEST_CONTENT = 6
+"""Characters that cells of the content have on average, at least."""
+
+
+def columns_of_cells(rows: Sequence[GridRow]) -> tuple[Column, ...] | None:
+    """Return the columns of a table without a header; None where the cells do not tell of tasks.
+
+    There must be a column of offices and one of times by which something is to be done; the content is
+    the longest of the others.
+    """
+    full = [[cell.text.strip() for cell in row.cells] for row in rows if not is_band(row)]
+    size = max(map(len, full), default=0)
+    if len(full) < LEAST_ROWS or any(len(row) != size for row in full):
+        return None
+    columns = [[row[i] for row in full] for i in range(size)]
+    number = next((i for i, cells in enumerate(columns) if all(map(is_row_number, cells))), None)
+    times = [i for i, cells in enumerate(columns) if i != number and _all(cells, is_time)]
+    units = [i for i, cells in enumerate(columns) if i not in times and _all(cells, is_unit)]
+    free = [i for i in range(size) if i not in (number, *times, *units) and any(columns[i])]
+    due = table_phrase("due-cell")
+    if not units or not free or not any(due.search(text) for i in times for text in columns[i]):
+        return None
+    content = max(free, key=lambda i: (sum(map(len, columns[i])), -i))
+    if sum(map(len, columns[content])) < SHORTEST_CONTENT * len(full) or not all(columns[content]):
+        return None
+    return tuple(_column(i, number, times, units, content) for i in range(size))
+
+
+def _all(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    """Tell whether all cells that say something are of a kind, and more than half of them say something."""
+    filled = [text for text in cells if text]
+    return len(filled) * 2 > len(cells) and all(map(fits, filled))
+
+
+def _column(i: int, number: int | None, times: Sequence[int], units: Sequence[int], content: int) -> Column:
+    if i == number:
+        return Column(ColumnKind.NUMBER, number_heading(), None, "number")
+    if i in times:
+        return Column(ColumnKind.TIME, "", None, "time")
+    if i in units:
+        return Column(ColumnKind.UNIT, "", Role.RESPONSIBLE, "unit-responsible")
+    if i == content:
+        return Column(ColumnKind.CONTENT, "", None, "content-widest")
+    return Column(ColumnKind.GROUP if i < content else ColumnKind.OTHER, "")

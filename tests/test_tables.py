@@ -47,6 +47,7 @@ from pipeline.tables import (
 from pipeline.tables.cells import guard, plain_text, unguard
 from pipeline.tables.columns import TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
+from tests.commands import everything_in
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file\nholds no text")
@@ -60,10 +61,6 @@ def folder(tmp_path: Path) -> Path:
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def test_all_files_of_the_contract_are_written_and_nothing_else(folder: Path) -> None:

@@ -102,7 +102,7 @@ def _notice_row(record: Record) -> Row:
 
 def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
     ends = [deadline.end for deadline in task.deadlines if deadline.end is not None]
-    units = {role.value: _distinct(a.name for a in task.assignments if a.role == role) for role in Role}
+    units = {role.value: distinct(a.name for a in task.assignments if a.role == role) for role in Role}
     return {
         "task_id": task.task_id,
         "notice_id": record.notice.notice_id,
@@ -117,17 +117,18 @@ def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
         "section_path": task.section_path,
         "first_due": min(ends, default=None),
         "last_due": max(ends, default=None),
-        "deadlines": _distinct(deadline.raw for deadline in task.deadlines),
+        "deadlines": distinct(deadline.raw for deadline in task.deadlines),
         **units,
-        "domains": _distinct(tag.domain for tag in task.domains),
-        "citations": _distinct(cited.get(citation, citation) for citation in task.citations),
-        "warnings": _distinct(issue.code for issue in task.warnings),
+        "domains": distinct(tag.domain for tag in task.domains),
+        "citations": distinct(cited.get(citation, citation) for citation in task.citations),
+        "warnings": distinct(issue.code for issue in task.warnings),
         "rule": task.rule,
         "notice_title": record.notice.title,
     } | _span(task.span, record.provenance)
 
 
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """Return values without those that stood before."""
     return tuple(dict.fromkeys(values))
 
 

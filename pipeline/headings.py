@@ -179,7 +179,7 @@ def match_catalogue(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def is_heading(text: str) -> bool:
+def is_known(text: str) -> bool:
     """Tell whether a text can be the heading of a column."""
     return match_heading(text) is not None or match_catalogue(text) is not None
 
@@ -187,5 +187,5 @@ def is_heading(text: str) -> bool:
 def is_header_row(cells: Sequence[str]) -> bool:
     """Tell whether most cells of a row are headings of columns that are known, at least two of them."""
     filled = [cell for cell in cells if cell]
-    known = sum(map(is_heading, filled))
+    known = sum(map(is_known, filled))
     return len(filled) >= 2 and known * 2 > len(filled)

@@ -18,6 +18,11 @@ def read_cases(name: str, table: str = "case") -> list[dict[str, Any]]:
     return cases
 
 
+def named_cases(name: str) -> list[Any]:
+    """Return the cases of ``NAME.toml`` as parameters with their names."""
+    return [pytest.param(case, id=case["name"]) for case in read_cases(f"{name}.toml")]
+
+
 def parameters(cases: Iterable[dict[str, Any]], key: str | None = None, *, known: bool = True) -> list[Any]:
     """Return the cases (that have a key); a known failure must fail, so that one that gets fixed announces itself.
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from pipeline.messages import use_language
+
 # Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
 # same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -24,6 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if cache is not None:
         folder = str(cache.mkdir("patterns"))
         os.environ["XDG_CACHE_HOME"] = os.environ["LOCALAPPDATA"] = folder
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Speak English, and again when a test has spoken Chinese."""
+    use_language("en")
+    yield
+    use_language("en")
 
 
 def pytest_collection_finish() -> None:

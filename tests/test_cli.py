@@ -27,6 +27,7 @@ from pipeline.cli.spreading import spread
 from pipeline.errors import TableError
 from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure, write_tables
+from tests.commands import notices
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,10 +72,6 @@ def inputs(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "n1.txt").write_text("x")
     return folder
-
-
-def notices(*arguments: str | Path) -> int:
-    return cli.main([str(argument) for argument in arguments])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli, extract
+from pipeline import extract
 from pipeline.errors import TableError, UsageError
 from pipeline.explain import as_dict, explain, shown
 from pipeline.explain.model import Explanation, RulePlace
@@ -31,6 +31,7 @@ from pipeline.review.corrections import (
     save_corrections,
 )
 from pipeline.tables import write_tables
+from tests.commands import notices
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,11 +52,7 @@ TEXT = """青岭县人民政府办公室关于印发青岭县普惠托育服务�
 """
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")
@@ -292,10 +289,6 @@ def test_what_a_correction_changed_is_told(tmp_path: Path) -> None:
 
 
 # --- The command --------------------------------------------------------------------------------------
-
-
-def notices(*arguments: str | Path) -> int:
-    return cli.main([str(argument) for argument in arguments])
 
 
 def test_the_command_tells_and_writes_json(

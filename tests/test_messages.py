@@ -30,11 +30,7 @@ SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def blanks(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from pipeline.model.record import Record
 from pipeline.tables import Failure, extraction_tables, parquet, read_table, split_list, write_tables
 from pipeline.tables.cells import unguard
 from pipeline.tables.parquet import parquet_is_current, remove_parquet, write_parquet
+from tests.commands import everything_in
 
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file holds no text")
 PART = "part-00000.parquet"
@@ -64,10 +65,6 @@ def folder(written: Path, tmp_path: Path) -> Path:
     """Tables to work on."""
     shutil.copytree(written, tmp_path / "out")
     return tmp_path / "out"
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def test_tables_lie_by_province_and_year_of_signing(folder: Path) -> None:

@@ -28,6 +28,7 @@ from tests.made_ofd import (
     zipped,
 )
 from tests.pdfs import ABOVE, LEFT, Block, Paragraph, RuledTable, build_pdf
+from tests.readings import codes, lines
 
 ROWS = [
     ["序号", "工作任务", "责任单位", "完成时限"],
@@ -52,20 +53,12 @@ def one_page(objects: str, **page: str) -> bytes:
     return pack(OfdDocument([page_xml(objects, **page)]))
 
 
-def lines(reading: Reading) -> list[str]:
-    return [line.span.quote(reading.text) for line in reading.lines]
-
-
 def cells(reading: Reading) -> list[tuple[int, int, int, int, str]]:
     return [
         (c.row, c.column, c.row_span, c.column_span, c.span.quote(reading.text).replace("\n", ""))
         for table in reading.tables
         for c in table.cells
     ]
-
-
-def codes(reading: Reading) -> list[str]:
-    return [issue.code for issue in reading.issues]
 
 
 def reason(data: bytes) -> str:

@@ -26,6 +26,7 @@ from pipeline.read.pdf.layer import Layer, judge
 from pipeline.read.radicals import plain_characters, radical_table
 from pipeline.structure import read_notice
 from tests.pdfs import ABOVE, FONT, LEFT, Paragraph, RuledTable, build_pdf
+from tests.readings import lines
 from tests.shared_data import shared_folder
 
 ROWS = [
@@ -35,10 +36,6 @@ ROWS = [
     ["2", "建立台账，逐项销号，每季度通报一次进展情况", LEFT, "持续推进"],
 ]
 WIDTHS = [40, 180, 110, 110]
-
-
-def lines(reading: Reading) -> list[str]:
-    return [line.span.quote(reading.text) for line in reading.lines]
 
 
 def cells(reading: Reading, table: Table) -> list[tuple[int, int, int, int, str]]:
@@ -537,10 +534,10 @@ def test_marks_and_texts_of_footnotes_cut_no_sentence(tmp_path: Path) -> None:
     """The mark of a note stays at its word, the note of a page stands behind the text."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     canvas = Canvas(str(tmp_path / "notes.pdf"), invariant=1)
-    for page, lines in enumerate(
+    for page, rows in enumerate(
         (["各镇要在年底前完成普查", *["逐户登记，逐项核对，"] * 7, "并于2024年6月底前报送县"], ["民政局汇总。"])
     ):
-        for i, line in enumerate(lines):
+        for i, line in enumerate(rows):
             canvas.setFont("STSong-Light", 16)
             canvas.drawString(72, 760 - 28 * i, line)
         if page == 0:

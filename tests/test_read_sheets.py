@@ -29,6 +29,7 @@ from pipeline.read.sheet.limits import MAX_COLUMNS, MAX_ROWS
 from pipeline.read.sheet.printing import plain_format, printed
 from tests.made_ofd import zipped
 from tests.made_sheets import fields, ods, ods_cell, ods_table, workbook
+from tests.readings import codes
 from tests.sample_blocks import RAW
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "sheet_dates.toml").read_text(encoding="utf-8"))["case"]
@@ -57,10 +58,6 @@ def lines(reading: Reading) -> list[tuple[str, str | None]]:
 
 def cells(reading: Reading) -> list[tuple[str, str | None]]:
     return [(c.span.quote(reading.text), c.address) for table in reading.tables for c in table.cells]
-
-
-def codes(reading: Reading) -> list[str]:
-    return [issue.code for issue in reading.issues]
 
 
 def reason(data: bytes) -> str:

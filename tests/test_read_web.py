@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import time
-import tomllib
 from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import named_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,9 +19,9 @@ from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.web.rules import WebFile, is_attachment, label_of, matching
 from tests.made_pages import SKINS, Facts, paragraphs, trs
+from tests.readings import lines
 from tests.sample_blocks import Blocks
 
-CASES = Path(__file__).parent / "cases"
 WEB = load(WebFile, "web.toml")
 ABOUT = Facts(
     "潮屿市人民政府办公室关于做好校园食品安全工作的通知",
@@ -56,17 +55,8 @@ SURROUNDINGS = (
 )
 
 
-def cases(name: str) -> list[Any]:
-    found = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
-    return [pytest.param(case, id=case["name"]) for case in found]
-
-
 def read(page: str | bytes, name: str = "x.html") -> Reading:
     return read_bytes(page.encode() if isinstance(page, str) else page, name)
-
-
-def lines(reading: Reading) -> list[str]:
-    return [line.span.quote(reading.text) for line in reading.lines]
 
 
 def cells(reading: Reading) -> list[str]:
@@ -77,12 +67,12 @@ def cells(reading: Reading) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("case", cases("web_text"))
+@pytest.mark.parametrize("case", named_cases("web_text"))
 def test_text_is_what_a_browser_shows(case: dict[str, Any]) -> None:
     assert lines(read(f"<html><body>{case['html']}</body></html>")) == case["lines"]
 
 
-@pytest.mark.parametrize("case", cases("web_tables"))
+@pytest.mark.parametrize("case", named_cases("web_tables"))
 def test_tables_are_grids_and_layout_is_text(case: dict[str, Any]) -> None:
     reading = read(f"<html><body>{case['html']}</body></html>")
     assert cells(reading) == case["cells"]

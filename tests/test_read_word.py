@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-import tomllib
 import zipfile
 from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from case_files import named_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,26 +23,17 @@ from pipeline.read import read_bytes
 from pipeline.read.word.numerals import written
 from pipeline.read.word.rules import WordFile, field_kind, masthead_rule, style_kind, symbol_fonts
 from tests.made_word import word_file, zipped
+from tests.readings import lines
 
-CASES = Path(__file__).parent / "cases"
 PARTS = ("styles", "numbering", "footnotes", "endnotes", "header1")
 WORD = load(WordFile, "word.toml")
 HEADING = "<w:p><w:r><w:t>岚川市教育局</w:t></w:r></w:p>"
 """A paragraph that makes every file a Chinese one."""
 
 
-def cases(name: str) -> list[Any]:
-    found = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
-    return [pytest.param(case, id=case["name"]) for case in found]
-
-
 def read(body: str, case: dict[str, Any] | None = None, **more: Any) -> Reading:
     parts = {name: case[name] for name in PARTS if name in case} if case else {}
     return read_bytes(word_file(body, parts, **more), "x.docx")
-
-
-def lines(reading: Reading) -> list[str]:
-    return [line.span.quote(reading.text) for line in reading.lines]
 
 
 def numbered(entry: str) -> str:
@@ -65,13 +55,13 @@ def numbered(entry: str) -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
-@pytest.mark.parametrize("case", cases("word_numbers"))
+@pytest.mark.parametrize("case", named_cases("word_numbers"))
 def test_automatic_numbers_are_those_that_word_shows(case: dict[str, Any]) -> None:
     reading = read("".join(map(numbered, case["paragraphs"])), case)
     assert lines(reading) == case["shows"]
 
 
-@pytest.mark.parametrize("case", cases("word_text"))
+@pytest.mark.parametrize("case", named_cases("word_text"))
 def test_text_is_what_the_accepted_document_shows(case: dict[str, Any]) -> None:
     reading = read(HEADING + case["body"], case)
     head = lines(reading)
@@ -83,7 +73,7 @@ def test_text_is_what_the_accepted_document_shows(case: dict[str, Any]) -> None:
     assert sorted(issue.code for issue in reading.issues) == case.get("issues", [])
 
 
-@pytest.mark.parametrize("case", cases("word_tables"))
+@pytest.mark.parametrize("case", named_cases("word_tables"))
 def test_tables_are_grids_and_frames_are_text(case: dict[str, Any]) -> None:
     borders = '<w:tblPr><w:tblBorders><w:insideV w:val="single"/></w:tblBorders></w:tblPr>'
     table = f"<w:tbl>{borders if case.get('borders', True) else ''}{case['rows']}</w:tbl>"
@@ -134,7 +124,7 @@ def test_lines_and_cells_know_their_paragraph_and_address() -> None:
 
 
 def test_strict_files_and_other_part_names_are_read_alike() -> None:
-    numbers = next(case.values[0] for case in cases("word_numbers"))
+    numbers = next(case.values[0] for case in named_cases("word_numbers"))
     body = "".join(map(numbered, numbers["paragraphs"]))
     plain = read(body, numbers)
     assert lines(read(body, numbers, strict=True)) == lines(plain)
@@ -158,7 +148,7 @@ def flat(data: bytes) -> bytes:
 
 
 def test_a_word_file_in_one_xml_file_is_read_alike() -> None:
-    numbers = next(case.values[0] for case in cases("word_numbers"))
+    numbers = next(case.values[0] for case in named_cases("word_numbers"))
     body = "".join(map(numbered, numbers["paragraphs"]))
     data = word_file(body, {"numbering": numbers["numbering"]})
     assert lines(read_bytes(flat(data), "x.xml")) == lines(read_bytes(data, "x.docx"))
@@ -269,10 +259,10 @@ def test_bombs_end_quickly_as_a_reading_or_a_refusal(name: str) -> None:
 
 
 GOOD = word_file(
-    "".join(case.values[0]["body"] for case in cases("word_text")),
+    "".join(case.values[0]["body"] for case in named_cases("word_text")),
     {
-        **{name: "".join(case.values[0].get(name, "") for case in cases("word_text")) for name in PARTS},
-        "numbering": cases("word_numbers")[0].values[0]["numbering"],
+        **{name: "".join(case.values[0].get(name, "") for case in named_cases("word_text")) for name in PARTS},
+        "numbering": named_cases("word_numbers")[0].values[0]["numbering"],
     },
 )
 
@@ -287,7 +277,7 @@ def test_mangled_files_give_a_reading_or_a_read_error(changes: list[tuple[int, i
         assert isinstance(read_bytes(bytes(data[: len(data) - cut]), "x.docx"), Reading)
 
 
-PIECES = re.findall(r"<[^>]+>|[^<]+", "".join(c.values[0]["body"] for c in cases("word_text")))
+PIECES = re.findall(r"<[^>]+>|[^<]+", "".join(c.values[0]["body"] for c in named_cases("word_text")))
 OPENERS = sorted({piece for piece in PIECES if piece.startswith("<") and not piece.startswith("</")})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
+from tests.commands import notices
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,10 +38,6 @@ def typed(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("sys.stdin", Typed(raw, terminal=terminal))
 
     return give
-
-
-def notices(*arguments: str | Path) -> int:
-    return cli.main([str(argument) for argument in arguments])
 
 
 def test_standard_input_is_kept_in_the_output_folder_and_read_as_any_file(typed, tmp_path: Path, capsys) -> None:

@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -26,7 +27,7 @@ from pipeline.errors import LexiconError, TableError
 from pipeline.failures import reasons
 from pipeline.lexicon import parse
 from pipeline.model.reading import PageEngine
-from pipeline.model.record import DeadlineKind, Level, Origin, Precision, Role, TaskKind
+from pipeline.model.record import DeadlineKind, Jurisdiction, Level, Origin, Precision, Role, TaskKind
 from pipeline.tables import (
     Failure,
     extraction_tables,
@@ -46,6 +47,7 @@ from pipeline.tables import (
 from pipeline.tables.cells import guard, plain_text, unguard
 from pipeline.tables.columns import TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
+from tests.commands import everything_in
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file\nholds no text")
@@ -59,10 +61,6 @@ def folder(tmp_path: Path) -> Path:
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def test_all_files_of_the_contract_are_written_and_nothing_else(folder: Path) -> None:
@@ -266,6 +264,23 @@ def test_workbook_has_dates_as_dates_and_codes_as_text(folder: Path) -> None:
     assert (values["类别"], values["来源"]) == ("任务", "正文"), "the CSV has the codes task and body"
 
 
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ({}, "桥乡县"),
+        ({"jurisdiction": Jurisdiction()}, "桥乡县 人民政府"),
+        ({"jurisdiction": Jurisdiction(), "issuer": None}, "修桥的通知"),
+        ({"jurisdiction": Jurisdiction(), "issuer": None, "title": " "}, "bridges"),
+    ],
+)
+def test_every_notice_and_task_has_the_name_of_a_place(tmp_path: Path, told: dict[str, Any], place: str) -> None:
+    record = make_record("n1", "in/bridges.txt")
+    known: dict[str, Any] = {"jurisdiction": Jurisdiction("桥乡县"), "issuer": "桥乡县 人民政府", "title": "修桥的通知"}
+    write_tables([replace(record, notice=replace(record.notice, **known | told))], [], tmp_path)
+    for table in ("notices", "tasks"):
+        assert {row["place"] for row in rows_of(tmp_path / f"{table}.csv")} == {place.replace(" ", "")}
+
+
 def test_workbook_has_a_chinese_word_for_every_code() -> None:
     codes = {code for table in all_tables().values() for column in table.fields for code in column.enum}
     assert {code for code in codes if code.isascii()} | {"true", "false"} == set(words_of_values())
@@ -369,7 +384,7 @@ def test_what_the_workbook_holds_in_memory_does_not_grow_with_its_rows(
 @pytest.mark.parametrize("text", ["<r><t>甲</t></r>", "甲_x000D_乙_x0041_", "  甲 & 乙 ", "a\tb"])
 def test_a_text_that_looks_like_markup_stays_as_it_is(tmp_path: Path, text: str) -> None:
     write_tables([make_record(tasks=(make_task(text=text),))], [], tmp_path)
-    cell = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]["I2"]
+    cell = openpyxl.load_workbook(tmp_path / "tasks.xlsx")["任务"]["J2"]
     assert unescape(cell.value) == text
 
 
@@ -384,7 +399,7 @@ def test_cells_have_the_styles_of_their_kinds_whichever_table_is_empty(tmp_path:
         assert (id_of_deadline.font.u, task.font.u) == (None, "single")
         assert book["时限"]["G2"].number_format == "yyyy-mm-dd"
         assert book["时限"]["N2"].value == "否"
-        assert book["公文"]["T2"].number_format == "General"
+        assert book["公文"]["U2"].number_format == "General"
 
 
 def test_same_records_give_same_bytes_at_another_time(

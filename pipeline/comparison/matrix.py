@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of
 from pipeline.tables import Row, Tables
+from pipeline.tables.rows import distinct
 
 SHARED_BY = 2
 """A topic of no list is compared when so many places have it."""
@@ -37,11 +38,11 @@ class Cell:
     def row(self) -> Row:
         """Return the fields of the cell, lists without doubles in the order of the notice."""
         return {
-            "task_ids": _distinct(self.tasks),
+            "task_ids": distinct(self.tasks),
             "earliest_due": min(self.dues, default=None),
             "latest_due": max(self.dues, default=None),
-            "lead": _distinct(self.functions["lead"]),
-            "responsible": _distinct(self.functions["responsible"]),
+            "lead": distinct(self.functions["lead"]),
+            "responsible": distinct(self.functions["responsible"]),
         }
 
 
@@ -98,12 +99,12 @@ def cell_rows(
             "topic": topic,
             "topic_label": labels.get(topic, topic),
             "jurisdiction": place,
-            "notice_ids": _distinct(cell.notices),
-            "undated": _distinct(cell.undated),
-            "lead_units": _distinct(cell.units["lead"]),
-            "responsible_units": _distinct(cell.units["responsible"]),
-            "support_units": _distinct(cell.units["support"]),
-            "guide_units": _distinct(cell.units["guide"]),
+            "notice_ids": distinct(cell.notices),
+            "undated": distinct(cell.undated),
+            "lead_units": distinct(cell.units["lead"]),
+            "responsible_units": distinct(cell.units["responsible"]),
+            "support_units": distinct(cell.units["support"]),
+            "guide_units": distinct(cell.units["guide"]),
         }
         | cell.row()
         for topic in topics
@@ -135,7 +136,7 @@ def gap_rows(
                 if expected:
                     rows.append(base | {"jurisdiction": place, "missing": "task", "others": len(by_place)})
                 continue
-            found = base | {"jurisdiction": place, "task_ids": _distinct(cell.tasks)}
+            found = base | {"jurisdiction": place, "task_ids": distinct(cell.tasks)}
             if charged >= least and not _in_charge(cell):
                 rows.append(found | {"missing": "unit", "others": charged})
             if dated >= least and not cell.dues:
@@ -173,7 +174,7 @@ def domain_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
             names += _charged(units[row["task_id"]])
     order = {place: i for i, place in enumerate(dict.fromkeys(places.values()))}
     return [
-        {"domain": domain, "jurisdiction": place, "units": _distinct(names), "task_ids": _distinct(tasks)}
+        {"domain": domain, "jurisdiction": place, "units": distinct(names), "task_ids": distinct(tasks)}
         for (domain, place), (tasks, names) in sorted(found.items(), key=lambda e: (e[0][0], order[e[0][1]]))
     ]
 
@@ -197,7 +198,3 @@ def _charged(rows: list[dict[str, Any]]) -> list[str]:
 
 def _in_charge(cell: Cell) -> bool:
     return any(cell.units[role] for role in IN_CHARGE)
-
-
-def _distinct(values: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))

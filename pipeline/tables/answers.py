@@ -121,7 +121,7 @@ def _is_text(value: Any) -> bool:
 
 def _json_lines(answer: Answer) -> Iterator[str]:
     """Yield an array with an object for each row on a line of its own."""
-    names = _distinct(answer.columns)
+    names = _told_apart(answer.columns)
     yield "["
     for number, row in enumerate(answer.rows):
         values = dict(zip(names, map(_json_value, row), strict=True))
@@ -129,7 +129,7 @@ def _json_lines(answer: Answer) -> Iterator[str]:
     yield "\n]\n"
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def _told_apart(names: Sequence[str]) -> list[str]:
     """Return names of which none stands twice: the keys of an object."""
     found: dict[str, None] = {}
     for name in names:

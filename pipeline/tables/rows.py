@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, Record, Role, Task
-from pipeline.model.spans import Span
+from pipeline.model.record import Assignment, Deadline, NoticeInfo, Record, Role, Task
+from pipeline.model.spans import Span, unspaced
 
 Row = dict[str, Any]
 
@@ -61,6 +62,16 @@ def _span(span: Span | None, provenance: ProvenanceMap) -> Row:
     }
 
 
+def place_name(notice: NoticeInfo) -> str:
+    """Return the name under which the place of a notice stands in tables and comparisons.
+
+    It is the jurisdiction; where that is unknown, what else tells the notice from others: its issuer, its title, the
+    name of its file, or its id.
+    """
+    told = (notice.jurisdiction.name, notice.issuer, notice.title, PurePath(notice.source.path).stem)
+    return next((name for name in map(unspaced, filter(None, told)) if name), notice.notice_id)
+
+
 def _notice_row(record: Record) -> Row:
     notice = record.notice
     return {
@@ -70,6 +81,7 @@ def _notice_row(record: Record) -> Row:
         "document_number": notice.document_number,
         "issuer": notice.issuer,
         "jurisdiction": notice.jurisdiction.name,
+        "place": place_name(notice),
         "region_code": notice.jurisdiction.code,
         "level": notice.jurisdiction.level,
         "province": notice.jurisdiction.province,
@@ -90,11 +102,12 @@ def _notice_row(record: Record) -> Row:
 
 def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
     ends = [deadline.end for deadline in task.deadlines if deadline.end is not None]
-    units = {role.value: _distinct(a.name for a in task.assignments if a.role == role) for role in Role}
+    units = {role.value: distinct(a.name for a in task.assignments if a.role == role) for role in Role}
     return {
         "task_id": task.task_id,
         "notice_id": record.notice.notice_id,
         "jurisdiction": record.notice.jurisdiction.name,
+        "place": place_name(record.notice),
         "region_code": record.notice.jurisdiction.code,
         "kind": task.kind,
         "origin": task.origin,
@@ -104,17 +117,18 @@ def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
         "section_path": task.section_path,
         "first_due": min(ends, default=None),
         "last_due": max(ends, default=None),
-        "deadlines": _distinct(deadline.raw for deadline in task.deadlines),
+        "deadlines": distinct(deadline.raw for deadline in task.deadlines),
         **units,
-        "domains": _distinct(tag.domain for tag in task.domains),
-        "citations": _distinct(cited.get(citation, citation) for citation in task.citations),
-        "warnings": _distinct(issue.code for issue in task.warnings),
+        "domains": distinct(tag.domain for tag in task.domains),
+        "citations": distinct(cited.get(citation, citation) for citation in task.citations),
+        "warnings": distinct(issue.code for issue in task.warnings),
         "rule": task.rule,
         "notice_title": record.notice.title,
     } | _span(task.span, record.provenance)
 
 
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """Return values without those that stood before."""
     return tuple(dict.fromkeys(values))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.headings import LONGEST, is_heading
+from pipeline.headings import LONGEST, is_known
 from pipeline.read.assembly import CellDraft
 from pipeline.read.page.geometry import rounded, union
 from pipeline.read.page.lines import Piece, cell_text, side_by_side
@@ -55,7 +55,7 @@ class Head:
     @property
     def unknown(self) -> list[tuple[Piece, ...]]:
         """The columns whose heading is no known one."""
-        return [column for column in self.columns if not is_heading(_words(column))]
+        return [column for column in self.columns if not is_known(_words(column))]
 
     @property
     def known(self) -> int:
@@ -185,7 +185,7 @@ def _over_neighbours(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, li
     covered: set[int] = set()
     for number, column in enumerate(columns):
         upper, *lower = sorted(column, key=lambda piece: piece.base)
-        if lower and (is_heading(_words(column)) or not is_heading(_words(lower))):
+        if lower and (is_known(_words(column)) or not is_known(_words(lower))):
             continue
         level = lower or (columns[number + 1] if number + 1 < len(columns) else [])
         if not level or level[0].base <= upper.base or side_by_side(level[0], upper):
@@ -195,7 +195,7 @@ def _over_neighbours(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, li
             pieces = columns[other]
             return (
                 other not in covered
-                and is_heading(_words(pieces))
+                and is_known(_words(pieces))
                 and any(side_by_side(level[0], piece) for piece in pieces)
                 and not any(side_by_side(upper, piece) for piece in pieces)
             )

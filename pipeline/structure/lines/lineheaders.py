@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import match_catalogue, match_heading
+from pipeline.headings import is_known, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
@@ -73,11 +73,6 @@ def _governs(headings: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_known(text: str) -> bool:
-    """Tell whether a text is the heading of a column, of a task table or a catalogue."""
-    return match_heading(text) is not None or match_catalogue(text) is not None
-
-
 def _heading_end(text: str) -> int:
     """Return how much of the start of a text is a heading, the longest one; 0 for none."""
     text = text[:LONGEST_HEADING]

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.headings import cell_pattern, table_phrase
+from pipeline.headings import cell_pattern, is_known, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span, unspaced
-from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, header_at, is_known, is_row_of_headings, kinds_of
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, header_at, is_row_of_headings, kinds_of
 from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.numbering import number_at, number_phrase
 

@@ -69,7 +69,9 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        candidate.deadlines = _different([d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))])
+        candidate.deadlines = _different(
+            [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
+        )
         candidate.domains = domains.get(i, [])
 
 

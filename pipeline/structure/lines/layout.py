@@ -12,16 +12,17 @@ from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import Block, TextLine
-from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
-from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
-from pipeline.structure.lines.lineblocks import line_blocks, text_lines
-from pipeline.structure.lines.lineheaders import spaced_header
-from pipeline.structure.lines.linetables import tables_in_line
-from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
-from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
-from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of
+from pipeline.structure.alignedtables import with_aligned_tables
+from pipeline.structure.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.brokenrows import with_cut_rows, with_open_cells
+from pipeline.structure.fragments import RowLine, fragment_of_rows, fragment_of_table
+from pipeline.structure.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
+from pipeline.structure.lineblocks import line_blocks, text_lines
+from pipeline.structure.lineheaders import spaced_header
+from pipeline.structure.linetables import tables_in_line
+from pipeline.structure.numbering import number_at
+from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
+from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_rule
 
 _STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 
@@ -34,16 +35,16 @@ def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
-    entries.sort(key=lambda entry: entry.span)
-    entries = with_cut_rows(reading, with_open_cells(reading, entries))
+    found: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
+    found.sort(key=lambda entry: entry.span)
+    entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
     run: list[RowLine] = []
     blank = cut = in_cells = False
     for i, entry in enumerate(entries):
-        if isinstance(entry, Table):
+        if isinstance(entry, Table | GridFragment):
             yield from _flush_rows(reading, run)
             run = []
-            yield fragment_of_table(reading, entry)
+            yield fragment_of_table(reading, entry) if isinstance(entry, Table) else entry
             blank = cut = False
             continue
         text = entry.span.quote(reading.text)
@@ -80,26 +81,11 @@ def blocks(reading: Reading) -> Iterator[Block]:
     yield from _flush_rows(reading, run)
 
 
-def _heads_rows(reading: Reading, entries: Sequence[Line | Table], at: int, run: Sequence[RowLine]) -> bool:
-    """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
-    text = entries[at].span.quote(reading.text)
-    if not may_head_rows(text):
-        return False
-    above = [line.span.quote(reading.text) for line, _ in run[-LOOK_AHEAD:]]
-    row = next((line for line in reversed(above) if not may_head_rows(line)), "")
-    ahead = (
-        "" if isinstance(entry, Table) else entry.span.quote(reading.text)
-        for entry in entries[at + 1 : at + 1 + 2 * LOOK_AHEAD]
-    )
-    below = next((line for line in ahead if line.strip() and not may_head_rows(line)), "")
-    return heads_rows(text, row, below)
-
-
-def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> str:
+def _next_line(reading: Reading, entries: Sequence[Line | Table | GridFragment], at: int) -> str:
     """Return the next line that is not blank, near by and before any table; empty where there is none."""
     for entry in entries[at + 1 : at + 1 + LOOK_AHEAD]:
-        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
-        if text.strip() or isinstance(entry, Table):
+        text = entry.span.quote(reading.text) if isinstance(entry, Line) else ""
+        if text.strip() or not isinstance(entry, Line):
             return text
     return ""
 

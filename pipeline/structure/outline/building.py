@@ -28,6 +28,7 @@ from pipeline.structure.signs.sections import (
     remark_start,
     section_rule,
 )
+from pipeline.structure.stages import stage_headings
 
 _BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
 _COLON = re.compile("[：:]$")
@@ -39,7 +40,7 @@ def parse_items(
     """Return the paragraphs before the first number, and the items."""
     drafts: list[Draft] = []
     preamble: list[Span] = []
-    headings = chapters(text, paragraphs)
+    headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None

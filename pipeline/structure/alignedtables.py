@@ -1,6 +1,7 @@
 """Tables set with spaces: headings that stand apart, and cells below them that go over several lines.
 
-A line that begins with the number of a row begins a row; the others go on with the cells they stand under.
+A line that begins with the number of a row begins a row, without such a column one that fills nearly all of
+them; the others go on with the cells they stand under, or head the rows below them (一、全面排查).
 Where each cell is one line, the order of the cells tells their columns, and nothing is done here.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.headings import match_heading
 from pipeline.model.notice import ColumnKind
@@ -16,10 +17,12 @@ from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.block_kinds import GridCell, GridFragment, display_width
 from pipeline.structure.cell_lines import ends_in_organ
-from pipeline.structure.flatcells import ends_table, is_row_number
+from pipeline.structure.flatbands import LONGEST_BAND
+from pipeline.structure.flatcells import ends_table, is_number_alone, is_row_number
 from pipeline.structure.fragments import text_of_lines
 from pipeline.structure.furniture import furniture_rule
 from pipeline.structure.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
+from pipeline.structure.numbering import number_at
 from pipeline.structure.pasted import STROKES
 
 LEAST_FULL = 2
@@ -29,6 +32,7 @@ MOST_LINES = 2000
 
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
 _CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
+_SENTENCE = re.compile("[。；：:]")
 _OTHER_MARKS = re.compile(f"[\t{STROKES}]")
 
 
@@ -44,6 +48,22 @@ class _Words:
 @dataclass(slots=True)
 class _Row:
     cells: dict[int, list[Span]] = field(default_factory=dict)
+    heads: bool = False
+    """Whether its only cell heads the rows below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The places of the columns, and whether the first one has the numbers of the rows."""
+
+    zones: Sequence[tuple[float, float]]
+    numbered: bool
+
+    def begins_row(self, reading: Reading, words: _Words) -> bool:
+        """Tell whether a line begins a row."""
+        if self.numbered:
+            return is_row_number(words.cells[0].quote(reading.text))
+        return len(words.cells) > 1 and len(words.cells) >= len(self.zones) - 1
 
 
 def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
@@ -70,22 +90,22 @@ def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tup
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None
     rules = [match_heading(span.quote(reading.text)) for span in header.cells]
-    if rules[0] is None or rules[0].kind is not ColumnKind.NUMBER:
-        return None
+    shape = _Shape(header.places, rules[0] is not None and rules[0].kind is ColumnKind.NUMBER)
     lines = _lines(reading, entries, at + 1)
-    full = [w for _, w in lines if len(w.cells) == len(header.cells) and _begins_row(reading, w)]
+    full = [w for _, w in lines if len(w.cells) == len(header.cells) and shape.begins_row(reading, w)]
     if len(full) < LEAST_FULL:
         return None
     zones = [_union([w.places[n] for w in (header, *full)]) for n in range(len(header.cells))]
-    rows, end, broken = _rows(reading, lines, zones)
-    if not broken or len(rows) < LEAST_FULL:
+    rows, end, broken = _rows(reading, lines, replace(shape, zones=zones))
+    if not (broken or any(row.heads for row in rows)) or sum(not row.heads for row in rows) < LEAST_FULL:
         return None
     units = {n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.UNIT}
     cells = []
     for number, row in enumerate([_Row({n: [span] for n, span in enumerate(header.cells)}), *rows]):
         for column, spans in sorted(row.cells.items()):
             pieces, text = text_of_lines(reading.text, spans, _lists_offices if column in units else _goes_on)
-            cells.append(GridCell(pieces, text, number, column))
+            width = len(header.cells) if row.heads else 1
+            cells.append(GridCell(pieces, text, number, column, column_span=width))
     return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
 
 
@@ -98,10 +118,15 @@ def _words(reading: Reading, entry: Line | Table) -> _Words | None:
     text = _quote(reading, entry)
     if isinstance(entry, Table) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
         return None
-    found = list(_CELL.finditer(text))
-    starts = [2 * display_width(text[: match.start()]) for match in found]
-    places = [(start, start + 2 * display_width(match[0].rstrip())) for start, match in zip(starts, found, strict=True)]
-    return _Words([Span(*match.span()).shift(entry.span.start) for match in found], places)
+    cells: list[Span] = []
+    for match in _CELL.finditer(text):
+        if cells and is_number_alone(cells[-1].quote(text)):
+            cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
+        else:
+            cells.append(Span(*match.span()))
+    starts = [2 * display_width(text[: cell.start]) for cell in cells]
+    places = [(start, start + 2 * display_width(cell.quote(text))) for start, cell in zip(starts, cells, strict=True)]
+    return _Words([cell.shift(entry.span.start) for cell in cells], places)
 
 
 def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, _Words]]:
@@ -111,7 +136,7 @@ def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[t
     for i in range(at, min(at + MOST_LINES, len(entries))):
         words = _words(reading, entries[i])
         text = _quote(reading, entries[i])
-        if words is None or (len(words.cells) == 1 and ends_table(text.strip())):
+        if words is None or (len(words.cells) == 1 and ends_table(text.strip()) and not _heads_rows(text)):
             break
         if not words.cells or furniture_rule(text):
             blank = True
@@ -122,25 +147,34 @@ def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[t
     return out
 
 
-def _begins_row(reading: Reading, words: _Words) -> bool:
-    return is_row_number(words.cells[0].quote(reading.text))
+def _heads_rows(text: str) -> bool:
+    number = number_at(text.strip())
+    return number is not None and len(text.strip()) <= LONGEST_BAND and _SENTENCE.search(text) is None
 
 
 def _union(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return min(start for start, _ in places), max(end for _, end in places)
 
 
-def _rows(
-    reading: Reading, lines: Sequence[tuple[int, _Words]], zones: Sequence[tuple[float, float]]
-) -> tuple[list[_Row], int, bool]:
+def _rows(reading: Reading, lines: Sequence[tuple[int, _Words]], shape: _Shape) -> tuple[list[_Row], int, bool]:
     """Return the rows, the entry behind the last of their lines, and whether a cell goes over several lines."""
     rows: list[_Row] = []
     end = 0
     broken = False
-    for i, words in lines:
-        columns = [_column(place, zones) for place in words.places]
-        begins = columns[0] == 0 and _begins_row(reading, words)
-        below = rows and 0 not in columns and (len(columns) > 1 or not words.after_blank)
+    for at, (i, words) in enumerate(lines):
+        if len(words.cells) == 1 and _heads_rows(words.cells[0].quote(reading.text)):
+            if at + 1 == len(lines) or not shape.begins_row(reading, lines[at + 1][1]):
+                break
+            rows.append(_Row({0: [words.cells[0]]}, heads=True))
+            continue
+        columns = [_column(place, shape.zones) for place in words.places]
+        begins = columns[0] == 0 and shape.begins_row(reading, words)
+        below = (
+            rows
+            and not rows[-1].heads
+            and (0 not in columns or not shape.numbered)
+            and (len(columns) > 1 or not words.after_blank)
+        )
         if None in columns or len(set(columns)) < len(columns) or not (begins or below):
             break
         if begins:

@@ -93,6 +93,8 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
     if head is None:
+        if listing is Listing.HEADING and _begins_given(notice, candidate):
+            return _given_units(notice, candidate, home)
         units = _subject_units(notice, candidate, home) if listing else []
         return units or (_given_units(notice, candidate, home) if listing is Listing.HEADING else [])
     if founds(head.rest):

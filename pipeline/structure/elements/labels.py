@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
-from pipeline.structure.annex_lists import label_annex_lists, label_rosters
-from pipeline.structure.element_rules import data, element_phrase, is_organ, match, pattern
-from pipeline.structure.furniture import furniture_rule
-from pipeline.structure.label_kinds import HEAD, Label, Labelled
-from pipeline.structure.line_ends import is_terminal
-from pipeline.structure.lists import contents, trails
-from pipeline.structure.numbering import number_at
-from pipeline.structure.title_blocks import label_title_of_page, label_titles
+from pipeline.structure.elements.annex_lists import label_annex_lists, label_rosters
+from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
+from pipeline.structure.elements.lists import contents, trails
+from pipeline.structure.elements.title_blocks import label_title_of_page, label_titles
+from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
+from pipeline.structure.signs.furniture import furniture_rule
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import number_at
 
 
 def label(texts: Sequence[str]) -> Labelled:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import Scope
 from pipeline.model.spans import unspaced
-from pipeline.structure.element_rules import data, element_phrase, pattern
-from pipeline.structure.label_kinds import Label, Labelled
-from pipeline.structure.numbering import number_at
-from pipeline.structure.sections import annex_rule
-from pipeline.structure.title_blocks import is_titlelike
+from pipeline.structure.elements.label_kinds import Label, Labelled
+from pipeline.structure.elements.title_blocks import is_titlelike
+from pipeline.structure.signs.element_rules import data, element_phrase, pattern
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.sections import annex_rule
 
 
 @dataclass(slots=True)

@@ -12,17 +12,17 @@ from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.alignedtables import with_aligned_tables
-from pipeline.structure.block_kinds import Block, GridFragment, TextLine
-from pipeline.structure.brokenrows import with_cut_rows, with_open_cells
-from pipeline.structure.fragments import RowLine, fragment_of_rows, fragment_of_table
-from pipeline.structure.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
-from pipeline.structure.lineblocks import line_blocks, text_lines
-from pipeline.structure.lineheaders import spaced_header
-from pipeline.structure.linetables import tables_in_line
-from pipeline.structure.numbering import number_at
-from pipeline.structure.pasted import STROKES, Marks, inner, marks_of
-from pipeline.structure.textrows import cell_spans, heads_rows, is_row, is_rule
+from pipeline.structure.lines.alignedtables import with_aligned_tables
+from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
+from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
+from pipeline.structure.lines.lineblocks import line_blocks, text_lines
+from pipeline.structure.lines.lineheaders import spaced_header
+from pipeline.structure.lines.linetables import tables_in_line
+from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
+from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of
 
 _STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 
@@ -52,7 +52,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         below = _next_line(reading, entries, i)
-        band = bool(run) and _heads_rows(reading, entries, i, run)
+        band = bool(run) and _heads_rows(reading, text, entries[i + 1 : i + 1 + 2 * LOOK_AHEAD], run)
         tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
@@ -79,6 +79,19 @@ def blocks(reading: Reading) -> Iterator[Block]:
                 yield block
             blank = cut = False
     yield from _flush_rows(reading, run)
+
+
+def _heads_rows(
+    reading: Reading, text: str, following: Sequence[Line | Table | GridFragment], run: Sequence[RowLine]
+) -> bool:
+    """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
+    if not may_head_rows(text):
+        return False
+    above = [line.span.quote(reading.text) for line, _ in run[-LOOK_AHEAD:]]
+    row = next((line for line in reversed(above) if not may_head_rows(line)), "")
+    ahead = (entry.span.quote(reading.text) if isinstance(entry, Line) else "" for entry in following)
+    below = next((line for line in ahead if line.strip() and not may_head_rows(line)), "")
+    return heads_rows(text, row, below)
 
 
 def _next_line(reading: Reading, entries: Sequence[Line | Table | GridFragment], at: int) -> str:

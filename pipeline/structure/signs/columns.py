@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import ColumnRule, heading_key, match_heading
+from pipeline.headings import ColumnRule, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 
@@ -63,6 +63,13 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
     return tuple(out)
+
+
+def _says_work(headings: Sequence[str]) -> bool:
+    """Tell whether a table without units and times is one of work, by a heading of it, and gives no marks."""
+    keys = [heading_key(heading) for heading in headings]
+    work = sum(bool(table_phrase("heading-of-work").search(key)) for key in keys)
+    return work > 0 and not any(table_phrase("heading-of-scores").search(key) for key in keys)
 
 
 def _column_of_shares(rules: Sequence[ColumnRule | None], main: int, lengths: Sequence[float]) -> int | None:

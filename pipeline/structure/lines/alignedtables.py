@@ -15,19 +15,19 @@ from pipeline.headings import match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.block_kinds import GridCell, GridFragment, display_width
-from pipeline.structure.cell_lines import ends_in_organ
-from pipeline.structure.flatbands import LONGEST_BAND
-from pipeline.structure.flatcells import ends_table, is_number_alone, is_row_number
-from pipeline.structure.fragments import text_of_lines
-from pipeline.structure.furniture import furniture_rule
-from pipeline.structure.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
-from pipeline.structure.numbering import number_at
-from pipeline.structure.pasted import STROKES
+from pipeline.structure.lines.block_kinds import GridCell, GridFragment, display_width
+from pipeline.structure.lines.cell_lines import ends_in_organ
+from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
+from pipeline.structure.lines.textrows import LONGEST_BAND
+from pipeline.structure.signs.flatcells import ends_table, is_number_alone, is_row_number
+from pipeline.structure.signs.furniture import furniture_rule
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import STROKES
 
 LEAST_FULL = 2
 """Lines with a cell under each heading by which the places of the columns are known."""
-MOST_LINES = 2000
+MOST_LINES = 600
 """Lines up to which a table is followed."""
 
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
@@ -84,7 +84,7 @@ def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> li
 def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
     text = _quote(reading, entries[at])
-    if _GAP.search(text) is None or spaced_header(text) is None:
+    if len(text) > LONGEST_LINE or _GAP.search(text) is None or spaced_header(text) is None:
         return None
     header = _words(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
@@ -133,9 +133,12 @@ def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[t
     """Return the lines below a header that can be of its table, without blank ones and page numbers."""
     out: list[tuple[int, _Words]] = []
     blank = False
+    header = _quote(reading, entries[at - 1])
     for i in range(at, min(at + MOST_LINES, len(entries))):
-        words = _words(reading, entries[i])
         text = _quote(reading, entries[i])
+        if text == header:
+            break
+        words = _words(reading, entries[i])
         if words is None or (len(words.cells) == 1 and ends_table(text.strip()) and not _heads_rows(text)):
             break
         if not words.cells or furniture_rule(text):

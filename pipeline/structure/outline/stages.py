@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.drafts import CHAPTER, Draft
-from pipeline.structure.inline import stripped
-from pipeline.structure.numbering import Number, number_at, title_pattern
+from pipeline.structure.outline.drafts import CHAPTER, Draft
+from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.numbering import Number, number_at, title_pattern
 
 FEWEST = 2
 """Stages below a heading that are a list of them."""

@@ -199,6 +199,10 @@ class _Reader:
         is responsible. A list that leads or is responsible as a whole has no such first part.
         """
         own = label.role if label is not None else Role.RESPONSIBLE
+        by = max(masked.rfind(mark + "由") for mark in "，,；;")
+        if by > 0:  # 各乡镇，由县水利局牵头: only who is named by 由 leads
+            self._appoint(lo, lo + by, own, label.id if label is not None else UNNAMED_RULE)
+            return lo + by + 1
         if role in (own, Role.LEAD) or (label is None and role is not Role.SUPPORT):
             return lo
         comma = max(masked.rfind(mark, 0, len(masked) - 1) for mark in "，,；;")

@@ -69,7 +69,9 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        candidate.deadlines = _different([d for d in own if not _names_year(candidate, d)])
+        candidate.deadlines = _different(
+            [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
+        )
         candidate.domains = domains.get(i, [])
 
 
@@ -90,6 +92,14 @@ def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
     inside = candidate.title is not None and candidate.title.covers(deadline.span)
     return inside and deadline.precision is Precision.YEAR and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
+
+
+def _names_rule(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
+    """Tell whether a heading only names the rule that its items tell (每月通报工作制度)."""
+    title = candidate.title
+    if candidate.leaf or title is None or not title.covers(deadline.span):
+        return False
+    return phrase("names-rule").fullmatch(title.quote(notice.text)) is not None
 
 
 def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:

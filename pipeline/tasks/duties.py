@@ -65,7 +65,16 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads):
             for i in members:
                 out[i] = Listing.ITEMS
+        elif len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members):
+            for i in members:
+                out[i] = Listing.HEADING
     return out
+
+
+def _begins_given(notice: Notice, candidate: Candidate) -> bool:
+    """Tell whether an item begins with who leads and who helps (县文旅局牵头，县财政局配合，负责…)."""
+    text = candidate.body[0].quote(notice.text) if candidate.body else ""
+    return phrase("given-at-start").search(text) is not None
 
 
 def _all_headed(heads: Sequence[_Head | None]) -> bool:
@@ -84,6 +93,8 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
     if head is None:
+        if listing is Listing.HEADING and _begins_given(notice, candidate):
+            return _given_units(notice, candidate, home)
         units = _subject_units(notice, candidate, home) if listing else []
         return units or (_given_units(notice, candidate, home) if listing is Listing.HEADING else [])
     if founds(head.rest):
@@ -120,15 +131,16 @@ def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
 
 
 def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
-    """Return the units to which the end of an item gives its work, below a heading of duties."""
+    """Return the units to which the start or the end of an item gives its work, below a heading of duties."""
     if not candidate.body:
         return []
-    said = phrase("given-at-end").search(candidate.body[-1].quote(notice.text))
-    if said is None:
-        return []
-    # In brackets the same words are a formula whichever verb ends them.
-    units = [one for formula in find_formulas(f"（{said[0]}）", home) for one in formula.assignments]
-    return [replace(u, span=u.span.shift(candidate.body[-1].start + said.start() - 1)) for u in units]
+    for name, span in (("given-at-start", candidate.body[0]), ("given-at-end", candidate.body[-1])):
+        said = phrase(name).search(span.quote(notice.text))
+        if said is not None:
+            # In brackets the same words are a formula whichever verb ends them.
+            units = [one for formula in find_formulas(f"（{said[0]}）", home) for one in formula.assignments]
+            return [replace(u, span=u.span.shift(span.start + said.start() - 1)) for u in units]
+    return []
 
 
 def _headed_as_duties(candidate: Candidate) -> bool:

@@ -10,6 +10,17 @@ from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
 
 
+def label_rosters(texts: Sequence[str], labels: list[Label]) -> None:
+    """Mark the head of a list of members (附：领导小组名单 / 组长：…): an annex without a number."""
+    for i in range(len(texts) - 1):
+        if (
+            labels[i] is Label.BODY
+            and element_phrase("roster-head").match(texts[i])
+            and element_phrase("roster-start").match(texts[i + 1])
+        ):
+            labels[i] = Label.ANNEX_HEAD
+
+
 def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
     """Mark 附件：1.… and the numbered lines after it."""
     found = data().annex

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
-from pipeline.structure.elements.annex_lists import label_annex_lists
+from pipeline.structure.elements.annex_lists import label_annex_lists, label_rosters
 from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
 from pipeline.structure.elements.lists import contents, trails
 from pipeline.structure.elements.title_blocks import label_title_of_page, label_titles
@@ -24,6 +24,7 @@ def label(texts: Sequence[str]) -> Labelled:
         labels[i] = _label_line(text, i)
     for start, stop in (*contents(texts), *trails(texts[:HEAD])):
         labels[start:stop] = [Label.META] * (stop - start)
+    label_rosters(texts, labels)
     label_annex_lists(texts, labels)
     blocks = label_titles(texts, labels)
     if not blocks or blocks[0][0] >= HEAD:

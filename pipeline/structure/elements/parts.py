@@ -9,7 +9,7 @@ from pipeline.model.notice import Scope
 from pipeline.model.spans import unspaced
 from pipeline.structure.elements.label_kinds import Label, Labelled
 from pipeline.structure.elements.title_blocks import is_titlelike
-from pipeline.structure.signs.element_rules import data, pattern
+from pipeline.structure.signs.element_rules import data, element_phrase, pattern
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import annex_rule
 
@@ -52,7 +52,9 @@ def cut_parts(found: Labelled) -> list[PartDraft]:
         if mark is Label.ANNEX_HEAD:
             parts.append(current)
             current = PartDraft(at, at, is_annex=True)
-            titled = pattern(data().annex.head_titled).match(texts[at])
+            titled = pattern(data().annex.head_titled).match(texts[at]) or element_phrase("roster-head").match(
+                texts[at]
+            )
             if titled:
                 current.title = titled["title"].strip()
             at += 1

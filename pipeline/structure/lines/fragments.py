@@ -24,7 +24,7 @@ def fragment_of_table(reading: Reading, table: Table) -> GridFragment:
     lists = CellLines(reading, table)
 
     def cell(c: Cell) -> GridCell:
-        pieces, text = _of_lines(reading.text, _lines(reading.text, c.span), partial(lists.part, c))
+        pieces, text = text_of_lines(reading.text, _lines(reading.text, c.span), partial(lists.part, c))
         return GridCell(pieces, text, c.row, c.column, c.row_span, c.column_span)
 
     return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True)
@@ -44,7 +44,7 @@ def fragment_of_rows(reading: Reading, run: Sequence[RowLine]) -> GridFragment |
         alone = len(lines[0]) == 1 and not is_row(rows[number][0][0].span.quote(source))
         for column in range(max(map(len, lines))):
             spans = [line for cells_of in lines for line in _quoted(source, cells_of[column : column + 1])]
-            pieces, text = _of_lines(source, spans, _lists_offices if len(lines) == 1 else _goes_on)
+            pieces, text = text_of_lines(source, spans, _lists_offices if len(lines) == 1 else _goes_on)
             cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
     starts = frozenset(number for number, row in enumerate(rows) if row[0][1])
     return GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
@@ -95,7 +95,7 @@ def _goes_on(_above: str, _line: str, _below: str) -> bool:
     return False
 
 
-def _of_lines(
+def text_of_lines(
     source: str, lines: Iterable[Span], parted: Callable[[str, str, str], bool]
 ) -> tuple[tuple[Piece, ...], str]:
     """Return the pieces and the text of a cell.

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.lines.alignedtables import with_aligned_tables
+from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
@@ -34,16 +35,16 @@ def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    entries: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
-    entries.sort(key=lambda entry: entry.span)
-    entries = with_cut_rows(reading, with_open_cells(reading, entries))
+    found: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
+    found.sort(key=lambda entry: entry.span)
+    entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
     run: list[RowLine] = []
     blank = cut = in_cells = False
     for i, entry in enumerate(entries):
-        if isinstance(entry, Table):
+        if isinstance(entry, Table | GridFragment):
             yield from _flush_rows(reading, run)
             run = []
-            yield fragment_of_table(reading, entry)
+            yield fragment_of_table(reading, entry) if isinstance(entry, Table) else entry
             blank = cut = False
             continue
         text = entry.span.quote(reading.text)
@@ -51,7 +52,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = blank or not text.strip()
             continue
         below = _next_line(reading, entries, i)
-        band = bool(run) and _heads_rows(reading, entries, i, run)
+        band = bool(run) and _heads_rows(reading, text, entries[i + 1 : i + 1 + 2 * LOOK_AHEAD], run)
         tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
@@ -80,26 +81,24 @@ def blocks(reading: Reading) -> Iterator[Block]:
     yield from _flush_rows(reading, run)
 
 
-def _heads_rows(reading: Reading, entries: Sequence[Line | Table], at: int, run: Sequence[RowLine]) -> bool:
+def _heads_rows(
+    reading: Reading, text: str, following: Sequence[Line | Table | GridFragment], run: Sequence[RowLine]
+) -> bool:
     """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
-    text = entries[at].span.quote(reading.text)
     if not may_head_rows(text):
         return False
     above = [line.span.quote(reading.text) for line, _ in run[-LOOK_AHEAD:]]
     row = next((line for line in reversed(above) if not may_head_rows(line)), "")
-    ahead = (
-        "" if isinstance(entry, Table) else entry.span.quote(reading.text)
-        for entry in entries[at + 1 : at + 1 + 2 * LOOK_AHEAD]
-    )
+    ahead = (entry.span.quote(reading.text) if isinstance(entry, Line) else "" for entry in following)
     below = next((line for line in ahead if line.strip() and not may_head_rows(line)), "")
     return heads_rows(text, row, below)
 
 
-def _next_line(reading: Reading, entries: Sequence[Line | Table], at: int) -> str:
+def _next_line(reading: Reading, entries: Sequence[Line | Table | GridFragment], at: int) -> str:
     """Return the next line that is not blank, near by and before any table; empty where there is none."""
     for entry in entries[at + 1 : at + 1 + LOOK_AHEAD]:
-        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
-        if text.strip() or isinstance(entry, Table):
+        text = entry.span.quote(reading.text) if isinstance(entry, Line) else ""
+        if text.strip() or not isinstance(entry, Line):
             return text
     return ""
 

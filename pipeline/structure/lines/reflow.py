@@ -128,8 +128,8 @@ def _joins(
         return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
     if open_end:
         return True
-    if terminal and asks_everybody(line.text):
-        return False
+    if (terminal or start_rule(paragraph[0].text) is not None) and asks_everybody(line.text):
+        return False  # a closing paragraph, below a sentence or a line of offices
     if is_organ(line.text) and (_is_date(after[0] if after else None) or (terminal and not _is_full(line, shape))):
         return False  # a signature
     if terminal and _is_imprint(line):

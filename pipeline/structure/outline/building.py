@@ -18,6 +18,7 @@ from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.paragraphs import unnumbered_items
+from pipeline.structure.outline.stages import stage_headings
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import (
@@ -39,7 +40,7 @@ def parse_items(
     """Return the paragraphs before the first number, and the items."""
     drafts: list[Draft] = []
     preamble: list[Span] = []
-    headings = chapters(text, paragraphs)
+    headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
@@ -53,8 +54,7 @@ def parse_items(
     rank_dotted(drafts)
     _place_labels(text, drafts)
     roots = _nest(drafts)
-    for root in roots:
-        raise_formulas(text, root)
+    raise_formulas(text, roots)
     closing = [] if annex else take_closing(text, drafts)
     items = items_of(text, roots, scope)
     if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):

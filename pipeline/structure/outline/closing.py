@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
@@ -18,19 +18,46 @@ from pipeline.structure.signs.sections import (
 )
 
 
-def raise_formulas(text: str, draft: Draft) -> None:
-    """Give a formula line below the last of several items to the heading, if it speaks for all of them."""
-    for child in draft.children:
-        raise_formulas(text, child)
-    if len(draft.children) < 2 or any(c.children for c in draft.children):
+def raise_formulas(text: str, roots: Sequence[Draft]) -> None:
+    """Give a formula line below the last of several items to the heading, if it speaks for all of them.
+
+    Where elsewhere each item has a formula of its own, one below the last item is that item's.
+    """
+    lists = [draft for root in roots for draft in _lists_of_leaves(root)]
+    single = [draft for draft in lists if _speaks_for_all(text, draft)]
+    own = sum(_assigned_one_by_one(text, draft) for draft in lists)
+    if own and own >= len(single):
         return
+    for draft in single:
+        last = draft.children[-1]
+        draft.after += last.after
+        last.after = []
+
+
+def _lists_of_leaves(draft: Draft) -> Iterator[Draft]:
+    """Yield the headings that have several items, all without items of their own."""
+    for child in draft.children:
+        yield from _lists_of_leaves(child)
+    if len(draft.children) > 1 and not any(c.children for c in draft.children):
+        yield draft
+
+
+def _speaks_for_all(text: str, draft: Draft) -> bool:
+    """Tell whether nothing but formula lines stand below the last item, and none in the others."""
     last = draft.children[-1]
     lines = [s for s in last.after if is_formula_line(s.quote(text))]
-    elsewhere = [s for c in draft.children for s in (c.text, *(c.after if c is not last else ()))]
-    others = any(is_formula_line(s.quote(text)) or holds_formula(s.quote(text)) for s in elsewhere)
-    if lines and lines == last.after and not others:
-        draft.after += lines
-        last.after = []
+    return bool(lines) and lines == last.after and not any(_has_formula(text, c, c is last) for c in draft.children)
+
+
+def _assigned_one_by_one(text: str, draft: Draft) -> bool:
+    """Tell whether all items have formulas of their own."""
+    return all(_has_formula(text, child, bare=False) for child in draft.children)
+
+
+def _has_formula(text: str, draft: Draft, bare: bool) -> bool:
+    """Tell whether an item has a formula; ``bare`` leaves out the lines below it."""
+    spans = (draft.text, *(() if bare else draft.after))
+    return any(is_formula_line(s.quote(text)) or holds_formula(s.quote(text)) for s in spans)
 
 
 def take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:

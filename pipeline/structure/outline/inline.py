@@ -47,6 +47,9 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
     first = number_at(quoted)
     marks: list[tuple[int, Number | None]] = [(0, first)]
+    field = phrase("field-with-list").match(quoted)
+    if field is not None and number_at(quoted, field.end()) is not None:
+        return marks  # 整改措施：1.…2.… is one field of a record
     inner = [
         (at, n)
         for at in _candidates(quoted)

@@ -38,7 +38,7 @@ _LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
 _TITLE = re.compile(
     rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
 )
-_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:]{{2,60}})(?P<end>[：:。])(?=.{{4}})")
+_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:—]{{2,60}})(?P<end>[：:。]|——?)(?=.{{4}})")
 _BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
@@ -145,9 +145,9 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
 
 
 def _names_duty(head: re.Match[str]) -> bool:
-    """Tell whether an office heads a paragraph; behind a full stop what follows must begin like its duty."""
+    """Tell whether an office heads a paragraph; but for a colon, what follows must begin like its duty."""
     rest = head.string[head.end() :]
-    return names_office(head["title"]) and (head["end"] != "。" or heads_duty(head["title"], rest))
+    return names_office(head["title"]) and (head["end"] in "：:" or heads_duty(head["title"], rest))
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

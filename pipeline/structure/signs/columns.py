@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import heading_key, match_heading, table_phrase
+from pipeline.headings import ColumnRule, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.record import Role
+
+DUTY_COLUMN = "content-duty"
+"""The entry of ``columns.toml`` for 职责分工, 责任分工."""
+
+LONGEST_SHARE = 40
+"""Characters that the cells of a column of offices have on average at most."""
 
 SHORT_NAME = 16
 """Characters of a cell that names its task rather than says it."""
@@ -39,11 +46,14 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
     else:
         return None
     strong_units = any(r.kind is ColumnKind.UNIT and r.id != "unit-plain" for r in known)
+    shares = _column_of_shares(rules, main, lengths)
     out = []
     for i, (heading, rule) in enumerate(zip(headings, rules, strict=True)):
         key = heading_key(heading)
         if i == main:
             out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else "content-widest"))
+        elif i == shares:
+            out.append(Column(ColumnKind.UNIT, key, Role.RESPONSIBLE, DUTY_COLUMN))
         elif rule is None:
             out.append(Column(ColumnKind.GROUP if i < main and key == "" else ColumnKind.OTHER, key))
         elif rule.kind is ColumnKind.CONTENT and i > main and _length(lengths, i) > SHORT_NAME:
@@ -60,6 +70,14 @@ def _says_work(headings: Sequence[str]) -> bool:
     keys = [heading_key(heading) for heading in headings]
     work = sum(bool(table_phrase("heading-of-work").search(key)) for key in keys)
     return work > 0 and not any(table_phrase("heading-of-scores").search(key) for key in keys)
+
+
+def _column_of_shares(rules: Sequence[ColumnRule | None], main: int, lengths: Sequence[float]) -> int | None:
+    """Return the column 责任分工 behind the content that names offices, for want of any other: its cells are short."""
+    if any(rule is not None and rule.kind is ColumnKind.UNIT for rule in rules):
+        return None
+    duties = [i for i, rule in enumerate(rules) if rule is not None and rule.id == DUTY_COLUMN and i > main]
+    return duties[0] if duties and 0 < _length(lengths, duties[0]) <= LONGEST_SHARE else None
 
 
 def _length(lengths: Sequence[float], column: int) -> float:

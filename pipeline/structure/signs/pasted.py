@@ -129,6 +129,8 @@ def _without_border(line: str, start: int, end: int) -> tuple[int, int]:
     """Leave out the strokes of a row beside a cell that stands on a line of its own."""
     text = line[start:end].strip()
     inside = text.strip(STROKES)
+    if len(text) - len(text.rstrip(STROKES)) > 1:
+        return start, end  # a row whose other cells are empty: | 一、组织领导 ||||
     if inside == text or "\t" in inside or not inside.strip() or any(stroke in inside for stroke in STROKES):
         return start, end
     at = line.index(inside, start)

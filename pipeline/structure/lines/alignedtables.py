@@ -1,0 +1,208 @@
+"""Tables set with spaces: headings that stand apart, and cells below them that go over several lines.
+
+A line that begins with the number of a row begins a row, without such a column one that fills nearly all of
+them; the others go on with the cells they stand under, or head the rows below them (一、全面排查).
+Where each cell is one line, the order of the cells tells their columns, and nothing is done here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.headings import match_heading
+from pipeline.model.notice import ColumnKind
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import GridCell, GridFragment, display_width
+from pipeline.structure.lines.cell_lines import ends_in_organ
+from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
+from pipeline.structure.lines.textrows import LONGEST_BAND
+from pipeline.structure.signs.flatcells import ends_table, is_number_alone, is_row_number
+from pipeline.structure.signs.furniture import furniture_rule
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.pasted import STROKES
+
+LEAST_FULL = 2
+"""Lines with a cell under each heading by which the places of the columns are known."""
+MOST_LINES = 600
+"""Lines up to which a table is followed."""
+
+_GAP = re.compile(r"\S(?: {2}|\u3000)")
+_CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
+_SENTENCE = re.compile("[。；：:]")
+_OTHER_MARKS = re.compile(f"[\t{STROKES}]")
+
+
+@dataclass(slots=True)
+class _Words:
+    """The cells of a line, with the columns of characters (half-width ones) that they take."""
+
+    cells: list[Span]
+    places: list[tuple[float, float]]
+    after_blank: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: dict[int, list[Span]] = field(default_factory=dict)
+    heads: bool = False
+    """Whether its only cell heads the rows below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The places of the columns, and whether the first one has the numbers of the rows."""
+
+    zones: Sequence[tuple[float, float]]
+    numbered: bool
+
+    def begins_row(self, reading: Reading, words: _Words) -> bool:
+        """Tell whether a line begins a row."""
+        if self.numbered:
+            return is_row_number(words.cells[0].quote(reading.text))
+        return len(words.cells) > 1 and len(words.cells) >= len(self.zones) - 1
+
+
+def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
+    """Return the entries of a reading with tables set with spaces in the place of their lines."""
+    out: list[Line | Table | GridFragment] = []
+    at = 0
+    while at < len(entries):
+        table = _table_at(reading, entries, at)
+        if table is None:
+            out.append(entries[at])
+            at += 1
+        else:
+            fragment, at = table
+            out.append(fragment)
+    return out
+
+
+def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
+    """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
+    text = _quote(reading, entries[at])
+    if len(text) > LONGEST_LINE or _GAP.search(text) is None or spaced_header(text) is None:
+        return None
+    header = _words(reading, entries[at])
+    if header is None or len(header.cells) < LEAST_HEADINGS:
+        return None
+    rules = [match_heading(span.quote(reading.text)) for span in header.cells]
+    shape = _Shape(header.places, rules[0] is not None and rules[0].kind is ColumnKind.NUMBER)
+    lines = _lines(reading, entries, at + 1)
+    full = [w for _, w in lines if len(w.cells) == len(header.cells) and shape.begins_row(reading, w)]
+    if len(full) < LEAST_FULL:
+        return None
+    zones = [_union([w.places[n] for w in (header, *full)]) for n in range(len(header.cells))]
+    rows, end, broken = _rows(reading, lines, replace(shape, zones=zones))
+    if not (broken or any(row.heads for row in rows)) or sum(not row.heads for row in rows) < LEAST_FULL:
+        return None
+    units = {n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.UNIT}
+    cells = []
+    for number, row in enumerate([_Row({n: [span] for n, span in enumerate(header.cells)}), *rows]):
+        for column, spans in sorted(row.cells.items()):
+            pieces, text = text_of_lines(reading.text, spans, _lists_offices if column in units else _goes_on)
+            width = len(header.cells) if row.heads else 1
+            cells.append(GridCell(pieces, text, number, column, column_span=width))
+    return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
+
+
+def _quote(reading: Reading, entry: Line | Table) -> str:
+    return "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+
+
+def _words(reading: Reading, entry: Line | Table) -> _Words | None:
+    """Return the cells of a line of text, parted by two spaces or a wide one; None where it is no such line."""
+    text = _quote(reading, entry)
+    if isinstance(entry, Table) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
+        return None
+    cells: list[Span] = []
+    for match in _CELL.finditer(text):
+        if cells and is_number_alone(cells[-1].quote(text)):
+            cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
+        else:
+            cells.append(Span(*match.span()))
+    starts = [2 * display_width(text[: cell.start]) for cell in cells]
+    places = [(start, start + 2 * display_width(cell.quote(text))) for start, cell in zip(starts, cells, strict=True)]
+    return _Words([cell.shift(entry.span.start) for cell in cells], places)
+
+
+def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, _Words]]:
+    """Return the lines below a header that can be of its table, without blank ones and page numbers."""
+    out: list[tuple[int, _Words]] = []
+    blank = False
+    header = _quote(reading, entries[at - 1])
+    for i in range(at, min(at + MOST_LINES, len(entries))):
+        text = _quote(reading, entries[i])
+        if text == header:
+            break
+        words = _words(reading, entries[i])
+        if words is None or (len(words.cells) == 1 and ends_table(text.strip()) and not _heads_rows(text)):
+            break
+        if not words.cells or furniture_rule(text):
+            blank = True
+            continue
+        words.after_blank = blank
+        blank = False
+        out.append((i, words))
+    return out
+
+
+def _heads_rows(text: str) -> bool:
+    number = number_at(text.strip())
+    return number is not None and len(text.strip()) <= LONGEST_BAND and _SENTENCE.search(text) is None
+
+
+def _union(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return min(start for start, _ in places), max(end for _, end in places)
+
+
+def _rows(reading: Reading, lines: Sequence[tuple[int, _Words]], shape: _Shape) -> tuple[list[_Row], int, bool]:
+    """Return the rows, the entry behind the last of their lines, and whether a cell goes over several lines."""
+    rows: list[_Row] = []
+    end = 0
+    broken = False
+    for at, (i, words) in enumerate(lines):
+        if len(words.cells) == 1 and _heads_rows(words.cells[0].quote(reading.text)):
+            if at + 1 == len(lines) or not shape.begins_row(reading, lines[at + 1][1]):
+                break
+            rows.append(_Row({0: [words.cells[0]]}, heads=True))
+            continue
+        columns = [_column(place, shape.zones) for place in words.places]
+        begins = columns[0] == 0 and shape.begins_row(reading, words)
+        below = (
+            rows
+            and not rows[-1].heads
+            and (0 not in columns or not shape.numbered)
+            and (len(columns) > 1 or not words.after_blank)
+        )
+        if None in columns or len(set(columns)) < len(columns) or not (begins or below):
+            break
+        if begins:
+            rows.append(_Row())
+        for column, span in zip(columns, words.cells, strict=True):
+            if column is not None:
+                lines_of = rows[-1].cells.setdefault(column, [])
+                broken = broken or bool(lines_of)
+                lines_of.append(span)
+        end = i + 1
+    return rows, end, broken
+
+
+def _column(place: tuple[float, float], zones: Sequence[tuple[float, float]]) -> int | None:
+    """Return the column that a cell stands in: that of the zone it shares most with, None where it reaches over two."""
+    shared = [min(place[1], end) - max(place[0], start) for start, end in zones]
+    under = [n for n, size in enumerate(shared) if size > 0]
+    if len(under) > 1 and sorted(shared)[-2] > (place[1] - place[0]) / 4:
+        return None
+    return max(range(len(zones)), key=lambda n: shared[n])
+
+
+def _lists_offices(above: str, _line: str, _below: str) -> bool:
+    return ends_in_organ(above)
+
+
+def _goes_on(_above: str, _line: str, _below: str) -> bool:
+    return False

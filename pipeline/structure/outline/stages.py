@@ -1,0 +1,52 @@
+"""Stages without numbers that have numbered items below them: headings between the one above and these items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model.notice import Paragraph
+from pipeline.model.spans import Span
+from pipeline.structure.outline.drafts import CHAPTER, Draft
+from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.numbering import Number, number_at, title_pattern
+
+FEWEST = 2
+"""Stages below a heading that are a list of them."""
+
+
+def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
+    """Return by paragraph the headings of stages (第一阶段：动员部署（3月）), where items are counted below some."""
+    out: dict[int, Draft] = {}
+    run: list[int] = []
+    above: Number | None = None
+    counted = False
+    for i, paragraph in enumerate(paragraphs):
+        quoted = paragraph.span.quote(text)
+        number = number_at(quoted)
+        if number is None:
+            if title_pattern("stage").match(quoted) is not None:
+                run.append(i)
+        elif run and number.rank > CHAPTER and (above is None or number.rank > above.rank):
+            counted = True
+        else:
+            out |= _headings(text, paragraphs, run, above) if counted else {}
+            run, above, counted = [], number, False
+    return out | (_headings(text, paragraphs, run, above) if counted else {})
+
+
+def _headings(text: str, paragraphs: Sequence[Paragraph], run: Sequence[int], above: Number | None) -> dict[int, Draft]:
+    if len(run) < FEWEST:
+        return {}
+    out: dict[int, Draft] = {}
+    for i in run:
+        span = paragraphs[i].span
+        match = title_pattern("stage").match(span.quote(text))
+        if match is None:
+            continue
+        title = Span(span.start + match.start("title"), span.start + match.end("title"))
+        rest = stripped(text, Span(span.start + match.end(), span.end))
+        place = above.rank + 1 if above is not None else None
+        out[i] = Draft(
+            None, span.start, title, heading=True, place=place, after=[rest] if rest.start < rest.end else []
+        )
+    return out

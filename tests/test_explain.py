@@ -133,8 +133,11 @@ def ids_in(of: str) -> set[str]:
     """Return the ids that the code gives to values of some kind, as far as they can be told by their places."""
     found: set[str] = set()
     if of == "domain":
-        tree = ast.parse((ROOT / "pipeline" / "language" / "domains.py").read_text(encoding="utf-8"))
-        pairs = (node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2)
+        trees = [
+            ast.parse((ROOT / "pipeline" / "language" / name).read_text(encoding="utf-8"))
+            for name in ("domains.py", "domain_objects.py")
+        ]
+        pairs = (n.elts for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Tuple) and len(n.elts) == 2)
         found = {pair[1].value for pair in pairs if isinstance(pair[0], ast.Name) and isinstance(pair[1], ast.Constant)}
     else:
         for path in (*(ROOT / "pipeline" / "tasks").glob("*.py"), *(ROOT / "pipeline" / "structure").rglob("*.py")):

@@ -10,15 +10,13 @@ document, or as one of a few fields listed in passing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.language.domain_rows import fields_in_rows, listed_and_passing, published_names
+from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
 from pipeline.language.domain_support import is_a_field, is_backed, is_lone
-from pipeline.language.domain_words import Mention, mentions_of
+from pipeline.language.domain_words import mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.spans import Span, unspaced
 from pipeline.packs import Pack
@@ -73,12 +71,12 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     """Return the domains that the words of a task tell, whatever its notice and its headings are about."""
     title = title or ""
     hits: dict[str, DomainHit] = {}
-    for found in _objects(title, pack, is_title=True):
+    for found in domain_objects(title, pack, is_title=True):
         thin = found.weak and not is_backed(title, text, found.domain, pack)
         hit = _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak, thin=thin)
         hits.setdefault(found.domain, hit)
     titled = {domain for domain, hit in hits.items() if not hit.weak}
-    for found in _objects(text, pack, is_title=False):
+    for found in domain_objects(text, pack, is_title=False):
         cued = _is_cued(found) and found.domain not in titled
         if not (cued and titled):
             thin = _is_cued(found) and _is_thin(found, text, pack)
@@ -87,7 +85,7 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     return list(hits.values())
 
 
-def _is_thin(found: _Object, text: str, pack: Pack) -> bool:
+def _is_thin(found: DomainObject, text: str, pack: Pack) -> bool:
     if found.weak:
         return not is_a_field(text, found.domain, pack)
     return found.rule == "lead" and is_lone(text, found.domain, pack)
@@ -142,7 +140,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
-    halves = [_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
+    halves = [domain_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
     if not all(halves) or _joins_another_matter(title, pack):
         return []
     return list(dict.fromkeys(found.domain for half in halves for found in half))
@@ -162,26 +160,12 @@ def _joins_another_matter(title: str, pack: Pack) -> bool:
     return len(rest) >= policy.title_matter
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """A domain that is the object of the work, with its evidence and the rule that says so.
-
-    ``named`` tells that the text says the domain itself, and not only cues of it.
-    """
-
-    domain: str
-    span: Span
-    rule: str
-    weak: bool
-    named: bool
-
-
-def _is_cued(found: _Object) -> bool:
+def _is_cued(found: DomainObject) -> bool:
     """Tell whether cues alone speak for a domain, and nothing says that it is the object of the work.
 
     They do not count where the title of the task tells another domain.
     """
-    return not found.named and found.rule not in _OBJECT_RULES
+    return not found.named and found.rule not in OBJECT_RULES
 
 
 def _is_beside(hit: DomainHit) -> bool:
@@ -190,113 +174,6 @@ def _is_beside(hit: DomainHit) -> bool:
     A short item of such a notice (新建污水管网15公里) may all the same be about something else than the notice.
     """
     return hit.weak or (hit.cued and hit.rule != "whole-text")
-
-
-def _objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[_Object]:
-    """Return the domains that are the object of the work."""
-    page = Squeezed.of(text)
-    squeezed = page.text
-    mentions = [m for m in mentions_of(squeezed, pack) if weak or not m.weak]
-    row = fields_in_rows(squeezed, mentions, pack)
-    if not mentions and not row:
-        return []
-    policy = pack.policy
-    listed, passing = listed_and_passing(squeezed, mentions, pack)
-    whole = len(squeezed) <= policy.short_text or sum(map(len, mentions)) >= policy.share * len(squeezed)
-    out: list[tuple[Mention, str]] = [(m, "row") for m in row]
-    by_domain: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        by_domain[mention.domain].append(mention)
-    lead_end = _lead_end(squeezed, policy.lead)
-    published = published_names(squeezed, mentions, policy)
-    clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
-    opening = min(next((end for end in clauses if end >= _OPENS), len(squeezed)), _LONGEST_OPENING)
-    least = max(policy.mentions, len(squeezed) // policy.characters_for_mention)
-    for own in by_domain.values():
-        free = [m for m in own if m.start not in passing]
-        said = next((m for m in free if m.start in published), None)
-        late = not is_title and all(m.weak and m.start >= opening for m in free)
-        if late and not said and len(_words(free, squeezed)) == 1:
-            continue
-        first = free[0] if free else None
-        full = next((m for m in own if m.start in listed), None)
-        if full:
-            out.append((full, "full-list"))
-        elif is_title and first:
-            out.append((first, "title"))
-        elif is_title or not first:
-            continue
-        elif said and all(m.weak for m in free):
-            out.append((said, "published"))
-        elif whole:
-            out.append((first, "whole-text"))
-        elif first.end <= lead_end:
-            out.append((first, "lead"))
-        elif said:
-            out.append((said, "published"))
-        elif len({bisect_right(clauses, m.start) for m in free}) >= least + (
-            0 if _is_named(free, squeezed) else _NO_NAME
-        ):
-            out.append((first, "repeated"))
-    if not is_title:
-        out = _without_weak(out, by_domain)
-    strong = {m.domain for m in (*mentions, *row) if not m.weak}
-    return [
-        _Object(
-            m.domain,
-            page.span(m.start, m.end),
-            rule,
-            m.domain not in strong,
-            _is_named(by_domain[m.domain] or [m], squeezed),
-        )
-        for m, rule in sorted(out, key=lambda pair: pair[0].start)
-    ]
-
-
-def _without_weak(
-    found: Sequence[tuple[Mention, str]], by_domain: Mapping[str, Sequence[Mention]]
-) -> list[tuple[Mention, str]]:
-    """Leave out domains that only weak words tell, beside one that other words tell (低保家庭中的患者)."""
-    strong = {d for d, own in by_domain.items() if not all(m.weak for m in own)}
-    if not any(m.domain in strong for m, _ in found):
-        return list(found)
-    return [(m, rule) for m, rule in found if m.domain in strong or rule in _OBJECT_RULES]
-
-
-_OBJECT_RULES = ("row", "full-list", "published")
-"""Rules that see what is done with the domain; there words that other fields use as well count, too."""
-
-_SENTENCE_END = re.compile("[。！!]")
-_CLAUSE_END = re.compile("[，,。；;：:]")
-
-
-def _lead_end(squeezed: str, lead: int) -> int:
-    """Return where the lead ends: with the first sentence that is long enough to say something."""
-    ends = (m.start() for m in _SENTENCE_END.finditer(squeezed, 0, lead))
-    return next((end for end in ends if end >= _SAYS_SOMETHING), min(lead, len(squeezed)))
-
-
-_NO_NAME = 1
-"""So many clauses more must name a domain again and again that is named by cues alone (管网, 天然气)."""
-
-_SAYS_SOMETHING = 12
-"""A first sentence shorter than this (加强统筹。) is no lead by itself."""
-
-
-def _words(mentions: Sequence[Mention], squeezed: str) -> set[str]:
-    return {squeezed[m.start : m.end] for m in mentions}
-
-
-def _is_named(mentions: Sequence[Mention], squeezed: str) -> bool:
-    """Tell whether one of the mentions says the domain itself (义务教育优质均衡) and is no mere cue (中小学)."""
-    return any(m.is_name or squeezed.startswith(m.domain, m.start) for m in mentions)
-
-
-_OPENS = 8
-"""A first clause shorter than this (2024年底前，) says nothing of the work."""
-
-_LONGEST_OPENING = 28
-"""Characters; what stands behind so many in a clause without a comma is no longer what the work is about."""
 
 
 def _opening(text: str) -> Span | None:

@@ -211,7 +211,7 @@ HOSTILE = [
     Hostile("crowded.zip", lambda _a, _f: bad_inputs.crowded_zip(), "too_large|damaged|empty|unsupported", ZIP),
     Hostile("overlapping.zip", lambda _a, _f: bad_inputs.overlapping_zip(), "too_large|damaged|empty|unsupported", ZIP),
     Hostile("climbing.zip", lambda _a, _f: bad_inputs.climbing_zip(), f"{READ}|damaged|empty|unsupported", ZIP),
-    Hostile("calling.html", bad_inputs.calling_page, f"{READ}|no-text", HTML),
+    Hostile("calling.html", bad_inputs.calling_page, f"{READ}|no_text", HTML),
     Hostile("calling.rtf", bad_inputs.calling_rtf, f"{READ}|unsupported|damaged|empty", RTF),
     Hostile("word.pdf", lambda _a, _f: bad_inputs.word(bad_inputs.word_document(TASK)), READ, DOCX),
     Hostile("text.docx", lambda _a, _f: TASK, READ, "text/plain"),

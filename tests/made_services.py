@@ -118,7 +118,7 @@ class Hoarder:
 
     def serve(self, path: Path, enter: Callable[[str], None]) -> int:
         if path.name.startswith("large"):
-            self.kept.append(b"x" * 60 * MB)
+            self.kept.append(b"x" * 120 * MB)  # well above what a forked worker may give back at the same time
         return os.getpid()
 
 

@@ -44,6 +44,7 @@ def test_a_kept_pattern_is_the_one_that_python_compiles(tmp_path: Path, monkeypa
     assert kept.sub(r"\g<month>", "2024年6月底前") == "6"
 
 
+@pytest.mark.slow
 def test_every_pattern_of_the_deadlines_is_the_same_from_the_cache(tmp_path: Path) -> None:
     first = PatternStore(tmp_path / "patterns.bin")
     made = [first.get(source) for source in sources().values()]

@@ -65,7 +65,7 @@ def left_over() -> Callable[[], set[psutil.Process]]:
         ("killed", Reason.CRASH, -signal.SIGKILL),
     ],
 )
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_trouble_costs_its_own_file_only(name: str, reason: Reason, exit_code: int | None, jobs: int) -> None:
     limits = TIGHT if reason is Reason.TIME else ROOMY
     assert results(["a", "b", name, "c", "d", "e"], jobs, limits) == [

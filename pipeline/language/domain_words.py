@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from pipeline.language.segmenter import is_torn
 from pipeline.packs import Pack
@@ -40,24 +41,24 @@ def mentions_of(squeezed: str, pack: Pack) -> list[Mention]:
     out: list[Mention] = []
     at = 0
     for start in matcher.starts(squeezed):
-        match = matcher.pattern.match(squeezed, start) if start >= at else None
-        if match is None:
+        found = matcher.longest(squeezed, start) if start >= at else None
+        if found is None:
             continue
-        word = match[0]
-        at = match.end()
-        domain = matcher.domain_of.get(word) or matcher.gapped.get(match.lastgroup or "")
+        domain, end = found
+        at = end
         if domain is None:  # a swallowing word
             continue
-        i = bisect_right(cited_starts, match.start()) - 1
-        if i >= 0 and match.start() < cited[i][1]:
+        i = bisect_right(cited_starts, start) - 1
+        if i >= 0 and start < cited[i][1]:
             continue
-        if matcher.office.match(squeezed, match.end()):
-            at = match.start() + 1  # a cue may begin inside: 社区[养老服务中心]
+        if matcher.office.match(squeezed, end):
+            at = start + 1  # a cue may begin inside: 社区[养老服务中心]
             continue
-        if len(word) <= _SHORT and is_torn(squeezed, match.start(), match.end()):
-            at = match.start() + 1
+        word = squeezed[start:end]
+        if len(word) <= _SHORT and is_torn(squeezed, start, end):
+            at = start + 1
             continue
-        out.append(Mention(domain, match.start(), match.end(), word in matcher.weak, word in matcher.names))
+        out.append(Mention(domain, start, end, word in matcher.weak, word in matcher.names))
     return out
 
 
@@ -67,26 +68,47 @@ _SHORT = 2
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """``gapped`` gives the domain of a named group: a cue with a gap; ``openings`` are the beginnings of words."""
+    """``words`` by their opening, longest first; ``gapped`` are the patterns of cues with a gap.
 
-    pattern: re.Pattern[str]
-    openings: frozenset[str]
-    domain_of: dict[str, str]
-    gapped: dict[str, str]
+    ``letters`` are the openings of a single character, whose words stand below the longer ones as well.
+    """
+
+    words: Mapping[str, Sequence[str]]
+    letters: frozenset[str]
+    gapped: Mapping[str, re.Pattern[str]]
+    domain_of: Mapping[str, str]
     weak: frozenset[str]
     names: frozenset[str]
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
     def starts(self, text: str) -> list[int]:
-        """Return where a word may begin: at few characters of a text, and found much faster than by the pattern."""
-        openings = self.openings
-        return [i for i, first in enumerate(text) if text[i : i + 2] in openings or first in openings]
+        """Return where a word may begin: at few characters of a text."""
+        words, letters = self.words, self.letters
+        openings = enumerate(map(add, text, f"{text[1:]}\n"))
+        if letters:  # of few packs
+            return [i for i, opening in openings if opening in words or opening[0] in letters]
+        return [i for i, opening in openings if opening in words]
+
+    def longest(self, text: str, start: int) -> tuple[str | None, int] | None:
+        """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends."""
+        opening = text[start : start + _OPENING]
+        for word in self.words.get(opening) or self.words[opening[0]]:
+            gapped = self.gapped.get(word)
+            if gapped is None:
+                if text.startswith(word, start):
+                    return self.domain_of.get(word), start + len(word)
+            elif match := gapped.match(text, start):
+                return self.domain_of.get(match[0]) or self.domain_of.get(word), match.end()
+        return None
+
+
+_OPENING = 2
+"""Characters by which the words that may begin at a place are found, where a word has as many before any gap."""
 
 
 def _opening(word: str) -> str:
-    """Return the first two characters of a word; one where no second is sure."""
-    return word[0] if word[1:2] == _GAP else word[:2]
+    return word[0] if word[1:2] == _GAP else word[:_OPENING]
 
 
 _GAP = "…"
@@ -99,15 +121,19 @@ def _matcher(pack: Pack) -> _Matcher:
     cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.weak, *d.cues)}
     domain_of = cues | {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
     swallow = {word for d in pack.domain for word in d.swallow} - domain_of.keys()
+    by_opening: dict[str, list[str]] = defaultdict(list)
     words = sorted(domain_of.keys() | swallow, key=lambda w: (-len(w), w))
-    gapped = {f"g{i}": word for i, word in enumerate(words) if _GAP in word}
-    group_of = {word: group for group, word in gapped.items()}
+    openings = {_opening(word) for word in words}
+    for word in words:
+        own = _opening(word)
+        for opening in (o for o in openings if o.startswith(own)) if len(own) < _OPENING else (own,):
+            by_opening[opening].append(word)
     policy = pack.policy
     return _Matcher(
-        compile_pattern(_by_first_character(words, group_of)),
-        frozenset(map(_opening, words)),
+        dict(by_opening),
+        frozenset(opening for opening in openings if len(opening) < _OPENING),
+        {word: _with_gaps(word) for word in words if _GAP in word},
         domain_of,
-        {group: domain_of[word] for group, word in gapped.items() if word in domain_of},
         frozenset(word for d in pack.domain for word in d.weak),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
         compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
@@ -115,14 +141,8 @@ def _matcher(pack: Pack) -> _Matcher:
     )
 
 
-def _by_first_character(words: Sequence[str], group_of: Mapping[str, str]) -> str:
-    """Return the alternation of words in their order, gathered by first character (much faster to match)."""
-    tails: dict[str, list[str]] = defaultdict(list)
-    for word in words:
-        tail = _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP)))
-        # The group of a cue with a gap is empty: it only tells which cue it was.
-        tails[word[0]].append(f"{tail}(?P<{group_of[word]}>)" if word in group_of else tail)
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in tails.items())
+def _with_gaps(word: str) -> re.Pattern[str]:
+    return compile_pattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
+from itertools import groupby
 
 from pipeline.language.segmenter import is_torn
 from pipeline.packs import Pack
@@ -40,9 +40,9 @@ def mentions_of(squeezed: str, pack: Pack) -> list[Mention]:
     cited_starts = [start for start, _ in cited]
     out: list[Mention] = []
     at = 0
-    for start in matcher.starts(squeezed):
-        found = matcher.longest(squeezed, start) if start >= at else None
-        if found is None:
+    for begin in matcher.begins.finditer(squeezed):
+        start = begin.start()
+        if start < at or (found := matcher.longest(squeezed, start)) is None:
             continue
         domain, end = found
         at = end
@@ -67,39 +67,37 @@ _SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of one length that begin alike, or the pattern of one cue with a gap."""
+
+    length: int
+    words: frozenset[str]
+    gapped: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Matcher:
-    """``words`` by their opening, longest first; ``gapped`` are the patterns of cues with a gap.
+    """``words`` by their opening, longest first; ``begins`` matches where the characters of an opening may stand."""
 
-    ``letters`` are the openings of a single character, whose words stand below the longer ones as well.
-    """
-
-    words: Mapping[str, Sequence[str]]
-    letters: frozenset[str]
-    gapped: Mapping[str, re.Pattern[str]]
+    words: Mapping[str, Sequence[_Words]]
+    begins: re.Pattern[str]
     domain_of: Mapping[str, str]
     weak: frozenset[str]
     names: frozenset[str]
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
-    def starts(self, text: str) -> list[int]:
-        """Return where a word may begin: at few characters of a text."""
-        words, letters = self.words, self.letters
-        openings = enumerate(map(add, text, f"{text[1:]}\n"))
-        if letters:  # of few packs
-            return [i for i, opening in openings if opening in words or opening[0] in letters]
-        return [i for i, opening in openings if opening in words]
-
     def longest(self, text: str, start: int) -> tuple[str | None, int] | None:
         """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends."""
-        opening = text[start : start + _OPENING]
-        for word in self.words.get(opening) or self.words[opening[0]]:
-            gapped = self.gapped.get(word)
-            if gapped is None:
-                if text.startswith(word, start):
-                    return self.domain_of.get(word), start + len(word)
-            elif match := gapped.match(text, start):
-                return self.domain_of.get(match[0]) or self.domain_of.get(word), match.end()
+        words = self.words.get(text[start : start + _OPENING]) or self.words.get(text[start], ())
+        for some in words:
+            if some.gapped is None:
+                word = text[start : start + some.length]
+                if word in some.words:
+                    return self.domain_of.get(word), start + some.length
+            elif match := some.gapped.match(text, start):
+                cue = next(iter(some.words))
+                return self.domain_of.get(match[0]) or self.domain_of.get(cue), match.end()
         return None
 
 
@@ -130,9 +128,8 @@ def _matcher(pack: Pack) -> _Matcher:
             by_opening[opening].append(word)
     policy = pack.policy
     return _Matcher(
-        dict(by_opening),
-        frozenset(opening for opening in openings if len(opening) < _OPENING),
-        {word: _with_gaps(word) for word in words if _GAP in word},
+        {opening: tuple(_by_length(words)) for opening, words in by_opening.items()},
+        compile_pattern(_begins(openings)),
         domain_of,
         frozenset(word for d in pack.domain for word in d.weak),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
@@ -141,8 +138,21 @@ def _matcher(pack: Pack) -> _Matcher:
     )
 
 
+def _by_length(words: Iterable[str]) -> Iterator[_Words]:
+    """Yield words in their order, those of a length together."""
+    for (length, gapped), some in groupby(words, key=lambda word: (len(word), word if _GAP in word else None)):
+        yield _Words(length, frozenset(some), _with_gaps(gapped) if gapped else None)
+
+
 def _with_gaps(word: str) -> re.Pattern[str]:
     return compile_pattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
+
+
+def _begins(openings: Collection[str]) -> str:
+    """Return a pattern of the places where openings may stand: their first character, if need be before a second."""
+    firsts, seconds = (re.escape("".join(sorted({o[i] for o in openings if len(o) > i}))) for i in range(_OPENING))
+    alone = any(len(opening) < _OPENING for opening in openings)
+    return f"[{firsts}]" if alone or not seconds else f"[{firsts}](?=[{seconds}])"
 
 
 def _any_of(words: Sequence[str]) -> str:

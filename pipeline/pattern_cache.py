@@ -33,6 +33,9 @@ SHORT = 60
 LARGEST = 16 * 1024 * 1024
 """Bytes of the file beyond which it is begun anew, without the patterns of rules that have changed since."""
 
+_FORMAT = 2
+"""Number of what the file holds of a pattern."""
+
 _CODE: Final = "I"
 """Type of a code of the engine: 32 bits without sign."""
 
@@ -42,6 +45,11 @@ def compile_pattern(source: str) -> re.Pattern[str]:
     return _store().get(source) if len(source) >= SHORT else re.compile(source)
 
 
+def needs_of(source: str) -> tuple[str, ...]:
+    """Return sets of characters of each of which every match of a pattern has one; none if nothing is known."""
+    return _store().needs(source)
+
+
 def keep() -> None:
     """Write what was compiled since the last call to the file, for the next process."""
     _store().save()
@@ -49,23 +57,25 @@ def keep() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """What the engine is given: its flags, its codes, the number of groups, and their names."""
+    """What the engine is given: its flags, its codes, the number of groups, and their names; what a match must hold."""
 
     flags: int
     codes: bytes
     groups: int
     names: dict[str, int]
+    needs: tuple[str, ...]
 
     @classmethod
     def of(cls, source: str) -> _Compiled:
         """Compile a pattern as ``re`` does, so that it is tried only where a match can begin."""
         import re._compiler as compiler  # type: ignore[import-not-found]  # noqa: PLC0415
 
-        from pipeline.pattern_starts import parse  # noqa: PLC0415 - stands on private parts of re
+        from pipeline.pattern_needs import needs  # noqa: PLC0415 - these stand on private parts of re
+        from pipeline.pattern_starts import parse  # noqa: PLC0415
 
         parsed = parse(source)
         codes = array(_CODE, compiler._code(parsed, 0)).tobytes()  # noqa: SLF001
-        return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict))
+        return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict), needs(parsed))
 
     def pattern(self, source: str) -> re.Pattern[str]:
         """Return the pattern."""
@@ -94,16 +104,31 @@ class PatternStore:
         Raises:
             re.error: the source is no pattern.
         """
-        key = hashlib.sha256(source.encode()).hexdigest()
-        found = self._kept.get(key) or self._new.get(key)
         try:
-            if found is None:
-                found = self._new[key] = _Compiled.of(source)
-            return found.pattern(source)
-        except (ImportError, AttributeError, TypeError, ValueError, OverflowError, RuntimeError):
+            return self._compiled(source).pattern(source)
+        except _REFUSED:
+            key = _key(source)
             self._kept.pop(key, None)
             self._new.pop(key, None)
             return re.compile(source)
+
+    def needs(self, source: str) -> tuple[str, ...]:
+        """Return what every match of a pattern must hold (:mod:`pipeline.pattern_needs`).
+
+        Raises:
+            re.error: the source is no pattern.
+        """
+        try:
+            return self._compiled(source).needs
+        except _REFUSED:
+            return ()
+
+    def _compiled(self, source: str) -> _Compiled:
+        key = _key(source)
+        found = self._kept.get(key) or self._new.get(key)
+        if found is None:
+            found = self._new[key] = _Compiled.of(source)
+        return found
 
     def save(self) -> None:
         """Add the new patterns to the file, which may have grown meanwhile."""
@@ -117,13 +142,21 @@ class PatternStore:
             _write(self._path, self._kept)
 
 
+_REFUSED = (ImportError, AttributeError, TypeError, ValueError, OverflowError, RuntimeError)
+"""What is raised where the private parts of ``re`` are missing or others than expected."""
+
+
+def _key(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
 def _read(path: Path) -> dict[str, _Compiled]:
     try:
         head, _, body = path.read_bytes().partition(b"\n")
         out: dict[str, _Compiled] = {}
         at = 0
-        for key, flags, groups, names, length in json.loads(head):
-            out[key] = _Compiled(int(flags), body[at : at + length], int(groups), dict(names))
+        for key, flags, groups, names, needs, length in json.loads(head):
+            out[key] = _Compiled(int(flags), body[at : at + length], int(groups), dict(names), tuple(needs))
             at += length
         return out if at == len(body) else {}
     except (OSError, ValueError, TypeError):
@@ -131,7 +164,9 @@ def _read(path: Path) -> dict[str, _Compiled]:
 
 
 def _write(path: Path, patterns: dict[str, _Compiled]) -> None:
-    head: list[Any] = [[key, one.flags, one.groups, one.names, len(one.codes)] for key, one in patterns.items()]
+    head: list[Any] = [
+        [key, one.flags, one.groups, one.names, one.needs, len(one.codes)] for key, one in patterns.items()
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
@@ -149,4 +184,5 @@ def _store() -> PatternStore:
         ours = version("notice-tasks")
     except PackageNotFoundError:
         ours = "source"
-    return PatternStore(user_cache_path("notice-tasks") / f"patterns-{ours}-{sys.hexversion:x}-{sys.byteorder}.bin")
+    name = f"patterns-{_FORMAT}-{ours}-{sys.hexversion:x}-{sys.byteorder}.bin"
+    return PatternStore(user_cache_path("notice-tasks") / name)

@@ -28,7 +28,7 @@ from pipeline.language.deadlines import (
     whole_section_clauses,
 )
 from pipeline.language.deadlines.fold import fold
-from pipeline.language.deadlines.patterns import GatedPattern
+from pipeline.gates import GatedPattern
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading
 from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.lexicon import Rule, load

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.language.deadlines.fold import fold
-from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
+from pipeline.gates import GatedPattern, Sieve
+from pipeline.language.deadlines.patterns import gated
 from pipeline.language.deadlines.rules import DeadlineLexicon
 from pipeline.language.deadlines.vocabulary import sources, vocabulary
 from pipeline.lexicon import load

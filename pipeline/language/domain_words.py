@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from pipeline.language.segmenter import is_torn
 from pipeline.packs import Pack
@@ -39,25 +40,25 @@ def mentions_of(squeezed: str, pack: Pack) -> list[Mention]:
     cited_starts = [start for start, _ in cited]
     out: list[Mention] = []
     at = 0
-    for start in matcher.starts(squeezed):
-        match = matcher.pattern.match(squeezed, start) if start >= at else None
-        if match is None:
+    for begin in matcher.begins.finditer(squeezed):
+        start = begin.start()
+        if start < at or (found := matcher.longest(squeezed, start)) is None:
             continue
-        word = match[0]
-        at = match.end()
-        domain = matcher.domain_of.get(word) or matcher.gapped.get(match.lastgroup or "")
+        domain, end = found
+        at = end
         if domain is None:  # a swallowing word
             continue
-        i = bisect_right(cited_starts, match.start()) - 1
-        if i >= 0 and match.start() < cited[i][1]:
+        i = bisect_right(cited_starts, start) - 1
+        if i >= 0 and start < cited[i][1]:
             continue
-        if matcher.office.match(squeezed, match.end()):
-            at = match.start() + 1  # a cue may begin inside: 社区[养老服务中心]
+        if matcher.office.match(squeezed, end):
+            at = start + 1  # a cue may begin inside: 社区[养老服务中心]
             continue
-        if len(word) <= _SHORT and is_torn(squeezed, match.start(), match.end()):
-            at = match.start() + 1
+        word = squeezed[start:end]
+        if len(word) <= _SHORT and is_torn(squeezed, start, end):
+            at = start + 1
             continue
-        out.append(Mention(domain, match.start(), match.end(), word in matcher.weak, word in matcher.names))
+        out.append(Mention(domain, start, end, word in matcher.weak, word in matcher.names))
     return out
 
 
@@ -66,27 +67,46 @@ _SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Matcher:
-    """``gapped`` gives the domain of a named group: a cue with a gap; ``openings`` are the beginnings of words."""
+class _Words:
+    """Words of one length that begin alike, or the pattern of one cue with a gap."""
 
-    pattern: re.Pattern[str]
-    openings: frozenset[str]
-    domain_of: dict[str, str]
-    gapped: dict[str, str]
+    length: int
+    words: frozenset[str]
+    gapped: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """``words`` by their opening, longest first; ``begins`` matches where the characters of an opening may stand."""
+
+    words: Mapping[str, Sequence[_Words]]
+    begins: re.Pattern[str]
+    domain_of: Mapping[str, str]
     weak: frozenset[str]
     names: frozenset[str]
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
-    def starts(self, text: str) -> list[int]:
-        """Return where a word may begin: at few characters of a text, and found much faster than by the pattern."""
-        openings = self.openings
-        return [i for i, first in enumerate(text) if text[i : i + 2] in openings or first in openings]
+    def longest(self, text: str, start: int) -> tuple[str | None, int] | None:
+        """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends."""
+        words = self.words.get(text[start : start + _OPENING]) or self.words.get(text[start], ())
+        for some in words:
+            if some.gapped is None:
+                word = text[start : start + some.length]
+                if word in some.words:
+                    return self.domain_of.get(word), start + some.length
+            elif match := some.gapped.match(text, start):
+                cue = next(iter(some.words))
+                return self.domain_of.get(match[0]) or self.domain_of.get(cue), match.end()
+        return None
+
+
+_OPENING = 2
+"""Characters by which the words that may begin at a place are found, where a word has as many before any gap."""
 
 
 def _opening(word: str) -> str:
-    """Return the first two characters of a word; one where no second is sure."""
-    return word[0] if word[1:2] == _GAP else word[:2]
+    return word[0] if word[1:2] == _GAP else word[:_OPENING]
 
 
 _GAP = "…"
@@ -99,15 +119,18 @@ def _matcher(pack: Pack) -> _Matcher:
     cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.weak, *d.cues)}
     domain_of = cues | {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
     swallow = {word for d in pack.domain for word in d.swallow} - domain_of.keys()
+    by_opening: dict[str, list[str]] = defaultdict(list)
     words = sorted(domain_of.keys() | swallow, key=lambda w: (-len(w), w))
-    gapped = {f"g{i}": word for i, word in enumerate(words) if _GAP in word}
-    group_of = {word: group for group, word in gapped.items()}
+    openings = {_opening(word) for word in words}
+    for word in words:
+        own = _opening(word)
+        for opening in (o for o in openings if o.startswith(own)) if len(own) < _OPENING else (own,):
+            by_opening[opening].append(word)
     policy = pack.policy
     return _Matcher(
-        compile_pattern(_by_first_character(words, group_of)),
-        frozenset(map(_opening, words)),
+        {opening: tuple(_by_length(words)) for opening, words in by_opening.items()},
+        compile_pattern(_begins(openings)),
         domain_of,
-        {group: domain_of[word] for group, word in gapped.items() if word in domain_of},
         frozenset(word for d in pack.domain for word in d.weak),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
         compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
@@ -115,14 +138,21 @@ def _matcher(pack: Pack) -> _Matcher:
     )
 
 
-def _by_first_character(words: Sequence[str], group_of: Mapping[str, str]) -> str:
-    """Return the alternation of words in their order, gathered by first character (much faster to match)."""
-    tails: dict[str, list[str]] = defaultdict(list)
-    for word in words:
-        tail = _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP)))
-        # The group of a cue with a gap is empty: it only tells which cue it was.
-        tails[word[0]].append(f"{tail}(?P<{group_of[word]}>)" if word in group_of else tail)
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in tails.items())
+def _by_length(words: Iterable[str]) -> Iterator[_Words]:
+    """Yield words in their order, those of a length together."""
+    for (length, gapped), some in groupby(words, key=lambda word: (len(word), word if _GAP in word else None)):
+        yield _Words(length, frozenset(some), _with_gaps(gapped) if gapped else None)
+
+
+def _with_gaps(word: str) -> re.Pattern[str]:
+    return compile_pattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
+
+
+def _begins(openings: Collection[str]) -> str:
+    """Return a pattern of the places where openings may stand: their first character, if need be before a second."""
+    firsts, seconds = (re.escape("".join(sorted({o[i] for o in openings if len(o) > i}))) for i in range(_OPENING))
+    alone = any(len(opening) < _OPENING for opening in openings)
+    return f"[{firsts}]" if alone or not seconds else f"[{firsts}](?=[{seconds}])"
 
 
 def _any_of(words: Sequence[str]) -> str:

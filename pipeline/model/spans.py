@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,8 +46,15 @@ class UnspacedText:
     """A text without its white space, and where its characters stand in the text itself."""
 
     def __init__(self, text: str) -> None:
-        self.offsets = [i for i, character in enumerate(text) if not character.isspace()]
-        self.characters = "".join(text[i] for i in self.offsets)
+        self.characters = unspaced(text)
+        self._text = text
+
+    @cached_property
+    def offsets(self) -> Sequence[int]:
+        """Where each of the characters stands in the text."""
+        if len(self.characters) == len(self._text):
+            return range(len(self._text))
+        return [i for i, character in enumerate(self._text) if not character.isspace()]
 
     def bare(self, offset: int) -> int:
         """Return how many characters before an offset of the text are no white space."""

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cache
 
 from pipeline.model.record import Record
 from pipeline.tables.cells import guard, plain_text
@@ -17,7 +17,7 @@ from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import can_run_as_formula
 from pipeline.tables.records import record_json
 from pipeline.tables.rows import Row, record_rows
-from pipeline.tables.sheet_rows import SheetRow, first_rows, sheet_columns, sheet_row
+from pipeline.tables.sheet_rows import SheetColumn, SheetRow, first_rows, sheet_columns, sheet_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +43,47 @@ def prepare_record(record: Record) -> PreparedRecord:
     rows: dict[str, list[Row]] = {}
     for table, row in record_rows(record):
         rows.setdefault(table, []).append(row)
-    definitions = extraction_tables()
+    layouts = _layouts()
     targets = first_rows(rows)
-    tables = tuple(prepare_rows(definitions[table], found, targets) for table, found in rows.items())
+    tables = tuple(_prepare(layouts[table], found, targets) for table, found in rows.items())
     return PreparedRecord(record.notice.notice_id, record_json(record), tables)
 
 
-def prepare_rows(
-    definition: TableDefinition, rows: Iterable[Row], targets: Mapping[tuple[str, str], int] = MappingProxyType({})
-) -> PreparedRows:
-    """Make rows of one table ready to be written; a column that a row does not name stays empty.
+def prepare_rows(definition: TableDefinition, rows: Iterable[Row]) -> PreparedRows:
+    """Make rows of one table ready to be written; a column that a row does not name stays empty."""
+    return _prepare(_Layout.of(definition), rows, {})
 
-    ``targets`` tells where rows stand that cells of the workbook lead to (:func:`first_rows`).
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What is known of the cells of a table before there are any: ``guarded`` are those of a CSV that might be run."""
+
+    table: str
+    names: tuple[str, ...]
+    guarded: tuple[bool, ...]
+    columns: tuple[SheetColumn, ...]
+
+    @staticmethod
+    def of(definition: TableDefinition) -> _Layout:
+        """Return the layout of a table."""
+        guarded = tuple(can_run_as_formula(column) for column in definition.fields)
+        return _Layout(definition.name, tuple(definition.names), guarded, tuple(sheet_columns(definition)))
+
+
+@cache
+def _layouts() -> dict[str, _Layout]:
+    """Return the layouts of the tables of an extraction, by name: they are the same for every record."""
+    return {name: _Layout.of(definition) for name, definition in extraction_tables().items()}
+
+
+def _prepare(layout: _Layout, rows: Iterable[Row], targets: Mapping[tuple[str, str], int]) -> PreparedRows:
+    """Make rows ready; ``targets`` tells where rows stand that cells of the workbook lead to (:func:`first_rows`)."""
     lines, sheet_rows = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
-    names = definition.names
-    columns = sheet_columns(definition)
-    can_run = [can_run_as_formula(column) for column in definition.fields]
     for row in rows:
-        values = [row.get(name) for name in names]
-        texts = ["" if value is None else plain_text(value) for value in values]
-        writer.writerow([guard(text) if text and runs else text for text, runs in zip(texts, can_run, strict=True)])
-        sheet_rows.append(sheet_row(columns, row, texts, targets))
-    return PreparedRows(definition.name, lines.getvalue(), tuple(sheet_rows))
+        values = map(row.get, layout.names)
+        texts = [value if type(value) is str and value.isprintable() else plain_text(value) for value in values]
+        cells = zip(texts, layout.guarded, strict=True)
+        writer.writerow([text if not guarded or text[:1].isalnum() else guard(text) for text, guarded in cells])
+        sheet_rows.append(sheet_row(layout.columns, row, texts, targets))
+    return PreparedRows(layout.table, lines.getvalue(), tuple(sheet_rows))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -141,20 +141,22 @@ def sheet_row(
     for column, text in zip(columns, texts, strict=True):
         if not text:
             continue
-        value = row[column.name]
-        if column.type == "date" and value >= _FIRST_DATE:
-            cells.append(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>')
-        elif column.type in ("integer", "number"):
-            cells.append(f'{column.start}"{_PLAIN}"><v>{value}</v></c>')
+        kind = column.type
+        if kind == "date" and row[column.name] >= _FIRST_DATE:
+            cells.append(f'{column.start}"{_DATE}"><v>{(row[column.name] - _DAY_ZERO).days}</v></c>')
+        elif kind in ("integer", "number"):
+            cells.append(f'{column.start}"{_PLAIN}"><v>{row[column.name]}</v></c>')
         else:
             shown = column.words.get(text, text) if column.words else text
             style = _TEXT
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
                 links.append(Link(column.letters, column.link, target))
                 style = _LINKED
-            if lines < _MOST_LINES and not column.detail:  # what is folded away must not make the row high
-                lines = max(lines, lines_needed(shown[: _MOST_LINES * column.width], column.width))
-            cells.append(f'{column.start}"{style}" t="inlineStr"><is>{_text(_shorten(shown))}</is></c>')
+            width = column.width
+            # What is folded away must not make the row high; one line holds so little whatever its characters.
+            if lines < _MOST_LINES and 4 * len(shown) > width and not column.detail:
+                lines = max(lines, lines_needed(shown[: _MOST_LINES * width], width))
+            cells.append(f'{column.start}"{style}" t="inlineStr"><is>{_text(shown)}</is></c>')
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
     return SheetRow(f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
 
@@ -174,8 +176,10 @@ def _letters(count: int) -> tuple[str, ...]:
     return tuple(xl_col_to_name(at) for at in range(count))
 
 
+@lru_cache(maxsize=256)  # the rows of a record say much alike: its name, its place, kinds and roles
 def _text(text: str) -> str:
-    """Return a text without control characters as an element."""
+    """Return a text without control characters as an element, cut to what a cell can hold."""
+    text = _shorten(text)
     kept = ' xml:space="preserve"' if text != text.strip() else ""
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)

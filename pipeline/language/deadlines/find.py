@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pipeline.gates import Sieve
 from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
-from pipeline.language.deadlines.patterns import Sieve
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.rules import Field, Time
 from pipeline.language.deadlines.told import Told

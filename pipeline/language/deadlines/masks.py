@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pipeline.language.deadlines.patterns import GatedPattern
+from pipeline.gates import GatedPattern
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import Vocabulary
 

@@ -9,18 +9,14 @@ pattern is passed over, so a changed rule is only slower until the gates are bui
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated
 
 from pydantic import Field as Constraint
 
+from pipeline.gates import GatedPattern
 from pipeline.lexicon import Entry, Text, load
-from pipeline.pattern_cache import compile_pattern
-
-Named = TypeVar("Named")
 
 
 class Gate(Entry):
@@ -35,43 +31,6 @@ class Gates(Entry):
     """The file ``deadlines-gates.toml``."""
 
     gates: tuple[Gate, ...]
-
-
-class GatedPattern:
-    """A pattern with what a text must hold for it to be tried."""
-
-    def __init__(self, source: str, needs: tuple[str, ...] = ()) -> None:
-        self.source = source
-        self.needs = tuple(map(frozenset, needs))
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """Return the compiled pattern; the first call compiles it."""
-        return compile_pattern(self.source)
-
-
-class Sieve(Generic[Named]):
-    """Tells of many things that have a pattern each for which of them a text can hold a match."""
-
-    def __init__(self, things: Iterable[tuple[Named, GatedPattern]]) -> None:
-        self._bits: dict[str, int] = defaultdict(int)
-        self._things: list[tuple[int, Named]] = []
-        numbers: dict[frozenset[str], int] = {}
-        for thing, pattern in things:
-            wanted = 0
-            for need in pattern.needs:
-                bit = 1 << numbers.setdefault(need, len(numbers))
-                wanted |= bit
-                for character in need:
-                    self._bits[character] |= bit
-            self._things.append((wanted, thing))
-
-    def left_by(self, characters: frozenset[str]) -> list[Named]:
-        """Return, in their order, the things that a text with these characters can hold a match of."""
-        there = 0
-        for character in self._bits.keys() & characters:
-            there |= self._bits[character]
-        return [thing for wanted, thing in self._things if wanted & there == wanted]
 
 
 def digest(source: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from pipeline.language.deadlines.patterns import GatedPattern, Sieve, gated
+from pipeline.gates import GatedPattern, Sieve
+from pipeline.language.deadlines.patterns import gated
 from pipeline.language.deadlines.rules import Cycle, DeadlineLexicon, DeadlineRule, Field, Holiday, Mask, Unit, YearWord
 from pipeline.lexicon import compile_pattern, expand, load
 

@@ -12,7 +12,7 @@ from pipeline.model.record import FieldEvidence
 from pipeline.model.spans import Span, UnspacedText, unspaced
 from pipeline.structure.elements.label_kinds import Label, Labelled
 from pipeline.structure.signs.dates import full_date
-from pipeline.structure.signs.element_rules import data, match, pattern
+from pipeline.structure.signs.element_rules import Kind, data, match, pattern
 
 _ISSUING = (Label.MASTHEAD, Label.SIGNATURE, Label.DATE)
 
@@ -31,13 +31,12 @@ def field_places(text: str, spans: Sequence[Span], found: Labelled, elements: El
     heads = [*look.labelled(Label.NUMBER), *look.titles(), *meta]
     offices = [*look.labelled(*_ISSUING), *look.titles(), *meta]
     publicity = [rule for rule in data().publicity if rule.value == elements.publicity]
-    signed = (*data().signed, *data().signed_figures)
     places = {
         "title": [look.words(elements.title, [*look.titles(), *meta, *look.labelled(Label.BODY)])],
         "document_number": [look.words(elements.document_number, heads)],
         "issuer": [look.words(name, offices) for name in (elements.issuer or "").split("、")],
-        "signed_date": [look.day(elements.signed_date, signed, look.labelled(Label.DATE))],
-        "printed_date": [look.day(elements.printed_date, data().printed, look.labelled(Label.PRINTED))],
+        "signed_date": [look.day(elements.signed_date, look.labelled(Label.DATE), "signed", "signed_figures")],
+        "printed_date": [look.day(elements.printed_date, look.labelled(Label.PRINTED), "printed")],
         "addressees": [look.words(unit, look.labelled(Label.ADDRESSEES)) for unit in elements.addressees],
         "publicity": [look.matching(publicity, look.labelled(Label.PUBLICITY))],
         "annexes": [look.words(title, look.labelled(Label.ANNEX_LIST)) for title in elements.annexes],
@@ -75,13 +74,13 @@ class _Look:
         found = UnspacedText(place.quote(self.text)).find(wanted)
         return found.shift(place.start) if found else None
 
-    def day(self, day: date | None, rules: Sequence[Rule], places: Sequence[Span]) -> Span | None:
-        """Return the first place where one of the rules reads a day."""
-        return next((span for span, words in self._values(rules, places) if day and full_date(words) == day), None)
+    def day(self, day: date | None, places: Sequence[Span], *kinds: Kind) -> Span | None:
+        """Return the first place where a rule of these kinds reads a day."""
+        return next((span for span, words in self._values(places, kinds) if day and full_date(words) == day), None)
 
-    def _values(self, rules: Sequence[Rule], places: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    def _values(self, places: Sequence[Span], kinds: Sequence[Kind]) -> Iterator[tuple[Span, str]]:
         for place in places:
-            if m := match(rules, place.quote(self.text)):
+            if m := match(place.quote(self.text), *kinds):
                 yield Span(*m.span("value")).shift(place.start), m["value"]
 
     def matching(self, rules: Sequence[Rule], places: Sequence[Span]) -> Span | None:

@@ -39,7 +39,7 @@ def read_elements(found: Labelled) -> Elements:
         (
             full_date(m["value"])
             for t, x in zip(texts, labels, strict=True)
-            if x is Label.PRINTED and (m := match(data().printed, t))
+            if x is Label.PRINTED and (m := match(t, "printed"))
         ),
         None,
     )
@@ -72,7 +72,7 @@ def read_elements(found: Labelled) -> Elements:
 
 def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
     for text, mark in zip(texts, labels, strict=True):
-        if mark is Label.NUMBER and (m := match(data().number, text)):
+        if mark is Label.NUMBER and (m := match(text, "number")):
             return unspaced(m["value"])
     return None
 
@@ -141,7 +141,7 @@ def _number_behind(title: str | None) -> tuple[str | None, str | None]:
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
     signed = organ = None
     for i, (text, mark) in enumerate(zip(texts, labels, strict=True)):
-        if mark is not Label.DATE or (m := match((*data().signed, *data().signed_figures), text)) is None:
+        if mark is not Label.DATE or (m := match(text, "signed", "signed_figures")) is None:
             continue
         above: list[str] = []
         for back in range(i - 1, -1, -1):
@@ -195,7 +195,7 @@ def _issuer(masthead: str | None, signature: str | None, title: str | None, offi
 def _labelled_issuer(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
     """Return the office that the metadata of a web page name."""
     rows = (text for text, mark in zip(texts, labels, strict=True) if mark is Label.META)
-    found = next((m for row in rows if (m := match(data().issuer, row))), None)
+    found = next((m for row in rows if (m := match(row, "issuer"))), None)
     return unspaced(found["value"]) if found else None
 
 

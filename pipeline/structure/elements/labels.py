@@ -57,15 +57,15 @@ def _label_line(text: str, index: int) -> Label:
         return Label.BODY
     if index < HEAD and furniture_rule(text) and number_at(text) is None:
         return Label.META  # a piece of a line that holds the whole head of a web page
-    if index < HEAD and match(found.number, text):
+    if index < HEAD and match(text, "number"):
         return Label.NUMBER
     if len(text) <= 30 and any(pattern(rule.pattern).match(text) for rule in found.publicity):
         return Label.PUBLICITY
-    if len(text) <= 200 and match(found.meta, text):
-        return Label.DATE if match(found.signed, text) else Label.META
-    if len(text) <= 80 and match(found.printed, text):
+    if len(text) <= 200 and match(text, "meta"):
+        return Label.DATE if match(text, "signed") else Label.META
+    if len(text) <= 80 and match(text, "printed"):
         return Label.PRINTED
-    if match(found.signed, text):
+    if match(text, "signed"):
         return Label.DATE
     if pattern(found.annex.head).match(text) or pattern(found.annex.head_titled).match(text):
         return Label.ANNEX_HEAD
@@ -120,7 +120,7 @@ def _label_figure_dates(texts: Sequence[str], labels: list[Label]) -> None:
     for i in range(1, len(texts)):
         above = texts[i - 1]
         told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and len(above) > HEAD)
-        if told and labels[i] is Label.BODY and is_organ(above) and match(data().signed_figures, texts[i]):
+        if told and labels[i] is Label.BODY and is_organ(above) and match(texts[i], "signed_figures"):
             labels[i] = Label.DATE
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load
+from pipeline.gates import GatedPattern, Sieve, gated_pattern
+from pipeline.lexicon import Entry, Rule, expand, load
 
 HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
@@ -40,10 +41,11 @@ class OnelineFile(Entry):
 
 
 @cache
-def _patterns(rules: Literal["head", "body", "tail"]) -> tuple[re.Pattern[str], ...]:
+def _patterns(rules: Literal["head", "body", "tail"]) -> Sieve[GatedPattern]:
     data = load(OnelineFile, "oneline.toml")
     chosen = {"head": data.head, "body": data.body, "tail": data.tail}[rules]
-    return tuple(compile_pattern(r.pattern, data.fragments) for r in chosen)
+    patterns = [gated_pattern(expand(r.pattern, data.fragments)) for r in chosen]
+    return Sieve(zip(patterns, patterns, strict=True))
 
 
 def head_cut_points(text: str) -> list[int]:
@@ -83,11 +85,11 @@ def tail_cut_points(text: str) -> list[int]:
     return [start + at for at in _points(text[start:], ((_patterns("tail"), text[start:]),))]
 
 
-def _points(text: str, searches: Sequence[tuple[tuple[re.Pattern[str], ...], str]]) -> list[int]:
+def _points(text: str, searches: Sequence[tuple[Sieve[GatedPattern], str]]) -> list[int]:
     points: set[int] = set()
     for patterns, stretch in searches:
-        for pattern in patterns:
-            for match in pattern.finditer(stretch):
+        for pattern in patterns.left_in(stretch):
+            for match in pattern.compiled.finditer(stretch):
                 name = next(n for n, value in match.groupdict().items() if n.startswith("cut") and value is not None)
                 points |= set(match.span(name))
                 points |= _title_start(text, match.groupdict().get("organ"))

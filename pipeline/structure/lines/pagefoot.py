@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.structure.lines.block_kinds import Block, TextLine
-from pipeline.structure.signs.element_rules import data, match
+from pipeline.structure.signs.element_rules import match
 from pipeline.structure.signs.furniture import FOOTER, beside_footer, furniture_rule
 
 
@@ -31,7 +31,7 @@ def _is_end(block: Block) -> bool:
     """Tell whether a line stands at the end of a document: the date below the signature, or the imprint."""
     if not isinstance(block, TextLine) or len(block.text) > _LONGEST_DATE:
         return False
-    return match(data().signed, block.text) is not None or match(data().printed, block.text) is not None
+    return match(block.text, "signed") is not None or match(block.text, "printed") is not None
 
 
 _LONGEST_DATE = 80

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
-from pipeline.structure.signs.element_rules import data, is_organ, match
+from pipeline.structure.signs.element_rules import is_organ, match
 from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
 from pipeline.structure.signs.numbering import number_at
 
@@ -154,12 +154,12 @@ def _up_to_number(lines: Sequence[TextLine]) -> str:
 
 
 def _is_date(line: TextLine | None) -> bool:
-    return line is not None and len(line.text) <= LONGEST_DATE and match(data().signed, line.text) is not None
+    return line is not None and len(line.text) <= LONGEST_DATE and match(line.text, "signed") is not None
 
 
 def _is_imprint(line: TextLine) -> bool:
     """Tell whether a line says nothing but who printed the document and when."""
-    found = match(data().printed, line.text) if len(line.text) <= LONGEST_IMPRINT else None
+    found = match(line.text, "printed") if len(line.text) <= LONGEST_IMPRINT else None
     return found is not None and is_organ(line.text[: found.start("value")].strip())
 
 

@@ -14,7 +14,7 @@ from pipeline.structure.signs.numbering import Number, number_at, number_phrase,
 from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
 
 _NEVER_INSIDE = ("arabic-half-paren", "dotted")
-_RANKS = {style.id: style.rank for style, _ in styles()}
+_RANKS = {style.id: style.rank for style in styles()}
 LONGEST_PARAGRAPH = 1500
 """Characters beyond which a paragraph is taken for a copy without line ends."""
 LONGEST_FORMULA = 300

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.gates import GatedPattern, Sieve, gated_pattern
+from pipeline.lexicon import Entry, Rule, compile_pattern, expand, load, pattern_named
 from pipeline.model.spans import unspaced
 from pipeline.structure.signs.numbering import number_at
 
@@ -123,9 +123,20 @@ def element_phrase(name: PhraseId) -> re.Pattern[str]:
     return pattern_named(data().phrase, name, data().fragments)
 
 
-def match(rules: Sequence[Rule], text: str) -> re.Match[str] | None:
-    """Return the first match of the rules in a text, in file order, or None."""
-    return next((m for rule in rules if (m := pattern(rule.pattern).search(text))), None)
+Kind = Literal["number", "printed", "signed", "signed_figures", "meta", "issuer"]
+"""Sorts of rules of ``elements.toml``."""
+
+
+def match(text: str, *kinds: Kind) -> re.Match[str] | None:
+    """Return the first match of the rules of some kinds in a text, in file order, or None."""
+    return next((m for one in _rules(kinds).left_in(text) if (m := one.compiled.search(text))), None)
+
+
+@cache
+def _rules(kinds: tuple[Kind, ...]) -> Sieve[GatedPattern]:
+    rules = [rule for kind in kinds for rule in getattr(data(), kind)]
+    patterns = [gated_pattern(expand(rule.pattern, data().fragments)) for rule in rules]
+    return Sieve(zip(patterns, patterns, strict=True))
 
 
 def is_organ(text: str) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from functools import cache
 
+from pipeline.gates import GatedPattern, Sieve, pattern_sieve
 from pipeline.headings import match_heading
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
@@ -33,22 +34,16 @@ class FurnitureFile(Entry):
 
 
 @cache
-def furniture() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return ``(id, pattern)`` of the furniture rules."""
-    return tuple((r.id, compile_pattern(r.pattern)) for r in load(FurnitureFile, "furniture.toml").rule)
-
-
-@cache
-def _any_furniture() -> re.Pattern[str]:
-    return any_pattern(r.pattern for r in load(FurnitureFile, "furniture.toml").rule)
+def _furniture() -> Sieve[tuple[str, GatedPattern]]:
+    return pattern_sieve((r.id, r.pattern) for r in load(FurnitureFile, "furniture.toml").rule)
 
 
 def furniture_rule(text: str) -> str | None:
     """Return the id of the furniture rule that a whole line matches, or None."""
     text = text.strip()
-    if not text or len(text) > 160 or not _any_furniture().fullmatch(text):
+    if not text or len(text) > 160:
         return None
-    return next((rule for rule, pattern in furniture() if pattern.fullmatch(text)), None)
+    return next((rule for rule, pattern in _furniture().left_in(text) if pattern.compiled.fullmatch(text)), None)
 
 
 @cache

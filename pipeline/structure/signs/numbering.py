@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.notation import is_numeral, read_number
 
 
@@ -42,22 +42,23 @@ class Number:
 
 
 @cache
-def styles() -> tuple[tuple[Style, re.Pattern[str]], ...]:
-    """Return the numbering styles with their compiled patterns."""
-    data = load(OutlineFile, "outline.toml")
-    return tuple((s, compile_pattern(s.pattern, data.fragments)) for s in data.style)
+def styles() -> tuple[Style, ...]:
+    """Return the numbering styles."""
+    return load(OutlineFile, "outline.toml").style
 
 
 @cache
 def separator_of(style: str | None) -> str:
     """Return what stands between a number of a style and its title; nothing for an item without a number."""
-    return next((one.separator for one, _ in styles() if one.id == style), "")
+    return next((one.separator for one in styles() if one.id == style), "")
 
 
 @cache
 def _any_style() -> re.Pattern[str]:
+    """Return the pattern of all styles in their order; the name of its only group tells which it was."""
     data = load(OutlineFile, "outline.toml")
-    return any_pattern((s.pattern for s in data.style), data.fragments)
+    numbered = (s.pattern.replace("(?P<number>", f"(?P<s{i}>") for i, s in enumerate(data.style))
+    return compile_pattern("|".join(f"(?:{pattern})" for pattern in numbered), data.fragments)
 
 
 @cache
@@ -116,23 +117,23 @@ def chapter_at(text: str) -> Number | None:
     end = match.end("number")
     while text[end].isspace():
         end += 1
-    rank = next(style.rank for style, _ in styles() if style.id == "arabic")
+    rank = next(style.rank for style in styles() if style.id == "arabic")
     return Number("arabic", rank, match["number"], cn_value(match["number"]), end)
 
 
+@lru_cache(maxsize=1024)  # a line is asked for its number for many reasons
 def number_at(text: str, start: int = 0) -> Number | None:
     """Return the number that a text has at ``start``, or None.
 
     >>> number_at("（三）强化监督").text
     '（三）'
     """
-    if not _any_style().match(text, start):
+    match = _any_style().match(text, start)
+    if match is None or match.lastgroup is None:
         return None
-    for style, pattern in styles():
-        match = pattern.match(text, start)
-        if match:
-            end = match.end()
-            while end < len(text) and text[end] in " \t\u3000\u00a0":
-                end += 1
-            return Number(style.id, style.rank, match["number"], cn_value(match["number"]), end)
-    return None
+    style = styles()[int(match.lastgroup[1:])]
+    end = match.end()
+    while end < len(text) and text[end] in " \t\u3000\u00a0":
+        end += 1
+    printed = match[match.lastgroup]
+    return Number(style.id, style.rank, printed, cn_value(printed), end)

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.gates import GatedPattern, Sieve, pattern_sieve
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import Scope
 
 
@@ -115,8 +116,8 @@ def phrase(name: PhraseId) -> re.Pattern[str]:
 
 
 @cache
-def _any_section() -> re.Pattern[str]:
-    return any_pattern(rule.pattern for rule in _data().section)
+def _sections() -> Sieve[tuple[SectionRule, GatedPattern]]:
+    return pattern_sieve((rule, rule.pattern) for rule in _data().section)
 
 
 def _packed(text: str) -> str:
@@ -136,10 +137,8 @@ def section_rule(title: str) -> SectionRule | None:
     """
     packed = _packed(title)
     for name in dict.fromkeys((packed, phrase("added-to-heading").sub("", packed))):
-        if not _any_section().search(name):
-            continue
-        for rule in _data().section:
-            if _compiled(rule.pattern).search(name):
+        for rule, pattern in _sections().left_in(name):
+            if pattern.compiled.search(name):
                 return rule
     return None
 

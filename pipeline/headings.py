@@ -54,6 +54,7 @@ PhraseId = Literal[
     "heading-of-work",
     "heading-of-scores",
     "due-cell",
+    "period-heading",
 ]
 """Phrases that are asked for by name."""
 

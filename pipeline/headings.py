@@ -55,6 +55,7 @@ PhraseId = Literal[
     "heading-of-scores",
     "due-cell",
     "period-heading",
+    "share",
 ]
 """Phrases that are asked for by name."""
 

@@ -90,9 +90,14 @@ def tells_roles(text: str) -> bool:
     return all(0 < len(units) < len(piece) and is_unit(units) for units, piece in zip(lists, pieces, strict=True))
 
 
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell says that there is nothing: a stroke, 无."""
+    return _NOTHING.match(text) is not None
+
+
 def fits_one(text: str, column: Column) -> bool:
     """Tell whether a cell can stand in a column."""
-    if _NOTHING.match(text):
+    if is_nothing(text):
         return column.kind is not ColumnKind.CONTENT
     if column.kind is ColumnKind.UNIT:
         return is_unit(text) or tells_roles(text)

@@ -56,6 +56,7 @@ PhraseId = Literal[
     "due-cell",
     "period-heading",
     "share",
+    "whole-time",
 ]
 """Phrases that are asked for by name."""
 

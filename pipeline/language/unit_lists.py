@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from pipeline.language.functions import function_of, line_of_work
+from pipeline.language.functions import line_of_work
 from pipeline.language.unit_brackets import with_shares
 from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, settle_neighbours
 from pipeline.language.unit_kinds import (
@@ -17,7 +17,6 @@ from pipeline.language.unit_kinds import (
     ends_as_unit,
     is_group,
     is_person,
-    is_plain_office,
     level_word,
     starts_as_unit,
 )

@@ -6,6 +6,7 @@ against it and what follows the last row is none. Where a copy shows empty cells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.headings import match_heading, table_phrase
@@ -31,6 +32,11 @@ MOST_CELLS = 4000
 """Cells up to which a table is followed."""
 MOST_COLUMNS = 12
 """Columns of a table whose headings are not known."""
+
+LONGEST_NAME = 12
+"""Characters of a cell in a column of offices whose name is not known."""
+
+_NO_NAME = re.compile(r"[\d。；，：《]")
 
 BAND = -1
 """The place of a merged row, which takes all columns."""
@@ -97,8 +103,9 @@ def _fit(slots: Sequence[_Slot], columns: Sequence[Column], number: int | None, 
         line = slots[number][1]
         if line is None or not is_row_number(line.text) or int(line.text) != expected:
             return False
+    sure = number is not None or any(column.kind is ColumnKind.TIME for column in columns)
     return all(
-        _fits(line.text if line else "", column)
+        _fits(line.text if line else "", column, sure=sure)
         for (_, line), column in zip(slots, columns, strict=True)
         if column.kind is not ColumnKind.NUMBER
     )
@@ -150,7 +157,7 @@ def _before_tail(slots: Sequence[_Slot], place: int, content: int, tail: Sequenc
 
 
 def _leading(lead: Sequence[_Slot], content: int, *, numbered: bool) -> list[FlatRow] | None:
-    """Put what stands before offices and times into its columns, from the content to the left; None where it is no row."""
+    """Put what stands before offices and times into its columns, from the content to the left; None for no row."""
     lines = [line for _, line in lead if line is not None]
     has_number = numbered and is_row_number(lines[0].text) if lines else False
     words = lines[int(has_number) :]
@@ -173,12 +180,15 @@ def _next(rows: Sequence[FlatRow]) -> int:
     return int(next(counted, "0")) + 1
 
 
-def _fits(text: str, column: Column) -> bool:
+def _fits(text: str, column: Column, *, sure: bool) -> bool:
+    """Tell whether a cell can stand in a column; ``sure``: numbers or times tell the rows, so a name may be unknown."""
     if column.kind is ColumnKind.CONTENT:
         strange = is_row_number(text) or is_time(text) or ends_table(text)
         return bool(text) and not strange and not (is_unit(text) and column.rule != "content-project")
     if not text or is_nothing(text):
         return True
+    if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
+        return not is_time(text)
     if column.kind in (ColumnKind.UNIT, ColumnKind.TIME):
         return fits_one(text, column)
     return not is_row_number(text) and not ends_table(text)
@@ -233,7 +243,12 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
         if line.text == "1":
             return i if i - at > 1 else None
         counts = (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER
-        if not may_be_heading(line.text) or (seen and counts) or line.text in seen or table_phrase("ends-table").match(line.text):
+        if (
+            not may_be_heading(line.text)
+            or (seen and counts)
+            or line.text in seen
+            or table_phrase("ends-table").match(line.text)
+        ):
             return None
         seen.add(line.text)
     return None

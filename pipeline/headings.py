@@ -54,6 +54,9 @@ PhraseId = Literal[
     "heading-of-work",
     "heading-of-scores",
     "due-cell",
+    "period-heading",
+    "share",
+    "whole-time",
 ]
 """Phrases that are asked for by name."""
 

@@ -172,7 +172,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "units.toml": [
         ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),
         ((UNITS.sharing.counted_levels, UNITS.sharing.government_after_bracket), at_start),
-        ((UNITS.sharing.level,), whole),
+        ((UNITS.sharing.level, UNITS.sharing.place_government), whole),
     ],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),

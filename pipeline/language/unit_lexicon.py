@@ -144,6 +144,8 @@ class Sharing(Entry):
     level: Rule
     counted_levels: Rule
     government_after_bracket: Rule
+    place_government: Rule
+    run_tails: tuple[Text, ...]
 
 
 class Surnames(Entry):

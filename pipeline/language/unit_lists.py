@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from pipeline.language.functions import function_of, line_of_work
+from pipeline.language.functions import line_of_work
+from pipeline.language.unit_brackets import with_shares
 from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, settle_neighbours
 from pipeline.language.unit_kinds import (
     LONGEST_NAME,
@@ -16,11 +17,11 @@ from pipeline.language.unit_kinds import (
     ends_as_unit,
     is_group,
     is_person,
-    is_plain_office,
     level_word,
     starts_as_unit,
 )
 from pipeline.language.unit_lexicon import longest_first, units
+from pipeline.language.unit_run_together import cut_run_together
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
 
 
@@ -43,9 +44,14 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False, 
     at = 0
     for stop, after in (*_separators(squeezed, start, masked, cell=cell), (len(masked), len(masked))):
         for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell=cell, people=people):
-            items.extend(items_of(squeezed, lo, hi, people=people))
+            for item in items_of(squeezed, lo, hi, people=people):
+                items.extend(with_shares(squeezed, item, _inner_list(squeezed)))
         at = after
     return settle_neighbours(squeezed, items)
+
+
+def _inner_list(squeezed: Squeezed) -> Callable[[int, int], list[Item]]:
+    return lambda start, end: split_list(squeezed, start, end)
 
 
 @cache
@@ -85,7 +91,7 @@ def _cut(
     for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell=cell, people=people):
         part = masked[lo - start : hi - start]
         for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
-            for c, d in _cut_run_together(squeezed.text, a, b) if cell else ((a, b),):
+            for c, d in cut_run_together(squeezed.text, a, b) if cell else ((a, b),):
                 yield from _cut_at_joining_words(squeezed.text, c, d, part[c - lo : d - lo])
 
 
@@ -168,33 +174,6 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
             yield at + 1, end
             return
     yield start, end
-
-
-def _cut_run_together(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part the offices of a cell that lost its separators (县教育局县公安局县水利局), only where all are sure.
-
-    All begin with the same level word, and all but one are offices of a known line, or groups.
-    """
-    whole = text[start:end]
-    level = level_word(whole)
-    edges = [0]
-    if level is not None and _SHORTEST_RUN <= len(whole) <= _LONGEST_RUN:
-        for found in re.finditer(f"{re.escape(level[0])}|各", whole):
-            if ends_as_unit(whole[edges[-1] : found.start()], strong=True) and found.start() - edges[-1] > 2:
-                edges.append(found.start())
-    parts = [whole[a:b] for a, b in zip(edges, [*edges[1:], len(whole)], strict=True)]
-    sure = [part for part in parts if function_of(part) or is_group(part)]
-    if len(parts) < 2 or not all(map(is_plain_office, parts)) or len(sure) < max(2, len(parts) - 1):
-        yield start, end
-        return
-    for part in parts:
-        yield start, start + len(part)
-        start += len(part)
-
-
-_SHORTEST_RUN = 8
-_LONGEST_RUN = 200
-"""Characters; a longer stretch without a separator is no list."""
 
 
 def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:

@@ -101,6 +101,8 @@ class ColumnKind(StrEnum):
     BASIS = "basis"
     UNIT = "unit"
     TIME = "time"
+    PERIOD = "period"
+    """What is to be done in the period that the heading names: 一季度, 6月底前."""
     OTHER = "other"
 
 
@@ -119,7 +121,8 @@ class Row:
     """A row of a task table. ``cells`` has one span for each column; an empty cell is an empty span.
 
     ``filled`` are the columns whose value was taken from the row above; ``moved`` pairs each column
-    that visibly holds a unit of another column with that column.
+    that visibly holds a unit of another column with that column. ``bands`` are the rows above that head
+    it, the outermost first: the number of each, where it has a cell of its own, and its heading.
     """
 
     number: str | None
@@ -127,6 +130,7 @@ class Row:
     span: Span
     filled: frozenset[int] = frozenset()
     moved: tuple[tuple[int, int], ...] = ()
+    bands: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class TaskTable:
     title: str | None = None
     remarks: tuple[Span, ...] = ()
     """What the remarks below the table say."""
+    periods: tuple[tuple[int, Span], ...] = ()
+    """Where the headings of the columns stand that name a period."""
 
 
 @dataclass(frozen=True, slots=True)

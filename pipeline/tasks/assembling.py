@@ -69,10 +69,16 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        candidate.deadlines = _different(
-            [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
-        )
+        kept = [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
+        candidate.deadlines = _different(_from_headings(candidate, kept))
         candidate.domains = domains.get(i, [])
+
+
+def _from_headings(candidate: Candidate, deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Put what the headings of columns say behind what the row says itself, as inherited."""
+    heads = [span for _, span in candidate.table.periods] if candidate.table is not None else []
+    above = [d for d in deadlines if any(span.covers(d.span) for span in heads)]
+    return [*(d for d in deadlines if d not in above), *(replace(d, inherited=True) for d in above)]
 
 
 def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadline]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.language.unit_remarks import find_remarks
 from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
 from pipeline.model.reading import Issue
@@ -9,6 +11,7 @@ from pipeline.model.record import Origin, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.grids.remarks import remark_text
 from pipeline.structure.signs.columns import SHORT_NAME
+from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 
@@ -16,8 +19,13 @@ from pipeline.tasks.candidates import Candidate, Plan
 def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
     """List the rows of a task table, and the remarks below it."""
     content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
+    above = (table.title,) if table.title else ()
+    heads: dict[tuple[Span, ...], int] = {}
     for row in table.rows:
         title, outer = _groups(table, row, content)
+        parent = _plan_bands(notice, row.bands, heads, above, out)
+        if parent is not None and title is None:
+            title = out.candidates[parent].title
         details = [row.cells[i] for i, c in enumerate(table.columns) if c.kind is ColumnKind.DETAIL]
         warnings = []
         if row.moved:
@@ -30,7 +38,11 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
                 span=row.span,
                 kind=TaskKind.TASK,
                 origin=Origin.TABLE,
-                path=(*((table.title,) if table.title else ()), *(unspaced(s.quote(notice.text)) for s in outer)),
+                path=(
+                    *(above if parent is None else out.candidates[parent].path),
+                    *(unspaced(s.quote(notice.text)) for s in outer),
+                ),
+                parent=parent,
                 row=row,
                 table=table,
                 warnings=warnings,
@@ -44,13 +56,53 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
         _plan_remark(notice, remark, out)
 
 
+def _plan_bands(
+    notice: Notice,
+    bands: Sequence[tuple[Span, ...]],
+    heads: dict[tuple[Span, ...], int],
+    above: tuple[str, ...],
+    out: Plan,
+) -> int | None:
+    """List the rows that head others, each once, as headings; return the place of the innermost."""
+    parent: int | None = None
+    for cells in bands:
+        label = unspaced("".join(span.quote(notice.text) for span in cells))
+        path = (*(above if parent is None else out.candidates[parent].path), label)
+        if cells not in heads:
+            number, title = _number_and_title(notice.text, cells)
+            span = Span(cells[0].start, cells[-1].end)
+            heads[cells] = len(out.candidates)
+            out.candidates.append(
+                Candidate(
+                    number, title, (), span, TaskKind.TASK, Origin.TABLE, path, parent, leaf=False, rule=BAND_RULE
+                )
+            )
+        parent = heads[cells]
+    return parent
+
+
+BAND_RULE = "row-over-columns"
+"""What a heading is told by that is a row of its table."""
+
+
+def _number_and_title(text: str, cells: tuple[Span, ...]) -> tuple[str | None, Span]:
+    """Return the number of a heading as printed, without the mark behind it, and its title."""
+    *numbers, title = cells
+    quoted = title.quote(text)
+    lead = len(quoted) - len(quoted.lstrip())
+    own = number_at(quoted, lead) if not numbers else None
+    printed = numbers[0].quote(text) if numbers else quoted[lead : own.end] if own is not None else ""
+    start = title.start + (own.end if own is not None else lead)
+    return unspaced(printed).rstrip("、．.") or None, Span(start, title.end)
+
+
 LONGEST_PERSON = 3
 """Characters of the name of a person, as cells below a heading that is not known may hold."""
 
 
 def _says_more(table: TaskTable, column: int) -> bool:
     """Tell whether a column that no task takes up holds more than names and figures."""
-    if table.columns[column].kind is not ColumnKind.OTHER:
+    if table.columns[column].kind not in (ColumnKind.OTHER, ColumnKind.PERIOD):
         return False
     lengths = [span.end - span.start for row in table.rows if (span := row.cells[column]).start < span.end]
     known = table.columns[column].rule is not None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.headings import bracketed_role, other_meanings
+from pipeline.headings import bracketed_role, other_meanings, table_phrase
 from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
@@ -100,6 +100,7 @@ def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> in
 def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) -> list[Zone]:
     zones = []
     moved = dict(row.moved)
+    periods = dict(table.periods)
     timed = replace(plain, field=Field.TIME)
     for at, (column, span) in enumerate(zip(table.columns, row.cells, strict=True)):
         if span.start >= span.end:
@@ -113,12 +114,29 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
         elif acting.kind is ColumnKind.TIME:
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
+        elif acting.kind is ColumnKind.PERIOD and not _NOTHING.fullmatch(span.quote(text)):
+            zones += [Zone(i, ZoneKind.TIME, span, plain), _period(i, text, periods[at], plain)]
         for rule in other_meanings(acting.heading):
             if rule.kind is ColumnKind.UNIT and acting.kind is ColumnKind.TIME:
                 zones.append(Zone(i, ZoneKind.UNITS, span, plain, rule.role))
             elif rule.kind is ColumnKind.TIME and acting.kind is ColumnKind.UNIT:
                 zones.append(Zone(i, ZoneKind.TIME, span, timed))
     return zones
+
+
+_NOTHING = re.compile(r"[\s/\\／—－\-无]*")
+_LAST_DAY = ("末", "底", "前")
+"""What a period ends with by whose last day something is to be done."""
+
+
+def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:
+    """Return the zone of the heading of a column that names a period: the work below it is done in it, or by its end."""
+    quoted = heading.quote(text)
+    lead = len(quoted) - len(quoted.lstrip())
+    found = table_phrase("period-heading").match(quoted.strip())
+    said = Span(heading.start + lead, heading.start + lead + found.end("period")) if found else heading
+    by_end = said.quote(text).endswith(_LAST_DAY)
+    return Zone(i, ZoneKind.TIME, said, replace(plain, field=Field.TIME if by_end else Field.STAGE))
 
 
 def _by_role(text: str, span: Span, column: Column) -> list[tuple[Span, Role | None]]:

@@ -79,7 +79,7 @@ class _Habits:
         self._content = self._first(ColumnKind.CONTENT)
         self._time = self._first(ColumnKind.TIME)
         columns = range(len(self._kinds))
-        inner = [row for row in rows if not row.starts_fragment]
+        inner = [row for row in rows if not row.starts_fragment and not row.band]
         merged = {i for a, b in pairwise(rows) for i in columns if a.cells[i] is b.cells[i]}
         self._known = len(inner) >= FEWEST_ROWS
         self._full = {i for i in columns if self._known and i not in merged and all(r.cells[i].text for r in inner)}
@@ -97,7 +97,7 @@ class _Habits:
 
     def goes_on(self, above: GridRow, row: GridRow) -> bool:
         """Tell whether a row is the rest of the row above."""
-        if self._content is None:
+        if self._content is None or row.band or above.band:
             return False
         if self._number is not None and row.cells[self._number] is not above.cells[self._number]:
             if row.cells[self._number].text:

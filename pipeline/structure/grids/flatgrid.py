@@ -15,7 +15,8 @@ from dataclasses import replace
 from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.grids.flatrows import BAND, FlatTable
+from pipeline.structure.grids.flatregular import BAND, FlatRow, counted_rows, regular_rows, rows_by_tails
+from pipeline.structure.grids.flatrows import FlatTable
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
@@ -26,6 +27,8 @@ _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
+LEAST_COLUMNS = 2
+"""The same where every row has all its cells."""
 MOST_HEADINGS = 40
 """Lines in a row that can be headings, beyond which they are a list and no header."""
 
@@ -40,7 +43,8 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     at = 0
     runs = _runs(found)
     while at < len(found):
-        taken = _table_at(found, at, runs[at]) if LEAST_HEADINGS <= runs[at] <= MOST_HEADINGS else None
+        taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None
+        taken = taken or _counted_table(found, at)
         if taken is None:
             out.append(found[at])
             at += 1
@@ -124,9 +128,10 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     # How long the cells are is not known yet: the first heading that says nothing else is the content's.
     unnamed = [float(match_heading(heading) is None) for heading in headings]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
-    if columns is None:
-        return None
     after = at + size
+    regular = _regular_table(found, at, after, headings) if len(headings) >= LEAST_COLUMNS else None
+    if columns is None or regular is not None:
+        return regular
     table = FlatTable(columns, headings)
     if _numbers_cells(found, after, columns):
         content = table.content
@@ -137,13 +142,45 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     rows = [row for row in table.rows if table.content in row or BAND in row]
     if not any(table.content in row for row in rows):
         return None
-    cells = [GridCell((heading,), heading, 0, n) for n, heading in enumerate(headings)]
-    for number, row in enumerate(rows, 1):
+    return _fragment(headings, columns, rows), end
+
+
+def _regular_table(
+    found: Sequence[Block], at: int, after: int, headings: Sequence[str]
+) -> tuple[GridFragment, int] | None:
+    """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
+    columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
+    if columns is None:
+        return _counted_table(found, at)
+    read = regular_rows(found, after, columns)
+    if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
+        return counted
+    read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
+    if read is None:
+        return None
+    rows, end = read
+    return _fragment(headings, columns, rows), end
+
+
+def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
+    """Return a table of which no heading is known, with the block behind it, if its rows are counted at equal steps."""
+    read = counted_rows(found, at)
+    if read is None:
+        return None
+    headings, rows, columns, end = read
+    return _fragment(headings or None, columns, rows), end
+
+
+def _fragment(headings: Sequence[str] | None, columns: Sequence[Column], rows: Sequence[FlatRow]) -> GridFragment:
+    """Make a table of its rows and, where they are known, its headings."""
+    cells = [GridCell((heading,), heading, 0, n) for n, heading in enumerate(headings or ())]
+    first = int(headings is not None)
+    for number, row in enumerate(rows, first):
         for column, lines in sorted(row.items()):
             cells.append(
                 _band(lines, number, len(columns)) if column == BAND else _cell(lines, number, column, columns[column])
             )
-    return GridFragment(tuple(cells), len(rows) + 1, len(headings), ruled=False), end
+    return GridFragment(tuple(cells), len(rows) + first, len(columns), ruled=False)
 
 
 def _is_number_column(heading: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at, is_number_task_office
+from pipeline.structure.grids.flatregular import BAND
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import (
     LONGEST_SHORT,
@@ -27,9 +28,6 @@ LOOK_AHEAD = 4
 """Cells in which an office or a time must follow what is to begin a row."""
 SHORTEST_START = 12
 """Characters from which a list of offices can begin a row; a shorter one goes on with the row above."""
-
-BAND = -1
-"""The place of a merged row, which takes all columns."""
 
 _GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.bands import note_bands
 from pipeline.structure.grids.cutrows import fitted, join_cut_rows
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, texts
-from pipeline.structure.grids.headers import header_at, looks_like_header
+from pipeline.structure.grids.headers import head_cells, header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
-from pipeline.structure.grids.headless import columns_of_cells
+from pipeline.structure.grids.headless import columns_of_cells, is_unknown_header, told_by_cells
 from pipeline.structure.grids.merges import fill, note_shifts, restore_places
 from pipeline.structure.lines.block_kinds import GridFragment
 
@@ -36,7 +37,11 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
                 grids.append(part)
     for grid in grids:
         if not grid.headings:
-            grid.columns = columns_of_cells(grid.rows)
+            _read_without_header(grid)
+        elif grid.columns is not None:
+            grid.columns = told_by_cells(grid.rows, grid.columns)
+        if grid.columns is not None:
+            note_bands(grid, grid.columns)
         join_cut_rows(grid)
         if grid.columns is not None:
             if not grid.ruled:
@@ -47,11 +52,24 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
     return [grid for grid in grids if grid.rows]
 
 
+def _read_without_header(grid: Grid) -> None:
+    """Let the cells of a table tell its columns, whose first row may be a header that is not known."""
+    grid.columns = columns_of_cells(fitted(grid.rows, max((len(row.cells) for row in grid.rows), default=0)))
+    head = texts(grid.rows[0]) if grid.rows else []
+    if grid.columns is None and is_unknown_header(head):
+        columns = columns_of_cells(grid.rows[1:])
+        if columns is not None:
+            grid.headings, grid.head = tuple(head), tuple(grid.rows[0].cells)
+            named = zip(columns, head, strict=True)
+            grid.columns = tuple(replace(column, heading=heading) for column, heading in named)
+            del grid.rows[0]
+
+
 def _with_number_column(grid: Grid, columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Make a group column in which every row has a number, whatever stands above them, the column of numbers."""
     if any(column.kind is ColumnKind.NUMBER for column in columns):
         return columns
-    rows = [row for row in grid.rows if not is_band(row)]
+    rows = [row for row in grid.rows if not row.band and not is_band(row)]
     return tuple(
         replace(column, kind=ColumnKind.NUMBER)
         if column.kind is ColumnKind.GROUP and rows and all(_is_number(row.cells[i].text) for row in rows)
@@ -156,7 +174,7 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
             title = "".join(dict.fromkeys(t for r in grid.rows for t in texts(r) if t)) or None
         elif grid.rows or grid.headings:
             yield grid
-        grid = Grid([], columns, fields, headings, title, ruled)
+        grid = Grid([], columns, fields, headings, head_cells(rows[at : at + depth], headings), title, ruled)
         at += depth
     if grid.rows or grid.headings:
         yield grid

@@ -39,6 +39,8 @@ class GridRow:
     starts_fragment: bool = False
     filled: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
+    band: tuple[CellText, ...] = ()
+    """Of a row that heads those below it, the cells that say so."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class Grid:
     columns: tuple[Column, ...] | None = None
     catalogue: tuple[str | None, ...] | None = None
     headings: tuple[str, ...] = ()
+    head: tuple[CellText, ...] = ()
+    """The cells that the headings stand in."""
     title: str | None = None
     ruled: bool = False
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading, table_phrase
 from pipeline.model.notice import Column
-from pipeline.structure.grids.gridrows import GridRow, texts
+from pipeline.structure.grids.gridrows import CellText, GridRow, texts
 from pipeline.structure.signs.columns import map_columns
 
 SAMPLE = 50
@@ -36,17 +36,31 @@ def header_at(
         return None
     # A header of two rows: the lower one splits columns of the upper one.
     if below and any(below) and _is_lower_header(first, below):
-        first = [b if b and (not f or match_heading(b)) else f for f, b in zip(first, below, strict=False)]
+        first = [b if b and (not f or _is_lower(b)) else f for f, b in zip(first, below, strict=False)]
         columns = map_columns(first, _lengths(rows[at + 2 : at + 2 + SAMPLE]))
         return (2, columns, None, tuple(first)) if columns else None
     columns = map_columns(first, _lengths(rows[at + 1 : at + 1 + SAMPLE]))
     return (1, columns, None, tuple(first)) if columns else None
 
 
+def head_cells(rows: Sequence[GridRow], headings: Sequence[str]) -> tuple[CellText, ...]:
+    """Return the cells of a header, of one row or two, in which its headings stand."""
+    lower = rows[-1]
+    return tuple(
+        next((row.cells[i] for row in (lower, rows[0]) if heading_key(row.cells[i].text) == heading), rows[0].cells[i])
+        for i, heading in enumerate(headings)
+    )
+
+
 def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
     differing = [b for a, b in zip(upper, lower, strict=False) if b and a != b]
-    same = all(not b or a == b or not a or match_heading(b) is not None for a, b in zip(upper, lower, strict=False))
-    return bool(differing) and same and all(match_heading(b) is not None for b in differing)
+    same = all(not b or a == b or not a or _is_lower(b) for a, b in zip(upper, lower, strict=False))
+    return bool(differing) and same and all(map(_is_lower, differing))
+
+
+def _is_lower(text: str) -> bool:
+    """Tell whether a text can be a heading below another one: of a known column, or of a period (一季度)."""
+    return match_heading(text) is not None or table_phrase("period-heading").fullmatch(text) is not None
 
 
 def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:

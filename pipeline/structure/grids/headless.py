@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipeline.headings import number_heading, table_phrase
+from pipeline.headings import heading_key, match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import GridRow, is_band
-from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit, may_be_heading
 
 LEAST_ROWS = 2
 """Rows that must agree on what the columns hold."""
@@ -38,6 +39,46 @@ def columns_of_cells(rows: Sequence[GridRow]) -> tuple[Column, ...] | None:
     if sum(map(len, columns[content])) < SHORTEST_CONTENT * len(full) or not all(columns[content]):
         return None
     return tuple(_column(i, number, times, units, content) for i in range(size))
+
+
+def is_unknown_header(texts: Sequence[str]) -> bool:
+    """Tell whether a row can be a header of which no heading is known: short, different texts, no units and times."""
+    filled = [text for text in texts if text]
+    distinct = len(set(filled)) == len(filled) > 1
+    return distinct and all(may_be_heading(text) and not is_time(text) for text in filled)
+
+
+def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Give columns whose headings are not known the meaning that their cells tell: units or times, for want of others.
+
+    The end of a heading may tell the role of its units (县直牵头单位).
+    """
+    full = [[cell.text.strip() for cell in row.cells] for row in rows if not is_band(row)]
+    kinds = {column.kind for column in columns}
+    out = []
+    for i, column in enumerate(columns):
+        cells = [row[i] for row in full if i < len(row)]
+        if not _says_nothing(column) or len(cells) < LEAST_ROWS:
+            out.append(column)
+        elif ColumnKind.UNIT not in kinds and _all(cells, is_unit):
+            out.append(replace(column, kind=ColumnKind.UNIT, role=_role_of(column.heading), rule="unit-responsible"))
+        elif ColumnKind.TIME not in kinds and _all(cells, is_time) and not all(map(str.isdecimal, cells)):
+            out.append(replace(column, kind=ColumnKind.TIME, rule="time"))
+        else:
+            out.append(column)
+    return tuple(out)
+
+
+def _says_nothing(column: Column) -> bool:
+    return column.rule is None and column.kind in (ColumnKind.OTHER, ColumnKind.GROUP)
+
+
+def _role_of(heading: str) -> Role:
+    """Return the role of a column of units whose heading ends like one that is known."""
+    key = heading_key(heading)
+    rules = (match_heading(key[at:]) for at in range(1, len(key) - 1))
+    known = next((rule for rule in rules if rule is not None and rule.kind is ColumnKind.UNIT), None)
+    return known.role if known is not None and known.role is not None else Role.RESPONSIBLE
 
 
 def _all(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:

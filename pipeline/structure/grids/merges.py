@@ -56,6 +56,8 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     leading = next((i for i, c in enumerate(columns[:content]) if c.kind not in heads), content)
     number = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
     for row in grid.rows:
+        if row.band:
+            continue
         texts = [cell.text.strip() for cell in row.cells]
         empty = next((i for i, text in enumerate(reversed(texts)) if text), 0)
         if not texts[0] or len(texts) != len(columns) or (number is not None and is_row_number(texts[number])):
@@ -99,7 +101,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
-        if is_band(row):
+        if row.band or is_band(row):
             above = None
             continue
         if above is not None:

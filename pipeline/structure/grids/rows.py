@@ -21,14 +21,18 @@ class GridText:
 
     span: Span
     cells: list[list[Span]]
+    periods: tuple[tuple[int, Span], ...] = ()
+    """Where the headings of the columns stand that name a period."""
 
 
 def place_grid(grid: Grid, builder: TextBuilder) -> GridText:
     """Append a table to the clean text: cells divided by tabs, rows by line ends.
 
-    A cell that covers several rows is written once; every row points to it.
+    A cell that covers several rows is written once; every row points to it. Of the header only those
+    headings are written that say when something is to be done.
     """
     start = len(builder)
+    periods = _write_periods(grid, builder)
     written: dict[int, Span] = {}
     rows: list[list[Span]] = []
     for row in grid.rows:
@@ -41,7 +45,16 @@ def place_grid(grid: Grid, builder: TextBuilder) -> GridText:
             spans.append(written[key])
         builder.put("\n")
         rows.append(spans)
-    return GridText(Span(start, len(builder)), rows)
+    return GridText(Span(start, len(builder)), rows, periods)
+
+
+def _write_periods(grid: Grid, builder: TextBuilder) -> tuple[tuple[int, Span], ...]:
+    columns = [i for i, column in enumerate(grid.columns or ()) if column.kind is ColumnKind.PERIOD]
+    out = []
+    for i in columns:
+        out.append((i, _write(grid.head[i], builder)))
+        builder.put("\n" if i == columns[-1] else "\t")
+    return tuple(out)
 
 
 def _write(cell: CellText, builder: TextBuilder) -> Span:
@@ -59,8 +72,13 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
     rows: list[Row] = []
     remarks: list[Span] = []
+    bands: list[tuple[str | None, tuple[Span, ...]]] = []
     for row, cells in zip(grid.rows, placed.cells, strict=True):
         spans = list(cells)
+        if row.band and not _is_total(row, content):
+            heads = tuple(cells[next(i for i, c in enumerate(row.cells) if c is cell)] for cell in row.band)
+            bands = _below(bands, _style(row), heads)
+            continue
         if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
             remarks.append(cells[alone])
             continue
@@ -77,9 +95,24 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
                 Span(first, last),
                 frozenset(row.filled),
                 tuple(sorted(row.moved.items())),
+                tuple(heads for _, heads in bands),
             )
         )
-    return TaskTable(columns, tuple(rows), placed.span, title, tuple(remarks))
+    return TaskTable(columns, tuple(rows), placed.span, title, tuple(remarks), placed.periods)
+
+
+def _style(row: GridRow) -> str | None:
+    """Return how a row that heads others is numbered; None without a number."""
+    number = number_at("".join(cell.text.strip() for cell in row.band))
+    return number.style if number is not None else None
+
+
+def _below(
+    bands: Sequence[tuple[str | None, tuple[Span, ...]]], style: str | None, heads: tuple[Span, ...]
+) -> list[tuple[str | None, tuple[Span, ...]]]:
+    """Return the headings that hold from a row on: it takes the place of those numbered alike and what is below them."""
+    level = next((n for n, (other, _) in enumerate(bands) if other == style), len(bands) if style else 0)
+    return [*bands[:level], (style, heads)]
 
 
 def _is_total(row: GridRow, content: int) -> bool:

@@ -11,38 +11,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.headings import match_heading
+from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import GridCell, GridFragment, display_width
+from pipeline.structure.lines.block_kinds import GridCell, GridFragment
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import text_of_lines
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
+from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
 from pipeline.structure.lines.textrows import LONGEST_BAND
-from pipeline.structure.signs.flatcells import ends_table, is_number_alone, is_row_number
+from pipeline.structure.lines.wholelines import whole_lines
+from pipeline.structure.signs.flatcells import ends_table, is_row_number, is_time
 from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import STROKES
 
 LEAST_FULL = 2
 """Lines with a cell under each heading by which the places of the columns are known."""
+ROOM = 4
+"""Half-width characters that a line lacks at least of the width of its column where nothing of it goes on below."""
 MOST_LINES = 600
 """Lines up to which a table is followed."""
 
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
-_CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
 _SENTENCE = re.compile("[。；：:]")
-_OTHER_MARKS = re.compile(f"[\t{STROKES}]")
-
-
-@dataclass(slots=True)
-class _Words:
-    """The cells of a line, with the columns of characters (half-width ones) that they take."""
-
-    cells: list[Span]
-    places: list[tuple[float, float]]
-    after_blank: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +42,8 @@ class _Row:
     cells: dict[int, list[Span]] = field(default_factory=dict)
     heads: bool = False
     """Whether its only cell heads the rows below it."""
+    ends: dict[int, float] = field(default_factory=dict)
+    """Where the cells of its last line end, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +52,10 @@ class _Shape:
 
     zones: Sequence[tuple[float, float]]
     numbered: bool
+    times: frozenset[int] = frozenset()
+    """The columns of times."""
 
-    def begins_row(self, reading: Reading, words: _Words) -> bool:
+    def begins_row(self, reading: Reading, words: Words) -> bool:
         """Tell whether a line begins a row."""
         if self.numbered:
             return is_row_number(words.cells[0].quote(reading.text))
@@ -83,21 +79,25 @@ def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> li
 
 def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
-    text = _quote(reading, entries[at])
-    if len(text) > LONGEST_LINE or _GAP.search(text) is None or spaced_header(text) is None:
+    text = quote_of(reading, entries[at])
+    if len(text) > LONGEST_LINE or _GAP.search(text) is None:
         return None
-    header = _words(reading, entries[at])
+    if spaced_header(text) is None:
+        return whole_lines(reading, entries, at)
+    header = words_of(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None
     rules = [match_heading(span.quote(reading.text)) for span in header.cells]
-    shape = _Shape(header.places, rules[0] is not None and rules[0].kind is ColumnKind.NUMBER)
+    times = frozenset(n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.TIME)
+    shape = _Shape(header.places, rules[0] is not None and rules[0].kind is ColumnKind.NUMBER, times)
     lines = _lines(reading, entries, at + 1)
     full = [w for _, w in lines if len(w.cells) == len(header.cells) and shape.begins_row(reading, w)]
     if len(full) < LEAST_FULL:
         return None
     zones = [_union([w.places[n] for w in (header, *full)]) for n in range(len(header.cells))]
     rows, end, broken = _rows(reading, lines, replace(shape, zones=zones))
-    if not (broken or any(row.heads for row in rows)) or sum(not row.heads for row in rows) < LEAST_FULL:
+    merged = end > 0 and _shows_merges(rows, len(header.cells)) and _is_over(lines, end)
+    if not (broken or merged or any(row.heads for row in rows)) or sum(not row.heads for row in rows) < LEAST_FULL:
         return None
     units = {n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.UNIT}
     cells = []
@@ -109,36 +109,27 @@ def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tup
     return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
 
 
-def _quote(reading: Reading, entry: Line | Table) -> str:
-    return "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+def _shows_merges(rows: Sequence[_Row], size: int) -> bool:
+    """Tell whether some row lacks cells, whose places then tell more than their order."""
+    return any(len(row.cells) < size for row in rows if not row.heads)
 
 
-def _words(reading: Reading, entry: Line | Table) -> _Words | None:
-    """Return the cells of a line of text, parted by two spaces or a wide one; None where it is no such line."""
-    text = _quote(reading, entry)
-    if isinstance(entry, Table) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
-        return None
-    cells: list[Span] = []
-    for match in _CELL.finditer(text):
-        if cells and is_number_alone(cells[-1].quote(text)):
-            cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
-        else:
-            cells.append(Span(*match.span()))
-    starts = [2 * display_width(text[: cell.start]) for cell in cells]
-    places = [(start, start + 2 * display_width(cell.quote(text))) for start, cell in zip(starts, cells, strict=True)]
-    return _Words([cell.shift(entry.span.start) for cell in cells], places)
+def _is_over(lines: Sequence[tuple[int, Words]], end: int) -> bool:
+    """Tell whether no line of several cells follows the table: all of it was read."""
+    behind = next((words for i, words in lines if i >= end), None)
+    return behind is None or len(behind.cells) < 2
 
 
-def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, _Words]]:
+def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, Words]]:
     """Return the lines below a header that can be of its table, without blank ones and page numbers."""
-    out: list[tuple[int, _Words]] = []
+    out: list[tuple[int, Words]] = []
     blank = False
-    header = _quote(reading, entries[at - 1])
+    header = quote_of(reading, entries[at - 1])
     for i in range(at, min(at + MOST_LINES, len(entries))):
-        text = _quote(reading, entries[i])
+        text = quote_of(reading, entries[i])
         if text == header:
             break
-        words = _words(reading, entries[i])
+        words = words_of(reading, entries[i])
         if words is None or (len(words.cells) == 1 and ends_table(text.strip()) and not _heads_rows(text)):
             break
         if not words.cells or furniture_rule(text):
@@ -159,7 +150,7 @@ def _union(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return min(start for start, _ in places), max(end for _, end in places)
 
 
-def _rows(reading: Reading, lines: Sequence[tuple[int, _Words]], shape: _Shape) -> tuple[list[_Row], int, bool]:
+def _rows(reading: Reading, lines: Sequence[tuple[int, Words]], shape: _Shape) -> tuple[list[_Row], int, bool]:
     """Return the rows, the entry behind the last of their lines, and whether a cell goes over several lines."""
     rows: list[_Row] = []
     end = 0
@@ -171,7 +162,9 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, _Words]], shape: _Shape) 
             rows.append(_Row({0: [words.cells[0]]}, heads=True))
             continue
         columns = [_column(place, shape.zones) for place in words.places]
-        begins = columns[0] == 0 and shape.begins_row(reading, words)
+        begins = (columns[0] == 0 and shape.begins_row(reading, words)) or (
+            bool(rows) and _is_below_merge(reading, rows[-1], columns, words, shape)
+        )
         below = (
             rows
             and not rows[-1].heads
@@ -187,8 +180,31 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, _Words]], shape: _Shape) 
                 lines_of = rows[-1].cells.setdefault(column, [])
                 broken = broken or bool(lines_of)
                 lines_of.append(span)
+        places = zip(columns, words.places, strict=True)
+        rows[-1].ends = {column: place[1] for column, place in places if column is not None}
         end = i + 1
     return rows, end, broken
+
+
+def _is_below_merge(reading: Reading, above: _Row, columns: Sequence[int | None], words: Words, shape: _Shape) -> bool:
+    """Tell whether a line without the first cells is a row under merged ones, and no rest of the row above.
+
+    It has two cells or more. Either both have a whole time, or the widest column of the row above was not full:
+    nothing of it had to go on.
+    """
+    if len(columns) < 2 or None in columns or 0 in columns or above.heads:
+        return False
+    said = {column: span.quote(reading.text) for column, span in zip(columns, words.cells, strict=True)}
+    uppers = {n: "".join(span.quote(reading.text) for span in above.cells.get(n, ())) for n in shape.times}
+    if any(n in said and _is_whole_time(said[n]) and _is_whole_time(uppers[n]) for n in shape.times):
+        return True
+    widest = max(range(len(shape.zones)), key=lambda n: shape.zones[n][1] - shape.zones[n][0])
+    last = above.ends.get(widest)
+    return widest in said and last is not None and last + ROOM <= shape.zones[widest][1]
+
+
+def _is_whole_time(text: str) -> bool:
+    return is_time(text) and table_phrase("whole-time").search(text) is not None
 
 
 def _column(place: tuple[float, float], zones: Sequence[tuple[float, float]]) -> int | None:

@@ -29,6 +29,8 @@ class TextLine:
     """The white space that parts it from the text before it in its line, where that may be a cell."""
     cells: int = 0
     """Cells that its line would have, if white space parts them: told by the first."""
+    empty_before: int = 0
+    """Empty cells before it, in a copy with one cell a line that shows them."""
     marks: int = 0
     """Characters of its line that were taken out as marks of layout."""
 

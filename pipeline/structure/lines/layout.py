@@ -40,6 +40,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
     run: list[RowLine] = []
     blank = cut = in_cells = False
+    strokes = _LoneStrokes(reading)
     for i, entry in enumerate(entries):
         if isinstance(entry, Table | GridFragment):
             yield from _flush_rows(reading, run)
@@ -50,6 +51,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         text = entry.span.quote(reading.text)
         if not text.strip() or _STROKES.fullmatch(text):
             blank = blank or not text.strip()
+            strokes.add(text)
             continue
         below = _next_line(reading, entries, i)
         band = bool(run) and _heads_rows(reading, text, entries[i + 1 : i + 1 + 2 * LOOK_AHEAD], run)
@@ -72,13 +74,38 @@ def blocks(reading: Reading) -> Iterator[Block]:
         run = []
         cells_from = 0 if in_cells else None if tables else spaced_header(text)
         in_cells = in_cells or cells_from is not None
+        empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):
-            if isinstance(block, TextLine) and (blank or cut or number):
-                yield replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
+            if isinstance(block, TextLine) and (blank or cut or number or empty):
+                told = replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
+                yield replace(told, empty_before=empty)
             else:
                 yield block
             blank = cut = False
+            empty = 0
     yield from _flush_rows(reading, run)
+
+
+class _LoneStrokes:
+    """Counts the empty cells of a copy that sets a stroke behind each cell, in its line or in one of its own."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._text = reading.text
+        self._empty = 0
+        self._owed = 0
+
+    def add(self, text: str) -> None:
+        """Take up a line that has nothing but strokes: one behind a cell ends it, others are empty cells."""
+        if text.strip():
+            self._empty += 1 - self._owed
+            self._owed = 0
+
+    def before(self, line: Line) -> int:
+        """Return the empty cells before a line of text, which may have its own stroke at its end."""
+        empty, self._empty = self._empty, 0
+        behind = self._text[line.span.end - 1 : line.span.end + 2]
+        self._owed = int(not any(stroke in behind for stroke in STROKES))
+        return empty
 
 
 def _heads_rows(

@@ -39,7 +39,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         details = [i for i in weights if i > main and _length(lengths, i) > SHORT_NAME]
         if details and 0 < _length(lengths, main) <= SHORT_NAME:
             main = max(details, key=lambda i: (weights[i], -i))
-    elif free := [i for i in range(len(lengths)) if i < len(rules) and (rules[i] is None or i in groups)]:
+    elif free := _free_columns(headings, rules, groups, len(lengths)):
         main = max(free, key=lambda i: (lengths[i], -i))
     elif groups:
         main = groups[-1]
@@ -47,10 +47,13 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         return None
     strong_units = any(r.kind is ColumnKind.UNIT and r.id != "unit-plain" for r in known)
     shares = _column_of_shares(rules, main, lengths)
+    periods = _columns_of_periods(headings)
     out = []
     for i, (heading, rule) in enumerate(zip(headings, rules, strict=True)):
         key = heading_key(heading)
-        if i == main:
+        if i in periods and i != main:
+            out.append(Column(ColumnKind.PERIOD, key))
+        elif i == main:
             out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else "content-widest"))
         elif i == shares:
             out.append(Column(ColumnKind.UNIT, key, Role.RESPONSIBLE, DUTY_COLUMN))
@@ -63,6 +66,20 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
     return tuple(out)
+
+
+def _free_columns(
+    headings: Sequence[str], rules: Sequence[ColumnRule | None], groups: Sequence[int], size: int
+) -> list[int]:
+    """Return the columns that may be the content for all that their headings say."""
+    periods = _columns_of_periods(headings)
+    return [i for i in range(min(size, len(rules))) if (rules[i] is None or i in groups) and i not in periods]
+
+
+def _columns_of_periods(headings: Sequence[str]) -> list[int]:
+    """Return the columns whose headings say when what stands below them is to be done: several side by side."""
+    found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").fullmatch(heading_key(heading))]
+    return found if len(found) > 1 else []
 
 
 def _says_work(headings: Sequence[str]) -> bool:

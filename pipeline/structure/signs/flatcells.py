@@ -21,6 +21,7 @@ LONGEST_UNITS = 400
 LONGEST_UNIT = 24
 """Characters that the name of an office has at most."""
 
+_BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]([^（）()]{2,60})[）)]")
 _NOTHING = re.compile(r"[/\\／—\-－无]+$")
 _NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
 
@@ -37,6 +38,8 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
+    if table_phrase("period-heading").fullmatch(text.strip()):
+        return True
     text = table_phrase("year-in-heading").sub("", text.strip())
     return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
 
@@ -64,6 +67,7 @@ def is_unit(text: str) -> bool:
     A full stop may close a list that begins as offices do, and of which every piece ends so.
     """
     closed = text.removesuffix("。") if table_phrase("offices-with-stop").match(text) else text
+    closed = _BRACKETED.sub(_without_share, closed) if closed[-1:] in ("）", ")") or "）" in closed else closed
     if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
         return False
     pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]
@@ -71,12 +75,32 @@ def is_unit(text: str) -> bool:
     return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if closed == text else bool(ends) and all(ends))
 
 
+def _without_share(bracket: re.Match[str]) -> str:
+    """Return a bracket behind an office, empty where it names others or a share (县水务公司（县住建局督导）)."""
+    said = table_phrase("share").search(bracket[1]) or cell_pattern("unit_like").search(bracket[1])
+    return "" if said else bracket[0]
+
+
+def tells_roles(text: str) -> bool:
+    """Tell whether a cell says who has which role: 县水利局牵头，各乡镇配合."""
+    if len(text) > LONGEST_UNITS or "。" in text or table_phrase("share").search(text) is None:
+        return False
+    pieces = [piece for piece in re.split("[，；,;]", text) if piece]
+    lists = [table_phrase("share").sub("", piece) for piece in pieces]
+    return all(0 < len(units) < len(piece) and is_unit(units) for units, piece in zip(lists, pieces, strict=True))
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell says that there is nothing: a stroke, 无."""
+    return _NOTHING.match(text) is not None
+
+
 def fits_one(text: str, column: Column) -> bool:
     """Tell whether a cell can stand in a column."""
-    if _NOTHING.match(text):
+    if is_nothing(text):
         return column.kind is not ColumnKind.CONTENT
     if column.kind is ColumnKind.UNIT:
-        return is_unit(text)
+        return is_unit(text) or tells_roles(text)
     if column.kind is ColumnKind.TIME:
         return len(text) <= LONGEST_SHORT and bool(cell_pattern("time_like").search(text))
     if column.kind is ColumnKind.NUMBER:

@@ -1,0 +1,52 @@
+"""Rows that head those below them: a cell over the whole width, or a Chinese numeral and a heading alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.spans import unspaced
+from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
+from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.sections import remark_start
+
+LONGEST_BAND = 60
+"""Characters of the longest heading of rows."""
+
+_STYLES = ("cn-comma", "cn-paren", "chapter")
+_NUMERALS = frozenset("一二三四五六七八九十（）()、.．")
+
+
+def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
+    """Notice the rows that head others."""
+    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    counted = columns[0].kind is ColumnKind.NUMBER and any(is_row_number(r.cells[0].text.strip()) for r in grid.rows)
+    for row in grid.rows:
+        row.band = _band(row, content, counted=counted)
+
+
+def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
+    """Return the cells of a row that heads others: its number, if it has a cell of its own, and the heading."""
+    filled = list({id(cell): cell for cell in row.cells if cell.text.strip()}.values())
+    if not filled or len(filled) > 2 or len(row.cells) < 2 or not _is_heading(filled[-1].text):
+        return ()
+    if len(filled) == 1:
+        return tuple(filled) if is_band(row) or _stands_alone(row, filled[0], content) else ()
+    number = unspaced(filled[0].text)
+    is_numeral = row.cells[0] is filled[0] and bool(number) and set(number) <= _NUMERALS
+    return tuple(filled) if counted and is_numeral and filled[1] in row.cells[1 : content + 1] else ()
+
+
+def _stands_alone(row: GridRow, cell: CellText, content: int) -> bool:
+    """Tell whether the only cell of a row is a heading: numbered as such, over several columns, or before the content."""
+    number = number_at(cell.text.strip())
+    numbered = number is not None and number.style in _STYLES
+    wide = sum(c is cell for c in row.cells) > 1
+    return row.cells[0] is cell and (numbered or wide or (content > 0 and row.cells[content] is not cell))
+
+
+def _is_heading(text: str) -> bool:
+    said = text.strip()
+    nothing_else = is_row_number(said) or is_time(said) or (is_unit(said) and number_at(said) is None)
+    return len(said) <= LONGEST_BAND and "。" not in said and not remark_start(said) and not nothing_else

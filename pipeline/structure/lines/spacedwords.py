@@ -1,0 +1,46 @@
+"""The cells of a line of text, parted by two spaces or a wide one, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import display_width
+from pipeline.structure.lines.lineheaders import LONGEST_LINE
+from pipeline.structure.signs.flatcells import is_number_alone
+from pipeline.structure.signs.pasted import STROKES
+
+_CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
+_OTHER_MARKS = re.compile(f"[\t{STROKES}]")
+
+
+@dataclass(slots=True)
+class Words:
+    """The cells of a line, with the columns of characters (half-width ones) that they take."""
+
+    cells: list[Span]
+    places: list[tuple[float, float]]
+    after_blank: bool = False
+
+
+def quote_of(reading: Reading, entry: Line | Table) -> str:
+    """Return the text of a line, empty for a table."""
+    return "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+
+
+def words_of(reading: Reading, entry: Line | Table) -> Words | None:
+    """Return the cells of a line of text, parted by two spaces or a wide one; None where it is no such line."""
+    text = quote_of(reading, entry)
+    if isinstance(entry, Table) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
+        return None
+    cells: list[Span] = []
+    for match in _CELL.finditer(text):
+        if cells and is_number_alone(cells[-1].quote(text)):
+            cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
+        else:
+            cells.append(Span(*match.span()))
+    starts = [2 * display_width(text[: cell.start]) for cell in cells]
+    places = [(start, start + 2 * display_width(cell.quote(text))) for start, cell in zip(starts, cells, strict=True)]
+    return Words([cell.shift(entry.span.start) for cell in cells], places)

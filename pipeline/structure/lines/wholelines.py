@@ -1,0 +1,61 @@
+"""Tables set with spaces of which each row is one line and some headings are not known: the cells tell that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.headings import match_heading
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.spacedwords import quote_of, words_of
+from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
+
+LEAST_ROWS = 3
+"""Lines below the header that have as many cells."""
+MOST_LINES = 600
+"""Lines up to which a table is followed."""
+
+
+def whole_lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
+    """Return the table whose header is the line ``at``, with the entry behind it, or None.
+
+    All its lines have as many cells, and below some heading all of them are times or offices. Two columns make
+    a table only under headings that are known.
+    """
+    header = _cells(reading, entries[at])
+    heads = [span.quote(reading.text) for span in header]
+    if len(heads) < 2 or not all(map(may_be_heading, heads)):
+        return None
+    if len(heads) == 2 and not all(map(match_heading, heads)):
+        return None
+    rows: list[list[Span]] = []
+    end = at + 1
+    for i in range(at + 1, min(at + MOST_LINES, len(entries))):
+        if isinstance(entries[i], Line) and not quote_of(reading, entries[i]).strip():
+            continue
+        cells = _cells(reading, entries[i])
+        if len(cells) != len(header):
+            break
+        rows.append(cells)
+        end = i + 1
+    if len(rows) < LEAST_ROWS or not _tells(reading, rows):
+        return None
+    made = []
+    for number, row in enumerate([header, *rows]):
+        for column, span in enumerate(row):
+            pieces, text = text_of_lines(reading.text, [span], lambda *_: False)
+            made.append(GridCell(pieces, text, number, column))
+    return GridFragment(tuple(made), len(rows) + 1, len(header), ruled=False), end
+
+
+def _cells(reading: Reading, entry: Line | Table) -> list[Span]:
+    words = words_of(reading, entry)
+    return words.cells if words is not None else []
+
+
+def _tells(reading: Reading, rows: Sequence[Sequence[Span]]) -> bool:
+    """Tell whether all cells of a column are times or all are offices."""
+    columns = [[span.quote(reading.text) for span in column] for column in zip(*rows, strict=True)]
+    return any(all(map(is_time, cells)) or all(map(is_unit, cells)) for cells in columns)

@@ -1,4 +1,4 @@
-"""Labelled lines and clauses that assign units without brackets (责任单位：市教育局), and the lines that need no label."""
+"""Labelled lines and clauses that assign units without brackets (责任单位：市教育局), and lines without a label."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
-from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.roles import UNNAMED_RULE
+from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import NOWHERE, Home
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_repairs import read_over

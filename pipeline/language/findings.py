@@ -13,6 +13,7 @@ from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
 from pipeline.language.domain_counts import dominant_domain, recurring_domains
 from pipeline.language.domains import DomainHit, counting_domains, named_domains, title_domains
+from pipeline.language.formulas import ends_in_bracket, ends_in_units
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
@@ -49,16 +50,22 @@ def find_all(text: str, setting: Setting, pack: Pack) -> Findings:
 
 
 def add_units(found: Findings, text: str, setting: Setting) -> None:
-    """Find assignment formulas in texts and units in unit cells."""
+    """Find assignment formulas in texts and units in unit cells.
+
+    Where items end in brackets that name units, those of the others name units too that would not do so alone.
+    """
+    listed = 0
+    doubtful: list[Zone] = []
     for zone in setting.zones:
         at = zone.span.start
         quoted = zone.span.quote(text)
         if zone.kind in (ZoneKind.TEXT, ZoneKind.TITLE, ZoneKind.CONTENT):
-            for formula in find_formulas(quoted, setting.home):
-                moved = _moved_units(formula.assignments, at)
-                found.formulas.append(
-                    Formula(formula.span.shift(at), moved, tuple(s.shift(at) for s in formula.time_fields))
-                )
+            formulas = find_formulas(quoted, setting.home)
+            if zone.kind is ZoneKind.TEXT:
+                listed += ends_in_units(quoted, formulas)
+                if not formulas and ends_in_bracket(quoted):
+                    doubtful.append(zone)
+            found.formulas += [_moved_formula(formula, at) for formula in formulas]
             for remark in find_remarks(quoted, setting.home):
                 found.remarks.append(
                     replace(remark, span=remark.span.shift(at), assignments=_moved_units(remark.assignments, at))
@@ -66,6 +73,20 @@ def add_units(found: Findings, text: str, setting: Setting) -> None:
         elif zone.kind is ZoneKind.UNITS:
             for unit in _moved_units(find_cell_units(quoted, zone.role or Role.RESPONSIBLE, setting.home), at):
                 found.cell_units.append((zone, unit))
+    if listed >= max(_FEWEST_LISTED, len(doubtful)):
+        for zone in doubtful:
+            formulas = find_formulas(zone.span.quote(text), setting.home, among_others=True)
+            found.formulas += [_moved_formula(formula, zone.span.start) for formula in formulas]
+        found.formulas.sort(key=lambda formula: formula.span)
+
+
+_FEWEST_LISTED = 3
+"""Items that end in brackets with nothing but units, from which a notice is one of such lists."""
+
+
+def _moved_formula(formula: Formula, by: int) -> Formula:
+    fields = tuple(span.shift(by) for span in formula.time_fields)
+    return Formula(formula.span.shift(by), _moved_units(formula.assignments, by), fields)
 
 
 def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:

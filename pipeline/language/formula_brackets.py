@@ -15,7 +15,7 @@ from pipeline.language.formula_bounds import (
 from pipeline.language.role_labels import find_labels, label_of
 from pipeline.language.role_lexicon import Label, roles
 from pipeline.language.roles import Content, read_content
-from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
@@ -25,8 +25,11 @@ _DEEPEST = 3
 """Brackets inside more than so many others are not looked into."""
 
 
-def bracket_formulas(squeezed: Squeezed) -> list[FoundFormula]:
-    """Find the brackets of a text that are formulas, and those that hold the label of one, in order."""
+def bracket_formulas(squeezed: Squeezed, *, among_others: bool = False) -> list[FoundFormula]:
+    """Find the brackets of a text that are formulas, and those that hold the label of one, in order.
+
+    ``among_others`` tells that the items beside the text end in brackets that name units.
+    """
     marks = units().punctuation
     found: list[FoundFormula] = []
     done = 0
@@ -38,20 +41,24 @@ def bracket_formulas(squeezed: Squeezed) -> list[FoundFormula]:
             continue
         if close >= 0:
             parents.append(close)
-        one = _bracket_formula(squeezed, start, close, follows=0 < done == start)
+        one = _bracket_formula(squeezed, start, close, follows=0 < done == start, among_others=among_others)
         if one is not None:
             found.append(one)
             done = one.end
     return found
 
 
-def _bracket_formula(squeezed: Squeezed, start: int, close: int, *, follows: bool) -> FoundFormula | None:
+def _bracket_formula(
+    squeezed: Squeezed, start: int, close: int, *, follows: bool, among_others: bool
+) -> FoundFormula | None:
     """Read one bracket; ``follows`` tells that a formula ends right before it."""
     if close < 0:
         return _unclosed(squeezed, start)
     if not 1 < close - start <= LONGEST_FORMULA:
         return None
     content = _bracket_content(squeezed, start, close)
+    if content is None and among_others:
+        content = _last_units(squeezed, start, close)
     if content is not None:
         return FoundFormula(*with_stop(squeezed, start, close + 1), content)
     begins = follows or squeezed.gaps[start] == LINE_END or not squeezed.text[start - 1].isalnum()
@@ -97,7 +104,8 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return content  # 教务处、各二级学院
     # A zone has no word of an office, but stands beside them (市财政局、各县区政府、云川开发区).
     plain = [is_plain_office(name) or (i > 0 and name.endswith(units().sharing.zones)) for i, name in enumerate(names)]
-    if not (all(plain) or (behind_stop and plain[0] and content.sure == len(items))):
+    surely = behind_stop or starts_as_unit(items[0].text)  # 市教育局、青屏职业学院
+    if not (all(plain) or (surely and plain[0] and content.sure == len(items))):
         return None
     if text[max(0, start - 4) : start].endswith(roles().line.not_after):
         return None
@@ -106,6 +114,19 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
+
+
+def _last_units(squeezed: Squeezed, start: int, close: int) -> Content | None:
+    """Read the bracket that ends a text, where it holds nothing but what ends as units do, and times."""
+    last = close + 1 if squeezed.text[close + 1 : close + 2] in units().punctuation.stops else close
+    if last + 1 < len(squeezed.text) and squeezed.gaps[last + 1] != LINE_END:
+        return None
+    content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
+    names = [one.item.text for one in content.appointments]
+    if not names or content.prose or content.unknown or content.labels:
+        return None
+    good = all(ends_as_unit(name, strong=True) and not begins_as_sentence(name) for name in names)
+    return content if good else None
 
 
 def _unclosed(squeezed: Squeezed, start: int) -> FoundFormula | None:

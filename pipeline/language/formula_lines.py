@@ -1,4 +1,4 @@
-"""Lines and clauses that assign units without brackets: 责任单位：市教育局, or 市教育局牵头 in a line of its own."""
+"""Labelled lines and clauses that assign units without brackets (责任单位：市教育局), and lines without a label."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from pipeline.language.formula_bounds import (
     line_end,
     sentence_end,
 )
-from pipeline.language.functions import function_of
+from pipeline.language.formula_sentences import behind_dash, last_sentence, verbal_line
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
-from pipeline.language.roles import UNNAMED_RULE, Content, read_content
-from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office
+from pipeline.language.roles import Content, read_content
+from pipeline.language.unit_kinds import Kind, classify
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed, mask_brackets
-from pipeline.model.record import Role
-from pipeline.pattern_cache import compile_pattern
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -42,9 +40,9 @@ def line_formulas(squeezed: Squeezed, taken: list[tuple[int, int]]) -> list[Foun
         limit = edges[n][0] if n < len(edges) else len(squeezed.text)
         here = _labelled(squeezed, at, end, limit) if at < end else []
         if not here and at == line:
-            here = _verbal_line(squeezed, line, end)
+            here = verbal_line(squeezed, line, end)
         if not here and at < end:
-            here = _last_sentence(squeezed, at, end)
+            here = last_sentence(squeezed, at, end) or behind_dash(squeezed, at, end)
         found += here
         line = max(end, at, here[-1].end if here else 0)
     return found
@@ -95,45 +93,3 @@ def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Cont
     if first.rule.kind == "person":  # 分管领导：李某 in a line of its own belongs to the lines that name units
         return first.start == line and 0 < length < LONGEST_PERSONS and len(content.labels) == 1
     return False
-
-
-def _verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
-    """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
-    line = squeezed.text[start:end]
-    ended = line[-1] in units().punctuation.stops
-    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops
-    must_say = roles().line.must_say if ended else roles().line.must_say_last
-    if len(line) > 300 or not (ended or follows) or not any(word in line for word in must_say):
-        return []
-    content = read_content(squeezed, start, end)
-    clean = content.predicates and not content.prose and not content.unknown and not content.labels
-    if not clean or not content.appointments or any(one.rule == UNNAMED_RULE for one in content.appointments):
-        return []
-    if not all(is_plain_office(one.item.text) or function_of(one.item.text) for one in content.appointments):
-        return []
-    if all(one.role is Role.SUPPORT for one in content.appointments):
-        return []
-    if any(word in squeezed.text[lo:hi] for lo, hi in content.times for word in roles().line.work):
-        return []
-    if any(one.rule in roles().line.bracket_only for one in content.appointments):
-        return []
-    if not ended and len(content.appointments) < 2:
-        return []
-    return [FoundFormula(start, end, content)]
-
-
-def _last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
-    """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
-    stops = units().punctuation.stops
-    text = squeezed.text
-    if text[end - 1] not in stops:
-        return []
-    begin = max(text.rfind(stop, start, end - 1) for stop in stops if stop not in "；;") + 1
-    if said := compile_pattern(roles().line.whole_item).match(text, begin, end):
-        content = read_content(squeezed, said.end(), end)
-        offices = all(ends_as_unit(one.item.text) for one in content.appointments)
-        sure = content.sure and content.clean_start and not content.prose and offices
-        return [FoundFormula(begin, end, content)] if content.predicates and sure else []
-    if begin <= start or not any(word in text[begin:end] for word in roles().line.must_say_last):
-        return []
-    return _verbal_line(squeezed, begin, end)

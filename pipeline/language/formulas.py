@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
+from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment
@@ -28,20 +31,36 @@ class Formula:
     time_fields: tuple[Span, ...]
 
 
-def find_formulas(text: str, home: Home = NOWHERE) -> list[Formula]:
+def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False) -> list[Formula]:
     """Find the assignment formulas of a text, in order.
 
     Args:
         text: one or more paragraphs; line ends separate them.
         home: the notice's own jurisdiction, for the level of units.
+        among_others: the items beside the text end in brackets that name units; so may it.
 
     Returns:
         Formulas that do not overlap; an empty list where the text assigns nothing.
     """
     squeezed = read_over(text)
-    found = bracket_formulas(squeezed)
+    found = bracket_formulas(squeezed, among_others=among_others)
     found += line_formulas(squeezed, [(one.start, one.end) for one in found])
     return [_formula(squeezed, one, home) for one in sorted(found, key=lambda one: one.start)]
+
+
+def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
+    """Tell whether a text ends in a bracket that names units and says no more (…9600个（市教育局、市财政局）)."""
+    if not formulas or text[formulas[-1].span.end :].strip(_ENDS):
+        return False
+    return bool(formulas[-1].assignments) and all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
+
+
+def ends_in_bracket(text: str) -> bool:
+    """Tell whether a text ends in a bracket, whatever that holds."""
+    return text.rstrip(_ENDS).endswith(tuple(units().punctuation.close))
+
+
+_ENDS = " 。；;\n"
 
 
 def _formula(squeezed: Squeezed, found: FoundFormula, home: Home) -> Formula:

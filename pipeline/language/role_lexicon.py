@@ -64,6 +64,8 @@ class FormulaLine(Entry):
     not_after: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
     whole_item: str
+    tells_work: str
+    dashes: tuple[Text, ...]
     work: tuple[Text, ...]
     copulas: Text
     before_colon: Text

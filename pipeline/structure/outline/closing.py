@@ -14,6 +14,7 @@ from pipeline.structure.signs.sections import (
     holds_formula,
     is_formula_line,
     lays_duty,
+    phrase,
     starts_formula,
 )
 
@@ -24,6 +25,8 @@ def raise_formulas(text: str, roots: Sequence[Draft]) -> None:
     Where elsewhere each item has a formula of its own, one below the last item is that item's.
     """
     lists = [draft for root in roots for draft in _lists_of_leaves(root)]
+    for draft in lists:
+        _raise_what_speaks_of_above(text, draft)
     single = [draft for draft in lists if _speaks_for_all(text, draft)]
     own = sum(_assigned_one_by_one(text, draft) for draft in lists)
     if own and own >= len(single):
@@ -32,6 +35,14 @@ def raise_formulas(text: str, roots: Sequence[Draft]) -> None:
         last = draft.children[-1]
         draft.after += last.after
         last.after = []
+
+
+def _raise_what_speaks_of_above(text: str, draft: Draft) -> None:
+    """Give a line that closes a list and says whose all its items are (以上任务由甲局负责。) to the heading."""
+    last = draft.children[-1]
+    said = [span for span in last.after if phrase("given-above").match(span.quote(text))]
+    draft.after += said
+    last.after = [span for span in last.after if span not in said]
 
 
 def _lists_of_leaves(draft: Draft) -> Iterator[Draft]:

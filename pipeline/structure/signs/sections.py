@@ -76,6 +76,7 @@ PhraseId = Literal[
     "number-passed-on",
     "school-term",
     "given-at-end",
+    "given-above",
     "stage-title",
     "year-named",
     "added-to-heading",

@@ -1,0 +1,131 @@
+"""Sentences that assign units without brackets and labels: a line of its own, the last of a line, one behind a dash."""
+
+from __future__ import annotations
+
+from pipeline.language.formula_bounds import FoundFormula
+from pipeline.language.functions import function_of
+from pipeline.language.role_lexicon import roles
+from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
+from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_text import NO_GAP, Squeezed
+from pipeline.model.record import Role
+from pipeline.pattern_cache import compile_pattern
+
+_LONGEST = 300
+"""Characters of such a sentence."""
+_SHARED_OUT = 2
+"""Predicates of a sentence that shares work out between offices."""
+_MOST_DASHES = 4
+"""Dashes of a line behind which a formula is looked for, from its end."""
+
+
+def verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
+    line = squeezed.text[start:end]
+    ended = line[-1] in units().punctuation.stops
+    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops
+    must_say = roles().line.must_say if ended else roles().line.must_say_last
+    if len(line) > _LONGEST or not (ended or follows) or not any(word in line for word in must_say):
+        return []
+    content, end = _before_work(squeezed, start, end)
+    if not _only_says_who(squeezed, content):
+        return []
+    if all(one.role is Role.SUPPORT for one in content.appointments):
+        return []
+    if not ended and len(content.appointments) < 2:
+        return []
+    return [FoundFormula(start, end, content)]
+
+
+def _only_says_who(squeezed: Squeezed, content: Content) -> bool:
+    """Tell whether a sentence says nothing but which offices have which role, and by when."""
+    appointed = content.appointments
+    clean = content.predicates and not content.prose and not content.unknown and not content.labels
+    if not clean or not appointed or any(one.rule == UNNAMED_RULE for one in appointed):
+        return False
+    if not any(_is_office(one) for one in appointed):
+        return False
+    # A company has neither a level word nor the ending of an office; beside offices it is one of them.
+    if not all(_is_office(one) or ends_as_unit(one.item.text, strong=True) for one in appointed):
+        return False
+    if _goes_on_with_work(squeezed, content):
+        return False
+    return not any(one.rule in roles().line.bracket_only for one in appointed)
+
+
+def _goes_on_with_work(squeezed: Squeezed, content: Content) -> bool:
+    """Tell whether a clause of time says what those who were named do at that time (每季度召开会议)."""
+    return any(word in squeezed.text[lo:hi] for lo, hi in content.times for word in roles().line.work)
+
+
+def _is_office(one: Appointment) -> bool:
+    return is_plain_office(one.item.text) or function_of(one.item.text) is not None
+
+
+def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
+    stops = units().punctuation.stops
+    text = squeezed.text
+    before_stop = end - 1 if text[end - 1] in stops else end
+    begin = max(text.rfind(stop, start, before_stop) for stop in stops if stop not in "；;") + 1
+    if before_stop < end and (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
+        return _whole_item(squeezed, begin, said.end(), end)
+    if begin <= start or begin >= before_stop:
+        return []
+    found = verbal_line(squeezed, begin, end)
+    leads = any(word in text[begin:end] for word in roles().line.must_say_last)
+    # 县农业农村局负责，各乡镇落实。 shares the work out; 县公安局负责。 may go on with what was said before it.
+    return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
+
+
+def _whole_item(squeezed: Squeezed, begin: int, units_begin: int, end: int) -> list[FoundFormula]:
+    """Read a sentence that speaks of the whole item (此项工作由甲局牵头，乙局配合)."""
+    content, end = _before_work(squeezed, units_begin, end)
+    offices = all(ends_as_unit(one.item.text) for one in content.appointments)
+    sure = content.sure and content.clean_start and not content.prose and offices
+    return [FoundFormula(begin, end, content)] if content.predicates and sure else []
+
+
+def _before_work(squeezed: Squeezed, start: int, end: int) -> tuple[Content, int]:
+    """Return what a sentence says before a clause of time that tells of work, and where that begins, or its own end."""
+    content = read_content(squeezed, start, end)
+    if _goes_on_with_work(squeezed, content):
+        return content, end
+    tells_work = compile_pattern(roles().line.tells_work)
+    work = next((lo for lo, hi in content.times if tells_work.search(squeezed.text, lo, hi)), None)
+    if work is None:
+        return content, end
+    return read_content(squeezed, start, work), work
+
+
+def behind_dash(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read a formula that a dash parts from the text of its line (…。——市科技局牵头，市财政局配合)."""
+    text = squeezed.text
+    close = end - 1 if text[end - 1] in units().punctuation.stops else end
+    at = close
+    for _ in range(_MOST_DASHES):
+        at = max(text.rfind(dash, start, at) for dash in roles().line.dashes)
+        if at < start:
+            break
+        begin = at + next(len(dash) for dash in roles().line.dashes if text.startswith(dash, at))
+        if begin < close and close - begin <= _LONGEST and _is_formula(squeezed, at, begin, close):
+            return [FoundFormula(at, end, _content(squeezed, begin, close))]
+    return []
+
+
+def _content(squeezed: Squeezed, begin: int, close: int) -> Content:
+    content = read_content(squeezed, begin, close)
+    return content if content.predicates else read_content(squeezed, begin, close, default=Role.RESPONSIBLE)
+
+
+def _is_formula(squeezed: Squeezed, dash: int, begin: int, close: int) -> bool:
+    """Tell whether what stands behind a dash is a formula, or behind the end of a sentence nothing but offices."""
+    content = _content(squeezed, begin, close)
+    if content.predicates:
+        return _only_says_who(squeezed, content)
+    if content.labels or content.prose or content.unknown or not content.appointments:
+        return False
+    behind_stop = dash > 0 and (squeezed.text[dash - 1] in units().punctuation.stops or squeezed.gaps[dash] != NO_GAP)
+    names = [one.item.text for one in content.appointments]
+    return behind_stop and all(is_plain_office(name) and starts_as_unit(name) for name in names)

@@ -152,6 +152,8 @@ class DeadlineLexicon(Entry):
     told_year: Text
     written_day: Text
     year_of_period: Text
+    counted_up: Text
+    day_line: Text
     turn: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]

@@ -201,7 +201,7 @@ def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
     """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
     if found.field is Field.PROSE and "year" in draft.inferred and told.in_past_year(draft.start_at):
         return False
-    if found.field is Field.PROSE and _is_head_of_days(draft, told):
+    if found.field is Field.PROSE and (_is_head_of_days(draft, told) or told.in_chronicle(draft.start_at)):
         return False
     takes = found.compiled.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:

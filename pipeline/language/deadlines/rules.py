@@ -153,6 +153,7 @@ class DeadlineLexicon(Entry):
     written_day: Text
     year_of_period: Text
     counted_up: Text
+    chronicle: Text
     day_line: Text
     turn: Text
     cycles: tuple[Cycle, ...]

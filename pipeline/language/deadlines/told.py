@@ -29,6 +29,8 @@ class Told:
         self._signed = signed
         self._horizon = horizon
         self._words = words
+        title = words.chronicle.search(text)
+        self._chronicle = title.end() if title else len(text)
 
     def in_past_year(self, at: int) -> bool:
         """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
@@ -77,6 +79,10 @@ class Told:
             return False
         day = self._words.day_line.match(self._text, line + 1)
         return day is not None and read_number(day["month"]) == month
+
+    def in_chronicle(self, at: int) -> bool:
+        """Tell whether a place stands below the title of a chronicle (2011年大事记)."""
+        return at >= self._chronicle
 
     def again(self, start: int, end: int) -> bool:
         """Tell whether the words of a month or quarter stand shortly before with a past year of their own.

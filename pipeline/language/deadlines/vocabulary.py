@@ -50,6 +50,7 @@ class Vocabulary:
     written_day: re.Pattern[str]
     year_of_period: re.Pattern[str]
     counted_up: re.Pattern[str]
+    chronicle: re.Pattern[str]
     day_line: re.Pattern[str]
     turn: re.Pattern[str]
     cycles: Mapping[str, Cycle]
@@ -146,6 +147,7 @@ def vocabulary() -> Vocabulary:
         written_day=compile_pattern(lexicon.written_day, fragments),
         year_of_period=compile_pattern(lexicon.year_of_period, fragments),
         counted_up=compile_pattern(lexicon.counted_up, fragments),
+        chronicle=compile_pattern(lexicon.chronicle, fragments),
         day_line=compile_pattern(lexicon.day_line, fragments),
         turn=compile_pattern(lexicon.turn, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),

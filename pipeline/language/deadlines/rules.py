@@ -156,6 +156,7 @@ class DeadlineLexicon(Entry):
     chronicle: Text
     day_line: Text
     turn: Text
+    planned: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
     rules: tuple[DeadlineRule, ...]

@@ -45,6 +45,7 @@ class Told:
             and year is not None
             and _CENTURIES < year < self._horizon.year
             and not self._words.turn.search(self._text, opening.end(), at)
+            and not self._words.planned.search(self._text, opening.end(), at)
         )
 
     def as_summary(self, year: int, at: int) -> bool:
@@ -56,11 +57,14 @@ class Told:
         """
         if self._signed is None or year != self._signed.year:
             return False
-        if self._signed.month < _YEAR_IS_OVER and not self._is_counted_up(at):
+        counted_up = self._is_counted_up(at)
+        if self._signed.month < _YEAR_IS_OVER and not counted_up:
             return False
         clause = _CLAUSE.match(self._text, at)
         counts = clause is not None and any(c.isdigit() for c in clause.group())
         if clause is None or not counts or self._words.turn.search(clause.group()):
+            return False
+        if not counted_up and self._words.planned.search(clause.group()):
             return False
         line = self._text.find("\n", at)
         until = min(at + _NEAR, line if line >= 0 else len(self._text))

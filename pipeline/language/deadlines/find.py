@@ -201,6 +201,8 @@ def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
     """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
     if found.field is Field.PROSE and "year" in draft.inferred and told.in_past_year(draft.start_at):
         return False
+    if found.field is Field.PROSE and (_is_head_of_days(draft, told) or told.in_chronicle(draft.start_at)):
+        return False
     takes = found.compiled.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
@@ -237,6 +239,13 @@ def _is_summed_up(draft: Draft, told: Told) -> bool:
     point = draft.point
     bare = point is not None and point.names_year_only and point.edge is None and point.last_year is None
     return bare and draft.end is not None and told.as_summary(draft.end.year, draft.end_at)
+
+
+def _is_head_of_days(draft: Draft, told: Told) -> bool:
+    point = draft.point
+    if point is None or point.month is None or point.day is not None or point.part is not None:
+        return False
+    return draft.kind is DeadlineKind.DUE and told.heads_days(point.month, draft.start_at, draft.end_at)
 
 
 _YEARS_LONG = timedelta(days=2 * 365)

@@ -152,7 +152,11 @@ class DeadlineLexicon(Entry):
     told_year: Text
     written_day: Text
     year_of_period: Text
+    counted_up: Text
+    chronicle: Text
+    day_line: Text
     turn: Text
+    planned: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
     rules: tuple[DeadlineRule, ...]

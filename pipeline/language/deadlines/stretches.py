@@ -38,6 +38,8 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     full_left, inferred = years.complete(left, found.start)
     full_right, inferred_right = years.complete(right, found.start)
     first, last = full_left.days(), full_right.days()
+    if inferred and inferred_right and years.counts_up(first, last):
+        return []
     if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
         return []
     if first and last and last.end < first.start and _writes_both_years(found, words):

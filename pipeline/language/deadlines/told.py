@@ -29,6 +29,8 @@ class Told:
         self._signed = signed
         self._horizon = horizon
         self._words = words
+        title = words.chronicle.search(text)
+        self._chronicle = title.end() if title else len(text)
 
     def in_past_year(self, at: int) -> bool:
         """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
@@ -43,23 +45,48 @@ class Told:
             and year is not None
             and _CENTURIES < year < self._horizon.year
             and not self._words.turn.search(self._text, opening.end(), at)
+            and not self._words.planned.search(self._text, opening.end(), at)
         )
 
     def as_summary(self, year: int, at: int) -> bool:
         """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
 
-        Such a clause counts what there is (今年新建校舍12所). It is none if it says what is still to be done
+        Such a clause counts what there is (今年新建校舍12所); it is told of earlier in the year, too, where the line goes
+        on to count up the months so far (2024年，安排项目120个。1—8月，完成投资…). It is none if it says what is still to be done
         (2024年，要完成…), or if a later year follows in the line, as in the steps of a plan (2024年启动，2025年建成).
         """
-        if self._signed is None or year != self._signed.year or self._signed.month < _YEAR_IS_OVER:
+        if self._signed is None or year != self._signed.year:
+            return False
+        counted_up = self._is_counted_up(at)
+        if self._signed.month < _YEAR_IS_OVER and not counted_up:
             return False
         clause = _CLAUSE.match(self._text, at)
         counts = clause is not None and any(c.isdigit() for c in clause.group())
         if clause is None or not counts or self._words.turn.search(clause.group()):
             return False
+        if not counted_up and self._words.planned.search(clause.group()):
+            return False
         line = self._text.find("\n", at)
         until = min(at + _NEAR, line if line >= 0 else len(self._text))
         return all(int(later.group()) <= year for later in _NAMED_YEAR.finditer(self._text, at, until))
+
+    def _is_counted_up(self, at: int) -> bool:
+        """Tell whether the line counts, behind a place, what a part of the year has brought (1—9月，完成投资…)."""
+        line = self._text.find("\n", at)
+        until = min(at + _NEAR, line if line >= 0 else len(self._text))
+        return self._words.counted_up.search(self._text, at, until) is not None
+
+    def heads_days(self, month: int, start: int, end: int) -> bool:
+        """Tell whether a line opens with a month alone and the next one with a day of it, as calendars do."""
+        line = self._text.find("\n", end, end + _NEAR)
+        if line < 0 or (start > 0 and self._text[start - 1] != "\n"):
+            return False
+        day = self._words.day_line.match(self._text, line + 1)
+        return day is not None and read_number(day["month"]) == month
+
+    def in_chronicle(self, at: int) -> bool:
+        """Tell whether a place stands below the title of a chronicle (2011年大事记)."""
+        return at >= self._chronicle
 
     def again(self, start: int, end: int) -> bool:
         """Tell whether the words of a month or quarter stand shortly before with a past year of their own.

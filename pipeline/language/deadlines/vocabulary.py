@@ -50,7 +50,11 @@ class Vocabulary:
     told_year: re.Pattern[str]
     written_day: re.Pattern[str]
     year_of_period: re.Pattern[str]
+    counted_up: re.Pattern[str]
+    chronicle: re.Pattern[str]
+    day_line: re.Pattern[str]
     turn: re.Pattern[str]
+    planned: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
@@ -144,7 +148,11 @@ def vocabulary() -> Vocabulary:
         told_year=compile_pattern(lexicon.told_year, fragments),
         written_day=compile_pattern(lexicon.written_day, fragments),
         year_of_period=compile_pattern(lexicon.year_of_period, fragments),
+        counted_up=compile_pattern(lexicon.counted_up, fragments),
+        chronicle=compile_pattern(lexicon.chronicle, fragments),
+        day_line=compile_pattern(lexicon.day_line, fragments),
         turn=compile_pattern(lexicon.turn, fragments),
+        planned=compile_pattern(lexicon.planned, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},

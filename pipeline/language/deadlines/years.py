@@ -12,12 +12,13 @@ from calendar import isleap
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines.points import Point
+from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.written_years import WrittenYears
+from pipeline.model.record import Precision
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
-_NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 # A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
@@ -51,12 +52,14 @@ class Years:
         self._about = year
         self._words = words
         self._text = text
-        self._named = [(m.start(), int(m.group())) for m in _NAMED_YEAR.finditer(text)]
+        self._written = WrittenYears(text)
         self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
         self._carried: int | None = None
+        self._carried_at = 0
         self._vague: int | None = None
         self._weak: tuple[int, int] | None = None
         self._month: tuple[int, int] | None = None
+        self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
         self._turned: tuple[int, int] | None = None
@@ -83,6 +86,17 @@ class Years:
         if signed is None or day.year != signed.year + 1 or not self._only_signing_tells(at):
             return False
         return not self._turns_year(Point(year=signed.year, month=day.month))
+
+    def counts_up(self, first: Days | None, last: Days | None) -> bool:
+        """Tell whether a stretch is guessed into the next year and counts this year's months so far (1—9月, in October).
+
+        January to April, said in November, is the next year's.
+        """
+        signed = self.reference
+        if signed is None or first is None or last is None or first.start.year != signed.year + 1:
+            return False
+        from_january = (first.start.month, first.start.day) == (1, 1)
+        return from_january and last.precision is Precision.MONTH and _EARLY_MONTH < last.end.month <= signed.month
 
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.
@@ -128,6 +142,9 @@ class Years:
         """
         if point.year_word is None and not filled_in:
             self._turned = None
+            if point.year is not None and point.month is not None:
+                self._told.add(point.year)
+                self._carried_at = at
         if point.month is not None:
             self._month = (at, point.month)
         told = not self._coming and not self._only_signing_tells(at)
@@ -171,9 +188,24 @@ class Years:
     def _text_year(self, at: int, point: Point) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):
             return self._signing_year() if self._is_soon(at, point, self._weak[1]) else self._weak[1]
+        if (written := self._written_near(at, point)) is not None:
+            return written
         if self._is_of_signing(at, point):
             return self._signing_year()
         return self._carried if self._carried is not None else (self._about or self._signing_year())
+
+    def _written_near(self, at: int, point: Point) -> int | None:
+        """Return the year that words near a place tell, if the date is then not past."""
+        if self.reference is None or point.month is None or self._words.reporting.match(self._text, at):
+            return None
+        near = max(self._opening(at), at - _NEAR)
+        year = (
+            self._written.ahead(near, at, self.reference)
+            or self._written.opening_clause(at, self._told)
+            or self._written.school_year(self._carried_at, at, point.month)
+        )
+        days = replace(point, year=year).days()
+        return year if days is not None and days.end >= self.reference else None
 
     def _is_of_signing(self, at: int, point: Point) -> bool:
         """Tell whether a day is still ahead in the year of signing, after a sentence that aims at a later year.
@@ -219,8 +251,7 @@ class Years:
         """Return the last year named before a place: for 当年 in the line, for 次年 in the sentence."""
         near = max(0, at - _NEAR)
         start = self._opening(at) if shift else self._text.rfind("\n", near, at)
-        i = bisect_right(self._named, (at,)) - 1
-        return self._named[i][1] if i >= 0 and self._named[i][0] >= max(start, near) else None
+        return self._written.last(max(start, near), at)
 
     def _turning_year(self, at: int, shift: int) -> int | None:
         """Return the year that 次年 is counted from: said once more, it is still the year after the same year."""

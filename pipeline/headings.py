@@ -46,6 +46,7 @@ PhraseId = Literal[
     "ends-table",
     "offices-with-stop",
     "roles-in-cell",
+    "role-behind-office",
     "continued",
     "catalogue-number",
     "annex-in-line",

@@ -53,11 +53,14 @@ def find_citations(
     """
     found: list[Citation] = []
     by_key: dict[str, int] = {}
-    for mention in find_mentions(text, own_title=own_title, annexes=annexes, own_number=own_number):
-        if mention.excluded_by:
-            continue
+    every = find_mentions(text, own_title=own_title, annexes=annexes, own_number=own_number)
+    mentions = [mention for mention in every if not mention.excluded_by]
+    issued = {plan for mention in mentions for plan in _issued_in(mention.title)}
+    for mention in mentions:
         number_key = _number_key(mention.document_number)
         title_key = _title_key(mention.title)
+        if not number_key and title_key and title_key in issued:
+            continue  # the plan that a cited notice issues
         place = by_key.get(number_key) if number_key else None
         if place is None and title_key:
             place = by_key.get(title_key)
@@ -212,11 +215,15 @@ def _plan_of(own_title: str | None) -> set[str]:
     """Return the bare words under which the notice's own plan may be quoted."""
     if not own_title:
         return set()
-    squeezed = Squeezed.of(own_title).text
-    issued = (m for item in rules_for("issued") for m in item.pattern.finditer(squeezed))
-    names = {_bare(squeezed)} | {_bare(m["words"]) for m in issued}
+    names = {_bare(own_title)} | _issued_in(own_title)
     word = lexicon().subject_word
     return names | {n.removeprefix(word) for n in names} | {word + n for n in names}
+
+
+def _issued_in(title: str | None) -> set[str]:
+    """Return the bare words of the plan that a notice issues, as its title names it."""
+    squeezed = unspaced(title or "")
+    return {_bare(m["words"]) for item in rules_for("issued") for m in item.pattern.finditer(squeezed)}
 
 
 @cache

@@ -13,7 +13,7 @@ from datetime import date
 from pipeline.lexicon import compile_pattern
 from pipeline.model.notice import Elements
 from pipeline.model.spans import unspaced
-from pipeline.structure.elements.label_kinds import Label, Labelled
+from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
 from pipeline.structure.signs.dates import full_date
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.signs.line_ends import is_terminal
@@ -21,6 +21,8 @@ from pipeline.structure.signs.numbering import number_at
 
 MOST_HEADINGS = 8
 """Titles from the top among which the one that issues the page's heading is looked for."""
+LONGEST_ROW = 400
+"""Characters of a row about the page in which a title is looked for."""
 
 
 def title_of_web_page(lines: Iterable[str]) -> str | None:
@@ -32,8 +34,8 @@ def title_of_web_page(lines: Iterable[str]) -> str | None:
 def read_elements(found: Labelled) -> Elements:
     """Take the values of the elements from labelled paragraphs."""
     texts, labels = found.texts, found.labels
-    title, behind = _number_behind(_title(found))
-    number = _number(texts, labels) or behind
+    title, beside = _without_number(_title(found) or _title_in_row(texts))
+    number = _number(texts, labels) or beside
     signed, signature = _signed(texts, labels)
     printed = next(
         (
@@ -44,7 +46,7 @@ def read_elements(found: Labelled) -> Elements:
         None,
     )
     heads = [_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD]
-    masthead = "、".join(dict.fromkeys(h for h in heads if h)) or None
+    masthead = _side_by_side([h for h in heads if h]) or None
     publicity = next(
         (
             rule.value
@@ -130,12 +132,22 @@ def _bare(title: str) -> str:
     return re.sub(r"\s+|^《|》$", "", title.strip())
 
 
-def _number_behind(title: str | None) -> tuple[str | None, str | None]:
-    """Part a title from the document's number in brackets behind it."""
-    found = pattern(data().title.number_behind).search(title or "")
-    if title is None or found is None:
-        return title, None
-    return title[: found.start()], unspaced(found["value"])
+def _without_number(title: str | None) -> tuple[str | None, str | None]:
+    """Part a title from the document's number in brackets before or behind it."""
+    found = data().title
+    if title is None:
+        return None, None
+    if before := pattern(found.number_before).match(title):
+        return title[before.end() :], unspaced(before["value"])
+    if behind := pattern(found.number_behind).search(title):
+        return title[: behind.start()], unspaced(behind["value"])
+    return title, None
+
+
+def _title_in_row(texts: Sequence[str]) -> str | None:
+    """Return the title that a row about the page names, where the text has none."""
+    rows = (pattern(data().title.in_row).search(text) for text in texts[:HEAD] if len(text) <= LONGEST_ROW)
+    return next((unspaced(row["title"]) for row in rows if row), None)
 
 
 def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None, str | None]:
@@ -150,13 +162,24 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
             elif labels[back] is not Label.META:
                 break
         own = [_organ_name(m["organ"])] if m["organ"] and is_organ(m["organ"]) else []
-        name = "、".join(dict.fromkeys([*above, *own]))
+        name = _side_by_side([*above, *own])
         value = full_date(m["value"])
         if signed is None or (organ is None and name):
             signed, organ = value or signed, name or None
         if organ:
             break
     return signed, organ
+
+
+def _side_by_side(names: Sequence[str]) -> str:
+    """Join the offices that sign; a group without a place ends the name above it."""
+    out: list[str] = []
+    for name in dict.fromkeys(names):
+        if out and element_phrase("inner-group").match(name):
+            out[-1] += name
+        else:
+            out.append(name)
+    return "、".join(out)
 
 
 def _organ_name(text: str) -> str:

@@ -36,6 +36,8 @@ class Title(Entry):
     web_page: str
     longest: int
     number_behind: str
+    number_before: str
+    in_row: str
     above: str
     shortest_inside: int
     opening: str
@@ -82,6 +84,7 @@ PhraseId = Literal[
     "title-label",
     "published",
     "level-first",
+    "inner-group",
 ]
 """Words by which single lines are told, asked for by name."""
 

@@ -64,15 +64,18 @@ def is_time(text: str) -> bool:
 def is_unit(text: str) -> bool:
     """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
 
-    A full stop may close a list that begins as offices do, and of which every piece ends so.
+    A full stop may close a list that begins as offices do, and of which every piece ends so. Where a piece says
+    the role of its office (县教育局牵头，各镇配合), every one has to be an office.
     """
     closed = text.removesuffix("。") if table_phrase("offices-with-stop").match(text) else text
     closed = _BRACKETED.sub(_without_share, closed) if closed[-1:] in ("）", ")") or "）" in closed else closed
     if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
         return False
     pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]
-    ends = [cell_pattern("unit_like").search(p) is not None for p in pieces]
-    return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if closed == text else bool(ends) and all(ends))
+    offices = [table_phrase("role-behind-office").sub("", p) for p in pieces]
+    ends = [cell_pattern("unit_like").search(p) is not None for p in offices]
+    some = closed == text and offices == pieces
+    return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if some else bool(ends) and all(ends))
 
 
 def _without_share(bracket: re.Match[str]) -> str:

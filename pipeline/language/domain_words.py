@@ -11,11 +11,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from pipeline.language.segmenter import is_torn
+from pipeline.model.values import value
 from pipeline.packs import Pack
 from pipeline.pattern_cache import compile_pattern
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mention:
     """A word of a domain in a text without white space.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from pipeline.language.functions import function_of, line_of_work
@@ -13,9 +13,10 @@ from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_u
 from pipeline.language.unit_lexicon import false_ending_pattern, longest_first, never_patterns, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Item:
     """One stretch of a list: squeezed offsets, what it is, and the role that a mark behind it gives (甲局（牵头）)."""
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model.spans import Span, unspaced
+from pipeline.model.values import value
 
 NO_GAP, SPACE, LINE_END = 0, 1, 2
 _WHITE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DROPPED = re.compile(r"(?:[\s\u200b-\u200f\u2060\ufeff]|\*\*)+")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Squeezed:
     """A text without white space. ``gaps[i]`` tells what stood before character ``i``."""
 

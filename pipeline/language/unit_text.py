@@ -31,7 +31,8 @@ class Squeezed:
     @staticmethod
     def of(source: str) -> Squeezed:
         """Squeeze a text; characters keep their order."""
-        drops = [found.span() for found in _DROPPED.finditer(source)]
+        bold = "**" in source
+        drops = [found.span() for found in (_DROPPED if bold else _WHITE).finditer(source)]
         if not drops:
             gaps = (bytes([LINE_END]) + bytes(len(source)))[: len(source)]
             return Squeezed(source, source, range(len(source)), gaps)

@@ -34,7 +34,8 @@ class Mention:
         return self.end - self.start
 
 
-def mentions_of(squeezed: str, pack: Pack) -> list[Mention]:
+@lru_cache(maxsize=8)  # the text of one task is looked at from several sides
+def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     """Return every name and cue, longest first at each place, without offices and cited titles."""
     matcher = _matcher(pack)
     cited = [(m.start(), m.end()) for m in matcher.cited.finditer(squeezed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.role_lexicon import alternation, role_patterns, roles
@@ -233,6 +233,7 @@ LONGEST_LINE = 6
 """Characters of a line of work (公共交通, 卫生健康)."""
 
 
+@lru_cache(maxsize=1024)  # the same units stand in task after task
 def _is_bare_line(text: str) -> bool:
     return line_of_work(text) is not None and not ends_as_unit(text, strong=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
@@ -29,6 +29,7 @@ class Squeezed:
     gaps: bytes
 
     @staticmethod
+    @lru_cache(maxsize=16)  # of the text of one task units, remarks and domains are looked for
     def of(source: str) -> Squeezed:
         """Squeeze a text; characters keep their order."""
         bold = "**" in source

@@ -112,6 +112,7 @@ _JOINS = re.compile("[/／及和与、]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
+@lru_cache(maxsize=1024)  # a line is asked for many reasons whether it is a heading
 def heading_key(text: str) -> str:
     """Return a heading without white space, for matching."""
     return _SPACE.sub("", text).strip("：:")

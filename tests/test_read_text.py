@@ -83,7 +83,7 @@ def found_format(example: str, container: Container) -> str | None:
     return found.id if found else None
 
 
-@pytest.mark.parametrize("entry", [entry for entry, _ in formats()], ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", formats(), ids=lambda entry: entry.id)
 def test_format_marks_match_their_own_examples(entry: Format) -> None:
     for example in entry.catches:
         assert found_format(example, entry.container) == entry.id, example

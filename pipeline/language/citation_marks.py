@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.gates import GatedPattern, Sieve, pattern_sieve
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 
 _LONGEST_TITLE = 160  # characters; the longest title of a State Council document has 96
 _DEEPEST = 3  # titles within titles within a title
@@ -98,20 +99,31 @@ def titles_in(squeezed: str) -> Iterator[Title]:
 def numbers_in(squeezed: str) -> Iterator[Number]:
     """Yield document numbers from left to right; overlapping shapes give the leftmost."""
     found = []
-    for item in rules_for("number"):
-        for match in item.pattern.finditer(squeezed):
-            start = match.start()
-            if "agency" in match.re.groupindex:
-                opened = squeezed[max(start - 1, 0) : start] in ("（", "(", "〔", "[", "【")
-                start = _code_start(match["agency"], start, opened=opened)
-                if start is None or start >= match.end("agency"):
-                    continue
-            found.append(Number(start, match.end(), item.rule.id))
+    for sentence in _SENTENCE.finditer(squeezed):
+        for rule, pattern in _numbers().left_by(frozenset(sentence[0])):
+            for match in pattern.compiled.finditer(squeezed, sentence.start(), sentence.end()):
+                start = match.start()
+                if "agency" in match.re.groupindex:
+                    opened = squeezed[max(start - 1, 0) : start] in ("（", "(", "〔", "[", "【")
+                    start = _code_start(match["agency"], start, opened=opened)
+                    if start is None or start >= match.end("agency"):
+                        continue
+                found.append(Number(start, match.end(), rule))
     end = -1
     for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if number.start >= end:
             yield number
             end = number.end
+
+
+_SENTENCE = re.compile("[^。]+")
+"""No number reaches beyond one."""
+
+
+@cache
+def _numbers() -> Sieve[tuple[str, GatedPattern]]:
+    rules = (rule for rule in lexicon().rule if rule.where == "number")
+    return pattern_sieve((rule.id, expand(rule.pattern, lexicon().fragments)) for rule in rules)
 
 
 def _code_start(agency: str, start: int, *, opened: bool) -> int:

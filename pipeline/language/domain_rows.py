@@ -234,12 +234,8 @@ _FAR = 120
 
 
 def _last_end(text: str, words: Sequence[str], before: int) -> int:
-    return max((_end_of(text, word, before) for word in words), default=0)
-
-
-def _end_of(text: str, word: str, before: int) -> int:
-    at = text.rfind(word, 0, before)
-    return at + len(word) if at >= 0 else 0
+    """Return where the last of some words ends that stand before a place; 0 where there is none."""
+    return max([at + len(word) for word in words if (at := text.rfind(word, 0, before)) >= 0], default=0)
 
 
 def _member(

@@ -11,11 +11,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from pipeline.language.segmenter import is_torn
+from pipeline.model.values import value
 from pipeline.packs import Pack
 from pipeline.pattern_cache import compile_pattern
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mention:
     """A word of a domain in a text without white space.
 
@@ -33,7 +34,8 @@ class Mention:
         return self.end - self.start
 
 
-def mentions_of(squeezed: str, pack: Pack) -> list[Mention]:
+@lru_cache(maxsize=8)  # the text of one task is looked at from several sides
+def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     """Return every name and cue, longest first at each place, without offices and cited titles."""
     matcher = _matcher(pack)
     cited = [(m.start(), m.end()) for m in matcher.cited.finditer(squeezed)]

@@ -90,7 +90,7 @@ def _moved_formula(formula: Formula, by: int) -> Formula:
 
 
 def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:
-    return tuple(replace(u, span=u.span.shift(by)) for u in units)
+    return tuple(u.shift(by) for u in units)
 
 
 def add_deadlines(found: Findings, text: str, setting: Setting) -> None:

@@ -79,7 +79,8 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-_CLAUSE_START = re.compile(r"(?<![\w“”《》])\w")
+_WORD = re.compile(r"\w")
+_CLAUSE_START = re.compile(r"[^\w“”《》](?=\w)")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
@@ -87,7 +88,10 @@ def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
     gaps = squeezed.gaps[start : start + len(masked)]
     behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
     run_on = {found.start() for found in _run_on().finditer(masked)}
-    return sorted(behind_gaps | run_on | {found.start() for found in _CLAUSE_START.finditer(masked)})
+    clauses = {found.end() for found in _CLAUSE_START.finditer(masked)}
+    if _WORD.match(masked):
+        clauses.add(0)
+    return sorted(behind_gaps | run_on | clauses)
 
 
 @cache

@@ -19,13 +19,14 @@ from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_text import Squeezed, mask_brackets
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
+from pipeline.model.values import value
 from pipeline.pattern_cache import compile_pattern
 
 UNNAMED_RULE = "list-bare"
 """Rule id of units that stand in a unit column or a bare list, without label or predicate."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Appointment:
     """One unit of a formula in its role."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
 from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.role_lexicon import alternation, role_patterns, roles
@@ -13,9 +13,10 @@ from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_u
 from pipeline.language.unit_lexicon import false_ending_pattern, longest_first, never_patterns, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Item:
     """One stretch of a list: squeezed offsets, what it is, and the role that a mark behind it gives (甲局（牵头）)."""
 
@@ -232,6 +233,7 @@ LONGEST_LINE = 6
 """Characters of a line of work (公共交通, 卫生健康)."""
 
 
+@lru_cache(maxsize=1024)  # the same units stand in task after task
 def _is_bare_line(text: str) -> bool:
     return line_of_work(text) is not None and not ends_as_unit(text, strong=True)
 

@@ -57,6 +57,7 @@ def _starts() -> re.Pattern[str]:
     return re.compile(longest_first(units().joining.starts))
 
 
+@lru_cache(maxsize=1024)  # the same units stand in task after task
 def level_word(text: str) -> tuple[str, Level] | None:
     """Return the level word that a name begins with and its level as written; None where there is none."""
     found = level_pattern().match(text)
@@ -70,6 +71,7 @@ def starts_as_unit(text: str) -> bool:
     return level_word(text) is not None or _starts().match(text) is not None
 
 
+@lru_cache(maxsize=1024)  # the same units stand in task after task
 def is_group(name: str) -> bool:
     """Tell whether a name stands for several units (各街办, 有关部门)."""
     text = bare(name)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.language.unit_kinds import bare, level_word
 from pipeline.language.unit_lexicon import longest_first, units
@@ -30,6 +30,7 @@ NOWHERE = Home()
 """The home of a text of which nothing is known."""
 
 
+@lru_cache(maxsize=1024)  # the same units stand in task after task
 def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | None:
     """Return the level of government of a unit, None where neither its name nor ``home`` tells.
 

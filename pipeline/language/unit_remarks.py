@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from pipeline.language.role_lexicon import role_patterns, roles
+from pipeline.gates import GatedPattern, Sieve, pattern_sieve
+from pipeline.language.role_lexicon import RemarkRule, roles
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind
@@ -13,6 +15,7 @@ from pipeline.language.unit_levels import NOWHERE, Home
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
+from pipeline.lexicon import expand
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 
@@ -35,8 +38,8 @@ def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
     """Find the remarks of a text, in order; an empty list where there is none."""
     squeezed = read_over(text)
     found: list[tuple[int, Remark]] = []
-    for rule, pattern in zip(roles().remark, role_patterns("remark"), strict=True):
-        for match in pattern.finditer(squeezed.text):
+    for rule, pattern in _remarks().left_in(squeezed.text):
+        for match in pattern.compiled.finditer(squeezed.text):
             span = squeezed.span(match.start(), match.end())
             if rule.kind != "always_include":
                 found.append((match.start(), Remark(rule.kind, span)))
@@ -45,6 +48,12 @@ def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
             if units:
                 found.append((match.start(), Remark("always_include", span, units)))
     return [remark for _, remark in sorted(found, key=lambda one: one[0])]
+
+
+@cache
+def _remarks() -> Sieve[tuple[RemarkRule, GatedPattern]]:
+    lexicon = roles()
+    return pattern_sieve((rule, expand(rule.pattern, lexicon.fragments)) for rule in lexicon.remark)
 
 
 def _units(squeezed: Squeezed, start: int, end: int, rule: str, home: Home) -> tuple[Assignment, ...]:

@@ -10,6 +10,7 @@ from pipeline.language.deadlines import Context
 from pipeline.language.units import Home
 from pipeline.model.record import Role
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 
 
 class ZoneKind(StrEnum):
@@ -22,7 +23,7 @@ class ZoneKind(StrEnum):
     CONTENT = "content"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Zone:
     """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells.
 

@@ -13,9 +13,10 @@ from enum import StrEnum
 from pipeline.model.reading import Issue, Reading
 from pipeline.model.record import CatalogueRow, FieldEvidence, Role
 from pipeline.model.spans import EditMap, Span
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the clean text. ``bold`` is a bold start (an inline heading), if marked."""
 

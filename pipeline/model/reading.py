@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from pipeline.messages import in_both
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Provenance:
     """Where in the file a stretch of text stands, as far as the format has such places.
 
@@ -74,7 +75,7 @@ class Source:
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Line:
     """One physical line of the file: ``span`` is without its line end.
 

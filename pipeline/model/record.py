@@ -124,6 +124,12 @@ class Assignment:
     is_group: bool = False
     inherited: bool = False
 
+    def shift(self, by: int) -> Assignment:
+        """Return the same assignment, its span moved ``by`` characters."""
+        span = self.span.shift(by)
+        name, rule, function = self.name, self.rule, self.function
+        return Assignment(self.role, self.raw, span, name, rule, function, self.level, self.is_group, self.inherited)
+
 
 @dataclass(frozen=True, slots=True)
 class DomainTag:

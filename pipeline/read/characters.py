@@ -29,7 +29,7 @@ SPACED_SHARE = 0.6
 FEWEST_SPACES = 3
 """Spaces from which a line alone shows that it is spaced out; shorter ones follow the whole text."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile("[\u3400-\u9fff]+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Digits and letters of the block FF00; punctuation stays, since Chinese text is written with it."""
 

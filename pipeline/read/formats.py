@@ -8,7 +8,6 @@ archive that holds a Word document is no Word document.
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,6 +16,7 @@ from functools import cache
 import olefile
 
 from pipeline.errors import ReadError
+from pipeline.gates import GatedPattern, Sieve, pattern_sieve
 from pipeline.lexicon import Entry, Rule, Text, load
 from pipeline.read.packages import Package, readable_name
 
@@ -67,14 +67,20 @@ class Formats(Entry):
     format: tuple[Format, ...]
 
 
-@cache
-def formats() -> tuple[tuple[Format, re.Pattern[str]], ...]:
-    """Return the known formats with their patterns, in order.
+def formats() -> tuple[Format, ...]:
+    """Return the known formats, in order.
 
     Raises:
         LexiconError: the data file has mistakes.
     """
-    return tuple((entry, re.compile(entry.pattern)) for entry in load(Formats, "formats.toml").format)
+    return load(Formats, "formats.toml").format
+
+
+@cache
+def _formats(*, files: bool) -> Sieve[tuple[Format, GatedPattern]]:
+    """Return the formats with their patterns, in order: those of ``files``, or those of containers."""
+    entries = [one for one in formats() if (one.container is Container.NONE) is files]
+    return pattern_sieve((entry, entry.pattern) for entry in entries)
 
 
 def recognise(data: bytes) -> Format | None:
@@ -87,15 +93,16 @@ def recognise(data: bytes) -> Format | None:
     head = data[:HEAD].decode("latin-1")
     views = {head} if "\0" not in head else {head, head.replace("\0", "")}
     for view in sorted(views, key=len, reverse=True):
-        for entry, pattern in formats():
-            if entry.container is Container.NONE and pattern.match(view):
+        for entry, pattern in _formats(files=True).left_by(frozenset(view)):
+            if pattern.compiled.match(view):
                 return entry
     return None
 
 
 def of_listing(container: Container, listing: str) -> Format | None:
     """Return the format of a container by the names of its parts, one a line; None if they do not tell."""
-    return next((entry for entry, p in formats() if entry.container is container and p.search(listing)), None)
+    entries = _formats(files=False).left_by(frozenset(listing))
+    return next((entry for entry, p in entries if entry.container is container and p.compiled.search(listing)), None)
 
 
 def _zip_names(data: bytes) -> list[str]:

@@ -74,7 +74,7 @@ def read_office(data: bytes, source: Source) -> Reading:
         ReadError: ``needs_libreoffice`` where it is not installed, ``damaged`` for what it cannot open,
             ``timeout``, and as ``read_word``.
     """
-    what = next(entry.name for entry, _ in formats() if entry.media_type == source.media_type)
+    what = next(entry.name for entry in formats() if entry.media_type == source.media_type)
     program = find_office()
     if program is None:
         raise ReadError.of("needs_libreoffice.not_found", what=what)

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.model.values import value
 from pipeline.tables.cells import plain_text
 from pipeline.tables.columns import FieldType, TableDefinition, words_of_values
 
@@ -58,7 +59,7 @@ _TEXT, _DATE, _PLAIN, _LINKED = f"{Style.TEXT:d}", f"{Style.DATE:d}", f"{Style.P
 
 
 # Without slots: there are many of these, and pickle restores them several times as fast.
-@dataclass(frozen=True)
+@value(frozen=True, slots=False)
 class Link:
     """From the cell in a column of this row to a row of another table: its place among those of the same record."""
 
@@ -87,7 +88,7 @@ class SheetColumn:
     words: Mapping[Any, str]
 
 
-@dataclass(frozen=True)
+@value(frozen=True, slots=False)
 class SheetRow:
     """A row as UTF-8 with its marks, and the links of its marked cells from left to right."""
 

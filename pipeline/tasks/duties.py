@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from pipeline.language.formulas import find_formulas
@@ -104,7 +104,7 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     named = named or (listing is Listing.ITEMS and names_office(head.name))
     if not units and listing and named:
         units = find_cell_units(head.name, Role.RESPONSIBLE, home)
-    return [replace(u, span=u.span.shift(head.span.start)) for u in units]
+    return [u.shift(head.span.start) for u in units]
 
 
 def _head(notice: Notice, candidate: Candidate) -> _Head | None:
@@ -127,7 +127,7 @@ def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
     if size is None:
         return []
     units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
-    return [replace(u, span=u.span.shift(candidate.body[0].start)) for u in units]
+    return [u.shift(candidate.body[0].start) for u in units]
 
 
 def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
@@ -139,7 +139,7 @@ def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assig
         if said is not None:
             # In brackets the same words are a formula whichever verb ends them.
             units = [one for formula in find_formulas(f"（{said[0]}）", home) for one in formula.assignments]
-            return [replace(u, span=u.span.shift(span.start + said.start() - 1)) for u in units]
+            return [u.shift(span.start + said.start() - 1) for u in units]
     return []
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 from pipeline.notation import notation_phrase, usual_marks
 
 _GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Folded:
     """``text`` as the patterns see it; character ``i`` of it is character ``places[i]`` of the source."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.gates import GatedPattern
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Stretch:
     """A part of the folded text on which patterns are tried, and the characters that occur in it."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from pipeline.lexicon import compile_pattern
+from pipeline.gates import Sieve, gated_pattern
+from pipeline.lexicon import expand
 from pipeline.model.notice import Elements
 from pipeline.model.spans import unspaced
 from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
@@ -27,8 +29,15 @@ LONGEST_ROW = 400
 
 def title_of_web_page(lines: Iterable[str]) -> str | None:
     """Return the title that a web page prints at its head (title_section_site), or None."""
-    found = compile_pattern(data().title.web_page, data().fragments)
-    return next((m["title"] for line in lines if (m := found.match(line.strip()))), None)
+    return next(
+        (m["title"] for line in lines for one in _web_page().left_in(line) if (m := one.match(line.strip()))), None
+    )
+
+
+@cache
+def _web_page() -> Sieve[re.Pattern[str]]:
+    gated = gated_pattern(expand(data().title.web_page, data().fragments))
+    return Sieve([(gated.compiled, gated)])
 
 
 def read_elements(found: Labelled) -> Elements:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model.reading import Box
+from pipeline.model.values import value
 from pipeline.structure.signs.marks import Piece
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TextLine:
     """A line of running text without its marks."""
 

@@ -36,6 +36,7 @@ LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
+_ANY_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
@@ -48,7 +49,7 @@ class _Open:
         self._stack: list[str] = []
 
     def feed(self, text: str) -> None:
-        for char in text:
+        for char in _ANY_MARK.findall(text):
             if char in _PAIRS:
                 self._stack.append(_PAIRS[char].translate(_FOLD))
             elif self._stack and char.translate(_FOLD) == self._stack[-1]:

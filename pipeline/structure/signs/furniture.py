@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
 from pipeline.headings import match_heading
@@ -38,6 +38,7 @@ def _furniture() -> Sieve[tuple[str, GatedPattern]]:
     return pattern_sieve((r.id, r.pattern) for r in load(FurnitureFile, "furniture.toml").rule)
 
 
+@lru_cache(maxsize=1024)  # a line is asked for many reasons whether it is furniture
 def furniture_rule(text: str) -> str | None:
     """Return the id of the furniture rule that a whole line matches, or None."""
     text = text.strip()

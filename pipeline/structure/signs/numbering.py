@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.model.values import value
 from pipeline.notation import is_numeral, read_number
 
 
@@ -30,7 +30,7 @@ class OutlineFile(Entry):
     phrase: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Number:
     """A number at the start of a text. ``end`` is where the text after it begins."""
 

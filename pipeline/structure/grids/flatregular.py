@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading, table_phrase
+from pipeline.headings import match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
@@ -243,12 +243,7 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
         if line.text == "1":
             return i if i - at > 1 else None
         counts = (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER
-        if (
-            not may_be_heading(line.text)
-            or (seen and counts)
-            or line.text in seen
-            or table_phrase("ends-table").match(line.text)
-        ):
+        if not may_be_heading(line.text) or (seen and counts) or line.text in seen or ends_table(line.text):
             return None
         seen.add(line.text)
     return None

@@ -78,7 +78,7 @@ def _free_columns(
 
 def _columns_of_periods(headings: Sequence[str]) -> list[int]:
     """Return the columns whose headings say when what stands below them is to be done: several side by side."""
-    found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").fullmatch(heading_key(heading))]
+    found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").match(heading_key(heading))]
     return found if len(found) > 1 else []
 
 

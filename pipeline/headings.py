@@ -58,6 +58,7 @@ PhraseId = Literal[
     "period-heading",
     "share",
     "whole-time",
+    "time-first",
 ]
 """Phrases that are asked for by name."""
 

@@ -130,7 +130,7 @@ _LAST_DAY = ("末", "底", "前")
 
 
 def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:
-    """Return the zone of the heading of a column that names a period: the work below it is done in it, or by its end."""
+    """Return the zone of a heading that names a period: the work below it is done in it, or by its end."""
     quoted = heading.quote(text)
     lead = len(quoted) - len(quoted.lstrip())
     found = table_phrase("period-heading").match(quoted.strip())

@@ -39,7 +39,7 @@ def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
 
 
 def _stands_alone(row: GridRow, cell: CellText, content: int) -> bool:
-    """Tell whether the only cell of a row is a heading: numbered as such, over several columns, or before the content."""
+    """Tell whether the only cell of a row is a heading: numbered as such, wide, or before the content."""
     number = number_at(cell.text.strip())
     numbered = number is not None and number.style in _STYLES
     wide = sum(c is cell for c in row.cells) > 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading, table_phrase
+from pipeline.headings import match_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
@@ -28,6 +28,8 @@ from pipeline.structure.signs.flatcells import (
 
 LEAST_ROWS = 2
 """Rows of such a table; of one without numbers and with two columns one more."""
+MOST_ALONE = 4
+"""Rows one below the other of which a merged cell says all but the content."""
 MOST_CELLS = 4000
 """Cells up to which a table is followed."""
 MOST_COLUMNS = 12
@@ -58,11 +60,12 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     rows: list[FlatRow] = []
     place, expected, full = 0, 1, 0
     while place < len(slots):
-        line = slots[place][1]
-        bands = bands_at(found, slots[place][0]) if line is not None and number is not None else 0
+        bands = 0
+        if not _fit(slots[place : place + size], columns, number, expected):
+            bands = bands_at(found, slots[place][0]) if slots[place][1] is not None else 0
+            if not bands or not _fit(slots[place + bands : place + bands + size], columns, number, expected):
+                break
         below = slots[place + bands : place + bands + size]
-        if not _fit(below, columns, number, expected):
-            break
         rows += [{BAND: [band]} for _, band in slots[place : place + bands] if band is not None]
         rows.append({n: [cell] for n, (_, cell) in enumerate(below) if cell is not None})
         place += bands + size
@@ -127,17 +130,19 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
         return None
     slots = _slots(found, at)
     rows: list[FlatRow] = []
-    place, full = 0, 0
-    while (length := _before_tail(slots, place, content, tail)) is not None:
-        lead = slots[place : place + length]
-        made = _leading(lead, content, numbered=numbered)
+    place = full = 0
+    while (ends := _tail_at(slots, place, content, tail)) is not None:
+        made = _leading(slots[place : ends[0]], content, _next(rows) if numbered else None)
         if made is None or (not rows and len(made) != 1):
             break
-        ends = {content + 1 + n: [cell] for n, (_, cell) in enumerate(slots[place + length :][: len(tail)]) if cell}
-        rows += [*made[:-1], made[-1] | ends]
-        place += length + len(tail)
-        full += 1
-    if full < LEAST_ROWS + 1 or _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
+        start, stop, taken = ends
+        last = {content + 1 + n: [cell] for n, cell in zip(taken, _lines(slots[start:stop]), strict=True)}
+        rows += [*made[:-1], made[-1] | last]
+        place = stop
+        full += len(taken) == len(tail)
+    if full < LEAST_ROWS + 1 or full * 2 < len(rows):
+        return None
+    if _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
         return None
     return rows, _end(slots, place)
 
@@ -145,33 +150,54 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
 _GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
 
 
-def _before_tail(slots: Sequence[_Slot], place: int, content: int, tail: Sequence[Column]) -> int | None:
-    """Return how many cells stand before the offices and times that end a row, None where these do not follow."""
-    for length in range(1, content + 3):
-        ends = slots[place + length : place + length + len(tail)]
-        if len(ends) == len(tail) and all(
-            line is not None and fits_one(line.text, column) for (_, line), column in zip(ends, tail, strict=True)
-        ):
-            return length
+def _tail_at(
+    slots: Sequence[_Slot], place: int, content: int, tail: Sequence[Column]
+) -> tuple[int, int, list[int]] | None:
+    """Return where the offices and times that end a row begin and end, and to which columns they belong.
+
+    Some may be left out, which a merged cell above says. None where there are none near by.
+    """
+    for start in range(place + 1, min(place + content + MOST_ALONE + 2, len(slots))):
+        taken: list[int] = []
+        stop = start
+        for n, column in enumerate(tail):
+            line = slots[stop][1] if stop < len(slots) else None
+            if line is not None and fits_one(line.text, column) and not is_row_number(line.text):
+                taken.append(n)
+                stop += 1
+        if taken:
+            return start, stop, taken
     return None
 
 
-def _leading(lead: Sequence[_Slot], content: int, *, numbered: bool) -> list[FlatRow] | None:
-    """Put what stands before offices and times into its columns, from the content to the left; None for no row."""
-    lines = [line for _, line in lead if line is not None]
-    has_number = numbered and is_row_number(lines[0].text) if lines else False
-    words = lines[int(has_number) :]
-    if len(lines) < len(lead) or not words or any(is_row_number(w.text) or ends_table(w.text) for w in words):
+def _lines(slots: Sequence[_Slot]) -> list[TextLine]:
+    return [line for _, line in slots if line is not None]
+
+
+def _leading(lead: Sequence[_Slot], content: int, expected: int | None) -> list[FlatRow] | None:
+    """Put what stands before offices and times into its columns, from the content to the left; None for no row.
+
+    Where rows are counted, what stands before the next number, ``expected``, is the content of rows of its own.
+    """
+    lines = _lines(lead)
+    at = next((n for n, line in enumerate(lines) if expected is not None and line.text == str(expected)), None)
+    alone, words = (lines[:at], lines[at + 1 :]) if at is not None else (lines, []) if expected else ([], lines)
+    if len(lines) < len(lead) or any(_is_no_content(line.text) for line in (*alone, *words)):
         return None
-    if any(is_unit(word.text) or is_time(word.text) for word in words):
+    if len(alone) > MOST_ALONE or len(words) > content + 1 - (at is not None) or not (alone or words):
         return None
-    if numbered and not has_number:
-        return [{content: [word]} for word in words] if len(words) < 3 else None
-    if len(words) > content + 1 - int(numbered):
+    rows: list[FlatRow] = [{content: [line]} for line in alone]
+    if words:
+        first = content + 1 - len(words)
+        row = {first + n: [word] for n, word in enumerate(words)}
+        rows.append({0: [lines[at]]} | row if at is not None else row)
+    elif at is not None:
         return None
-    first = content + 1 - len(words)
-    row: FlatRow = {first + n: [word] for n, word in enumerate(words)}
-    return [{0: [lines[0]]} | row if has_number else row]
+    return rows
+
+
+def _is_no_content(text: str) -> bool:
+    return is_row_number(text) or ends_table(text) or is_unit(text) or is_time(text)
 
 
 def _next(rows: Sequence[FlatRow]) -> int:
@@ -184,7 +210,7 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
     """Tell whether a cell can stand in a column; ``sure``: numbers or times tell the rows, so a name may be unknown."""
     if column.kind is ColumnKind.CONTENT:
         strange = is_row_number(text) or is_time(text) or ends_table(text)
-        return bool(text) and not strange and not (is_unit(text) and column.rule != "content-project")
+        return bool(text) and not strange and (sure or not is_unit(text))
     if not text or is_nothing(text):
         return True
     if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
@@ -243,12 +269,7 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
         if line.text == "1":
             return i if i - at > 1 else None
         counts = (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER
-        if (
-            not may_be_heading(line.text)
-            or (seen and counts)
-            or line.text in seen
-            or table_phrase("ends-table").match(line.text)
-        ):
+        if not may_be_heading(line.text) or (seen and counts) or line.text in seen or ends_table(line.text):
             return None
         seen.add(line.text)
     return None

@@ -60,7 +60,7 @@ def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 def _is_lower(text: str) -> bool:
     """Tell whether a text can be a heading below another one: of a known column, or of a period (一季度)."""
-    return match_heading(text) is not None or table_phrase("period-heading").fullmatch(text) is not None
+    return match_heading(text) is not None or table_phrase("period-heading").match(text) is not None
 
 
 def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:

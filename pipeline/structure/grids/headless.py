@@ -9,7 +9,7 @@ from pipeline.headings import heading_key, match_heading, number_heading, table_
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import GridRow, is_band
-from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit, may_be_heading
+from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_row_number, is_time, is_unit, may_be_heading
 
 LEAST_ROWS = 2
 """Rows that must agree on what the columns hold."""
@@ -62,11 +62,16 @@ def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple
             out.append(column)
         elif ColumnKind.UNIT not in kinds and _all(cells, is_unit):
             out.append(replace(column, kind=ColumnKind.UNIT, role=_role_of(column.heading), rule="unit-responsible"))
-        elif ColumnKind.TIME not in kinds and _all(cells, is_time) and not all(map(str.isdecimal, cells)):
+        elif ColumnKind.TIME not in kinds and _all(cells, _begins_with_time) and any(map(is_time, cells)):
             out.append(replace(column, kind=ColumnKind.TIME, rule="time"))
         else:
             out.append(column)
     return tuple(out)
+
+
+def _begins_with_time(text: str) -> bool:
+    """Tell whether a cell is a time, maybe with a word of what is done by it: 2024年6月底前印发."""
+    return len(text) <= LONGEST_SHORT and not text.isdecimal() and table_phrase("time-first").match(text) is not None
 
 
 def _says_nothing(column: Column) -> bool:

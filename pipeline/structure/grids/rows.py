@@ -110,7 +110,7 @@ def _style(row: GridRow) -> str | None:
 def _below(
     bands: Sequence[tuple[str | None, tuple[Span, ...]]], style: str | None, heads: tuple[Span, ...]
 ) -> list[tuple[str | None, tuple[Span, ...]]]:
-    """Return the headings that hold from a row on: it takes the place of those numbered alike and what is below them."""
+    """Return the headings that hold from a row on, which ends those numbered alike and what is below them."""
     level = next((n for n, (other, _) in enumerate(bands) if other == style), len(bands) if style else 0)
     return [*bands[:level], (style, heads)]
 

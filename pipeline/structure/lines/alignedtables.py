@@ -189,10 +189,10 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, Words]], shape: _Shape) -
 def _is_below_merge(reading: Reading, above: _Row, columns: Sequence[int | None], words: Words, shape: _Shape) -> bool:
     """Tell whether a line without the first cells is a row under merged ones, and no rest of the row above.
 
-    It has two cells or more. Either both have a whole time, or the widest column of the row above was not full:
-    nothing of it had to go on.
+    Either both have a whole time, or the widest column of the row above was not full: nothing of it had to go on.
+    A line with one cell is a row only below a whole sentence.
     """
-    if len(columns) < 2 or None in columns or 0 in columns or above.heads:
+    if None in columns or 0 in columns or above.heads:
         return False
     said = {column: span.quote(reading.text) for column, span in zip(columns, words.cells, strict=True)}
     uppers = {n: "".join(span.quote(reading.text) for span in above.cells.get(n, ())) for n in shape.times}
@@ -200,7 +200,10 @@ def _is_below_merge(reading: Reading, above: _Row, columns: Sequence[int | None]
         return True
     widest = max(range(len(shape.zones)), key=lambda n: shape.zones[n][1] - shape.zones[n][0])
     last = above.ends.get(widest)
-    return widest in said and last is not None and last + ROOM <= shape.zones[widest][1]
+    if widest not in said or last is None or last + ROOM > shape.zones[widest][1]:
+        return False
+    upper = above.cells[widest][-1].quote(reading.text)
+    return len(columns) > 1 or (upper.rstrip().endswith("。") and number_at(said[widest]) is None)
 
 
 def _is_whole_time(text: str) -> bool:

@@ -103,7 +103,7 @@ class _LoneStrokes:
     def before(self, line: Line) -> int:
         """Return the empty cells before a line of text, which may have its own stroke at its end."""
         empty, self._empty = self._empty, 0
-        behind = self._text[line.span.end - 1 : line.span.end + 2]
+        behind, _, _ = self._text[line.span.end - 1 : line.span.end + 2].partition("\n")
         self._owed = int(not any(stroke in behind for stroke in STROKES))
         return empty
 

@@ -1,4 +1,4 @@
-"""Tables set with spaces of which each row is one line and some headings are not known: the cells tell that it is one."""
+"""Tables set with spaces, a row in each line, of which some headings are not known: the cells tell what they are."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.headings import ColumnRule, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
@@ -10,6 +11,9 @@ from pipeline.model.record import Role
 
 DUTY_COLUMN = "content-duty"
 """The entry of ``columns.toml`` for 职责分工, 责任分工."""
+
+CHECK_COLUMN = "unit-check"
+"""The entry of ``columns.toml`` for 检查单位, 验收单位."""
 
 LONGEST_SHARE = 40
 """Characters that the cells of a column of offices have on average at most."""
@@ -65,7 +69,15 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
             out.append(Column(ColumnKind.GROUP if i < main else ColumnKind.OTHER, key, None, rule.id))
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
-    return tuple(out)
+    return tuple(_with_inspectors(out))
+
+
+def _with_inspectors(columns: Sequence[Column]) -> Sequence[Column]:
+    """Make who inspects responsible, where the table names no other offices: inspecting is the work."""
+    units = [column for column in columns if column.kind is ColumnKind.UNIT]
+    if len(units) != 1 or units[0].rule != CHECK_COLUMN:
+        return columns
+    return [replace(column, role=Role.RESPONSIBLE) if column is units[0] else column for column in columns]
 
 
 def _free_columns(
@@ -78,7 +90,7 @@ def _free_columns(
 
 def _columns_of_periods(headings: Sequence[str]) -> list[int]:
     """Return the columns whose headings say when what stands below them is to be done: several side by side."""
-    found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").fullmatch(heading_key(heading))]
+    found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").match(heading_key(heading))]
     return found if len(found) > 1 else []
 
 

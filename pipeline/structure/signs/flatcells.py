@@ -38,7 +38,7 @@ def is_heading(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
-    if table_phrase("period-heading").fullmatch(text.strip()):
+    if table_phrase("period-heading").match(text.strip()):
         return True
     text = table_phrase("year-in-heading").sub("", text.strip())
     return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)

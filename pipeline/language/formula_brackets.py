@@ -90,6 +90,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         return None
     content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
     items = [one.item for one in content.appointments]
+    behind_stop = start > 0 and text[start - 1] in stops
     if not items or content.prose or content.unknown:
         return None
     if not at_end:  # 2.计量。（市市场监管局、市工信局）建立标准: behind the title of the item
@@ -97,7 +98,6 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         title = start - line_start(squeezed, start) <= LONGEST_HEAD
         return content if offices and content.sure == len(items) and (title or len(items) > 1) else None
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
-    behind_stop = start > 0 and text[start - 1] in stops
     if any(item.mark for item in items) and content.sure == len(items) > 1:
         return content  # 招生处（牵头）、教务处
     if behind_stop and content.sure == len(items) > 1 and all(ends_as_unit(name, strong=True) for name in names):

@@ -14,12 +14,16 @@ from pipeline.language.formula_sentences import behind_dash, last_sentence, verb
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
-from pipeline.language.unit_kinds import Kind, classify
+from pipeline.language.unit_kinds import Kind, classify, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed, mask_brackets
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
+_MOST_LINES_OF_ONE = 40
+"""Lines that a list may have whose units stand one below the other."""
+_LONGEST_OFFICE = 30
+"""Characters of a line that names one office."""
 _MOST_ATTEMPTS = 12
 """Labels of one line that are tried; a line of a hundred labels is a table that lost its cells."""
 
@@ -64,16 +68,24 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
         stop = end
         if label.value >= end < limit:  # the list stands in the next line
             stop = min(line_end(squeezed, end), limit)
-        for _ in range(_MOST_LINES):
-            if stop >= limit or squeezed.text[stop - 1] not in units().punctuation.separators:
+        # Its units may stand one below the other.
+        below = label.value >= end or (label.start == start and _is_one_office(squeezed.text[label.value : end]))
+        for _ in range(_MOST_LINES_OF_ONE if below else _MOST_LINES):
+            following = min(line_end(squeezed, stop), limit) if stop < limit else stop
+            goes_on = squeezed.text[stop - 1] in units().punctuation.separators
+            if stop >= limit or not (goes_on or (below and _is_one_office(squeezed.text[stop:following]))):
                 break
-            stop = min(line_end(squeezed, stop), limit)
+            stop = following
         stop = sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
         content = read_content(squeezed, label.start, stop)
         if _is_labelled_formula(squeezed, start, stop, content):
             found.append(FoundFormula(label.start, stop, content))
             done = stop
     return found
+
+
+def _is_one_office(line: str) -> bool:
+    return len(line) <= _LONGEST_OFFICE and is_plain_office(line) and starts_as_unit(line)
 
 
 def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Content) -> bool:

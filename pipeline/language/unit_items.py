@@ -235,7 +235,8 @@ LONGEST_LINE = 6
 
 @lru_cache(maxsize=1024)  # the same units stand in task after task
 def _is_bare_line(text: str) -> bool:
-    return line_of_work(text) is not None and not ends_as_unit(text, strong=True)
+    line = text.removeprefix(units().sharing.every_level_word)  # 各级教育、妇联部门
+    return line_of_work(line) is not None and not ends_as_unit(text, strong=True)
 
 
 def _revive_nouns(items: list[Item]) -> list[Item]:

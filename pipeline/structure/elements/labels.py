@@ -77,6 +77,8 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
     found = data()
     top = blocks[0][0] if blocks and blocks[0][0] < HEAD else None
     for i, text in enumerate(texts[: top if top is not None else 6]):
+        if top is None and number_at(text) is not None:
+            break  # an excerpt without a head: what stands below a number is no masthead
         if (
             labels[i] is Label.BODY
             and (is_organ(text) or re.search(pattern(found.organ.masthead), text))

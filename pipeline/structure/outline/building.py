@@ -19,19 +19,26 @@ from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.paragraphs import unnumbered_items
 from pipeline.structure.outline.stages import stage_headings
+from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import (
     closes,
     lays_duty,
     lists_duties,
+    names_office,
     phrase,
     remark_start,
     section_rule,
+    starts_formula,
 )
 
 _BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
 _COLON = re.compile("[：:]$")
+_OPEN_LIST = re.compile(r"^[^：:]{2,12}[：:][^，,、；;。：:（(]*$")
+"""A label with one office in each line."""
+LONGEST_OFFICE = 30
+"""Characters of a line that names one office."""
 
 
 def parse_items(
@@ -47,6 +54,8 @@ def parse_items(
         for draft in [headings[i]] if i in headings else cut(text, paragraph, last, following):
             if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
+            elif drafts and _goes_on_with_list(text, drafts[-1], draft.text):
+                drafts[-1].after[-1] = Span(drafts[-1].after[-1].start, draft.text.end)
             elif drafts:
                 drafts[-1].after.append(draft.text)
             else:
@@ -69,6 +78,14 @@ def parse_items(
         for span in closing
     ]
     return tuple(preamble), tuple(items)
+
+
+def _goes_on_with_list(text: str, draft: Draft, line: Span) -> bool:
+    """Tell whether a line names one more office of a list that stands one below the other (责任单位：甲局 / 乙局)."""
+    above = draft.after[-1].quote(text).rstrip() if draft.after else ""
+    quoted = line.quote(text).strip()
+    listed = starts_formula(above) and _OPEN_LIST.search(above) is not None
+    return listed and len(quoted) <= LONGEST_OFFICE and is_organ(quoted) and names_office(quoted)
 
 
 def _is_bare_heading(text: str, draft: Draft) -> bool:

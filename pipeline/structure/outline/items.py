@@ -88,6 +88,8 @@ def _scope_below(text: str, draft: Draft, title: Span | None, own: SectionRule |
         return Scope.TASK if works else Scope.SKIP
     if own is None:
         return Scope.TASK if scope is Scope.OVERALL and draft.rank <= CHAPTER else scope
+    if scope is Scope.GOAL and own.lists_tasks:
+        return own.scope  # 发展目标与任务 goes from the targets on to what is to be done
     holds_on = scope in (Scope.SAFEGUARD, Scope.GOAL) and own.scope is not Scope.SKIP
     return scope if holds_on else own.scope
 

@@ -203,6 +203,8 @@ def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
         return False
     if found.field is Field.PROSE and (_is_head_of_days(draft, told) or told.in_chronicle(draft.start_at)):
         return False
+    if found.field is Field.PROSE and _was_counted(draft, told):
+        return False
     takes = found.compiled.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
@@ -239,6 +241,11 @@ def _is_summed_up(draft: Draft, told: Told) -> bool:
     point = draft.point
     bare = point is not None and point.names_year_only and point.edge is None and point.last_year is None
     return bare and draft.end is not None and told.as_summary(draft.end.year, draft.end_at)
+
+
+def _was_counted(draft: Draft, told: Told) -> bool:
+    day = draft.end if draft.kind is DeadlineKind.DUE and draft.precision is Precision.DAY else None
+    return day is not None and "year" in draft.inferred and told.was_counted(day, draft.end_at)
 
 
 def _is_head_of_days(draft: Draft, told: Told) -> bool:

@@ -157,6 +157,7 @@ class DeadlineLexicon(Entry):
     day_line: Text
     turn: Text
     planned: Text
+    measured: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
     rules: tuple[DeadlineRule, ...]

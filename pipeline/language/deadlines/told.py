@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.notation import read_number
@@ -17,6 +17,8 @@ _YEAR_IS_OVER = 11
 """From this month on a notice says with the bare year what was done, and with 年底前 what is to be done."""
 _YEAR_AND_MORE = 6
 """The length of 2023年第."""
+_JUST_PAST = timedelta(days=7)
+"""So long after a day a notice that still asks for something by it may have been late."""
 _CENTURIES = 1900
 """A number above this is a year in full."""
 
@@ -69,6 +71,17 @@ class Told:
         line = self._text.find("\n", at)
         until = min(at + _NEAR, line if line >= 0 else len(self._text))
         return all(int(later.group()) <= year for later in _NAMED_YEAR.finditer(self._text, at, until))
+
+    def was_counted(self, day: date, at: int) -> bool:
+        """Tell whether a clause counts what there was by a ``day`` that ends at a place and is past (4月10日前，投入11亿元)."""
+        if self._signed is None or self._signed - day <= _JUST_PAST:
+            return False
+        clause = _CLAUSE.match(self._text, at)
+        return (
+            clause is not None
+            and self._words.measured.search(clause.group()) is not None
+            and self._words.turn.search(clause.group()) is None
+        )
 
     def _is_counted_up(self, at: int) -> bool:
         """Tell whether the line counts, behind a place, what a part of the year has brought (1—9月，完成投资…)."""

@@ -55,6 +55,7 @@ class Vocabulary:
     day_line: re.Pattern[str]
     turn: re.Pattern[str]
     planned: re.Pattern[str]
+    measured: re.Pattern[str]
     cycles: Mapping[str, Cycle]
     cycle_piece: re.Pattern[str]
     units: Mapping[str, Unit]
@@ -153,6 +154,7 @@ def vocabulary() -> Vocabulary:
         day_line=compile_pattern(lexicon.day_line, fragments),
         turn=compile_pattern(lexicon.turn, fragments),
         planned=compile_pattern(lexicon.planned, fragments),
+        measured=compile_pattern(lexicon.measured, fragments),
         cycle_piece=compile_pattern(lexicon.cycle_piece, fragments),
         cycles={word: cycle for cycle in lexicon.cycles for word in cycle.words},
         units={word: unit for unit in lexicon.units for word in unit.words},

@@ -269,9 +269,16 @@ class Years:
         start, end = self._stretch
         for year in (point.year, start.year):
             days = replace(point, year=year).days()
-            if days is not None and start <= days.end and days.start <= end:
-                return replace(point, year=year)
+            if days is None or days.end < start or end < days.start:
+                continue
+            return point if self._is_past(days) and self._is_ahead(point) else replace(point, year=year)
         return point
+
+    def _is_past(self, days: Days | None) -> bool:
+        return self.reference is not None and days is not None and days.end < self.reference
+
+    def _is_ahead(self, point: Point) -> bool:
+        return self.reference is not None and point.year == self.reference.year and not self._is_past(point.days())
 
     def _signing_year(self) -> int | None:
         return self.reference.year if self.reference is not None else self._about

@@ -37,8 +37,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     heads = running_heads(reading)
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
     lines = (part for line in reading.lines for part in parted(reading.text, _inner(reading, line, marks)))
-    found: list[Line | Table] = [*lines, *reading.tables]
-    found.sort(key=lambda entry: entry.span)
+    found: list[Line | Table] = sorted([*lines, *reading.tables], key=lambda entry: entry.span)
     entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
     run: list[RowLine] = []
     blank = cut = in_cells = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.reading import Line
 from pipeline.model.spans import Span
@@ -29,7 +30,7 @@ def parted(text: str, line: Line) -> Iterator[Line]:
         yield line
         return
     edges = [0, *cuts, len(quoted)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if quoted[start:end].strip():
             yield replace(line, span=Span(line.span.start + start, line.span.start + end))
 

@@ -181,7 +181,7 @@ _NEAR = 2
 def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> list[Mention]:
     """Return the members of rows of fields that are published or done (公开就业、医疗等领域信息).
 
-    Such a row is the work itself. Short names of the pack (教育、医疗) count in it, and words that are most
+    Such a row is the work itself; so is one that counts its fields (就业、医疗、养老等6个领域). Short names of the pack (教育、医疗) count in it, and words that are most
     of a member.
     """
     if "、" not in squeezed:
@@ -197,7 +197,8 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         return any(word in sentence for word in policy.publishing)
 
     for clause in _CLAUSE.finditer(squeezed):
-        text = clause[0]
+        counted = _counts_fields(policy.field_words).search(clause[0])
+        text = clause[0][: counted.end()] if counted else clause[0]
         first = text.find("、")
         if first < 0 or any(word in text for word in policy.passing_openings):
             continue
@@ -205,7 +206,8 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         theme = _last_end(text, policy.row_themes, first)
         last = text[text.rfind("、") :]
         named = theme or any(word in last for word in policy.published_tails)
-        if any(word in last for word in policy.row_bodies) or not (opening or (named and is_published(clause.start()))):
+        done = opening or counted
+        if any(word in last for word in policy.row_bodies) or not (done or (named and is_published(clause.start()))):
             continue
         members = list(notation_phrase("member").finditer(text, max(opening, theme)))
         if len(members) < _ROW:
@@ -221,6 +223,13 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
 @lru_cache(maxsize=8)
 def _short_names(pack: Pack) -> dict[str, str]:
     return {word: domain.name for domain in pack.domain for word in domain.short}
+
+
+@cache
+def _counts_fields(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        f"等(?:\\d{{1,2}}|[一二三四五六七八九十两]{{1,3}})个[^，。、]{{0,6}}(?:{'|'.join(map(re.escape, words))})"
+    )
 
 
 @cache

@@ -19,6 +19,7 @@ from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragme
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
+from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.numbering import number_at
@@ -35,8 +36,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    found: list[Line | Table] = [*(_inner(reading, line, marks) for line in reading.lines), *reading.tables]
-    found.sort(key=lambda entry: entry.span)
+    lines = (part for line in reading.lines for part in parted(reading.text, _inner(reading, line, marks)))
+    found: list[Line | Table] = sorted([*lines, *reading.tables], key=lambda entry: entry.span)
     entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
     run: list[RowLine] = []
     blank = cut = in_cells = False

@@ -28,6 +28,8 @@ _GAP = re.compile(
 
 _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 _BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
+_SPACED_LABEL = re.compile(r"(?<![^\s])(?:[\u4e00-\u9fff][^\S\n]{1,6}){1,2}[\u4e00-\u9fff][^\S\n]{0,2}[:：]")
+"""A label whose characters stand apart: 文　　号：, 索 引 号：."""
 _MARKED = re.compile(r"[*<#\[&]|__")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
@@ -75,8 +77,13 @@ def text_lines(
     long = long or len(text) >= LONG_LINE
     gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
+    labels = _SPACED_LABEL.finditer(text) if gap_pattern is _GAP else iter(())
+    inside = {at for label in labels for at in range(label.start(), label.end())}
     cuts = [
-        m.span() for m in gaps if not number_phrase("number-before-gap").search(text, max(m.start() - 6, 0), m.start())
+        m.span()
+        for m in gaps
+        if m.start() not in inside
+        and not number_phrase("number-before-gap").search(text, max(m.start() - 6, 0), m.start())
     ]
     cuts += [(at, at) for at in label_cuts(text)]
     if "<" in text:

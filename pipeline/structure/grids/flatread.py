@@ -19,6 +19,7 @@ from pipeline.structure.signs.flatcells import (
     names_role,
 )
 
+
 @dataclass(slots=True)
 class FlatRead:
     """The rows read so far.

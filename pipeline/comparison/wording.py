@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.comparison.items import Item
-from pipeline.comparison.words import cut_points, squeeze, without_number
+from pipeline.comparison.words import cut_points, fold, without_number
 from pipeline.language.deadlines.vocabulary import work_verbs
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named
 
@@ -104,7 +104,7 @@ def _wordings(item: Item) -> Iterable[Wording]:
     """Yield what may name the work of a task: its title, clauses of its text, and at last its head as it is."""
     if item.titled:
         yield _of_title(item.head)
-    text = squeeze(item.text[:_LOOKED_AT])
+    text = fold(item.text[:_LOOKED_AT])
     clauses = [clause for clause in _clauses(text or item.head) if clause]
     for number, clause in enumerate(clauses):
         if _is_work(clause):

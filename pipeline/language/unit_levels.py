@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pipeline.language.unit_kinds import bare, level_word
+from pipeline.language.unit_kinds import level_word, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.model.record import Level
 
@@ -40,7 +40,7 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         city_is_county: 市 means the county-level city that issued the notice.
     """
     words = units().level_words
-    text = bare(name)
+    text = without_brackets(name)
     for prefix in words.group_prefixes:
         text = text.removeprefix(prefix)
     text = _head_office().sub("", text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word, starts_as_unit
+from pipeline.language.unit_kinds import ends_as_unit, is_group, level_word, starts_as_unit, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_sharing import share_tails
 from pipeline.model.record import Level
@@ -70,7 +70,7 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
     word = sharing.every_level_word
     if before and before[-1].startswith(word) and text.endswith(sharing.every_level) and not starts_as_unit(text):
         return word + text
-    if text not in sharing.kinds and bare(text) not in sharing.kinds:
+    if text not in sharing.kinds and without_brackets(text) not in sharing.kinds:
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.
     beside = before if text in sharing.stations else (*before, *after)
@@ -130,7 +130,7 @@ def _with_parent(text: str, before: list[str]) -> str | None:
 def _with_level(text: str, before: list[str]) -> str | None:
     """市教育局、财政局 → 市财政局: a bare office or group takes the level word of the list."""
     parents = units().parents
-    core = bare(text)
+    core = without_brackets(text)
     if text in units().sharing.department_tails and not text.startswith(("级", "直", "各")):
         prefixes = (_level_prefix(name) for name in reversed(before))
         return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
@@ -154,7 +154,7 @@ def _level_prefix(text: str) -> str | None:
         return named[1] if named else None
     place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
     rest = text[len(every) + len(place) :]
-    if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
+    if found[1] is Level.NATION or (every and not without_brackets(rest).endswith(units().parents.offices)):
         return None
     return every + place if rest else None
 

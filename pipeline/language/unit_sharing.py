@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline.language.functions import function_of, township_function
-from pipeline.language.unit_kinds import Kind, bare, classify, level_word
+from pipeline.language.unit_kinds import Kind, classify, level_word, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 
 _BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
@@ -68,12 +68,12 @@ def _share_tail(names: list[str]) -> None:
         while chain[0] > 0 and _is_place(names[chain[0] - 1]):
             chain.insert(0, chain[0] - 1)
         every = names[chain[0]].startswith("各")
-        last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
+        last_is_bare = (len(without_brackets(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
         if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
             continue
-        if not every and last_is_bare and len(bare(names[j - 1])) > 2:
+        if not every and last_is_bare and len(without_brackets(names[j - 1])) > 2:
             continue
-        if not every and not last_is_bare and len(bare(names[j - 1])) <= 2:
+        if not every and not last_is_bare and len(without_brackets(names[j - 1])) <= 2:
             continue
         for k in chain:
             names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.signs.element_rules import is_title
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.numbering import Number, number_at, number_phrase, styles
@@ -23,7 +23,7 @@ SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
 
-def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[Draft]:
+def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[ItemDraft]:
     """Cut a paragraph at its number and at numbers inside it that go on counting.
 
     ``last`` is the number above, ``following`` that of the next paragraph.
@@ -31,7 +31,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number 
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
     marks = _marks(quoted, last, following)
-    out: list[Draft] = []
+    out: list[ItemDraft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
         begin = number.end if number else start
@@ -39,7 +39,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number 
         bold = None
         if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
             bold = stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
-        out.append(Draft(number, base + start, span, bold, paragraph.marked_heading))
+        out.append(ItemDraft(number, base + start, span, bold, paragraph.marked_heading))
     return out
 
 

@@ -25,11 +25,19 @@ class Numerals(Entry):
     powers: dict[Text, int]
 
 
+class Written(Entry):
+    """How what is put together is written, with blanks for its parts."""
+
+    date: Text
+    title: Text
+
+
 class NotationFile(Entry):
     """Schema of ``notation.toml``."""
 
     numerals: Numerals
     variants: dict[Text, Text]
+    written: Written
     phrase: tuple[Rule, ...]
 
 
@@ -39,6 +47,12 @@ PhraseId = Literal[
     "date-in-words",
     "date-in-figures",
     "month-of-date",
+    "named-year",
+    "named-month",
+    "year-of-clause",
+    "school-year",
+    "year-of-this-century",
+    "year-begins",
     "member",
     "between-members",
 ]
@@ -84,6 +98,11 @@ def usual_marks() -> Mapping[int, str]:
     """Return a table for ``str.translate`` that puts the usual mark for each of its variants, and ASCII digits."""
     variants = load(NotationFile, "notation.toml").variants
     return {ord(variant): mark for mark, written in variants.items() for variant in written} | _ASCII_DIGITS
+
+
+def written() -> Written:
+    """Return how a date and the title of a document are written."""
+    return load(NotationFile, "notation.toml").written
 
 
 def is_numeral(character: str) -> bool:

@@ -63,7 +63,7 @@ def _other_functions(function: str, kinds: Sequence[tuple[Department, str]]) -> 
 
 def _level(unit: Plain) -> tuple[Said, tuple[RulePlace, ...]]:
     """Return what tells the level of a unit: a word of its name, or the notice's own place."""
-    found = level_word(without_brackets(unit["name"]).removeprefix("各"))
+    found = level_word(without_brackets(unit["name"]).removeprefix(units().joining.every))
     if found is None or found[1] != unit["level"]:
         return Said("explain.level_notice"), ()
     rule = next(entry.id for entry in units().level if found[0] in entry.words)

@@ -139,7 +139,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
-    matters = [DomainText.of(matter, pack) for matter in title.split("暨")]
+    matters = [DomainText.of(matter, pack) for matter in title.split(pack.policy.matter_joint)]
     halves = [domain_objects(matter.without_weak(), is_title=True) for matter in matters]
     if not all(halves) or _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)):
         return []

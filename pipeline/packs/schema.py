@@ -45,6 +45,7 @@ class Policy(Entry):
     field_tails: Words
     field_words: Words
     row_bodies: Words
+    matter_joint: Text
     title_joints: Words
     title_tails: Words
     title_matter: Count

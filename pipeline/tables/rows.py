@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.model.reading import NOWHERE
 from pipeline.model.record import NoticeInfo, Record
 from pipeline.model.spans import unspaced
+from pipeline.notation import written
 from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.values import Around, Value, value_of
 
@@ -35,7 +36,10 @@ class _Maker:
 
 def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
     """Yield ``(table, row)`` for everything in one record, table by table, each in the order of the text."""
-    titles = {c.citation_id: f"《{c.title}》" if c.title else c.document_number or "" for c in record.citations}
+    titled = written().title
+    titles = {
+        c.citation_id: titled.format(title=c.title) if c.title else c.document_number or "" for c in record.citations
+    }
     around = Around(record, record.notice, place_name(record.notice), titles)
     for maker in _makers():
         keys = set()

@@ -14,6 +14,7 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
@@ -33,7 +34,7 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     term = phrase("school-term").search(title or notice.text[:HEAD])
     if term:
         return int(term[1] or term[2])
-    years = re.findall(r"(20\d\d)\s*年", title)
+    years = notation_phrase("year-of-this-century").findall(title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
     number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
@@ -185,7 +186,7 @@ def _cuts_year(upper: str, lower: str) -> bool:
     """Tell whether the digits on both sides of a line end are one year: 202⏎6年."""
     digits = re.search(r"\d*$", upper[-4:])
     return (
-        re.match(r"(?:19|20)\d{2}\s?年", (digits[0] if digits else "") + lower[:6]) is not None
+        notation_phrase("year-begins").match((digits[0] if digits else "") + lower[:6]) is not None
         and number_at(lower) is None
     )
 

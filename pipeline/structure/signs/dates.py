@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.model.spans import unspaced
-from pipeline.notation import figures_for_numerals, notation_phrase
+from pipeline.notation import figures_for_numerals, notation_phrase, written
 from pipeline.structure.signs.numbering import cn_value
 
 
@@ -33,7 +33,7 @@ def full_date(text: str) -> date | None:
     match = notation_phrase("date-in-words").match(squeezed)
     if match:
         year = match["y"].translate(figures_for_numerals())
-        squeezed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
+        squeezed = written().date.format(year=year, month=cn_value(match["m"]), day=cn_value(match["d"]))
     plain = notation_phrase("date-in-figures").fullmatch(squeezed)
     if plain:
         try:

@@ -53,6 +53,7 @@ PhraseId = Literal[
     "school-year",
     "year-of-this-century",
     "year-begins",
+    "point-begins",
     "member",
     "between-members",
 ]
@@ -63,6 +64,11 @@ PhraseId = Literal[
 def notation_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``notation.toml``."""
     return pattern_named(load(NotationFile, "notation.toml").phrase, name)
+
+
+def usual_digits() -> str:
+    """Return the digits from 〇 to 九."""
+    return load(NotationFile, "notation.toml").numerals.digits
 
 
 @cache

@@ -239,7 +239,7 @@ def _number_key(number: str | None) -> str:
     """Fold brackets, 第 and white space: one document has one key, however its number is printed."""
     if not number:
         return ""
-    return "#" + re.sub(r"[\s第]", "", number).translate(_BRACKETS)
+    return "#" + re.sub(lexicon().not_in_number, "", number).translate(_BRACKETS)
 
 
 _BRACKETS = str.maketrans({**dict.fromkeys("[【［（(", "〔"), **dict.fromkeys("]】］）)", "〕"), "—": "-", "–": "-"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import unspaced
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
@@ -15,7 +16,6 @@ LONGEST_BAND = 60
 """Characters of the longest heading of rows."""
 
 _STYLES = ("cn-comma", "cn-paren", "chapter")
-_NUMERALS = frozenset("一二三四五六七八九十（）()、.．")
 
 
 def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
@@ -34,7 +34,7 @@ def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
     if len(filled) == 1:
         return tuple(filled) if is_band(row) or _stands_alone(row, filled[0], content) else ()
     number = unspaced(filled[0].text)
-    is_numeral = row.cells[0] is filled[0] and bool(number) and set(number) <= _NUMERALS
+    is_numeral = row.cells[0] is filled[0] and table_phrase("numerals-alone").match(number) is not None
     return tuple(filled) if counted and is_numeral and filled[1] in row.cells[1 : content + 1] else ()
 
 

@@ -33,7 +33,6 @@ from pipeline.structure.signs.sections import (
     starts_formula,
 )
 
-_BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
 _COLON = re.compile("[：:]$")
 _OPEN_LIST = re.compile(r"^[^：:]{2,12}[：:][^，,、；;。：:（(]*$")
 """A label with one office in each line."""
@@ -106,7 +105,7 @@ def _heads_duties(quoted: str) -> bool:
 
 def _frees_bracketed(text: str, draft: ItemDraft) -> bool:
     """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
-    match = _BRACKETED.match(draft.text.quote(text))
+    match = phrase("title-in-brackets").match(draft.text.quote(text))
     if match is None:
         return False
     whole = draft.text

@@ -69,6 +69,7 @@ PhraseId = Literal[
     "subject-goes-on",
     "guided-by",
     "duties-at-end",
+    "title-in-brackets",
     "people-at-end",
     "article-of-duties",
     "gives-reason",

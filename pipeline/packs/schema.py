@@ -44,6 +44,7 @@ class Policy(Entry):
     publishing_lookalikes: Words
     field_tails: Words
     field_words: Words
+    counted_fields: Text
     row_bodies: Words
     matter_joint: Text
     title_joints: Words

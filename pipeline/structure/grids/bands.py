@@ -9,13 +9,11 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import unspaced
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
 LONGEST_BAND = 60
 """Characters of the longest heading of rows."""
-
-_STYLES = ("cn-comma", "cn-paren", "chapter")
 
 
 def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
@@ -41,7 +39,7 @@ def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
 def _stands_alone(row: GridRow, cell: CellText, content: int) -> bool:
     """Tell whether the only cell of a row is a heading: numbered as such, wide, or before the content."""
     number = number_at(cell.text.strip())
-    numbered = number is not None and number.style in _STYLES
+    numbered = counts_for(number, "heads_rows")
     wide = sum(c is cell for c in row.cells) > 1
     return row.cells[0] is cell and (numbered or wide or (content > 0 and row.cells[content] is not cell))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.headings import cell_pattern, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_HEADING = 14
 """Characters that a heading has at most."""
@@ -126,6 +126,4 @@ def is_number_alone(text: str) -> bool:
 def ends_table(text: str) -> bool:
     """Tell whether a line can stand in no table: a heading of the text below it."""
     number = number_at(text)
-    return bool(table_phrase("ends-table").match(text)) or (
-        number is not None and number.style in ("cn-comma", "chapter", "article")
-    )
+    return bool(table_phrase("ends-table").match(text)) or counts_for(number, "below_table")

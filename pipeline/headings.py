@@ -59,6 +59,11 @@ PhraseId = Literal[
     "share",
     "whole-time",
     "time-first",
+    "nothing",
+    "and-so-on",
+    "numerals-alone",
+    "joint-of-headings",
+    "by-its-end",
 ]
 """Phrases that are asked for by name."""
 
@@ -109,7 +114,6 @@ LONGEST = 20
 """Characters of the longest heading."""
 
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_JOINS = re.compile("[/／及和与、]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
@@ -148,7 +152,7 @@ def _rule_of_several(key: str) -> ColumnRule | None:
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:
     """Return the rules for the parts of a heading of several meanings, empty where one of them is not known."""
-    parts = [part for part in _JOINS.split(key) if part]
+    parts = [part for part in table_phrase("joint-of-headings").split(key) if part]
     if len(parts) < 2:
         return []
     rules = [rule for part in parts if (rule := _rule_of(part)) is not None]

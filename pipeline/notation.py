@@ -25,11 +25,19 @@ class Numerals(Entry):
     powers: dict[Text, int]
 
 
+class Written(Entry):
+    """How what is put together is written, with blanks for its parts."""
+
+    date: Text
+    title: Text
+
+
 class NotationFile(Entry):
     """Schema of ``notation.toml``."""
 
     numerals: Numerals
     variants: dict[Text, Text]
+    written: Written
     phrase: tuple[Rule, ...]
 
 
@@ -39,6 +47,13 @@ PhraseId = Literal[
     "date-in-words",
     "date-in-figures",
     "month-of-date",
+    "named-year",
+    "named-month",
+    "year-of-clause",
+    "school-year",
+    "year-of-this-century",
+    "year-begins",
+    "point-begins",
     "member",
     "between-members",
 ]
@@ -49,6 +64,11 @@ PhraseId = Literal[
 def notation_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``notation.toml``."""
     return pattern_named(load(NotationFile, "notation.toml").phrase, name)
+
+
+def usual_digits() -> str:
+    """Return the digits from 〇 to 九."""
+    return load(NotationFile, "notation.toml").numerals.digits
 
 
 @cache
@@ -84,6 +104,11 @@ def usual_marks() -> Mapping[int, str]:
     """Return a table for ``str.translate`` that puts the usual mark for each of its variants, and ASCII digits."""
     variants = load(NotationFile, "notation.toml").variants
     return {ord(variant): mark for mark, written in variants.items() for variant in written} | _ASCII_DIGITS
+
+
+def written() -> Written:
+    """Return how a date and the title of a document are written."""
+    return load(NotationFile, "notation.toml").written
 
 
 def is_numeral(character: str) -> bool:

@@ -107,8 +107,11 @@ cues = ["巡堤"]
 catches = ["每月巡堤一次"]
 """
 
-COLUMN = """  {name = "weekday", type = "integer", zh = "星期", en = "Weekday of the end.", cn = "截止日的星期。"},"""
-VALUE = """        "weekday": deadline.end.isoweekday() if deadline.end else None,"""
+COLUMN = (
+    '  {name = "weekday", type = "integer", value = "weekday(row.end)", '
+    'zh = "星期", en = "Weekday of the end.", cn = "截止日的星期。"},'
+)
+CALCULATION = """    "weekday": lambda _, day: day.isoweekday() if day else None,"""
 
 # What the process with the additions is asked; it answers with one object.
 ASKED = """
@@ -191,8 +194,8 @@ def add_all(copy: Path) -> None:
     )
     before = '  {name = "precision", '
     replaced(lexicons / "tables.toml", before, f"{COLUMN}\n{before}")
-    before = '        "precision": deadline.precision,'
-    replaced(copy / "pipeline" / "tables" / "rows.py", before, f"{VALUE}\n{before}")
+    before = '    "titles": _titles,'
+    replaced(copy / "pipeline" / "tables" / "values.py", before, f"{CALCULATION}\n{before}")
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import number_key, title_keys
 from pipeline.comparison.schedule import calendar_text
 from pipeline.comparison.vectors import vectors_of
-from pipeline.comparison.words import head_of, letters, squeeze, without_number
+from pipeline.comparison.words import fold, head_of, letters, without_number
 from pipeline.errors import LexiconError, TableError
 from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.model.spans import unspaced
@@ -529,8 +529,8 @@ def test_head_of_a_task(title: str | None, text: str | None, head: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_any_text_can_be_weighed(text: str) -> None:
     assert unspaced(letters(text)).isalpha() or not letters(text)
-    assert len(head_of(None, text)) <= max(40, len(squeeze(text)))
-    assert without_number(text) in squeeze(text)
+    assert len(head_of(None, text)) <= max(40, len(fold(text)))
+    assert without_number(text) in fold(text)
 
 
 def test_long_repeats_take_linear_time() -> None:

@@ -47,6 +47,7 @@ from pipeline.tables import (
 from pipeline.tables.cells import guard, plain_text, unguard
 from pipeline.tables.columns import TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
+from pipeline.tables.values import Around, value_of
 from tests.commands import everything_in
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
@@ -584,6 +585,60 @@ def test_mistakes_in_a_data_file_are_all_named(tmp_path: Path) -> None:
         parse(TablesFile, tmp_path / "tables.toml")
     for words in ("field a stands twice", "key field b is no field", "heading 甲 stands twice"):
         assert words in str(error.value)
+
+
+TABLE = '[[tables]]\nname = "t"\nzh = "表"\nen = "x"\ncn = "x"\nkey = []\n'
+
+
+@pytest.mark.parametrize(
+    ("rest", "mistake"),
+    [
+        ('fields = [{like = "b"}]', "no field b stands under columns"),
+        ('rows = ["task"]\nfields = [{like = "a", value = "row."}]', "row. is no value of a record"),
+        ('rows = ["tusk"]\nfields = [{like = "a"}]', "tusk is no value of a record"),
+        ('rows = ["task"]\nfields = [{like = "a", value = "most(row.a)"}]', "most(row.a) is no value of a record"),
+        ('rows = ["task"]\nfields = [{like = "a", value = "a-{row.a"}]', "a-{row.a is no value of a record"),
+        ('fields = [{like = "a", value = "row.a"}]', "fields have values, but no rows are told"),
+    ],
+)
+def test_a_field_that_leads_nowhere_is_a_mistake_of_the_data_file(tmp_path: Path, rest: str, mistake: str) -> None:
+    shared = '[columns]\na = {type = "string", zh = "甲", en = "x", cn = "x"}\n'
+    (tmp_path / "tables.toml").write_text(f"{shared}{TABLE}{rest}\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=re.escape(mistake)):
+        parse(TablesFile, tmp_path / "tables.toml")
+
+
+def test_a_field_takes_over_the_keys_of_another_but_for_its_own(tmp_path: Path) -> None:
+    shared = '[columns]\na = {type = "date", zh = "甲", en = "x", cn = "x", required = true, width = 20}\n'
+    fields = 'fields = [{like = "a", required = false}, {like = "a", name = "b", zh = "乙"}]\n'
+    (tmp_path / "tables.toml").write_text(f"{shared}{TABLE}{fields}", encoding="utf-8")
+    found = parse(TablesFile, tmp_path / "tables.toml").tables[0].fields
+    assert [(c.name, c.type, c.zh, c.required, c.width) for c in found] == [
+        ("a", "date", "甲", False, 20),
+        ("b", "date", "乙", True, 20),
+    ]
+
+
+def test_values_of_columns_are_paths_calculations_and_texts() -> None:
+    task = make_task()
+    record = make_record(tasks=(task, make_task()))
+    around = Around(record, record.notice, "青禾县", {task.citations[0]: "《甲》"}, task=task, row=task, number=3)
+    told = {
+        "row.title": task.title,
+        "place": "青禾县",
+        "task?.task_id": task.task_id,
+        "row.deadlines[].raw": tuple(deadline.raw for deadline in task.deadlines),
+        "row.assignments[role=lead].name": ("青禾县交通运输局",),
+        "row.assignments[role=guide].name": (),
+        "count(record.tasks)": 2,
+        "count(record.warnings, record.tasks[].warnings[])": len(record.warnings) + 2 * len(task.warnings),
+        "least(row.deadlines[].end)": min(d.end for d in task.deadlines if d.end),
+        "titles(row.citations)": ("《甲》",),
+        "{row.task_id}-x{number}": f"{task.task_id}-x3",
+    }
+    assert {path: value_of(path)(around) for path in told} == told
+    around.task = None
+    assert value_of("task?.task_id")(around) is None
 
 
 def test_the_description_is_plain_json() -> None:

@@ -132,10 +132,8 @@ def extract_all(
     jobs = usable_cores() if jobs is None else jobs
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise UsageError(say("error.limits"))
-    if fresh or not (directory / FILE_NAME).is_file():  # before anything is made or forgotten
-        from pipeline.packs import load_pack  # noqa: PLC0415  heavy: not where nothing changed
-
-        load_pack(pack)
+    if fresh or not (directory / FILE_NAME).is_file():
+        _check_pack(pack)  # before anything is made or forgotten
     rules = rules_version(pack, reference)
     unfound: list[Failure] = []
     with held(directory, wait), telling(directory), _ledger(directory, fresh=fresh) as ledger:
@@ -145,8 +143,7 @@ def extract_all(
             unfound = [failed for failed in unfound if failed.reason != EMPTY_FOLDER]
         plan = make_plan(ledger, paths, files, unfound, rules=rules, corrections=corrections, leave=leave, retry=retry)
         tally = _Tally(watcher)
-        watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
-        tally.known(unfound, plan)
+        tally.begin(unfound, plan)
         with _cleaning_up_when_terminated():
             if plan.todo:
                 from pipeline.batch import extracting  # noqa: PLC0415  heavy: not where nothing changed
@@ -158,9 +155,18 @@ def extract_all(
             vanished = _settle(ledger, plan, prune=prune)
             ledger.note(OPTIONS, _options(paths, pack, reference))
             written = assemble(ledger, directory, unfound, rules)
-            kept = ledger.count() - len(plan.same) - len(plan.todo) - vanished
-            found = tally.summary(vanished, kept, ledger.copies(), assembled_alike(ledger), written=written)
-    return found
+            return tally.summary(ledger, plan, vanished, written=written)
+
+
+def _check_pack(pack: str | Path) -> None:
+    """Load a pack for its mistakes.
+
+    Raises:
+        LexiconError: it has mistakes, or there is no such pack.
+    """
+    from pipeline.packs import load_pack  # noqa: PLC0415  heavy: not where nothing changed
+
+    load_pack(pack)
 
 
 def _corrections(directory: Path) -> Corrections | None:
@@ -206,8 +212,9 @@ class _Tally:
         self._read = self._tasks = self._warnings = self._unchanged = 0
         self._failures: list[Failure] = []
 
-    def known(self, unfound: Sequence[Failure], plan: Plan) -> None:
+    def begin(self, unfound: Sequence[Failure], plan: Plan) -> None:
         """Take what is known before anything is read."""
+        self._watcher.begin(len(unfound) + len(plan.same) + len(plan.todo))
         for failed in unfound:
             self._fail(failed, 0.0)
         for entry in plan.same:
@@ -229,8 +236,9 @@ class _Tally:
         told = FileReport(printable(path), "read", seconds, found.notice_id, found.tasks, found.warnings)
         self._watcher.report(told)
 
-    def summary(self, vanished: int, kept: int, copies: int, alike: int, *, written: bool) -> Summary:
-        """Return the counts."""
+    def summary(self, ledger: Ledger, plan: Plan, vanished: int, *, written: bool) -> Summary:
+        """Return the counts; ``vanished`` inputs are gone and stay in the tables."""
+        copies, alike = ledger.copies(), assembled_alike(ledger)
         return Summary(
             read=self._read,
             tasks=self._tasks,
@@ -240,7 +248,7 @@ class _Tally:
             first_failures=tuple(self._failures[:FAILURES_SHOWN]),
             unchanged=self._unchanged,
             vanished=vanished,
-            kept=kept,
+            kept=ledger.count() - len(plan.same) - len(plan.todo) - vanished,
             copies=copies,
             alike=alike,
             written=written,

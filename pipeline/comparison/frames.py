@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.comparison.items import rows_of
-from pipeline.comparison.labels import labels
 from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
-from pipeline.tables.columns import Column
+from pipeline.tables.columns import Column, PlaceColumns
 
 _ROWS = 1000  # made ready at a time
 
@@ -20,27 +19,22 @@ _ROWS = 1000  # made ready at a time
 def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
     """Return the definition of a table, widened by the columns of the places where it has such columns."""
     table = all_tables()[name]
-    if name == "comparison":
-        cells = {column.name: column for column in all_tables()["comparison_cells"].fields}
-        fields = [cells[name] for name in labels().comparison_columns.fields]
-        extra = [
-            _renamed(field, f"{place} {field.name}", f"{place} {field.zh}", place)
-            for place in places
-            for field in fields
-        ]
-    elif name == "domain_matrix":
-        units = next(column for column in all_tables()["domain_cells"].fields if column.name == "units")
-        extra = [_renamed(units, place, place, place) for place in places]
-    else:
+    if table.place_columns is None:
         return table
+    cells = {column.name: column for column in all_tables()[table.place_columns.table].fields}
+    extra = [
+        _of_place(table.place_columns, cells[name], place) for place in places for name in table.place_columns.fields
+    ]
     return table.model_copy(update={"fields": (*table.fields, *extra)})
 
 
-def _renamed(column: Column, name: str, heading: str, place: str) -> Column:
+def _of_place(columns: PlaceColumns, column: Column, place: str) -> Column:
     """Return a column of the long form as the wide table has it, for one place."""
     # Names of places are Chinese, which the schema of the data file does not allow for fixed columns.
-    told = {"zh": heading, "en": f"{place}: {column.en}", "cn": f"{place}：{column.cn}"}
-    return column.model_copy(update={"name": name, "width": 20, **told})
+    told = {
+        key: getattr(columns, key).format(place=place, of=getattr(column, key)) for key in ("name", "zh", "en", "cn")
+    }
+    return column.model_copy(update={"width": columns.width, **told})
 
 
 def frame_of(table: TableDefinition, rows: Sequence[Row]) -> pd.DataFrame:

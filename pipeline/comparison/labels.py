@@ -23,12 +23,6 @@ class DomainList(Entry):
     label: Text
 
 
-class ComparisonColumns(Entry):
-    """The fields of ``comparison_cells`` that the table ``comparison`` has for each place."""
-
-    fields: tuple[Text, ...]
-
-
 class Calendar(Entry):
     """The name of the calendar file, and what stands before the units, words and notice of an event."""
 
@@ -64,7 +58,6 @@ class Labels(Entry):
 
     levels: tuple[Level, ...]
     domain_list: DomainList
-    comparison_columns: ComparisonColumns
     calendar: Calendar
     notebook: Notebook
     title_parts: TitleParts

@@ -10,7 +10,7 @@ from datetime import date
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
-from pipeline.comparison.words import squeeze
+from pipeline.comparison.words import fold
 from pipeline.places.rules import nation
 from pipeline.tables import Row, Tables
 
@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"《([^《》]{4,120})》")
 
 def number_key(number: str | None) -> str:
     """Return a document number as it is compared: brackets of one kind, no white space."""
-    return squeeze(number).translate(_BRACKETS)
+    return fold(number).translate(_BRACKETS)
 
 
 def title_keys(title: str | None) -> list[str]:
@@ -29,11 +29,11 @@ def title_keys(title: str | None) -> list[str]:
 
     A notice is cited by its own title or by that of the plan inside (印发《…方案》的通知).
     """
-    whole = squeeze(title).strip("《》")
+    whole = fold(title).strip("《》")
     names = [whole, *_QUOTED.findall(whole)]
     parts = labels().title_parts
-    bare = re.sub(parts.notice.pattern, "", re.sub(parts.issued.pattern, "", whole)).strip("《》")
-    return list(dict.fromkeys(name for name in [*names, bare] if len(name) >= 4))
+    own = re.sub(parts.notice.pattern, "", re.sub(parts.issued.pattern, "", whole)).strip("《》")
+    return list(dict.fromkeys(name for name in [*names, own] if len(name) >= 4))
 
 
 def subject_key(title: str | None) -> str | None:
@@ -41,7 +41,7 @@ def subject_key(title: str | None) -> str | None:
 
     Lower levels cite what they carry out in this way, but many notices share such a name.
     """
-    found = re.search(labels().title_parts.subject.pattern, squeeze(title).strip("《》"))
+    found = re.search(labels().title_parts.subject.pattern, fold(title).strip("《》"))
     return found[0] if found else None
 
 
@@ -70,7 +70,7 @@ def lineage_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
             found, how = None, "unresolved"
         if how == "unresolved" and not row["document_number"]:
             # A name without its office means a notice above, if only one is there.
-            above = [n for n in by_subject.get(squeeze(row["title"]), ()) if _is_above(notices[n], notices[citing])]
+            above = [n for n in by_subject.get(fold(row["title"]), ()) if _is_above(notices[n], notices[citing])]
             found, how = (above[0], "title") if len(above) == 1 else (None, how)
         rows.append(
             {
@@ -112,7 +112,7 @@ def _count(rows: list[Row], notices: dict[str, Row]) -> None:
 
 def _name_key(title: str | None) -> str:
     """Return a title as it is compared: laws are cited with and without the name of the state."""
-    return squeeze(title).strip("《》").removeprefix(nation())
+    return fold(title).strip("《》").removeprefix(nation())
 
 
 def _resolved(row: Row, by_number: dict[str, list[str]], by_title: dict[str, list[str]]) -> tuple[str | None, str]:
@@ -143,11 +143,11 @@ def _is_above(cited: Row, citing: Row) -> bool:
 
 
 def _place(notice: Row) -> str:
-    return squeeze(text_of(notice["jurisdiction"]) or text_of(notice["issuer"]))
+    return fold(text_of(notice["jurisdiction"]) or text_of(notice["issuer"]))
 
 
 def _is_government(notice: Row) -> bool:
-    issuer = squeeze(text_of(notice["issuer"]))
+    issuer = fold(text_of(notice["issuer"]))
     return any(re.search(rule.pattern, issuer) for rule in labels().governments)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of
 from pipeline.tables import Row, Tables
-from pipeline.tables.rows import distinct
+from pipeline.tables.values import distinct
 
 SHARED_BY = 2
 """A topic of no list is compared when so many places have it."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.comparison.items import Item
-from pipeline.comparison.words import cut_points, squeeze
+from pipeline.comparison.words import cut_points, fold
 
 IN_HEAD, IN_GROUP, IN_TEXT = 3.0, 2.0, 1.0
 """What a cue is worth by where it stands."""
@@ -91,7 +91,7 @@ def _cues_by_place(item: Item, topics: Sequence[Topic]) -> dict[str, float]:
     """Return each cue that a task holds, with what it is worth where it stands best."""
     best: dict[str, float] = {}
     for text, worth in ((item.head, IN_HEAD), (item.group, IN_GROUP), (item.text, IN_TEXT)):
-        for cue in _cues_in(squeeze(text), topics):
+        for cue in _cues_in(fold(text), topics):
             best[cue] = max(worth, best.get(cue, 0.0))
     return best
 
@@ -114,7 +114,7 @@ def _cues_in(text: str, topics: Sequence[Topic]) -> list[str]:
 
 
 def _occurrences(text: str, cue: str) -> Iterator[tuple[int, int, str]]:
-    folded = squeeze(cue)
+    folded = fold(cue)
     start = text.find(folded)
     while start >= 0:
         yield start, start + len(folded), cue

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.comparison.items import Item
-from pipeline.comparison.words import cut_points, squeeze, without_number
+from pipeline.comparison.words import cut_points, fold, without_number
 from pipeline.language.deadlines.vocabulary import work_verbs
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named
 
@@ -39,7 +39,6 @@ _ROUNDS = 3
 """Brackets stand in brackets, so deep at most."""
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
-_LOOSE_ENDS = ",，、;；:：.。的之和与及并—–~- "
 _OPENING, _CLOSING = "“《", "”》"
 
 
@@ -60,6 +59,9 @@ class WordingFile(Entry):
     verbs: tuple[Text, ...]
     not_verbs: tuple[Text, ...]
     makes_noun: tuple[Text, ...]
+    loose_ends: Text
+    et_cetera: Text
+    handed_in: Text
     phrase: tuple[Rule, ...]
 
 
@@ -104,7 +106,7 @@ def _wordings(item: Item) -> Iterable[Wording]:
     """Yield what may name the work of a task: its title, clauses of its text, and at last its head as it is."""
     if item.titled:
         yield _of_title(item.head)
-    text = squeeze(item.text[:_LOOKED_AT])
+    text = fold(item.text[:_LOOKED_AT])
     clauses = [clause for clause in _clauses(text or item.head) if clause]
     for number, clause in enumerate(clauses):
         if _is_work(clause):
@@ -131,14 +133,14 @@ def _clauses(text: str) -> list[str]:
 
 
 def _cleaned(clause: str) -> str:
-    clause = _phrase("figure").sub("", _phrase("time").sub("", clause)).strip(_LOOSE_ENDS)
+    clause = _phrase("figure").sub("", _phrase("time").sub("", clause)).strip(wording_file().loose_ends)
     if not _is_work(clause):
         if handed_in := _phrase("handed-in").match(clause):
-            clause = f"报送{handed_in['what']}"
+            clause = wording_file().handed_in.format(what=handed_in["what"])
         elif done_to := _phrase("done-to").match(clause):
             clause = f"{done_to['verb']}{done_to['what']}"
         else:
-            rest = _phrase("subject").sub("", clause).strip(_LOOSE_ENDS)
+            rest = _phrase("subject").sub("", clause).strip(wording_file().loose_ends)
             clause = rest if len(rest) >= _SHORTEST else clause
     return clause if len(clause) <= LONGEST else _phrase("listing").sub("", clause)
 
@@ -162,8 +164,8 @@ def _fitted(words: str) -> str:
             kept = kept[: kept.rfind(opening)]
     listed = kept.rfind("、")
     if listed >= len(kept) - _LAST_LISTED and listed > _SHORTEST:
-        return f"{kept[:listed]}等"
-    return f"{kept.rstrip(_LOOSE_ENDS)}…"
+        return kept[:listed] + wording_file().et_cetera
+    return f"{kept.rstrip(wording_file().loose_ends)}…"
 
 
 @cache

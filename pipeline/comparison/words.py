@@ -36,14 +36,14 @@ def _tokenizer() -> Segmenter:
     return quiet_segmenter()
 
 
-def squeeze(text: str | None) -> str:
+def fold(text: str | None) -> str:
     """Return a text without white space, full-width forms folded (NFKC); an absent one is empty."""
     return unspaced(unicodedata.normalize("NFKC", text or ""))
 
 
 def letters(text: str | None) -> str:
     """Return the runs of letters of a text, parted by single spaces, dates and numbers left out."""
-    return _phrase("no-letters").sub(" ", _phrase("number-or-date").sub(" ", squeeze(text))).strip()
+    return _phrase("no-letters").sub(" ", _phrase("number-or-date").sub(" ", fold(text))).strip()
 
 
 def words(text: str | None) -> list[str]:
@@ -69,7 +69,7 @@ def terms(text: str | None) -> list[str]:
 
 def without_number(heading: str) -> str:
     """Return a heading without the number in front (一、 （三） 2. 第三条)."""
-    return _phrase("number-of-heading").sub("", squeeze(heading))
+    return _phrase("number-of-heading").sub("", fold(heading))
 
 
 def head_of(title: str | None, text: str | None) -> str:
@@ -79,7 +79,7 @@ def head_of(title: str | None, text: str | None) -> str:
     """
     if title and letters(title):
         return without_number(title)
-    whole = squeeze(text)
+    whole = fold(text)
     if len(whole) <= HEAD_LENGTH:
         return whole
     undated = _phrase("rest-of-date").sub("", _phrase("date").sub("", whole[: HEAD_LENGTH * 4]))

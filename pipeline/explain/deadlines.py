@@ -16,8 +16,7 @@ from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level
 from pipeline.model.spans import Span, unspaced
-
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+from pipeline.notation import notation_phrase
 
 
 def deadline_values(
@@ -141,10 +140,10 @@ def _context(record: Plain, task: Plain, reference: date | None) -> Context:
     notice = record["notice"]
     signed = date.fromisoformat(notice["signed_date"]) if notice["signed_date"] else reference
     for heading in reversed(task["section_path"]):
-        years = set(_YEAR.findall(heading))
+        years = set(notation_phrase("year-of-this-century").findall(heading))
         if len(years) == 1:
             return Context(signed, int(years.pop()))
-    years = set(_YEAR.findall(notice["title"] or ""))
+    years = set(notation_phrase("year-of-this-century").findall(notice["title"] or ""))
     return Context(signed, int(years.pop()) if len(years) == 1 else None, title_year=True)
 
 

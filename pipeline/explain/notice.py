@@ -9,6 +9,7 @@ from pipeline.explain.model import Considered, Plain, Quote, RulePlace, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places, shown_path, table_line
 from pipeline.messages import Said
+from pipeline.notation import written
 from pipeline.places import resolve_place
 from pipeline.places.table import TABLE
 from pipeline.structure.signs.element_rules import data, pattern
@@ -97,7 +98,7 @@ def citation_values(record: Plain, task: Plain) -> Iterator[Value]:
     """Explain the documents that a task cites."""
     for citation in record["citations"]:
         if citation["citation_id"] in task["citations"]:
-            title = f"《{citation['title']}》" if citation["title"] else ""
+            title = written().title.format(title=citation["title"]) if citation["title"] else ""
             shown = f"{title}{citation['document_number'] or ''}"
             where = quote(record["text"], citation["span"])
             yield Value("citation", shown, where, rule_places("citation", citation["rule"]))

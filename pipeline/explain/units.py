@@ -8,7 +8,7 @@ from pipeline.explain.model import Considered, Plain, RulePlace, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places
 from pipeline.language.functions import Department, departments_in, function_of
-from pipeline.language.unit_kinds import bare, ends_as_unit, level_word
+from pipeline.language.unit_kinds import ends_as_unit, level_word, without_brackets
 from pipeline.language.unit_lexicon import units
 from pipeline.messages import Said
 from pipeline.model.spans import unspaced
@@ -34,7 +34,7 @@ def _value(record: Plain, unit: Plain) -> Value:
     if unit["is_group"]:
         notes.append(Said("explain.group"))
     if unit["function"]:
-        kinds = list(departments_in(bare(unit["name"])))
+        kinds = list(departments_in(without_brackets(unit["name"])))
         if kinds:
             department, word = kinds[0]
             rules += rule_places("function", department.id)
@@ -63,7 +63,7 @@ def _other_functions(function: str, kinds: Sequence[tuple[Department, str]]) -> 
 
 def _level(unit: Plain) -> tuple[Said, tuple[RulePlace, ...]]:
     """Return what tells the level of a unit: a word of its name, or the notice's own place."""
-    found = level_word(bare(unit["name"]).removeprefix("各"))
+    found = level_word(without_brackets(unit["name"]).removeprefix(units().joining.every))
     if found is None or found[1] != unit["level"]:
         return Said("explain.level_notice"), ()
     rule = next(entry.id for entry in units().level if found[0] in entry.words)

@@ -36,6 +36,7 @@ class CitationLexicon(Entry):
     between_titles: Text
     subject_word: Text
     around_title: Text
+    not_in_number: Text
     fragments: dict[str, str]
     rule: tuple[CitationRule, ...]
 

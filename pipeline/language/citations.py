@@ -97,7 +97,7 @@ def find_mentions(
     # The notice's own number belongs to no title before it.
     paired = pair_up(squeezed, titles, [n for n in numbers if not _is_own(squeezed[n.start : n.end], own)])
     own_words = _plan_of(own_title)
-    annex_words = {_bare(a) for a in annexes}
+    annex_words = {_words_of_title(a) for a in annexes}
     short_names = {m["words"] for item in rules_for("declared") for m in item.pattern.finditer(squeezed)}
     mentions: list[tuple[int, Mention]] = []
     for title, (left, right) in zip(titles, rows_of(squeezed, titles), strict=True):
@@ -107,9 +107,9 @@ def find_mentions(
         reason = None
         if title.words in short_names:
             reason = "short.declared"
-        elif _bare(title.words) in own_words and not (number and own.number_key):
+        elif _words_of_title(title.words) in own_words and not (number and own.number_key):
             reason = "own.title"
-        elif _bare(title.words) in annex_words:
+        elif _words_of_title(title.words) in annex_words:
             reason = "annex.list"
         else:
             reason = _exclusion(squeezed, title, left, right, has_number=number is not None)
@@ -215,7 +215,7 @@ def _plan_of(own_title: str | None) -> set[str]:
     """Return the bare words under which the notice's own plan may be quoted."""
     if not own_title:
         return set()
-    names = {_bare(own_title)} | _issued_in(own_title)
+    names = {_words_of_title(own_title)} | _issued_in(own_title)
     word = lexicon().subject_word
     return names | {n.removeprefix(word) for n in names} | {word + n for n in names}
 
@@ -223,7 +223,7 @@ def _plan_of(own_title: str | None) -> set[str]:
 def _issued_in(title: str | None) -> set[str]:
     """Return the bare words of the plan that a notice issues, as its title names it."""
     squeezed = unspaced(title or "")
-    return {_bare(m["words"]) for item in rules_for("issued") for m in item.pattern.finditer(squeezed)}
+    return {_words_of_title(m["words"]) for item in rules_for("issued") for m in item.pattern.finditer(squeezed)}
 
 
 @cache
@@ -231,7 +231,7 @@ def _around() -> re.Pattern[str]:
     return re.compile(lexicon().around_title)
 
 
-def _bare(title: str) -> str:
+def _words_of_title(title: str) -> str:
     return _around().sub("", unspaced(title))
 
 
@@ -239,7 +239,7 @@ def _number_key(number: str | None) -> str:
     """Fold brackets, 第 and white space: one document has one key, however its number is printed."""
     if not number:
         return ""
-    return "#" + re.sub(r"[\s第]", "", number).translate(_BRACKETS)
+    return "#" + re.sub(lexicon().not_in_number, "", number).translate(_BRACKETS)
 
 
 _BRACKETS = str.maketrans({**dict.fromkeys("[【［（(", "〔"), **dict.fromkeys("]】］）)", "〕"), "—": "-", "–": "-"})
@@ -247,4 +247,4 @@ _BRACKETS = str.maketrans({**dict.fromkeys("[【［（(", "〔"), **dict.fromkey
 
 def _title_key(title: str | None) -> str:
     """Fold marks and the name of the state: 《中华人民共和国某法》 and 《某法》 are one."""
-    return _bare(title).removeprefix(nation()) if title else ""
+    return _words_of_title(title).removeprefix(nation()) if title else ""

@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.language.domain_rows import fields_in_rows, listed_and_passing, published_names
-from pipeline.language.domain_words import Mention, mentions_of
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.domain_rows import fields_in_rows, published_names
+from pipeline.language.domain_text import DomainText
+from pipeline.language.domain_words import Mention
 from pipeline.model.spans import Span
-from pipeline.packs import Pack
 
 OBJECT_RULES = ("row", "full-list", "published")
 """Rules that see what is done with the domain; there words that other fields use as well count, too."""
@@ -48,25 +47,21 @@ class DomainObject:
     named: bool
 
 
-def domain_objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) -> list[DomainObject]:
+def domain_objects(text: DomainText, *, is_title: bool) -> list[DomainObject]:
     """Return the domains that are the object of the work, in the order of their evidence.
 
     Args:
         text: the title or the own text of a task.
-        pack: the policy field.
         is_title: whether it is the title, where whatever is not named in passing counts.
-        weak: whether words that other fields use as well are looked at.
     """
-    page = Squeezed.of(text)
-    squeezed = page.text
-    mentions = [m for m in mentions_of(squeezed, pack) if weak or not m.weak]
-    row = fields_in_rows(squeezed, mentions, pack)
+    squeezed, mentions = text.text, text.mentions
+    row = fields_in_rows(squeezed, mentions, text.pack)
     if not mentions and not row:
         return []
     by_domain: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_domain[mention.domain].append(mention)
-    scene = _Scene.of(squeezed, mentions, pack, is_title=is_title)
+    scene = _Scene.of(text, is_title=is_title)
     out: list[tuple[Mention, str]] = [(m, "row") for m in row]
     out += filter(None, map(scene.object_among, by_domain.values()))
     if not is_title:
@@ -75,7 +70,7 @@ def domain_objects(text: str, pack: Pack, *, is_title: bool, weak: bool = True) 
     return [
         DomainObject(
             m.domain,
-            page.span(m.start, m.end),
+            text.page.span(m.start, m.end),
             rule,
             m.domain not in strong,
             _is_named(by_domain[m.domain] or [m], squeezed),
@@ -107,15 +102,14 @@ class _Scene:
     """In so many clauses a domain must be named to be named again and again."""
 
     @staticmethod
-    def of(squeezed: str, mentions: Sequence[Mention], pack: Pack, *, is_title: bool) -> _Scene:
-        policy = pack.policy
-        listed, passing = listed_and_passing(squeezed, mentions, pack)
+    def of(text: DomainText, *, is_title: bool) -> _Scene:
+        policy, squeezed, mentions = text.pack.policy, text.text, text.mentions
         clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
         return _Scene(
             squeezed,
             is_title,
-            listed,
-            passing,
+            text.listed,
+            text.passing,
             published_names(squeezed, mentions, policy),
             len(squeezed) <= policy.short_text or sum(map(len, mentions)) >= policy.share * len(squeezed),
             _lead_end(squeezed, policy.lead),

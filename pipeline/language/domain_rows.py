@@ -197,7 +197,7 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         return any(word in sentence for word in policy.publishing)
 
     for clause in _CLAUSE.finditer(squeezed):
-        counted = _counts_fields(policy.field_words).search(clause[0])
+        counted = _counts_fields(policy.counted_fields, policy.field_words).search(clause[0])
         text = clause[0][: counted.end()] if counted else clause[0]
         first = text.find("、")
         if first < 0 or any(word in text for word in policy.passing_openings):
@@ -226,10 +226,8 @@ def _short_names(pack: Pack) -> dict[str, str]:
 
 
 @cache
-def _counts_fields(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        f"等(?:\\d{{1,2}}|[一二三四五六七八九十两]{{1,3}})个[^，。、]{{0,6}}(?:{'|'.join(map(re.escape, words))})"
-    )
+def _counts_fields(pattern: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(pattern.replace("{words}", "|".join(map(re.escape, words))))
 
 
 @cache

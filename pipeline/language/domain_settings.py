@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.language.domain_words import Mention
+from pipeline.notation import notation_phrase
 from pipeline.packs import Policy
 
 _CLAUSE = re.compile("[^，,。；;：:]+")
 _GOES_ON = ("，", ",")
-_ORDER = re.compile(r"(?:[一二三四五六七八九十]是|\d{1,3}[.．、])?")
 
 
 def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
@@ -26,7 +26,7 @@ def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -
     for clause in _CLAUSE.finditer(squeezed):
         if squeezed[clause.end() : clause.end() + 1] not in _GOES_ON:
             continue  # circumstances stand before the work
-        begin = _ORDER.match(squeezed, clause.start(), clause.end())
+        begin = notation_phrase("point-begins").match(squeezed, clause.start(), clause.end())
         start = begin.end() if begin else clause.start()
         if not (
             squeezed.startswith(policy.basis_openings, start, clause.end())

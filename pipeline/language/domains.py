@@ -16,8 +16,7 @@ from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
 from pipeline.language.domain_support import is_a_field, is_backed, is_lone
-from pipeline.language.domain_words import mentions_of
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.packs import Pack
 
@@ -69,26 +68,26 @@ def find_domains(
 
 def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     """Return the domains that the words of a task tell, whatever its notice and its headings are about."""
-    title = title or ""
+    heading, body = DomainText.of(title or "", pack), DomainText.of(text, pack)
     hits: dict[str, DomainHit] = {}
-    for found in domain_objects(title, pack, is_title=True):
-        thin = found.weak and not is_backed(title, text, found.domain, pack)
-        hit = _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak, thin=thin)
+    for found in domain_objects(heading, is_title=True):
+        thin = found.weak and not is_backed(heading, body, found.domain)
+        hit = _hit(found.domain, "title", title or "", found.span, found.rule, weak=found.weak, thin=thin)
         hits.setdefault(found.domain, hit)
     titled = {domain for domain, hit in hits.items() if not hit.weak}
-    for found in domain_objects(text, pack, is_title=False):
+    for found in domain_objects(body, is_title=False):
         cued = _is_cued(found) and found.domain not in titled
         if not (cued and titled):
-            thin = _is_cued(found) and _is_thin(found, text, pack)
+            thin = _is_cued(found) and _is_thin(found, body)
             hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued, thin=thin)
             hits.setdefault(found.domain, hit)
     return list(hits.values())
 
 
-def _is_thin(found: DomainObject, text: str, pack: Pack) -> bool:
+def _is_thin(found: DomainObject, text: DomainText) -> bool:
     if found.weak:
-        return not is_a_field(text, found.domain, pack)
-    return found.rule == "lead" and is_lone(text, found.domain, pack)
+        return not is_a_field(text, found.domain)
+    return found.rule == "lead" and is_lone(text, found.domain)
 
 
 def counting_domains(
@@ -140,17 +139,17 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
-    halves = [domain_objects(half, pack, is_title=True, weak=False) for half in title.split("暨")]
-    if not all(halves) or _joins_another_matter(title, pack):
+    matters = [DomainText.of(matter, pack) for matter in title.split(pack.policy.matter_joint)]
+    halves = [domain_objects(matter.without_weak(), is_title=True) for matter in matters]
+    if not all(halves) or _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)):
         return []
     return list(dict.fromkeys(found.domain for half in halves for found in half))
 
 
-def _joins_another_matter(title: str, pack: Pack) -> bool:
+def _joins_another_matter(title: DomainText) -> bool:
     """Tell whether a title goes on, behind the last domain that it names, with a second matter of none."""
-    policy = pack.policy
-    page = Squeezed.of(title).text
-    end = max((m.end for m in mentions_of(page, pack)), default=len(page))
+    policy, page = title.pack.policy, title.text
+    end = max((m.end for m in title.mentions), default=len(page))
     joint = next((at for at in (page.find(word, end) for word in policy.title_joints) if at >= 0), -1)
     if joint < 0:
         return False

@@ -6,9 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.language.domain_rows import listed_and_passing
-from pipeline.language.domain_words import mentions_of
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span
 from pipeline.packs import Pack
 
@@ -32,12 +30,12 @@ class DomainAside:
 
 def domains_aside(text: str, pack: Pack, known: Collection[str]) -> list[DomainAside]:
     """Return, for each domain that a text names except the ``known`` ones, its first word and why it does not count."""
-    page = Squeezed.of(text)
-    mentions = mentions_of(page.text, pack)
-    _, passing = listed_and_passing(page.text, mentions, pack)
+    named = DomainText.of(text, pack)
     out: dict[str, DomainAside] = {}
-    for mention in mentions:
+    for mention in named.mentions:
         if mention.domain not in known:
-            why = Aside.PASSING if mention.start in passing else Aside.WEAK if mention.weak else Aside.LATE
-            out.setdefault(mention.domain, DomainAside(mention.domain, page.span(mention.start, mention.end), why))
+            why = Aside.PASSING if mention.start in named.passing else Aside.WEAK if mention.weak else Aside.LATE
+            out.setdefault(
+                mention.domain, DomainAside(mention.domain, named.page.span(mention.start, mention.end), why)
+            )
     return list(out.values())

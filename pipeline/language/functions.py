@@ -70,6 +70,7 @@ class Township(Entry):
     generic: Words
     ambiguous: Words
     levels: Words
+    level_word: Text
     works: Words
     catches: Words
     leaves: Words
@@ -261,5 +262,5 @@ def _index() -> _Index:
         re.compile(either),
         re.compile("|".join(map(re.escape, lexicon.tail_words))),
         re.compile(lexicon.township.parents),
-        re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})级?"),
+        re.compile(f"^(?:{'|'.join(map(re.escape, lexicon.township.levels))})(?:{lexicon.township.level_word})?"),
     )

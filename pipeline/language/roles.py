@@ -157,7 +157,7 @@ class _Reader:
             lo, hi = start + done, start + found.start()
             if kind[0] == "j":
                 joint = roles().joint[int(kind[1:])]
-                left = self.squeezed.text[lo:hi].rstrip("、，,；;。").removesuffix("等")
+                left = self.squeezed.text[lo:hi].rstrip("、，,；;。").removesuffix(units().joining.et_cetera)
                 if not (ends_as_unit(left) if left else seen):
                     continue
                 self._appoint(lo, hi, joint.role, joint.id)
@@ -185,7 +185,7 @@ class _Reader:
         """Read the value of a time label; units may follow it (完成时间：6月，甲局负责)."""
         stop = len(masked)
         for comma in _CLAUSE_END.finditer(masked):
-            if comma.start() and starts_as_unit(masked[comma.end() : comma.end() + 12].lstrip("由")):
+            if comma.start() and starts_as_unit(masked[comma.end() : comma.end() + 12].lstrip(units().joining.by)):
                 stop = comma.start()
                 self.read(start + stop, masked[stop:], None, None)
                 break
@@ -200,7 +200,7 @@ class _Reader:
         is responsible. A list that leads or is responsible as a whole has no such first part.
         """
         own = label.role if label is not None else Role.RESPONSIBLE
-        by = max(masked.rfind(mark + "由") for mark in "，,；;")
+        by = max(masked.rfind(mark + units().joining.by) for mark in "，,；;")
         if by > 0:  # 各乡镇，由县水利局牵头: only who is named by 由 leads
             self._appoint(lo, lo + by, own, label.id if label is not None else UNNAMED_RULE)
             return lo + by + 1

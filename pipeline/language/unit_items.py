@@ -56,7 +56,7 @@ def _trim(text: str) -> tuple[int, int]:
         joining = joining_words().match(text, lo, hi)
         if prefix and prefix.end() < hi:
             lo = prefix.end()
-        elif joining and (starts_as_unit(text[joining.end() : hi]) or text[lo - 1 : lo] == "等"):
+        elif joining and (starts_as_unit(text[joining.end() : hi]) or text[lo - 1 : lo] == units().joining.et_cetera):
             lo = joining.end()
         else:
             break
@@ -64,7 +64,8 @@ def _trim(text: str) -> tuple[int, int]:
         hi -= 1
     while lo < hi:
         suffix = _suffix().search(text[max(lo, hi - 4) : hi])
-        if suffix is None or (suffix[0] == "等" and text[max(lo, hi - 2)] in units().joining.not_before_et_cetera):
+        small = units().joining
+        if suffix is None or (suffix[0] == small.et_cetera and text[max(lo, hi - 2)] in small.not_before_et_cetera):
             break
         hi -= len(suffix[0])
     return lo, hi
@@ -254,4 +255,4 @@ def _completes(before: Item, noun: str) -> bool:
     sharing = units().sharing
     if noun in sharing.nouns and before.text.endswith(sharing.nouns):
         return before.text not in sharing.nouns
-    return noun in sharing.government_tails and before.text.endswith("委")
+    return noun in sharing.government_tails and before.text.endswith(sharing.committee)

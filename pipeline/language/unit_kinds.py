@@ -39,14 +39,14 @@ class Kind(StrEnum):
 
 
 @lru_cache(maxsize=65536)
-def bare(text: str) -> str:
+def without_brackets(text: str) -> str:
     """Return the text without what stands in brackets (two levels deep)."""
     return _BRACKETED.sub("", _BRACKETED.sub("", text))
 
 
 def ends_as_unit(text: str, *, strong: bool = False) -> bool:
     """Tell whether a name ends as units' names end (市教育局, 各县（市、区）); ``strong`` leaves out bare places."""
-    tail = bare(text)[-12:]
+    tail = without_brackets(text)[-12:]
     if false_ending_pattern().search(tail):
         return False
     return ending_pattern("strong" if strong else "weak").search(tail) is not None
@@ -74,7 +74,7 @@ def starts_as_unit(text: str) -> bool:
 @lru_cache(maxsize=1024)  # the same units stand in task after task
 def is_group(name: str) -> bool:
     """Tell whether a name stands for several units (各街办, 有关部门)."""
-    text = bare(name)
+    text = without_brackets(name)
     parents = units().parents
     line = text.removesuffix(parents.line_office).removesuffix(parents.line_office_words)
     if line_of_work(line) and text.endswith(parents.line_office):
@@ -85,7 +85,7 @@ def is_group(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def classify(text: str) -> Kind:
     """Tell what a stretch between two separators is, its white space removed."""
-    core = bare(text).strip("。.")
+    core = without_brackets(text).strip("。.")
     if not core or any(p.search(core) for p in never_patterns("filler")):
         return Kind.FILLER
     clause = alternation("clause").match(core)
@@ -107,18 +107,18 @@ def classify(text: str) -> Kind:
 
 def is_person(text: str) -> bool:
     """Tell whether a stretch is surely a person: by a title or as people are called here (王某), not by a surname."""
-    return any(p.search(bare(text)) for p in never_patterns("person"))
+    return any(p.search(without_brackets(text)) for p in never_patterns("person"))
 
 
 def begins_as_sentence(text: str) -> bool:
     """Tell whether a text begins with a verb as titles and clauses do (加强…), and not as an office (发展改革委)."""
-    core = bare(text)
+    core = without_brackets(text)
     return not core.startswith(units().parents.stems) and any(p.match(core) for p in never_patterns("verb"))
 
 
 def is_plain_office(text: str) -> bool:
     """Tell whether a text can be nothing but one unit, wherever it stands (县交通运输局, 各中小学校)."""
-    core = bare(text)
+    core = without_brackets(text)
     if classify(text) is not Kind.UNIT or begins_as_sentence(text):
         return False
     if starts_as_unit(text):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pipeline.language.unit_kinds import bare, level_word
+from pipeline.language.unit_kinds import level_word, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.model.record import Level
 
@@ -40,7 +40,7 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         city_is_county: 市 means the county-level city that issued the notice.
     """
     words = units().level_words
-    text = bare(name)
+    text = without_brackets(name)
     for prefix in words.group_prefixes:
         text = text.removeprefix(prefix)
     text = _head_office().sub("", text)
@@ -55,11 +55,11 @@ def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | 
         inner = re.search(words.inner, _false_level_words().sub("", text)[:8])
         found_level = level_word(inner[0]) if inner else None
     if found_level is None:
-        if text.endswith("部") and not text.endswith(words.not_ministries):
+        if text.endswith(words.ministry) and not text.endswith(words.not_ministries):
             return Level.NATION
         return Level.NATION if home.level is Level.NATION else None
     word, level = found_level
-    if word == "市" and text.startswith("市"):
+    if word == words.city and text.startswith(words.city):
         if home.level is Level.PROVINCE and home.name and home.name.startswith(words.municipalities):
             return Level.PROVINCE
         if city_is_county:
@@ -88,6 +88,7 @@ def is_issuing_city(home: Home, names: Iterable[str]) -> bool:
     if home.level is not Level.COUNTY:
         return False
     if home.name:
-        return home.name.endswith("市")
+        return home.name.endswith(units().level_words.city)
     firsts = Counter(word[0] for name in names if (word := level_word(name)) is not None)
-    return firsts["市"] > firsts["区"] + firsts["县"] + firsts["旗"]
+    words = units().level_words
+    return firsts[words.city] > sum(firsts[word] for word in words.below_city)

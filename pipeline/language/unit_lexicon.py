@@ -67,7 +67,10 @@ class LevelTails(Entry):
     tails: tuple[Text, ...]
     province_names: tuple[Text, ...]
     municipalities: tuple[Text, ...]
+    ministry: Text
     not_ministries: tuple[Text, ...]
+    city: Text
+    below_city: tuple[Text, ...]
     group_prefixes: tuple[Text, ...]
     province_kinds: Text
     province_ends: tuple[Text, ...]
@@ -93,6 +96,9 @@ class Joining(Entry):
     not_before_et_cetera: tuple[Text, ...]
     not_joined: Text
     not_joined_unless: tuple[Text, ...]
+    every: Text
+    et_cetera: Text
+    by: Text
     group_nouns: tuple[Text, ...]
     starts: tuple[Text, ...]
     remark_signs: tuple[Text, ...]
@@ -119,6 +125,8 @@ class Parents(Entry):
 class Sharing(Entry):
     """Words that the units of one list have in common."""
 
+    committee: Text
+    place_like_level: Text
     government_tails: tuple[Text, ...]
     department_tails: tuple[Text, ...]
     line_tails: tuple[Text, ...]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.language.unit_kinds import bare, ends_as_unit, is_group, level_word, starts_as_unit
+from pipeline.language.unit_kinds import ends_as_unit, is_group, level_word, starts_as_unit, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_sharing import share_tails
 from pipeline.model.record import Level
@@ -70,11 +70,12 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
     word = sharing.every_level_word
     if before and before[-1].startswith(word) and text.endswith(sharing.every_level) and not starts_as_unit(text):
         return word + text
-    if text not in sharing.kinds and bare(text) not in sharing.kinds:
+    if text not in sharing.kinds and without_brackets(text) not in sharing.kinds:
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.
     beside = before if text in sharing.stations else (*before, *after)
-    return "各" + text if any(name.startswith("各") for name in beside) else None
+    every = units().joining.every
+    return every + text if any(name.startswith(every) for name in beside) else None
 
 
 def _beside_every(text: str, before: list[str]) -> str | None:
@@ -84,13 +85,13 @@ def _beside_every(text: str, before: list[str]) -> str | None:
     if (
         word is None
         or not before
-        or not before[-1].startswith("各")
+        or not before[-1].startswith(units().joining.every)
         or text[len(word[0]) :] not in sharing.government_tails
     ):
         return None
     beside = level_word(before[-1][1:])
     same = beside is not None and beside[1] is word[1] and before[-1][1 + len(beside[0]) :] in sharing.place_offices
-    return "各" + text if same else None
+    return units().joining.every + text if same else None
 
 
 @cache
@@ -130,10 +131,11 @@ def _with_parent(text: str, before: list[str]) -> str | None:
 def _with_level(text: str, before: list[str]) -> str | None:
     """市教育局、财政局 → 市财政局: a bare office or group takes the level word of the list."""
     parents = units().parents
-    core = bare(text)
-    if text in units().sharing.department_tails and not text.startswith(("级", "直", "各")):
+    core = without_brackets(text)
+    sharing, every = units().sharing, units().joining.every
+    if text in sharing.department_tails and not text.startswith((*sharing.not_own, every)):
         prefixes = (_level_prefix(name) for name in reversed(before))
-        return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
+        return next((prefix + text for prefix in prefixes if prefix and every not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
     if not core.startswith(parents.stems):
@@ -147,14 +149,14 @@ def _with_level(text: str, before: list[str]) -> str | None:
 
 def _level_prefix(text: str) -> str | None:
     """Return the level word or place of an office, 各 before it where it has one (各市教育局 → 各市); None without."""
-    every = "各" if text.startswith("各") else ""
+    every = units().joining.every if text.startswith(units().joining.every) else ""
     found = level_word(text[len(every) :])
     if found is None:
         named = _named_place().match(text)
         return named[1] if named else None
     place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
     rest = text[len(every) + len(place) :]
-    if found[1] is Level.NATION or (every and not bare(rest).endswith(units().parents.offices)):
+    if found[1] is Level.NATION or (every and not without_brackets(rest).endswith(units().parents.offices)):
         return None
     return every + place if rest else None
 

@@ -12,13 +12,13 @@ from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_w
 from pipeline.language.unit_kinds import (
     LONGEST_NAME,
     Kind,
-    bare,
     classify,
     ends_as_unit,
     is_group,
     is_person,
     level_word,
     starts_as_unit,
+    without_brackets,
 )
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_run_together import cut_run_together
@@ -128,14 +128,14 @@ def _parts(left: str, right: str, *, cell: bool, line_end: bool) -> bool:
         if classify(right) in (Kind.PERSON, Kind.TIME) or (right in sharing.nouns and is_group(left)):
             return True
         return (cell or not line_end) and len(right) > 2 and ends_as_unit(right)
-    if right[0] == "各" and left in sharing.kinds:
+    if right[0] == units().joining.every and left in sharing.kinds:
         return True
-    if not ends_as_unit(left) or len(bare(left)) < 2:
+    if not ends_as_unit(left) or len(without_brackets(left)) < 2:
         return False
     places = (cell or not line_end) and min(len(left), len(right)) > 2
     if places and _tier(left) is not None and _tier(left) == _tier(right):
         return True
-    return starts_as_unit(right) and len(right) > 1 and (cell or not line_end or right[0] == "各")
+    return starts_as_unit(right) and len(right) > 1 and (cell or not line_end or right[0] == units().joining.every)
 
 
 def _tier(place: str) -> int | None:
@@ -159,7 +159,7 @@ def _group_noun() -> re.Pattern[str]:
 
 def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:
     """Part X等Y部门 into X and Y部门; an 等 at the end goes with the trimming."""
-    for found in re.finditer("等", masked[:80]):
+    for found in re.finditer(units().joining.et_cetera, masked[:80]):
         at = start + found.start()
         left, right = text[start:at], text[at + 1 : end]
         if not left or left[-1] in units().joining.not_before_et_cetera or not right:
@@ -168,7 +168,7 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
         if (
             (ends_as_unit(left) or right in units().sharing.kinds or line_of_work(left) or in_row)
             and len(right) < 30
-            and _group_noun().search(bare(right))
+            and _group_noun().search(without_brackets(right))
         ):
             yield start, at
             yield at + 1, end
@@ -181,7 +181,8 @@ def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Itera
     lo, joining = start, units().joining
     for found in joining_words().finditer(masked):
         at, after = start + found.start(), start + found.end()
-        left, right = text[max(lo, at - 60) : at].removesuffix("等"), text[after : min(end, after + 60)]
+        left = text[max(lo, at - 60) : at].removesuffix(units().joining.et_cetera)
+        right = text[after : min(end, after + 60)]
         if (
             not left
             or not right
@@ -189,7 +190,7 @@ def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Itera
         ):
             continue
         strong = ends_as_unit(left, strong=True)
-        weak = not strong and ends_as_unit(left) and (len(bare(left)) > 2 or starts_as_unit(left))
+        weak = not strong and ends_as_unit(left) and (len(without_brackets(left)) > 2 or starts_as_unit(left))
         if (strong and (ends_as_unit(right) or starts_as_unit(right) or joining_words().search(right))) or (
             weak and (starts_as_unit(right) or ends_as_unit(right, strong=True))
         ):

@@ -66,7 +66,7 @@ class _Known:
         by_rest: dict[str, set[str]] = {}
         towns: dict[str, set[str]] = {}
         for name in counts:
-            every = name.startswith("各")
+            every = name.startswith(units().joining.every)
             word = level_word(name)
             if every:
                 by_rest.setdefault(name[1:], set()).add(name)
@@ -79,7 +79,7 @@ class _Known:
 
     def complete(self, name: str) -> str:
         """Return the full name that the notice uses for a short one; the name itself where it has none."""
-        short = name.removeprefix("各")
+        short = name.removeprefix(units().joining.every)
         if short in self.towns and len(self.towns[short]) == 1:
             return next(iter(self.towns[short]))
         if level_word(name) is None or name in units().sharing.kinds:

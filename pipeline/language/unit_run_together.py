@@ -44,7 +44,8 @@ def cut_run_together(text: str, start: int, end: int) -> Iterator[tuple[int, int
 @cache
 def _beginning() -> re.Pattern[str]:
     """Return the pattern of where an office can begin inside a run."""
-    return re.compile(f"(?=(?:{level_pattern().pattern})|各|{units().sharing.place_government.pattern})")
+    every, government = units().joining.every, units().sharing.place_government.pattern
+    return re.compile(f"(?=(?:{level_pattern().pattern})|{every}|{government})")
 
 
 def _are_offices(parts: Sequence[str]) -> bool:
@@ -54,7 +55,7 @@ def _are_offices(parts: Sequence[str]) -> bool:
     if len(sure) >= max(2, len(parts) - 1):
         return True
     level = level_word(parts[0])
-    alike = level is not None and all(part.startswith((level[0], "各")) for part in parts)
+    alike = level is not None and all(part.startswith((level[0], units().joining.every)) for part in parts)
     return alike and all(len(part) >= _SHORTEST_OFFICE and _is_office(part) for part in parts)
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline.language.functions import function_of, township_function
-from pipeline.language.unit_kinds import Kind, bare, classify, level_word
+from pipeline.language.unit_kinds import Kind, classify, level_word, without_brackets
 from pipeline.language.unit_lexicon import longest_first, units
 
 _BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
@@ -55,7 +55,7 @@ def _is_place(name: str) -> bool:
 
 def _share_tail(names: list[str]) -> None:
     """Give places the tail of the last of them (各市、州、县人民政府; 天津市、河北省相关部门; 市、区级部门)."""
-    sharing = units().sharing
+    sharing, every_word = units().sharing, units().joining.every
     government, department = _shared_tails()
     for j in range(len(names) - 1, 0, -1):
         found = government.match(names[j])
@@ -67,18 +67,18 @@ def _share_tail(names: list[str]) -> None:
         chain = [j - 1]
         while chain[0] > 0 and _is_place(names[chain[0] - 1]):
             chain.insert(0, chain[0] - 1)
-        every = names[chain[0]].startswith("各")
-        last_is_bare = (len(bare(here)) <= 2 or here in sharing.kinds) and not here.startswith("各")
+        every = names[chain[0]].startswith(every_word)
+        last_is_bare = (len(without_brackets(here)) <= 2 or here in sharing.kinds) and not here.startswith(every_word)
         if every and (not of_government or not last_is_bare or _step(here) < _step(names[chain[0]])):
             continue
-        if not every and last_is_bare and len(bare(names[j - 1])) > 2:
+        if not every and last_is_bare and len(without_brackets(names[j - 1])) > 2:
             continue
-        if not every and not last_is_bare and len(bare(names[j - 1])) <= 2:
+        if not every and not last_is_bare and len(without_brackets(names[j - 1])) <= 2:
             continue
         for k in chain:
-            names[k] = ("" if not every or names[k].startswith("各") else "各") + names[k] + tail
+            names[k] = ("" if not every or names[k].startswith(every_word) else every_word) + names[k] + tail
         if every:
-            names[j] = "各" + names[j]
+            names[j] = every_word + names[j]
 
 
 def _share_place(names: list[str]) -> None:
@@ -89,7 +89,8 @@ def _share_place(names: list[str]) -> None:
         if not tail or not 2 <= len(before) <= 4 or not 1 < len(names[j]) - len(tail) <= 4:
             continue
         # 赣州 ends like a prefecture (各州) and is a name.
-        if classify(before) is Kind.UNKNOWN or (len(before) == 2 and before.endswith("州") and before[0] != "各"):
+        like_level = len(before) == 2 and before.endswith(units().sharing.place_like_level)
+        if classify(before) is Kind.UNKNOWN or (like_level and not before.startswith(units().joining.every)):
             names[j - 1] = before + tail
 
 
@@ -131,7 +132,7 @@ def _share_office(names: list[str]) -> None:
         is_office = office.endswith(units().parents.offices) and not office.startswith(units().sharing.not_own)
         if is_office and level_word(office) is None:
             names[j - 1] += office
-            names[j] = (above[1] and "各") + names[j]
+            names[j] = (above[1] and units().joining.every) + names[j]
 
 
 def _step(place: str) -> int:

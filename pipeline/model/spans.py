@@ -58,7 +58,7 @@ class UnspacedText:
             return range(len(self._text))
         return [i for i, character in enumerate(self._text) if not character.isspace()]
 
-    def bare(self, offset: int) -> int:
+    def count_before(self, offset: int) -> int:
         """Return how many characters before an offset of the text are no white space."""
         return bisect_left(self.offsets, offset)
 
@@ -68,7 +68,9 @@ class UnspacedText:
 
     def find(self, words: str, within: Span | None = None) -> Span | None:
         """Return the first place of words without white space, in a span or in the whole text."""
-        low, high = (self.bare(within.start), self.bare(within.end)) if within else (0, len(self.characters))
+        low, high = (
+            (self.count_before(within.start), self.count_before(within.end)) if within else (0, len(self.characters))
+        )
         at = self.characters.find(words, low, high) if words else -1
         return None if at < 0 else self.span(at, at + len(words))
 

@@ -44,7 +44,9 @@ class Policy(Entry):
     publishing_lookalikes: Words
     field_tails: Words
     field_words: Words
+    counted_fields: Text
     row_bodies: Words
+    matter_joint: Text
     title_joints: Words
     title_tails: Words
     title_matter: Count

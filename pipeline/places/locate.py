@@ -129,10 +129,11 @@ def _supported(places: list[Place], clues: Clues) -> list[Place]:
     The kinds: the place with its city before it; a paper of the city's offices; the city; the
     province. A kind that points to none of the places says nothing.
     """
-    blob = unspaced("\n".join(_parts(clues)))
+    squeezed = unspaced("\n".join(_parts(clues)))
     # What was named, each once: a text may repeat one name thousands of times.
     found = {
-        (m.places, m.is_chain, first_match(rules().issuing, blob, m.end) is not None): None for m in mentions(blob)
+        (m.places, m.is_chain, first_match(rules().issuing, squeezed, m.end) is not None): None
+        for m in mentions(squeezed)
     }
     evidence: list[set[str]] = [set(), set(), set(), set()]
     for named, is_chain, is_issuing in found:
@@ -167,21 +168,23 @@ def _names_nearest(named: tuple[Place, ...], place: Place) -> bool:
 def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
     unknown = Issue.of("place_unknown.no_office")
-    blob = _same_office(unspaced("\n".join(_parts(clues))))
+    squeezed = _same_office(unspaced("\n".join(_parts(clues))))
     province = _by_number(own, clues.document_number)
     if province:
         return _settle(period.keep(province), clues, period) if period.keep(province) else (Jurisdiction(), [unknown])
-    words = {own.word} if own is not None and own.word else {m["word"] for m in matches(rules().ours, blob)}
+    words = {own.word} if own is not None and own.word else {m["word"] for m in matches(rules().ours, squeezed)}
     if len(words) != 1:
         return Jurisdiction(), [unknown]
     word = words.pop()[-1]
     levels = _levels(clues.addressees)
     named: list[tuple[Mention, list[Place]]] = []
-    for mention in mentions(blob):
+    for mention in mentions(squeezed):
         places = [p for p in period.keep(mention.places) if p.name.endswith(word) and _fits(p, levels)]
-        if places and not _is_cited(blob, mention):
+        if places and not _is_cited(squeezed, mention):
             named.append((mention, places))
-    offices = [ps for m, ps in named if own is not None and own.tail and blob.startswith(_same_office(own.tail), m.end)]
+    offices = [
+        ps for m, ps in named if own is not None and own.tail and squeezed.startswith(_same_office(own.tail), m.end)
+    ]
     # One office of the same name is proof; else the place has to be the only one of its level, named
     # more than once, in a notice whose addressees show the level.
     sure = offices or ([ps for _, ps in named] if levels and len(named) > 1 else [])

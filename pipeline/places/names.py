@@ -185,7 +185,7 @@ def _behind_name(text: str, chain: Mention) -> Office:
 
 
 def _begins_with_organ(text: str, at: int) -> bool:
-    own = first_match(rules().own, "市" + text[at : at + 24])
+    own = first_match(rules().own, rules().names.city + text[at : at + 24])
     return own is not None and len(own["tail"]) <= 5 and not first_match(rules().zone, text, at)
 
 

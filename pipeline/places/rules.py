@@ -20,6 +20,8 @@ class Names(Entry):
     level_words: tuple[Text, ...]
     plain_words: dict[str, str]
     autonomous: tuple[Text, ...]
+    people: Text
+    city: Text
     peoples: tuple[Text, ...]
     everyday: tuple[Text, ...]
     shortest_alone: int

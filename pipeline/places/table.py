@@ -104,7 +104,7 @@ def short_names(name: str) -> tuple[list[str], list[str]]:
         while people := next((p for p in words.peoples if bare.endswith(p)), None):
             bare = bare[: -len(people)]
         # 鄂温克族自治旗 is named after its people alone.
-        stem = bare if len(bare) >= 2 else stem.removesuffix("族")
+        stem = bare if len(bare) >= 2 else stem.removesuffix(words.people)
     if len(stem) < 2:
         return [], []
     plain = words.plain_words.get(ending)

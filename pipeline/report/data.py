@@ -80,33 +80,49 @@ def gather(directory: Path) -> ReportData:
         row["side_a"], row["side_b"] = shown[row["task_a"]], shown[row["task_b"]]
     _add_others(keyed["gaps"], keyed["comparison_cells"])
     _add_targets(keyed["lineage"], targets)
-    notices = {row["notice_id"]: row for row in rows_of(tables.notices)}
     return ReportData(
-        notices=[
-            notices[notice_id] | {"anchor": text.anchor, "place": places[notice_id], "fields": text.fields}
-            for notice_id, text in texts.items()
-        ],
+        notices=_notices(tables, texts, places),
         tasks=[row | {"h": anchors[row["notice_id"]]} for row in tasks],
         places=list(dict.fromkeys(places.values())),
         compared=keyed | {"gaps": sorted(keyed["gaps"], key=lambda gap: _SHARED.index(gap["shared"]))},
         by_topic=_matrix(keyed["comparison_cells"], "topic", "topic_label"),
         by_domain=_matrix(keyed["domain_cells"], "domain", "domain"),
         texts=list(texts.values()),
-        unplaced=[
-            row | {"jurisdiction": places[notice_id], "h": text.anchor}
-            for notice_id, text in texts.items()
-            for row in text.lost
-        ],
-        warnings=[
-            row
-            | {"jurisdiction": places[row["notice_id"]], "t": keys.get(row["task_id"], "")}
-            | {"h": anchors[row["notice_id"]]}
-            for row in rows_of(tables.warnings)
-        ],
+        unplaced=_unplaced(texts, places),
+        warnings=_warnings(tables, keys, anchors, places),
         failures=[
             row | failed_in_each(text_of(row["reason"]), text_of(row["message"])) for row in rows_of(tables.failures)
         ],
     )
+
+
+def _notices(tables: Tables, texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]:
+    rows = {row["notice_id"]: row for row in rows_of(tables.notices)}
+    return [
+        rows[notice_id] | {"anchor": text.anchor, "place": places[notice_id], "fields": text.fields}
+        for notice_id, text in texts.items()
+    ]
+
+
+def _unplaced(texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]:
+    """Return the values that cannot be marked in the texts."""
+    return [
+        row | {"jurisdiction": places[notice_id], "h": text.anchor}
+        for notice_id, text in texts.items()
+        for row in text.lost
+    ]
+
+
+def _warnings(tables: Tables, keys: dict[str, str], anchors: dict[str, str], places: dict[str, str]) -> list[Row]:
+    return [
+        row
+        | {
+            "jurisdiction": places[row["notice_id"]],
+            "t": keys.get(row["task_id"], ""),
+            "h": anchors[row["notice_id"]],
+        }
+        for row in rows_of(tables.warnings)
+    ]
 
 
 def _add_others(gaps: list[Row], cells: list[Row]) -> None:

@@ -21,14 +21,14 @@ class QuotedText:
 
     def anchor(self, span: Span, most: int | None = None) -> Anchor | None:
         """Quote a span, at most ``most`` characters of it; None where it holds nothing but white space."""
-        start, end = self._text.bare(span.start), self._text.bare(span.end)
+        start, end = self._text.count_before(span.start), self._text.count_before(span.end)
         if most is not None:
             end = min(end, start + most)
         if start >= end:
             return None
-        bare = self._text.characters
-        before, behind = bare[max(start - CONTEXT, 0) : start], bare[end : end + CONTEXT]
-        return Anchor(exact=bare[start:end], prefix=before, suffix=behind, start=start)
+        squeezed = self._text.characters
+        before, behind = squeezed[max(start - CONTEXT, 0) : start], squeezed[end : end + CONTEXT]
+        return Anchor(exact=squeezed[start:end], prefix=before, suffix=behind, start=start)
 
     def find(self, anchor: Anchor) -> Span | None:
         """Return where a quotation stands now, None where the words or all around them have changed.
@@ -36,18 +36,18 @@ class QuotedText:
         Of several places the one with the most of the old neighbours counts, then the nearest.
         """
         best: tuple[int, int, int] | None = None
-        bare = self._text.characters
-        at = bare.find(anchor.exact)
+        squeezed = self._text.characters
+        at = squeezed.find(anchor.exact)
         for _ in range(MAX_PLACES):
             if at < 0:
                 break
             end = at + len(anchor.exact)
-            before = bare.endswith(anchor.prefix, 0, at) if anchor.prefix else at == 0
-            behind = bare.startswith(anchor.suffix, end) if anchor.suffix else end == len(bare)
+            before = squeezed.endswith(anchor.prefix, 0, at) if anchor.prefix else at == 0
+            behind = squeezed.startswith(anchor.suffix, end) if anchor.suffix else end == len(squeezed)
             if before or behind:
                 found = (before + behind, -abs(at - anchor.start), at)
                 best = max(best, found) if best else found
-            at = bare.find(anchor.exact, at + 1)
+            at = squeezed.find(anchor.exact, at + 1)
         if best is None:
             return None
         return self._text.span(best[2], best[2] + len(anchor.exact))

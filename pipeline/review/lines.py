@@ -75,10 +75,11 @@ def where(span: Any) -> str:
     """Return the place of a span in its file: page, paragraph, table cell, file of an archive."""
     if not span:
         return ""
+    words = review_words().words
     parts = [
         span.get("member") or "",
-        f"第{span['page']}页" if span.get("page") else "",
-        f"¶{span['paragraph']}" if span.get("paragraph") else "",
+        words.page.format(page=span["page"]) if span.get("page") else "",
+        words.paragraph.format(paragraph=span["paragraph"]) if span.get("paragraph") else "",
         span.get("cell") or "",
     ]
     return " ".join(part for part in parts if part)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -37,26 +39,7 @@ def write_sheet(path: Path, lines: Iterable[Line]) -> int:
     book = xlsxwriter.Workbook(str(path), {"tmpdir": str(path.parent)})
     book.set_properties({"created": _CREATED})
     sheet = book.add_worksheet(words.title)
-    base = {"text_wrap": True, "valign": "top", "num_format": "@", "border": 1, "border_color": "#D5DBE3"}
-    head = book.add_format({"bold": True, "bg_color": _COLOURS["head"], "border": 1, "valign": "vcenter"})
-    plain, edit = book.add_format(base), book.add_format(base | {"bg_color": _COLOURS["edit"]})
-    grey = book.add_format(base | {"bg_color": _COLOURS["key"], "font_color": "#52606D"})
-    formats = [edit if c.edit else grey if c.key else plain for c in words.columns]
-    for at, column in enumerate(words.columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.zh, head)
-    rows = 0
-    for line in lines:
-        if rows == MAX_ROWS:
-            break
-        rows += 1
-        high = max(lines_needed(line.cells[column.id], column.width) for column in words.columns if not column.key)
-        sheet.set_row(rows, LINE_HEIGHT * min(max(high, 1), MOST_LINES))
-        for at, column in enumerate(words.columns):
-            # What cannot be filled in stays white: a column for other kinds; a decision can only be taken back.
-            fits = not column.only or line.what in column.only
-            fits = fits and not (line.decided and column.edit and column.id != "action")
-            sheet.write_string(rows, at, line.cells[column.id], formats[at] if fits else plain)
+    rows = _write_lines(book, sheet, words, lines)
     for at, column in enumerate(words.columns):
         if choices := choices_of(column.id, words):
             rule = {"validate": "list", "source": choices, "ignore_blank": True, "error_title": column.zh}
@@ -66,17 +49,45 @@ def write_sheet(path: Path, lines: Iterable[Line]) -> int:
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
+    _write_guide(book, words)
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
+    return rows
+
+
+def _write_lines(book: Any, sheet: Any, words: ReviewWords, lines: Iterable[Line]) -> int:
+    """Write the headings and a row for each line, and return how many rows there are."""
+    base = {"text_wrap": True, "valign": "top", "num_format": "@", "border": 1, "border_color": "#D5DBE3"}
+    head = book.add_format({"bold": True, "bg_color": _COLOURS["head"], "border": 1, "valign": "vcenter"})
+    plain, edit = book.add_format(base), book.add_format(base | {"bg_color": _COLOURS["edit"]})
+    grey = book.add_format(base | {"bg_color": _COLOURS["key"], "font_color": "#52606D"})
+    formats = [edit if c.edit else grey if c.key else plain for c in words.columns]
+    for at, column in enumerate(words.columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.zh, head)
+    rows = 0
+    for line in islice(lines, MAX_ROWS):
+        rows += 1
+        high = max(lines_needed(line.cells[column.id], column.width) for column in words.columns if not column.key)
+        sheet.set_row(rows, LINE_HEIGHT * min(max(high, 1), MOST_LINES))
+        for at, column in enumerate(words.columns):
+            # What cannot be filled in stays white: a column for other kinds; a decision can only be taken back.
+            fits = not column.only or line.what in column.only
+            fits = fits and not (line.decided and column.edit and column.id != "action")
+            sheet.write_string(rows, at, line.cells[column.id], formats[at] if fits else plain)
+    return rows
+
+
+def _write_guide(book: Any, words: ReviewWords) -> None:
+    """Add the sheet that says how the other is filled in."""
     guide = book.add_worksheet(words.guide_title)
     guide.set_column(0, 0, _GUIDE_WIDTH)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for at, sentence in enumerate(words.guide):
         guide.set_row(at, LINE_HEIGHT * lines_needed(sentence, _GUIDE_WIDTH))
         guide.write_string(at, 0, sentence, wrapped)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from error
-    return rows
 
 
 def choices_of(column: str, words: ReviewWords) -> list[str]:

@@ -36,6 +36,8 @@ class Words(Entry):
     """What the cells say, by what the program knows."""
 
     was: Text
+    page: Text
+    paragraph: Text
     elsewhere: Text
     actions: dict[str, Text]
     whats: dict[str, Text]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.lexicon import LEXICONS, Entry, Text, load
+from pipeline.tables.values import is_value
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Width = Annotated[int, Field(ge=4, le=120)]
 FieldType = Literal["string", "integer", "number", "boolean", "date", "list"]
 
 SEPARATOR = "；"
@@ -23,10 +25,11 @@ class Column(Entry):
 
     name: Name
     type: FieldType
+    value: Text | None = None
     zh: Text
     en: Text
     cn: Text
-    width: Annotated[int, Field(ge=4, le=120)] = 14
+    width: Width = 14
     required: bool = False
     category: bool = False
     enum: tuple[Text, ...] = ()
@@ -41,10 +44,22 @@ class ForeignKey(Entry):
     table: Name
 
 
+class PlaceColumns(Entry):
+    """Further columns of a table for each place compared, which are fields of the same comparison in long form."""
+
+    table: Name
+    fields: Annotated[tuple[Name, ...], Field(min_length=1)]
+    name: Text
+    zh: Text
+    en: Text
+    cn: Text
+    width: Width
+
+
 class TableDefinition(Entry):
     """One table: its sheet name, its meaning, its key, and its columns in order.
 
-    ``place_columns`` says that the file has further columns behind these, named after the places compared.
+    The head of ``lexicons/tables.toml`` says what the keys mean.
     """
 
     name: Name
@@ -53,7 +68,9 @@ class TableDefinition(Entry):
     cn: Text
     key: tuple[Name, ...]
     foreign: tuple[ForeignKey, ...] = ()
-    place_columns: bool = False
+    place_columns: PlaceColumns | None = None
+    rows: tuple[Text, ...] = ()
+    once: bool = False
     fields: Annotated[tuple[Column, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -64,6 +81,10 @@ class TableDefinition(Entry):
         mistakes += [f"key field {name} is no field" for name in used if name not in names]
         headings = [column.zh for column in self.fields]
         mistakes += [f"heading {zh} stands twice" for zh in sorted({h for h in headings if headings.count(h) > 1})]
+        values = [column.value for column in self.fields if column.value is not None]
+        mistakes += [f"{value} is no value of a record" for value in (*self.rows, *values) if not is_value(value)]
+        if values and not self.rows:
+            mistakes.append("fields have values, but no rows are told")
         if _SHEET_NAME_FORBIDS & set(self.zh):
             mistakes.append(f"sheet name {self.zh} holds a character that Excel forbids")
         if mistakes:
@@ -77,10 +98,23 @@ class TableDefinition(Entry):
 
 
 class TablesFile(Entry):
-    """A whole file of table definitions. ``words`` are what the workbook shows for values of an enum."""
+    """A whole file of table definitions.
+
+    Attributes:
+        words: what the workbook shows for values of an enum.
+        columns: fields that several tables have, by name; ``like`` in a field of a table takes over the keys of one.
+    """
 
     words: Annotated[dict[Text, Text], Field(default_factory=dict)]
+    columns: Annotated[dict[Name, Column], Field(default_factory=dict)]
     tables: tuple[TableDefinition, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_columns(cls, data: dict[str, Any]) -> dict[str, Any]:
+        columns = {name: {"name": name, **keys} for name, keys in data.get("columns", {}).items()}
+        tables = [{**table, "fields": [_filled(f, columns) for f in table["fields"]]} for table in data["tables"]]
+        return {**data, "columns": columns, "tables": tables}
 
     @model_validator(mode="after")
     def _tables_differ(self) -> Self:
@@ -89,6 +123,19 @@ class TablesFile(Entry):
             if twice := sorted({v for v in values if values.count(v) > 1}):
                 raise ValueError(f"two tables share the {what} {', '.join(twice)}")
         return self
+
+
+def _filled(field: dict[str, Any], columns: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a field with the keys of the one that it is like.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    if "like" not in field:
+        return field
+    if field["like"] not in columns:
+        raise ValueError(f"no field {field['like']} stands under columns")
+    return columns[field["like"]] | {key: told for key, told in field.items() if key != "like"}
 
 
 class DictionarySheet(Entry):

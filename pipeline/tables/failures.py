@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -17,4 +17,4 @@ class Failure:
 
     def row(self) -> dict[str, Any]:
         """Return the row of ``failures.csv``."""
-        return {"path": self.path, "stage": self.stage, "reason": self.reason, "message": self.message}
+        return asdict(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.language.units import find_formulas
@@ -81,7 +81,7 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
             Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
         )
     for item in part.items:
-        _plan_item(notice, item, (), None, 1, out)
+        _plan_item(notice.text, item, _Above(), out)
 
 
 def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, ...]]:
@@ -98,73 +98,86 @@ def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Spa
 _ENDS_SENTENCE = re.compile(r"[。；;]\s*$")
 
 
-def _plan_item(
-    notice: Notice,
-    item: Item,
-    path: tuple[str, ...],
-    parent: int | None,
-    level: int,
-    out: Plan,
-    *,
-    in_rules: bool = False,
-    handed_in: bool = False,
-) -> None:
-    text = notice.text
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What an item has from the items above it.
+
+    Attributes:
+        path: their labels, outermost first.
+        parent: the nearest that is a candidate, by its number.
+        level: depth of the item in the outline.
+        in_rules: whether it stands right below a chapter of working rules.
+        handed_in: whether its section says what is to be handed in.
+    """
+
+    path: tuple[str, ...] = ()
+    parent: int | None = None
+    level: int = 1
+    in_rules: bool = False
+    handed_in: bool = False
+
+
+def _plan_item(text: str, item: Item, above: _Above, out: Plan) -> None:
+    """List an item and those below it."""
     rule = rule_named(item.rule)
-    handed_in = (rule is not None and rule.handed_in) or (handed_in and item.rule is None)
+    handed_in = (rule is not None and rule.handed_in) or (above.handed_in and item.rule is None)
     title = item.title.quote(text) if item.title else ""
     label = f"{item.number or ''}{separator_of(item.style)}{title}".strip()
-    own_path = (*path, label) if label else path
     if item.number is not None and (item.children or item.title is not None):
-        out.sections.append(Section(item.number, title, level, item.span))
-    if (
-        item.scope is Scope.SKIP
-        and not _assigns(text, item.span)
-        and not (handed_in and any(asks_delivery(s.quote(text)) for s in _spans(item)))
-    ):
+        out.sections.append(Section(item.number, title, above.level, item.span))
+    if item.scope is Scope.SKIP and not _counts_all_the_same(text, item, handed_in=handed_in):
         if rule is not None and rule.doubtful and lays_duty("".join(s.quote(text) for s in _spans(item))):
             out.skipped.append((label, item.span))
         return
-    folded = _is_list_of_article(text, item) or _lists_cases(text, item)
-    children = [] if folded else list(item.children)
-    body = list(item.body)
-    if item.children and not children:
-        body += [Span(c.span.start, c.span.end) for c in item.children]
-    mine: int | None = None
-    if item.scope is not Scope.OVERALL and (body or item.title is not None):
-        whole = "".join(s.quote(text) for s in body)
-        # Working rules count 一、 二、 … through their chapters: these are articles too.
-        article = item.style == "article" or (in_rules and item.style == "cn-comma" and item.title is None)
-        if children or not article or lays_duty(whole):
-            out.candidates.append(
-                Candidate(
-                    number=_printed_number(item.number),
-                    title=item.title,
-                    body=tuple(body),
-                    span=item.span
-                    if not children
-                    else Span(item.span.start, max([s.end for s in body] + ([item.title.end] if item.title else []))),
-                    kind=_KINDS.get(item.scope, TaskKind.TASK),
-                    origin=Origin.BODY,
-                    path=own_path,
-                    parent=parent,
-                    leaf=not children,
-                    closing=item.closing,
-                    rule=item.rule,
-                )
-            )
-            mine = len(out.candidates) - 1
+    is_list = _is_list_of_article(text, item) or _lists_cases(text, item)
+    children = () if is_list else item.children
+    path, parent = (*above.path, label) if label else above.path, above.parent
+    if _may_be_task(text, item, is_list=is_list, in_rules=above.in_rules):
+        parent = len(out.candidates)
+        out.candidates.append(_candidate(item, path, above.parent, is_list=is_list))
+    below = _Above(path, parent, above.level + 1, in_rules=item.style == "chapter", handed_in=handed_in)
     for child in children:
-        _plan_item(
-            notice,
-            child,
-            own_path,
-            mine if mine is not None else parent,
-            level + 1,
-            out,
-            in_rules=item.style == "chapter",
-            handed_in=handed_in,
-        )
+        _plan_item(text, child, below, out)
+
+
+def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
+    """Tell whether what stands below a heading that is passed over is work: for units named, or to be handed in."""
+    return _assigns(text, item.span) or (handed_in and any(asks_delivery(s.quote(text)) for s in _spans(item)))
+
+
+def _body(item: Item, *, is_list: bool) -> list[Span]:
+    """Return the body of an item, with the items below it where they are a list of its own sentence."""
+    return [*item.body, *(child.span for child in item.children if is_list)]
+
+
+def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> bool:
+    """Tell whether an item says something of its own; an article must lay a duty on somebody, or head others."""
+    body = _body(item, is_list=is_list)
+    if item.scope is Scope.OVERALL or not (body or item.title is not None):
+        return False
+    # Working rules count 一、 二、 … through their chapters: these are articles too.
+    article = item.style == "article" or (in_rules and item.style == "cn-comma" and item.title is None)
+    heads = bool(item.children) and not is_list
+    return heads or not article or lays_duty("".join(s.quote(text) for s in body))
+
+
+def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
+    body = _body(item, is_list=is_list)
+    leaf = is_list or not item.children
+    own_end = max([s.end for s in body] + ([item.title.end] if item.title else []))
+    return Candidate(
+        number=_printed_number(item.number),
+        title=item.title,
+        body=tuple(body),
+        span=item.span if leaf else Span(item.span.start, own_end),
+        kind=_KINDS.get(item.scope, TaskKind.TASK),
+        origin=Origin.BODY,
+        path=path,
+        parent=parent,
+        leaf=leaf,
+        closing=item.closing,
+        rule=item.rule,
+    )
 
 
 def _spans(item: Item) -> list[Span]:

@@ -14,7 +14,9 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.structure.signs.flatcells import is_nothing
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
 
@@ -33,7 +35,7 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     term = phrase("school-term").search(title or notice.text[:HEAD])
     if term:
         return int(term[1] or term[2])
-    years = re.findall(r"(20\d\d)\s*年", title)
+    years = notation_phrase("year-of-this-century").findall(title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
     number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
@@ -114,7 +116,7 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
         elif acting.kind is ColumnKind.TIME:
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
-        elif acting.kind is ColumnKind.PERIOD and not _NOTHING.fullmatch(span.quote(text)):
+        elif acting.kind is ColumnKind.PERIOD and not is_nothing(span.quote(text).strip()):
             zones += [Zone(i, ZoneKind.TIME, span, plain), _period(i, text, periods[at], plain)]
         for rule in other_meanings(acting.heading):
             if rule.kind is ColumnKind.UNIT and acting.kind is ColumnKind.TIME:
@@ -124,18 +126,13 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
     return zones
 
 
-_NOTHING = re.compile(r"[\s/\\／—－\-无]*")
-_LAST_DAY = ("末", "底", "前")
-"""What a period ends with by whose last day something is to be done."""
-
-
 def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:
     """Return the zone of a heading that names a period: the work below it is done in it, or by its end."""
     quoted = heading.quote(text)
     lead = len(quoted) - len(quoted.lstrip())
     found = table_phrase("period-heading").match(quoted.strip())
     said = Span(heading.start + lead, heading.start + lead + found.end("period")) if found else heading
-    by_end = said.quote(text).endswith(_LAST_DAY)
+    by_end = table_phrase("by-its-end").search(said.quote(text)) is not None
     return Zone(i, ZoneKind.TIME, said, replace(plain, field=Field.TIME if by_end else Field.STAGE))
 
 

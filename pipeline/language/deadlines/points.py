@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
+from calendar import isleap, monthrange
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.language.deadlines.vocabulary import Vocabulary
@@ -12,6 +12,7 @@ from pipeline.model.record import Precision
 from pipeline.notation import read_number
 
 _WHOLE_MONTH = (1, 31)
+_LEAP_DAY = (2, 29)
 _PLAN_YEARS = 5
 # Two figures of a year from here on mean the last century (91年5月).
 _LAST_CENTURY = 40
@@ -122,6 +123,12 @@ class Point:
         if self.edge == "初":
             return Days(date(year, 1, 1), date(year, 3, 31), Precision.QUARTER)
         return Days(date(year, 1, 1), date(self.last_year or year, 12, 31), Precision.YEAR)
+
+    def in_leap_year(self) -> Point:
+        """Return a 29 February in the next year that has one, from its year on; any other point as it is."""
+        if (self.month, self.day) != _LEAP_DAY or self.year is None:
+            return self
+        return replace(self, year=next((y for y in range(self.year, self.year + 9) if isleap(y)), self.year))
 
 
 def read_point(text: str, vocabulary: Vocabulary) -> Point | None:

@@ -6,11 +6,10 @@ import re
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.vocabulary import Vocabulary
-from pipeline.notation import read_number
+from pipeline.notation import notation_phrase, read_number
 
 _SENTENCE_ENDS = "。！？\n"
 _CLAUSE = re.compile(r"，?[^，。；！？\n]*")
-_NAMED_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _YEAR_IS_OVER = 11
@@ -70,7 +69,8 @@ class Told:
             return False
         line = self._text.find("\n", at)
         until = min(at + _NEAR, line if line >= 0 else len(self._text))
-        return all(int(later.group()) <= year for later in _NAMED_YEAR.finditer(self._text, at, until))
+        later = notation_phrase("named-year").finditer(self._text, at, until)
+        return all(int(named.group()) <= year for named in later)
 
     def was_counted(self, day: date, at: int) -> bool:
         """Tell whether a clause counts what there was by a ``day`` that ends at a place and is past (4月10日前，投入11亿元)."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Container
 from datetime import date
 
-_NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
-_NAMED_MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年([0-9]{1,2})月")
-_CLAUSE_YEAR = re.compile(r"(?:[0-9]{1,2}[.、])?((?:19|20)[0-9]{2})年(?![度级])")
-_SCHOOL_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年?[-—~至到]{1,2}((?:19|20)[0-9]{2})学年")
+from pipeline.notation import notation_phrase
+
 _CLAUSE_MARKS = "\n。，；"
 _CLAUSE = 40
 """Characters in which a clause that names its year comes to its date."""
@@ -23,8 +20,8 @@ class WrittenYears:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._named = [(m.start(), int(m.group())) for m in _NAMED_YEAR.finditer(text)]
-        self._school = [(m.end(), int(m[1]), int(m[2])) for m in _SCHOOL_YEAR.finditer(text)]
+        self._named = [(m.start(), int(m.group())) for m in notation_phrase("named-year").finditer(text)]
+        self._school = [(m.end(), int(m[1]), int(m[2])) for m in notation_phrase("school-year").finditer(text)]
 
     def last(self, start: int, at: int) -> int | None:
         """Return the last year named from ``start`` up to a place."""
@@ -36,7 +33,7 @@ class WrittenYears:
 
         Such a date tells the year even where no rule takes it: 新生报到为2023年9月3日，9月4日开学, after dates of 2024.
         """
-        months = _NAMED_MONTH.findall(self._text, start, at)
+        months = notation_phrase("named-month").findall(self._text, start, at)
         year, month = (int(months[-1][0]), int(months[-1][1])) if months else (0, 0)
         return year if (year, month) >= (since.year, since.month) else None
 
@@ -46,7 +43,7 @@ class WrittenYears:
         2024年运动会于5月9日举行, after 2024年2月26日开学; but 2025年预算于11月底前编制 is said of the year before.
         """
         begin = max(self._text.rfind(mark, max(0, at - _CLAUSE), at) for mark in _CLAUSE_MARKS) + 1
-        opening = _CLAUSE_YEAR.match(self._text, begin, at)
+        opening = notation_phrase("year-of-clause").match(self._text, begin, at)
         year = int(opening[1]) if opening else None
         return year if year in told else None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from calendar import isleap
 from dataclasses import replace
 from datetime import date
 
@@ -19,24 +18,16 @@ from pipeline.language.deadlines.written_years import WrittenYears
 from pipeline.model.record import Precision
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
-# A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
+# A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
 _LATE_MONTH, _EARLY_MONTH = 10, 4
 _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
-_FEBRUARY, _LEAP_DAY = 2, 29
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _END_OF_MONTH = "月"
 """The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
-
-
-def _in_leap_year(point: Point) -> Point:
-    """Move a 29 February without a year of its own to the next year that has one."""
-    if (point.month, point.day) != (_FEBRUARY, _LEAP_DAY) or point.year is None:
-        return point
-    return replace(point, year=next((y for y in range(point.year, point.year + 9) if isleap(y)), point.year))
 
 
 class Years:
@@ -116,7 +107,7 @@ class Years:
                 return point, ("year",)
             base = self._signing_year() if word.since == "signing" else self._turning_year(at, word.shift)
             return replace(point, year=None if base is None else base + word.shift), ("year",)
-        filled = self._within_stretch(_in_leap_year(replace(point, year=self._text_year(at, point))))
+        filled = self._within_stretch(replace(point, year=self._text_year(at, point)).in_leap_year())
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
         late = self._turns_year(filled) or self._only_signing_tells(at)

@@ -77,7 +77,8 @@ def _says_the_same(file: Joined, path: str, reading: Reading) -> bool:
 def _heading(path: str, reading: Reading) -> str | None:
     """Return the heading of an annex that says only in its name that it is one."""
     annex = place_of(path).annex
-    if annex is None or any(line.lstrip().startswith("附") for line in _head(reading)):
+    begins = load(ArchiveFile, "archives.toml").annex_begins
+    if annex is None or any(line.lstrip().startswith(begins) for line in _head(reading)):
         return None
     return annex
 

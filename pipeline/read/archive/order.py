@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.lexicon import Entry, Rule, load
+from pipeline.lexicon import Entry, Rule, Text, load
 from pipeline.notation import read_number
 
 OTHER = 2
@@ -35,6 +35,7 @@ class Endings(Entry):
 class ArchiveFile(Entry):
     """Schema of ``archives.toml``."""
 
+    annex_begins: Text
     rank: tuple[RankRule, ...]
     number: Rule
     endings: Endings

@@ -22,7 +22,7 @@ from pipeline.read.word.container import WordFile
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, descendants, get, name
 from pipeline.read.word.remarks import Remarks
-from pipeline.read.word.rules import masthead_rule
+from pipeline.read.word.rules import masthead_rule, note_label
 from pipeline.read.word.runs import RunReader
 from pipeline.read.word.styles import Styles
 
@@ -93,7 +93,7 @@ def _notes(file: WordFile, reader: BlockReader) -> Iterator[Part]:
         parts = list(reader.read(bodies[key])) if key in bodies else []
         if any(not isinstance(part, LineDraft) or part.text.strip() for part in parts):
             shown += 1
-        label = f"注{shown}："
+        label = note_label(shown)
         for part in parts:
             if isinstance(part, LineDraft) and part.text.strip():
                 yield replace(part, text=label + part.text.strip(), bold=0, heading=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.notation import usual_digits
 from pipeline.read.word.rules import NumberFormat, number_formats
 
 MOST = 9_999
@@ -70,4 +71,4 @@ def _words(number: int, digits: Sequence[str], places: Sequence[str]) -> str:
         text += (digits[0] if gap else "") + digits[digit] + (places[power - 1] if power else "")
         gap = False
     # 一十二 is said 十二; the solemn 壹拾贰 stays.
-    return text[1:] if text.startswith("一" + places[0]) else text
+    return text[1:] if text.startswith(usual_digits()[1] + places[0]) else text

@@ -35,10 +35,16 @@ class NumberFormat(Entry):
 class WordFile(Entry):
     """Schema of ``word.toml``."""
 
+    note: Text
     style: tuple[Rule, ...]
     field: tuple[Rule, ...]
     masthead: tuple[Rule, ...]
     number_format: tuple[NumberFormat, ...]
+
+
+def note_label(number: int) -> str:
+    """Return what stands before the text of a note below the text."""
+    return load(WordFile, "word.toml").note.format(number=number)
 
 
 @cache

@@ -100,11 +100,11 @@ def _title(found: Labelled) -> str | None:
         ),
         len(found.texts),
     )
-    announced = f"《{_bare(''.join(found.texts[first : last + 1]))}》"
+    announced = f"《{_words_of_title(''.join(found.texts[first : last + 1]))}》"
     if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
         return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
-    if _bare(lines[0]) == _bare("".join(lines[1:])):
+    if _words_of_title(lines[0]) == _words_of_title("".join(lines[1:])):
         lines = lines[1:]  # the heading of the web page, which the document's own title repeats
     joined = lines[0]
     for line in lines[1:]:
@@ -126,18 +126,18 @@ def _title_in_letter(found: Labelled) -> str | None:
 def _title_block(found: Labelled) -> tuple[int, int]:
     """Return the block of the notice's title: the first, unless that heads the page and the next one issues it."""
     first = found.title_blocks[0]
-    heading = _bare("".join(found.texts[first[0] : first[1] + 1]))
+    heading = _words_of_title("".join(found.texts[first[0] : first[1] + 1]))
     for block in found.title_blocks[1:MOST_HEADINGS]:
         if not any(x in (Label.META, Label.NUMBER, Label.TITLE) for x in found.labels[first[1] : block[0]]):
             break
         if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
             break
-        if f"《{heading}》" in _bare("".join(found.texts[block[0] : block[1] + 1])):
+        if f"《{heading}》" in _words_of_title("".join(found.texts[block[0] : block[1] + 1])):
             return block
     return first
 
 
-def _bare(title: str) -> str:
+def _words_of_title(title: str) -> str:
     return re.sub(r"\s+|^《|》$", "", title.strip())
 
 

@@ -94,11 +94,11 @@ def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[in
             if i > title_end:
                 break
             continue
-        packed = unspaced(text)
+        squeezed = unspaced(text)
         if (
-            pattern(found.addressees.line).match(packed)
-            and re.search(found.addressees.unit, packed)
-            and not re.search(found.addressees.not_addressees, packed)
+            pattern(found.addressees.line).match(squeezed)
+            and re.search(found.addressees.unit, squeezed)
+            and not re.search(found.addressees.not_addressees, squeezed)
         ):
             labels[i] = Label.ADDRESSEES
             break

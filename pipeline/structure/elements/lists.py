@@ -27,21 +27,21 @@ def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
     Its last line is the one before its first entry stands again, or, where a title and a sentence come
     before that, the last one that has a page or stands again. Returns half-open ranges of paragraphs.
     """
-    packed = [unspaced(text) for text in texts]
+    squeezed = [unspaced(text) for text in texts]
     found = []
-    for start, line in enumerate(packed):
-        if not element_phrase("contents-head").match(line) or start + 2 >= len(packed):
+    for start, line in enumerate(squeezed):
+        if not element_phrase("contents-head").match(line) or start + 2 >= len(squeezed):
             continue
-        first = _entry(packed[start + 1])
+        first = _entry(squeezed[start + 1])
         stop = start + 1
-        while stop < min(start + 1 + MOST_ENTRIES, len(packed)) and _may_be_entry(packed[stop]):
-            if stop > start + 1 and packed[stop] == first:
+        while stop < min(start + 1 + MOST_ENTRIES, len(squeezed)) and _may_be_entry(squeezed[stop]):
+            if stop > start + 1 and squeezed[stop] == first:
                 break
             stop += 1
-        below = set(packed[stop:])
+        below = set(squeezed[stop:])
         if first in below:
-            again = packed[stop] == first
-            while not again and packed[stop - 1] == _entry(packed[stop - 1]) and packed[stop - 1] not in below:
+            again = squeezed[stop] == first
+            while not again and squeezed[stop - 1] == _entry(squeezed[stop - 1]) and squeezed[stop - 1] not in below:
                 stop -= 1
             found.append((start, stop))
     return found

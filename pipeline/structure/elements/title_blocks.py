@@ -18,16 +18,16 @@ LONGEST_TITLE_LINE = 70
 
 def is_titlelike(text: str) -> bool:
     """Tell whether a paragraph can be a line of a title."""
-    packed = unspaced(text)
-    about = element_phrase("about").search(packed)
+    squeezed = unspaced(text)
+    about = element_phrase("about").search(squeezed)
     return (
-        1 < len(packed) <= data().title.longest
-        and len(packed) - (about.start() if about else 0) <= LONGEST_TITLE_LINE
-        and not pattern(data().title.not_title).search(packed)
+        1 < len(squeezed) <= data().title.longest
+        and len(squeezed) - (about.start() if about else 0) <= LONGEST_TITLE_LINE
+        and not pattern(data().title.not_title).search(squeezed)
         and number_at(text) is None
-        and re.match(f"[{SIGNS}]", packed) is None
-        and not packed.endswith(("：", ":", "，", "、"))
-        and packed.count("，") <= 1
+        and re.match(f"[{SIGNS}]", squeezed) is None
+        and not squeezed.endswith(("：", ":", "，", "、"))
+        and squeezed.count("，") <= 1
         and "\t" not in text
     )
 

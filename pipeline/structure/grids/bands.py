@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import unspaced
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
 LONGEST_BAND = 60
 """Characters of the longest heading of rows."""
-
-_STYLES = ("cn-comma", "cn-paren", "chapter")
-_NUMERALS = frozenset("一二三四五六七八九十（）()、.．")
 
 
 def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
@@ -34,14 +32,14 @@ def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
     if len(filled) == 1:
         return tuple(filled) if is_band(row) or _stands_alone(row, filled[0], content) else ()
     number = unspaced(filled[0].text)
-    is_numeral = row.cells[0] is filled[0] and bool(number) and set(number) <= _NUMERALS
+    is_numeral = row.cells[0] is filled[0] and table_phrase("numerals-alone").match(number) is not None
     return tuple(filled) if counted and is_numeral and filled[1] in row.cells[1 : content + 1] else ()
 
 
 def _stands_alone(row: GridRow, cell: CellText, content: int) -> bool:
     """Tell whether the only cell of a row is a heading: numbered as such, wide, or before the content."""
     number = number_at(cell.text.strip())
-    numbered = number is not None and number.style in _STYLES
+    numbered = counts_for(number, "heads_rows")
     wide = sum(c is cell for c in row.cells) > 1
     return row.cells[0] is cell and (numbered or wide or (content > 0 and row.cells[content] is not cell))
 

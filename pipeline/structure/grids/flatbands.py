@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import is_row_number, is_unit
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_BAND = 40
 """Characters of the longest merged row that heads others."""
 MOST_BANDS = 4
 """Merged rows in a row; those of a table of which the rows between are left out."""
 
-_STYLES = ("cn-comma", "cn-paren")
 _SENTENCE = re.compile("[。；：:]")
 
 
@@ -27,9 +26,9 @@ def bands_at(found: Sequence[Block], at: int) -> int:
 
 
 def _is_band(text: str) -> bool:
-    number = number_at(text)
-    heads = number is not None and number.style in _STYLES
-    return heads and len(text) <= LONGEST_BAND and _SENTENCE.search(text) is None
+    return (
+        counts_for(number_at(text), "heads_flat_rows") and len(text) <= LONGEST_BAND and _SENTENCE.search(text) is None
+    )
 
 
 def is_number_task_office(found: Sequence[Block]) -> bool:

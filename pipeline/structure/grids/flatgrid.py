@@ -15,8 +15,9 @@ from dataclasses import replace
 from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatregular import BAND, FlatRow, counted_rows, regular_rows, rows_by_tails
-from pipeline.structure.grids.flatrows import FlatTable
+from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
@@ -132,14 +133,14 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     regular = _regular_table(found, at, after, headings) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
         return regular
-    table = FlatTable(columns, headings)
+    table = FlatColumns(columns, headings)
     if _numbers_cells(found, after, columns):
         content = table.content
         headings = [*headings[:content], number_heading(), *headings[content:]]
         columns = (*columns[:content], Column(ColumnKind.NUMBER, number_heading()), *columns[content:])
-        table = FlatTable(columns, headings)
-    end = table.read(found, after)
-    rows = [row for row in table.rows if table.content in row or BAND in row]
+        table = FlatColumns(columns, headings)
+    read, end = read_rows(table, found, after)
+    rows = [row for row in read if table.content in row or BAND in row]
     if not any(table.content in row for row in rows):
         return None
     return _fragment(headings, columns, rows), end

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.model.spans import Span
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
-
-_COUNTED = ("arabic", "arabic-paren", "arabic-half-paren", "circled", "cn-paren")
-"""How the parts of a remark are numbered."""
 
 
 def remarks_below(texts: Sequence[str], tables: Iterable[int]) -> dict[int, int]:
@@ -39,8 +36,7 @@ def remarks_below(texts: Sequence[str], tables: Iterable[int]) -> dict[int, int]
 
 
 def _is_counted(text: str) -> bool:
-    number = number_at(text.strip())
-    return number is not None and number.style in _COUNTED
+    return counts_for(number_at(text.strip()), "in_cell")
 
 
 def remark_text(text: str, span: Span) -> Span:
@@ -52,5 +48,5 @@ def remark_text(text: str, span: Span) -> Span:
         inner = inner[:-1]
     at = span.start + start + len(quoted[start:]) - len(quoted[start:].lstrip())
     number = number_at(inner)
-    counted = number.end if number is not None and number.style in _COUNTED else 0
+    counted = number.end if number is not None and counts_for(number, "in_cell") else 0
     return Span(at + counted, at + len(inner))

@@ -11,7 +11,7 @@ from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
 
@@ -131,6 +131,6 @@ def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[st
     own = number_at(row.cells[content].text)
     column = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
     printed = re.sub(r"\D", "", row.cells[column].text) if column is not None else ""
-    if own is not None and own.style in ("arabic", "arabic-paren", "arabic-half-paren", "cn-paren", "circled"):
+    if own is not None and counts_for(own, "in_cell"):
         return str(own.value), own.end
     return printed or None, 0

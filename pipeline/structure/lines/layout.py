@@ -77,14 +77,18 @@ def blocks(reading: Reading) -> Iterator[Block]:
         in_cells = in_cells or cells_from is not None
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):
-            if isinstance(block, TextLine) and (blank or cut or number or empty):
-                told = replace(block, blank_before=blank, page_cut=cut or block.page_cut, page_number=number)
-                yield replace(told, empty_before=empty)
-            else:
-                yield block
+            yield _told_before(block, blank=blank, cut=cut, number=number, empty=empty)
             blank = cut = False
             empty = 0
     yield from _flush_rows(reading, run)
+
+
+def _told_before(block: Block, *, blank: bool, cut: bool, number: bool, empty: int) -> Block:
+    """Return a block of a line with what is known from the lines above it: blank ones, a page end, empty cells."""
+    if not isinstance(block, TextLine) or not (blank or cut or number or empty):
+        return block
+    page_cut = cut or block.page_cut
+    return replace(block, blank_before=blank, page_cut=page_cut, page_number=number, empty_before=empty)
 
 
 class _LoneStrokes:

@@ -73,8 +73,23 @@ def text_lines(
     From the place ``cells_from`` of the source on, what white space parts is given one by one.
     """
     text = line.span.quote(reading.text)
-    spans = [line.span]
     long = long or len(text) >= LONG_LINE
+    spans = _parts(line.span, _cuts(text, long=long))
+    cut = False
+    for span in spans:
+        marked = span.quote(reading.text)
+        if not marked.strip():
+            continue
+        if len(spans) > 1 and furniture_rule(marked) == DASHED_NUMBER:
+            cut = True
+            continue
+        for found in _lines_of_part(reading, line, span, cells_from, long=long, alone=len(spans) == 1):
+            yield replace(found, page_cut=True) if cut else found
+            cut = False
+
+
+def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
+    """Return the gaps and places at which a line is cut, from first to last."""
     gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
     labels = _SPACED_LABEL.finditer(text) if gap_pattern is _GAP else iter(())
@@ -90,50 +105,55 @@ def text_lines(
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if long:
         cuts += [(p, p) for p in cut_points(text)]
-    if cuts:
-        spans, at = [], line.span.start
-        for start, end in sorted(set(cuts)):
-            if line.span.start + start >= at:
-                spans.append(Span(at, line.span.start + start))
-                at = line.span.start + end
-        spans.append(Span(at, line.span.end))
-    cut = False
-    for span in spans:
-        if not span.quote(reading.text).strip():
+    return sorted(set(cuts))
+
+
+def _parts(span: Span, cuts: Sequence[tuple[int, int]]) -> list[Span]:
+    """Return what lies between the cuts of a line; the cuts are offsets in it."""
+    out, at = [], span.start
+    for start, end in cuts:
+        if span.start + start >= at:
+            out.append(Span(at, span.start + start))
+            at = span.start + end
+    return [*out, Span(at, span.end)]
+
+
+def _lines_of_part(
+    reading: Reading, line: Line, span: Span, cells_from: int | None, *, long: bool, alone: bool
+) -> Iterator[TextLine]:
+    """Yield a part of a line (``alone``: the whole of it), or each of what may be cells in it, without marks."""
+    marked = span.quote(reading.text)
+    begin, end, is_head = _between_marks(marked)
+    lead = marked[begin:]
+    indent = display_width(lead[: len(lead) - len(lead.lstrip())])
+    stretches = _stretches(reading.text, Span(span.start + begin, span.start + end), cells_from)
+    whole = len(stretches) if alone else 0
+    for number, (gap, stretch) in enumerate(stretches):
+        pieces, words, bold = strip_marks(reading.text, stretch)
+        if not words:
             continue
-        if len(spans) > 1 and furniture_rule(span.quote(reading.text)) == DASHED_NUMBER:
-            cut = True
-            continue
-        marked = span.quote(reading.text)
-        head = _HEAD_MARK.match(marked)
-        bullet = None if head else _BULLET.match(marked)
-        skip = (head or bullet).end() if head or bullet else 0  # type: ignore[union-attr]
-        lead = marked[skip:]
-        indent = display_width(lead[: len(lead) - len(lead.lstrip())])
-        heading = (head is not None and not long) or line.heading
-        closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
-        stop = span.start + closed.start() if closed is not None and closed.start() > skip else span.end
-        stretches = _stretches(reading.text, Span(span.start + skip, stop), cells_from)
-        whole = len(stretches) if len(spans) == 1 else 0
-        for number, (gap, stretch) in enumerate(stretches):
-            pieces, words, bold = strip_marks(reading.text, stretch)
-            if not words:
-                continue
-            bold = bold or (line.bold if span == line.span and len(stretches) == 1 else 0)
-            yield TextLine(
-                pieces,
-                words,
-                max(indent, line.indent),
-                bold,
-                heading,
-                line.page,
-                line.box,
-                page_cut=cut,
-                gap=gap,
-                cells=0 if number else whole,
-                marks=len(text.strip()) - len(words) if whole == 1 else 0,
-            )
-            cut = False
+        yield TextLine(
+            pieces,
+            words,
+            max(indent, line.indent),
+            bold or (line.bold if span == line.span and len(stretches) == 1 else 0),
+            (is_head and not long) or line.heading,
+            line.page,
+            line.box,
+            gap=gap,
+            cells=0 if number else whole,
+            marks=len(marked.strip()) - len(words) if whole == 1 else 0,
+        )
+
+
+def _between_marks(marked: str) -> tuple[int, int, bool]:
+    """Return where the words of a line begin and end between marks of Markdown, and whether these mark a heading."""
+    head = _HEAD_MARK.match(marked)
+    mark = head or _BULLET.match(marked)
+    begin = mark.end() if mark else 0
+    closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
+    end = closed.start() if closed is not None and closed.start() > begin else len(marked)
+    return begin, end, head is not None
 
 
 def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:

@@ -84,15 +84,15 @@ def _fits(line: str, table: LineTable) -> bool:
 def _is_over(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> bool:
     """Tell whether no part of a table's own header follows it: else a row has lost a cell."""
     header = header_at(line, stretches, at) if at < len(stretches) else None
-    return header is None or not {_bare(line, h) for h in headings} >= {_bare(line, h) for h in header}
+    return header is None or not {_squeezed(line, h) for h in headings} >= {_squeezed(line, h) for h in header}
 
 
 def _loose_end(line: str, stretches: Sequence[Span], at: int, headings: Sequence[Span]) -> int:
     """Return the stretch in which the header of another table begins, or how many there are."""
-    own = {_bare(line, heading) for heading in headings}
+    own = {_squeezed(line, heading) for heading in headings}
     for i in range(at + len(headings) - 1, len(stretches)):
         header = header_at(line, stretches, i)
-        if header is not None and not own >= {_bare(line, heading) for heading in header}:
+        if header is not None and not own >= {_squeezed(line, heading) for heading in header}:
             return i
     return len(stretches)
 
@@ -174,13 +174,13 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
             number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
             last, following = _part(line, stretches[at], kinds, number + 1, again)
         rows.append((*row, *inner, last))
-        if again is not None and [_bare(line, h) for h in again] != [_bare(line, h) for h in headings]:
+        if again is not None and [_squeezed(line, h) for h in again] != [_squeezed(line, h) for h in headings]:
             return LineTable(tuple(rows), Span(headings[0].start, last.end)), at
         header, row = again, [_trimmed(line, following)]
     return LineTable(tuple(rows), Span(headings[0].start, rows[-1][-1].end if rows else headings[-1].end)), at + 1
 
 
-def _bare(line: str, span: Span) -> str:
+def _squeezed(line: str, span: Span) -> str:
     return unspaced(span.quote(line))
 
 

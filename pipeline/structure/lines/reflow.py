@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
 from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 NEARLY = 0.8
 """Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
@@ -126,7 +127,7 @@ def _joins(
     if number is not None or (
         start is not None and not (start.also_inside and _goes_on_in_brackets(last, line, shape))
     ):
-        return open_end and number is not None and number.style in ("arabic", "cn-comma", "dotted") and not terminal
+        return open_end and counts_for(number, "cut_number") and not terminal
     if open_end:
         return True
     if (terminal or start_rule(paragraph[0].text) is not None) and asks_everybody(line.text):
@@ -185,7 +186,7 @@ def _cuts_year(upper: str, lower: str) -> bool:
     """Tell whether the digits on both sides of a line end are one year: 202⏎6年."""
     digits = re.search(r"\d*$", upper[-4:])
     return (
-        re.match(r"(?:19|20)\d{2}\s?年", (digits[0] if digits else "") + lower[:6]) is not None
+        notation_phrase("year-begins").match((digits[0] if digits else "") + lower[:6]) is not None
         and number_at(lower) is None
     )
 

@@ -14,7 +14,7 @@ from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.outline.chapters import chapters, rank_dotted
 from pipeline.structure.outline.closing import raise_formulas, take_closing
-from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.paragraphs import unnumbered_items
@@ -33,7 +33,6 @@ from pipeline.structure.signs.sections import (
     starts_formula,
 )
 
-_BRACKETED = re.compile(r"【(?P<title>(?!\d+年?】)[^【】，。；]{2,20})】\s*[：:]?")
 _COLON = re.compile("[：:]$")
 _OPEN_LIST = re.compile(r"^[^：:]{2,12}[：:][^，,、；;。：:（(]*$")
 """A label with one office in each line."""
@@ -45,7 +44,7 @@ def parse_items(
     text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False
 ) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
     """Return the paragraphs before the first number, and the items."""
-    drafts: list[Draft] = []
+    drafts: list[ItemDraft] = []
     preamble: list[Span] = []
     headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
@@ -80,7 +79,7 @@ def parse_items(
     return tuple(preamble), tuple(items)
 
 
-def _goes_on_with_list(text: str, draft: Draft, line: Span) -> bool:
+def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
     """Tell whether a line names one more office of a list that stands one below the other (责任单位：甲局 / 乙局)."""
     above = draft.after[-1].quote(text).rstrip() if draft.after else ""
     quoted = line.quote(text).strip()
@@ -88,7 +87,7 @@ def _goes_on_with_list(text: str, draft: Draft, line: Span) -> bool:
     return listed and len(quoted) <= LONGEST_OFFICE and is_organ(quoted) and names_office(quoted)
 
 
-def _is_bare_heading(text: str, draft: Draft) -> bool:
+def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
     """Tell whether an unnumbered paragraph is a heading: marked as one, or one of the usual words."""
     quoted = draft.text.quote(text).strip()
     if remark_start(quoted) == len(quoted) and section_rule(quoted) is not None:
@@ -104,9 +103,9 @@ def _heads_duties(quoted: str) -> bool:
     return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip("：: ")) is not None
 
 
-def _frees_bracketed(text: str, draft: Draft) -> bool:
+def _frees_bracketed(text: str, draft: ItemDraft) -> bool:
     """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
-    match = _BRACKETED.match(draft.text.quote(text))
+    match = phrase("title-in-brackets").match(draft.text.quote(text))
     if match is None:
         return False
     whole = draft.text
@@ -117,7 +116,7 @@ def _frees_bracketed(text: str, draft: Draft) -> bool:
     return True
 
 
-def _place_labels(text: str, drafts: Sequence[Draft]) -> None:
+def _place_labels(text: str, drafts: Sequence[ItemDraft]) -> None:
     """Put headings such as 主要目标： between the number above them and those below, beside others like them."""
     beside: int | None = None
     for i, draft in enumerate(drafts):
@@ -133,9 +132,9 @@ def _place_labels(text: str, drafts: Sequence[Draft]) -> None:
         draft.place = beside
 
 
-def _nest(drafts: Sequence[Draft]) -> list[Draft]:
-    roots: list[Draft] = []
-    stack: list[Draft] = []
+def _nest(drafts: Sequence[ItemDraft]) -> list[ItemDraft]:
+    roots: list[ItemDraft] = []
+    stack: list[ItemDraft] = []
     for draft in drafts:
         while stack and stack[-1].rank >= draft.rank:
             stack.pop()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import Draft
+from pipeline.structure.outline.drafts import ItemDraft
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.numbering import chapter_at, levels, number_at
 
@@ -15,11 +15,11 @@ _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
 
 
-def chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
+def chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:
     """Return the headings 3 监测预警 among paragraphs: followed by 3.1, or behind chapter 2 with its 2.1."""
     quoted = [p.span.quote(text) for p in paragraphs]
     numbers = [number_at(q) for q in quoted]
-    found: dict[int, Draft] = {}
+    found: dict[int, ItemDraft] = {}
     above: int | None = None  # the chapter that the last dotted number or heading belongs to
     for i, own in enumerate(numbers):
         if own is not None:
@@ -34,12 +34,12 @@ def chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
         goes_on = goes_on or (above is None and number.value == 1 and below[:2] in ((2, 0), (2, 1)))
         if opens or goes_on:
             span = stripped(text, Span(paragraphs[i].span.start + number.end, paragraphs[i].span.end))
-            found[i] = Draft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
+            found[i] = ItemDraft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
             above = number.value
     return found
 
 
-def rank_dotted(drafts: Sequence[Draft]) -> None:
+def rank_dotted(drafts: Sequence[ItemDraft]) -> None:
     """Give numbers in digits their ranks where some are dotted: 3 above 3.1 above 3.1.1, and 1. below those."""
     numbers = [(i, d.number, levels(d.number)) for i, d in enumerate(drafts) if d.number is not None]
     numbers = [entry for entry in numbers if entry[2]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import (
@@ -19,7 +19,7 @@ from pipeline.structure.signs.sections import (
 )
 
 
-def raise_formulas(text: str, roots: Sequence[Draft]) -> None:
+def raise_formulas(text: str, roots: Sequence[ItemDraft]) -> None:
     """Give a formula line below the last of several items to the heading, if it speaks for all of them.
 
     Where elsewhere each item has a formula of its own, one below the last item is that item's.
@@ -37,7 +37,7 @@ def raise_formulas(text: str, roots: Sequence[Draft]) -> None:
         last.after = []
 
 
-def _raise_what_speaks_of_above(text: str, draft: Draft) -> None:
+def _raise_what_speaks_of_above(text: str, draft: ItemDraft) -> None:
     """Give a line that closes a list and says whose all its items are (以上任务由甲局负责。) to the heading."""
     last = draft.children[-1]
     said = [span for span in last.after if phrase("given-above").match(span.quote(text))]
@@ -45,7 +45,7 @@ def _raise_what_speaks_of_above(text: str, draft: Draft) -> None:
     last.after = [span for span in last.after if span not in said]
 
 
-def _lists_of_leaves(draft: Draft) -> Iterator[Draft]:
+def _lists_of_leaves(draft: ItemDraft) -> Iterator[ItemDraft]:
     """Yield the headings that have several items, all without items of their own."""
     for child in draft.children:
         yield from _lists_of_leaves(child)
@@ -53,25 +53,25 @@ def _lists_of_leaves(draft: Draft) -> Iterator[Draft]:
         yield draft
 
 
-def _speaks_for_all(text: str, draft: Draft) -> bool:
+def _speaks_for_all(text: str, draft: ItemDraft) -> bool:
     """Tell whether nothing but formula lines stand below the last item, and none in the others."""
     last = draft.children[-1]
     lines = [s for s in last.after if is_formula_line(s.quote(text))]
     return bool(lines) and lines == last.after and not any(_has_formula(text, c, c is last) for c in draft.children)
 
 
-def _assigned_one_by_one(text: str, draft: Draft) -> bool:
+def _assigned_one_by_one(text: str, draft: ItemDraft) -> bool:
     """Tell whether all items have formulas of their own."""
     return all(_has_formula(text, child, bare=False) for child in draft.children)
 
 
-def _has_formula(text: str, draft: Draft, bare: bool) -> bool:
+def _has_formula(text: str, draft: ItemDraft, bare: bool) -> bool:
     """Tell whether an item has a formula; ``bare`` leaves out the lines below it."""
     spans = (draft.text, *(() if bare else draft.after))
     return any(is_formula_line(s.quote(text)) or holds_formula(s.quote(text)) for s in spans)
 
 
-def take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
+def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
     """Take the paragraphs after the last item that close the plan rather than belong to the item.
 
     Where items have one paragraph each, the last one is over after one: behind its formula if it
@@ -105,13 +105,13 @@ def take_closing(text: str, drafts: Sequence[Draft]) -> list[Span]:
     return []
 
 
-def _own_paragraphs(text: str, draft: Draft) -> int:
+def _own_paragraphs(text: str, draft: ItemDraft) -> int:
     """Return how many paragraphs below its number line an item has as a rule: one below a heading line."""
     quoted = draft.text.quote(text)
     return 1 if len(quoted) <= LONGEST_TITLE and "。" not in quoted.rstrip("。") else 0
 
 
-def _prose_count(text: str, draft: Draft) -> int:
+def _prose_count(text: str, draft: ItemDraft) -> int:
     return sum(is_prose(s.quote(text)) for s in draft.after)
 
 

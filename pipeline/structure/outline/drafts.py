@@ -18,7 +18,7 @@ UNNUMBERED = 45
 
 
 @dataclass(slots=True)
-class Draft:
+class ItemDraft:
     """A numbered paragraph while the outline is being built."""
 
     number: Number | None
@@ -28,7 +28,7 @@ class Draft:
     heading: bool = False
     place: int | None = None
     after: list[Span] = field(default_factory=list)
-    children: list[Draft] = field(default_factory=list)
+    children: list[ItemDraft] = field(default_factory=list)
 
     @property
     def rank(self) -> int:

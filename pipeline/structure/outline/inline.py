@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import LONGEST_TITLE, Draft
+from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.signs.element_rules import is_title
 from pipeline.structure.signs.flatcells import is_unit
-from pipeline.structure.signs.numbering import Number, number_at, number_phrase, styles
+from pipeline.structure.signs.numbering import Number, counts_for, number_at, number_phrase, styles
 from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
 
-_NEVER_INSIDE = ("arabic-half-paren", "dotted")
 _RANKS = {style.id: style.rank for style in styles()}
 LONGEST_PARAGRAPH = 1500
 """Characters beyond which a paragraph is taken for a copy without line ends."""
@@ -23,7 +22,7 @@ SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
 
-def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[Draft]:
+def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[ItemDraft]:
     """Cut a paragraph at its number and at numbers inside it that go on counting.
 
     ``last`` is the number above, ``following`` that of the next paragraph.
@@ -31,7 +30,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number 
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
     marks = _marks(quoted, last, following)
-    out: list[Draft] = []
+    out: list[ItemDraft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
         begin = number.end if number else start
@@ -39,7 +38,7 @@ def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number 
         bold = None
         if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
             bold = stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
-        out.append(Draft(number, base + start, span, bold, paragraph.marked_heading))
+        out.append(ItemDraft(number, base + start, span, bold, paragraph.marked_heading))
     return out
 
 
@@ -53,7 +52,7 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
     inner = [
         (at, n)
         for at in _candidates(quoted)
-        if (n := number_at(quoted, at)) is not None and n.style not in _NEVER_INSIDE
+        if (n := number_at(quoted, at)) is not None and not counts_for(n, "never_inside")
     ]
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
@@ -182,10 +181,10 @@ def _opens_item(
     quoted: str, at: int, number: Number, above: tuple[int, Number | None], counts: _Counts, *, copied: bool
 ) -> bool:
     """Tell whether a number inside a paragraph is the next item, not part of the sentence."""
-    if number.style in ("chapter", "division"):
+    if counts_for(number, "of_chapters"):
         return copied and after_sentence(quoted, at)
     if after_sentence(quoted, at):
-        if number.style in ("arabic", "arabic-paren", "circled"):
+        if counts_for(number, "list_inside"):
             # （1）…。（2）… in a paragraph of its own is a list inside the item.
             if number.style != "arabic" or len(quoted) - at <= 8:
                 return False
@@ -216,7 +215,7 @@ def _opens_item(
 
 def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:
     """Tell whether a short heading runs into its first item on one line (一、明确目标1、发展目标)."""
-    if above is None or number.rank <= above.rank or number.style not in ("arabic", "cn-paren"):
+    if above is None or number.rank <= above.rank or not counts_for(number, "behind_heading"):
         return False
     head, rest = quoted[above.end : at].rstrip(), quoted[number.end :]
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, Draft
+from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import Number, number_phrase
@@ -19,7 +19,7 @@ from pipeline.structure.signs.sections import (
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
 
 
-def first_sentence(text: str, draft: Draft) -> Span | None:
+def first_sentence(text: str, draft: ItemDraft) -> Span | None:
     """Return the run-in title of an item, if its first sentence can be one and text follows."""
     quoted = draft.text.quote(text)
     match = _SENTENCE_END.search(quoted)
@@ -76,7 +76,7 @@ def _without_end(text: str, title: Span) -> Span:
     return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
 
 
-def part_title(text: str, draft: Draft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
+def part_title(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
     """Part the title of an item from its text; ``sentence`` is its first one where that is the title."""
     title, body = _parted(text, draft, sentence)
     if title is not None:
@@ -87,7 +87,7 @@ def part_title(text: str, draft: Draft, sentence: Span | None) -> tuple[Span | N
     return title, body
 
 
-def _parted(text: str, draft: Draft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
+def _parted(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | None, list[Span]]:
     """Part the first paragraph of an item into its title and the rest."""
     whole = draft.text
     quoted = whole.quote(text)

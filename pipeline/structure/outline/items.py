@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import CHAPTER, Draft
+from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
 from pipeline.structure.outline.item_titles import first_sentence, part_title
 from pipeline.structure.outline.paragraphs import announces_duties, unnumbered_items
 from pipeline.structure.signs.line_ends import is_terminal
@@ -18,7 +18,7 @@ SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
 
 
-def items_of(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: bool = False) -> list[Item]:
+def items_of(text: str, drafts: Sequence[ItemDraft], scope: Scope, *, among_tasks: bool = False) -> list[Item]:
     """Turn drafts of one level into items.
 
     ``among_tasks`` says that the heading above announces the tasks of a plan.
@@ -38,12 +38,12 @@ def items_of(text: str, drafts: Sequence[Draft], scope: Scope, *, among_tasks: b
     ]
 
 
-def _is_only_title(text: str, draft: Draft) -> bool:
+def _is_only_title(text: str, draft: ItemDraft) -> bool:
     """Tell whether an unnumbered heading says nothing to do: # 重点任务清单 above a table or a heading."""
     return draft.heading and not is_terminal(draft.text.quote(text))
 
 
-def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among_tasks: bool) -> Item:
+def _item(text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, among_tasks: bool) -> Item:
     title, body = part_title(text, draft, sentence)
     own = _rule_of(text, draft, title, among_tasks=among_tasks)
     inner = _scope_below(text, draft, title, own, scope)
@@ -68,7 +68,7 @@ def _item(text: str, draft: Draft, sentence: Span | None, scope: Scope, *, among
     )
 
 
-def _rule_of(text: str, draft: Draft, title: Span | None, *, among_tasks: bool) -> SectionRule | None:
+def _rule_of(text: str, draft: ItemDraft, title: Span | None, *, among_tasks: bool) -> SectionRule | None:
     """Return the rule that a title falls under where it stands, or None."""
     rule = section_rule(title.quote(text)) if title is not None else None
     if rule is None or (rule.unless == "among-tasks" and among_tasks):
@@ -81,7 +81,7 @@ def _works_anyway(begin: str) -> bool:
     return title_pattern("duty").match(begin) is not None or title_pattern("stage").match(begin) is not None
 
 
-def _scope_below(text: str, draft: Draft, title: Span | None, own: SectionRule | None, scope: Scope) -> Scope:
+def _scope_below(text: str, draft: ItemDraft, title: Span | None, own: SectionRule | None, scope: Scope) -> Scope:
     """Return the scope of what stands below a title: its own, unless that of the heading above holds on."""
     if scope is Scope.SKIP:
         works = own is None and _works_anyway((title or draft.text).quote(text))

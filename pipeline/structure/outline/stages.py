@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import CHAPTER, Draft
+from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.numbering import Number, number_at, title_pattern
 
@@ -14,9 +14,9 @@ FEWEST = 2
 """Stages below a heading that are a list of them."""
 
 
-def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
+def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:
     """Return by paragraph the headings of stages (第一阶段：动员部署（3月）), where items are counted below some."""
-    out: dict[int, Draft] = {}
+    out: dict[int, ItemDraft] = {}
     run: list[int] = []
     above: Number | None = None
     counted = False
@@ -34,10 +34,12 @@ def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Draf
     return out | (_headings(text, paragraphs, run, above) if counted else {})
 
 
-def _headings(text: str, paragraphs: Sequence[Paragraph], run: Sequence[int], above: Number | None) -> dict[int, Draft]:
+def _headings(
+    text: str, paragraphs: Sequence[Paragraph], run: Sequence[int], above: Number | None
+) -> dict[int, ItemDraft]:
     if len(run) < FEWEST:
         return {}
-    out: dict[int, Draft] = {}
+    out: dict[int, ItemDraft] = {}
     for i in run:
         span = paragraphs[i].span
         match = title_pattern("stage").match(span.quote(text))
@@ -46,7 +48,7 @@ def _headings(text: str, paragraphs: Sequence[Paragraph], run: Sequence[int], ab
         title = Span(span.start + match.start("title"), span.start + match.end("title"))
         rest = stripped(text, Span(span.start + match.end(), span.end))
         place = above.rank + 1 if above is not None else None
-        out[i] = Draft(
+        out[i] = ItemDraft(
             None, span.start, title, heading=True, place=place, after=[rest] if rest.start < rest.end else []
         )
     return out

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.model.spans import unspaced
-from pipeline.notation import figures_for_numerals, notation_phrase
+from pipeline.notation import figures_for_numerals, notation_phrase, written
 from pipeline.structure.signs.numbering import cn_value
 
 
@@ -29,21 +29,21 @@ def full_date(text: str) -> date | None:
     >>> full_date("二〇二〇年九月十六日")
     datetime.date(2020, 9, 16)
     """
-    packed = unspaced(text)
-    match = notation_phrase("date-in-words").match(packed)
+    squeezed = unspaced(text)
+    match = notation_phrase("date-in-words").match(squeezed)
     if match:
         year = match["y"].translate(figures_for_numerals())
-        packed = f"{year}年{cn_value(match['m'])}月{cn_value(match['d'])}日"
-    plain = notation_phrase("date-in-figures").fullmatch(packed)
+        squeezed = written().date.format(year=year, month=cn_value(match["m"]), day=cn_value(match["d"]))
+    plain = notation_phrase("date-in-figures").fullmatch(squeezed)
     if plain:
         try:
             return date(*(int(part) for part in plain.groups() if part))
         except ValueError:  # no day of the calendar
             return None
-    found = _parser().get_date_data(packed)
+    found = _parser().get_date_data(squeezed)
     if found.date_obj is None or found.period != "day":
         return None
     # dateparser swaps day and month where the month is above 12.
-    month = notation_phrase("month-of-date").search(packed)
+    month = notation_phrase("month-of-date").search(squeezed)
     value: date = found.date_obj.date()
     return value if month is None or int(month[1] or month[2]) == value.month else None

@@ -150,9 +150,9 @@ def is_organ(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Tell whether a text without a sentence in it ends as the title of a document does."""
     found = data().title
-    packed = unspaced(text)
+    squeezed = unspaced(text)
     return (
-        found.shortest_inside <= len(packed) <= found.longest
-        and not re.search(r"[。；：:]", packed)
-        and bool(pattern(found.end).search(packed))
+        found.shortest_inside <= len(squeezed) <= found.longest
+        and not re.search(r"[。；：:]", squeezed)
+        and bool(pattern(found.end).search(squeezed))
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.headings import cell_pattern, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_HEADING = 14
 """Characters that a heading has at most."""
@@ -22,7 +22,6 @@ LONGEST_UNIT = 24
 """Characters that the name of an office has at most."""
 
 _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]([^（）()]{2,60})[）)]")
-_NOTHING = re.compile(r"[/\\／—\-－无]+$")
 _NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
 
 
@@ -71,7 +70,7 @@ def is_unit(text: str) -> bool:
     closed = _BRACKETED.sub(_without_share, closed) if closed[-1:] in ("）", ")") or "）" in closed else closed
     if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
         return False
-    pieces = [p.removesuffix("等") for p in re.split(r"[、，,；;\s]+", closed) if p]
+    pieces = [table_phrase("and-so-on").sub("", p) for p in re.split(r"[、，,；;\s]+", closed) if p]
     offices = [table_phrase("role-behind-office").sub("", p) for p in pieces]
     ends = [cell_pattern("unit_like").search(p) is not None for p in offices]
     some = closed == text and offices == pieces
@@ -95,7 +94,7 @@ def tells_roles(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says that there is nothing: a stroke, 无."""
-    return _NOTHING.match(text) is not None
+    return table_phrase("nothing").match(text) is not None
 
 
 def fits_one(text: str, column: Column) -> bool:
@@ -127,6 +126,4 @@ def is_number_alone(text: str) -> bool:
 def ends_table(text: str) -> bool:
     """Tell whether a line can stand in no table: a heading of the text below it."""
     number = number_at(text)
-    return bool(table_phrase("ends-table").match(text)) or (
-        number is not None and number.style in ("cn-comma", "chapter", "article")
-    )
+    return bool(table_phrase("ends-table").match(text)) or counts_for(number, "below_table")

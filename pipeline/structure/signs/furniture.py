@@ -12,6 +12,7 @@ from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.pageedges import edge_furniture, is_content
 
 BARE_NUMBER = "page-number-bare"
@@ -93,8 +94,8 @@ def is_of_text(number: str, above: str, below: str) -> bool:
     """
     digits = re.search(r"\d*$", above.strip())
     before = digits[0] if digits else ""
-    if below.startswith("年"):
-        return re.fullmatch(r"(?:19|20)\d{2}", before + number) is not None
+    if notation_phrase("year-begins").match(before + number + below[:1]):
+        return True
     return not before and _rest_of_date().match(below) is not None
 
 

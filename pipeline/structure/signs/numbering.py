@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, Self
 from unicodedata import normalize
+
+from pydantic import model_validator
 
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.values import value
@@ -19,15 +21,38 @@ class Style(Rule):
     separator: str = ""
 
 
+class Uses(Entry):
+    """Ids of the styles that count for something; ``outline.toml`` says for what."""
+
+    in_digits: tuple[str, ...]
+    below_table: tuple[str, ...]
+    cut_number: tuple[str, ...]
+    in_cell: tuple[str, ...]
+    heads_rows: tuple[str, ...]
+    heads_flat_rows: tuple[str, ...]
+    never_inside: tuple[str, ...]
+    of_chapters: tuple[str, ...]
+    list_inside: tuple[str, ...]
+    behind_heading: tuple[str, ...]
+
+
 class OutlineFile(Entry):
     """Schema of ``outline.toml``."""
 
     fragments: dict[str, str]
+    uses: Uses
     heading: Rule
     stage: Rule
     duty: Rule
     style: tuple[Style, ...]
     phrase: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _uses_are_of_styles(self) -> Self:
+        known = {style.id for style in self.style}
+        if strange := sorted({one for use in self.uses.model_dump().values() for one in use} - known):
+            raise ValueError(f"uses: no style has the id {', '.join(strange)}")
+        return self
 
 
 @value(frozen=True, slots=True)
@@ -45,6 +70,32 @@ class Number:
 def styles() -> tuple[Style, ...]:
     """Return the numbering styles."""
     return load(OutlineFile, "outline.toml").style
+
+
+Use = Literal[
+    "in_digits",
+    "below_table",
+    "cut_number",
+    "in_cell",
+    "heads_rows",
+    "heads_flat_rows",
+    "never_inside",
+    "of_chapters",
+    "list_inside",
+    "behind_heading",
+]
+"""What a way of numbering may count for: the names of :class:`Uses`."""
+
+
+def counts_for(number: Number | None, use: Use) -> bool:
+    """Tell whether there is a number, of a style that counts for something."""
+    return number is not None and number.style in _styles_for(use)
+
+
+@cache
+def _styles_for(use: Use) -> tuple[str, ...]:
+    ids: tuple[str, ...] = getattr(load(OutlineFile, "outline.toml").uses, use)
+    return ids
 
 
 @cache
@@ -100,7 +151,7 @@ def levels(number: Number) -> tuple[int, ...]:
     >>> levels(number_at("4.1.2 响应行动"))
     (4, 1, 2)
     """
-    if number.style not in ("arabic", "dotted"):
+    if not counts_for(number, "in_digits"):
         return ()
     return tuple(cn_value(part) for part in re.split(r"[.．]", number.text))
 

@@ -39,6 +39,7 @@ _SENTENCE_ENDS = ("。", "；", ";")
 class PageNumberFile(Entry):
     """Schema of ``page_numbers.toml``."""
 
+    page: str
     apart: str
     roman: dict[str, int]
     rule: tuple[Rule, ...]
@@ -126,10 +127,10 @@ def _counts_pages(text: str, number: int) -> bool:
     """Tell whether a number of a line stands where the number of a page does."""
     match = list(_NUMBER.finditer(text))[number]
     before, after = text[: match.start()], text[match.end() :]
-    apart = load(PageNumberFile, "page_numbers.toml").apart
+    words = load(PageNumberFile, "page_numbers.toml")
     return bool(
-        (_phrase("behind-number").fullmatch(after) and (not before or before[-1] in apart))
-        or (_phrase("before-number").fullmatch(before) and (after[:1] in ("", "页") or after[0] in apart))
+        (_phrase("behind-number").fullmatch(after) and (not before or before[-1] in words.apart))
+        or (_phrase("before-number").fullmatch(before) and (after[:1] in ("", words.page) or after[0] in words.apart))
     )
 
 

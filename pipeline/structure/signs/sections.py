@@ -69,6 +69,7 @@ PhraseId = Literal[
     "subject-goes-on",
     "guided-by",
     "duties-at-end",
+    "title-in-brackets",
     "people-at-end",
     "article-of-duties",
     "gives-reason",
@@ -121,7 +122,7 @@ def _sections() -> Sieve[tuple[SectionRule, GatedPattern]]:
     return pattern_sieve((rule, rule.pattern) for rule in _data().section)
 
 
-def _packed(text: str) -> str:
+def _words_of(text: str) -> str:
     return _SPACE_AND_QUOTES.sub("", text).strip("。：:；")
 
 
@@ -136,8 +137,8 @@ def section_rule(title: str) -> SectionRule | None:
     >>> section_rule("组织实施（2024年4月—9月）") is None
     True
     """
-    packed = _packed(title)
-    for name in dict.fromkeys((packed, phrase("added-to-heading").sub("", packed))):
+    words = _words_of(title)
+    for name in dict.fromkeys((words, phrase("added-to-heading").sub("", words))):
         for rule, pattern in _sections().left_in(name):
             if pattern.compiled.search(name):
                 return rule
@@ -152,9 +153,9 @@ def rule_named(name: str | None) -> SectionRule | None:
 
 def annex_rule(title: str) -> SectionRule | None:
     """Return the rule that tells from an annex's title what it holds, or None."""
-    packed = _packed(title)
+    words = _words_of(title)
     for rule in _data().annex:
-        if _compiled(rule.pattern).search(packed):
+        if _compiled(rule.pattern).search(words):
             return rule
     return None
 
@@ -207,18 +208,18 @@ def remark_start(text: str) -> int:
 
 def lists_duties(heading: str) -> bool:
     """Tell whether a heading announces a list of duties by office (职责分工)."""
-    return bool(_compiled(_data().duties.heading).search(_packed(heading)))
+    return bool(_compiled(_data().duties.heading).search(_words_of(heading)))
 
 
 def names_office(line: str) -> bool:
     """Tell whether a line without punctuation ends as the name of an office does."""
-    return not re.search(r"[，。；：:]", line) and bool(_compiled(_data().duties.unit).search(_packed(line)))
+    return not re.search(r"[，。；：:]", line) and bool(_compiled(_data().duties.unit).search(_words_of(line)))
 
 
 def heads_duty(head: str, text: str) -> bool:
     """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
     duties = _data().duties
-    return bool(_compiled(duties.unit).search(_packed(head))) and bool(_compiled(duties.text).search(text.strip()))
+    return bool(_compiled(duties.unit).search(_words_of(head))) and bool(_compiled(duties.text).search(text.strip()))
 
 
 def founds(text: str) -> bool:

@@ -1,0 +1,54 @@
+"""A title or a text with the words of a pack in it, found once for everything that is asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.language.domain_rows import listed_and_passing
+from pipeline.language.domain_words import Mention, mentions_of
+from pipeline.language.unit_text import Squeezed
+from pipeline.packs import Pack
+
+
+@dataclass(frozen=True)
+class DomainText:
+    """A text without white space, and every word of a domain in it; places of words are offsets in that text."""
+
+    page: Squeezed
+    mentions: Sequence[Mention]
+    pack: Pack
+
+    @staticmethod
+    def of(text: str, pack: Pack) -> DomainText:
+        """Find the words of a pack in a text."""
+        page = Squeezed.of(text)
+        return DomainText(page, mentions_of(page.text, pack), pack)
+
+    @property
+    def text(self) -> str:
+        """The text without white space."""
+        return self.page.text
+
+    @property
+    def listed(self) -> Collection[int]:
+        """Starts of the words in a list of nearly all domains."""
+        return self._listed_and_passing[0]
+
+    @property
+    def passing(self) -> Collection[int]:
+        """Starts of the words that are named in passing."""
+        return self._listed_and_passing[1]
+
+    @cached_property
+    def _listed_and_passing(self) -> tuple[set[int], set[int]]:
+        return listed_and_passing(self.text, self.mentions, self.pack)
+
+    def without_weak(self) -> DomainText:
+        """Return the same text without the words that other fields use as well."""
+        return replace(self, mentions=[m for m in self.mentions if not m.weak])
+
+    def own(self, domain: str) -> list[Mention]:
+        """Return the words of a domain that are not named in passing."""
+        return [m for m in self.mentions if m.domain == domain and m.start not in self.passing]

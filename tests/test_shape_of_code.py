@@ -1,0 +1,70 @@
+"""The code keeps its shape: short functions and modules, and no words of Chinese, which are data."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PIPELINE = Path(__file__).parent.parent / "pipeline"
+MODULES = {path.relative_to(PIPELINE).as_posix(): path.read_text(encoding="utf-8") for path in PIPELINE.rglob("*.py")}
+
+LONGEST_FUNCTION = 50
+"""Lines of a function without its docstring."""
+LONGEST_MODULE = 300
+
+CHINESE_IN_CODE = {
+    "cli/family.py": "what the terminal must be able to show to be spoken to in Chinese",
+    "extraction.py": "a notice to read before the first real one, so that everything is loaded",
+    "language/deadlines/cycles.py": "what the patterns of dates catch, and the arithmetic of dates goes by",
+    "language/deadlines/dates.py": "the same",
+    "language/deadlines/periods.py": "the same",
+    "language/deadlines/points.py": "the same",
+    "language/deadlines/years.py": "the same",
+}
+"""Modules with words of Chinese in their strings, and why; all others have theirs in a data file."""
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines of a function, those of its docstring left out."""
+    first = function.body[0]
+    lines = function.end_lineno - function.lineno + 1
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return lines - (first.end_lineno - first.lineno + 1 if is_docstring else 0)
+
+
+def strings_of_code(source: str) -> Iterator[str]:
+    """Yield the strings of a module as they are written, without those that stand alone: docstrings and remarks."""
+    tree = ast.parse(source)
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    lines = source.splitlines()
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
+        if is_text and CHINESE.search(node.value):
+            yield "\n".join(lines[node.lineno - 1 : node.end_lineno]).partition("  # ")[0]
+
+
+def test_no_function_is_longer_than_can_be_seen_at_once() -> None:
+    lengths = {
+        (name, node.name): without_docstring(node)
+        for name, source in MODULES.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {where: lines for where, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {name: source.count("\n") for name, source in MODULES.items()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_words_of_chinese_stand_in_data_files() -> None:
+    found = {
+        name: words for name, source in MODULES.items() if (words := [*filter(CHINESE.search, strings_of_code(source))])
+    }
+    assert {name: words for name, words in found.items() if name not in CHINESE_IN_CODE} == {}
+    assert CHINESE_IN_CODE.keys() <= found.keys()

@@ -27,10 +27,13 @@ def plain_text(value: Any) -> str:
     Line ends become a space (the output contract allows none in a field), control characters go,
     and half a surrogate pair, which UTF-8 cannot hold, is written as its escape.
     """
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         text = value
     elif value is None:
         return ""
+    elif kind is tuple:
+        return join_list(value)
     elif isinstance(value, bool):
         return "true" if value else "false"
     elif isinstance(value, date):
@@ -47,8 +50,8 @@ def plain_text(value: Any) -> str:
 
 def join_list(items: list[Any] | tuple[Any, ...]) -> str:
     """Join the items of a list by ；. A ； inside an item becomes its half-width twin."""
-    texts = (plain_text(item).replace(SEPARATOR, ";") for item in items)
-    return SEPARATOR.join(text for text in texts if text.strip())
+    texts = [plain_text(item).replace(SEPARATOR, ";") for item in items]
+    return SEPARATOR.join([text for text in texts if text and not text.isspace()])
 
 
 def split_list(cell: object) -> list[str]:

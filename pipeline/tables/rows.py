@@ -17,10 +17,11 @@ Row = dict[str, Any]
 def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
     """Yield ``(table, row)`` for everything in one record, in the order of the text."""
     notice_id, where = record.notice.notice_id, record.provenance
-    yield "notices", _notice_row(record)
+    place = place_name(record.notice)
+    yield "notices", _notice_row(record, place)
     cited = {c.citation_id: f"《{c.title}》" if c.title else c.document_number or "" for c in record.citations}
     for task in record.tasks:
-        yield "tasks", _task_row(record, task, cited)
+        yield "tasks", _task_row(record, task, place, cited)
         for number, deadline in enumerate(task.deadlines, 1):
             yield "deadlines", _deadline_row(notice_id, task.task_id, number, deadline) | _span(deadline.span, where)
         for number, assignment in enumerate(task.assignments, 1):
@@ -72,7 +73,7 @@ def place_name(notice: NoticeInfo) -> str:
     return next((name for name in map(unspaced, filter(None, told)) if name), notice.notice_id)
 
 
-def _notice_row(record: Record) -> Row:
+def _notice_row(record: Record, place: str) -> Row:
     notice = record.notice
     return {
         "notice_id": notice.notice_id,
@@ -81,7 +82,7 @@ def _notice_row(record: Record) -> Row:
         "document_number": notice.document_number,
         "issuer": notice.issuer,
         "jurisdiction": notice.jurisdiction.name,
-        "place": place_name(notice),
+        "place": place,
         "region_code": notice.jurisdiction.code,
         "level": notice.jurisdiction.level,
         "province": notice.jurisdiction.province,
@@ -100,14 +101,17 @@ def _notice_row(record: Record) -> Row:
     }
 
 
-def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
+def _task_row(record: Record, task: Task, place: str, cited: dict[str, str]) -> Row:
     ends = [deadline.end for deadline in task.deadlines if deadline.end is not None]
-    units = {role.value: distinct(a.name for a in task.assignments if a.role == role) for role in Role}
+    names: dict[str, list[str]] = {role: [] for role in _ROLES}
+    for unit in task.assignments:
+        names[unit.role].append(unit.name)
+    units = {role: distinct(found) for role, found in names.items()}
     return {
         "task_id": task.task_id,
         "notice_id": record.notice.notice_id,
         "jurisdiction": record.notice.jurisdiction.name,
-        "place": place_name(record.notice),
+        "place": place,
         "region_code": record.notice.jurisdiction.code,
         "kind": task.kind,
         "origin": task.origin,
@@ -125,6 +129,9 @@ def _task_row(record: Record, task: Task, cited: dict[str, str]) -> Row:
         "rule": task.rule,
         "notice_title": record.notice.title,
     } | _span(task.span, record.provenance)
+
+
+_ROLES = tuple(role.value for role in Role)
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -27,12 +27,12 @@ def plain_text(value: Any) -> str:
     Line ends become a space (the output contract allows none in a field), control characters go,
     and half a surrogate pair, which UTF-8 cannot hold, is written as its escape.
     """
-    kind = type(value)
-    if kind is str:
+
+    if type(value) is str:
         text = value
     elif value is None:
         return ""
-    elif kind is tuple:
+    elif type(value) is tuple:
         return join_list(value)
     elif isinstance(value, bool):
         return "true" if value else "false"

@@ -27,7 +27,6 @@ def plain_text(value: Any) -> str:
     Line ends become a space (the output contract allows none in a field), control characters go,
     and half a surrogate pair, which UTF-8 cannot hold, is written as its escape.
     """
-
     if type(value) is str:
         text = value
     elif value is None:

@@ -15,11 +15,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from pipeline.gates import alternatives  # noqa: E402
 from pipeline.language.deadlines.patterns import digest  # noqa: E402
+from pipeline.language.deadlines.rules import DeadlineLexicon  # noqa: E402
 from pipeline.language.deadlines.vocabulary import sources  # noqa: E402
+from pipeline.lexicon import load  # noqa: E402
 from pipeline.pattern_needs import needs  # noqa: E402
 
 TABLE = ROOT / "pipeline" / "lexicons" / "deadlines-gates.toml"
+
+
+def _written(sets: tuple[str, ...]) -> str:
+    return f"[{', '.join(json.dumps(one, ensure_ascii=False) for one in sets)}]"
+
+
 def table() -> str:
     """Return the text of the file."""
     lines = [
@@ -27,11 +36,15 @@ def table() -> str:
         "# Built by .ci/build_gates.py from that file: change that one, then build this anew.",
         "",
     ]
+    masks = {mask.id for mask in load(DeadlineLexicon, "deadlines.toml").masks}
     for name, source in sources().items():
         found = needs(parser.parse(source))
-        if found:
-            words = ", ".join(json.dumps(one, ensure_ascii=False) for one in found)
-            lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"', f"needs = [{words}]", ""]
+        branches = [needs(parser.parse(one)) for one in alternatives(source)]
+        parted = name in masks and len(branches) > 1 and all(branches)
+        if found or parted:
+            lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"', f"needs = {_written(found)}"]
+            lines += [f"branches = [{', '.join(map(_written, branches))}]"] if parted else []
+            lines.append("")
     return "\n".join(lines)
 
 

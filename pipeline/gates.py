@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
@@ -21,16 +21,51 @@ MOST_KNOWN = 4096
 
 
 class GatedPattern:
-    """A pattern with what a text must hold for it to be tried."""
+    """A pattern with what a text must hold for it to be tried.
 
-    def __init__(self, source: str, needs: tuple[str, ...] = ()) -> None:
+    ``branches`` are its alternatives, if each of them has a gate of its own: where a text has what only one of them
+    needs, that one is tried alone.
+    """
+
+    def __init__(self, source: str, needs: Iterable[str] = (), branches: Iterable[GatedPattern] = ()) -> None:
         self.source = source
         self.needs = tuple(map(frozenset, needs))
+        parts = [(branch, branch) for branch in branches]
+        self._branches = Sieve(parts) if parts else None
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern; the first call compiles it."""
         return compile_pattern(self.source)
+
+    def finditer(self, text: str, start: int, end: int, characters: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Return the matches in a stretch of a text with these characters, as those of the whole pattern.
+
+        Of a pattern with branches they have no groups but those of the branch.
+        """
+        if self._branches is None:
+            return self.compiled.finditer(text, start, end)
+        left = self._branches.left_by(characters)
+        if not left:
+            return iter(())
+        return (left[0] if len(left) == 1 else self).compiled.finditer(text, start, end)
+
+
+def alternatives(source: str) -> list[str]:
+    """Return the alternatives of a pattern that stand side by side outside all brackets."""
+    found = [""]
+    depth = 0
+    for piece in _PIECE.findall(source):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += piece
+    return found
+
+
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""What stands for itself in a pattern: an escaped character, a class of characters, any other character."""
 
 
 class Sieve(Generic[Named]):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.gates import GatedPattern, Sieve, alternatives, characters_of, gated_pattern, pattern_sieve
 from pipeline.language.deadlines.fold import fold
-from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.deadlines.patterns import gated
 from pipeline.language.deadlines.rules import DeadlineLexicon
 from pipeline.language.deadlines.vocabulary import sources, vocabulary
@@ -46,7 +46,68 @@ def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
     assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
+@pytest.mark.parametrize("name", [mask.id for mask, _ in WORDS.masks])
+def test_branches_of_a_mask_find_what_the_whole_finds(name: str) -> None:
+    pattern = PATTERNS[name]
+    lexicon = load(DeadlineLexicon, "deadlines.toml")
+    texts = [fold(text).text for entry in (*lexicon.rules, *lexicon.masks) for text in (*entry.catches, *entry.leaves)]
+    for text in texts:
+        whole = [match.span() for match in pattern.compiled.finditer(text)]
+        assert [match.span() for match in pattern.finditer(text, 0, len(text), frozenset(text))] == whole
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("前|后", ["前", "后"]),
+        ("(?:前|后)|[|后]", ["(?:前|后)", "[|后]"]),
+        (r"\(前|\|后|[]|)]", [r"\(前", r"\|后", "[]|)]"]),
+        ("前(?:[(]|后)", ["前(?:[(]|后)"]),
+    ],
+)
+def test_alternatives_stand_side_by_side_outside_brackets(source: str, wanted: list[str]) -> None:
+    assert alternatives(source) == wanted
+
+
+def test_a_pattern_is_tried_by_the_branch_that_a_text_leaves() -> None:
+    sides = [GatedPattern("底前", ("前",)), GatedPattern("年后", ("后",))]
+    pattern = GatedPattern("底前|年后", (), sides)
+
+    def found(text: str) -> list[str]:
+        return [match[0] for match in pattern.finditer(text, 0, len(text), frozenset(text))]
+
+    assert (found("月底前"), found("一年后"), found("月底前或一年后"), found("月底")) == (
+        ["底前"],
+        ["年后"],
+        ["底前", "年后"],
+        [],
+    )
+
+
 def test_a_gate_of_another_wording_of_the_pattern_is_passed_over() -> None:
     name, source = next(iter(sources().items()))
     assert gated(name, source).needs
     assert gated(name, source + "x").needs == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "needs"),
+    [
+        ("前后", {"前", "后"}),
+        ("(?:前|后)[日月]底?", {"前后", "日月"}),
+        ("前(?=后)(?<=日)", {"前", "后"}),
+        ("[一-龥]+", set()),
+        ("(?i:a)前", {"前"}),
+        ("(?i)a前", set()),
+        ("前{0,2}后{2}", {"后"}),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off_it(source: str, needs: set[str]) -> None:
+    assert {"".join(sorted(need)) for need in gated_pattern(source).needs} == {"".join(sorted(need)) for need in needs}
+
+
+def test_a_sieve_of_patterns_leaves_those_that_a_text_can_match() -> None:
+    sieve = pattern_sieve([("before", "[月日]底?前"), ("any", ".")])
+    assert [name for name, _ in sieve.left_in("六月底前")] == ["before", "any"]
+    assert [name for name, _ in sieve.left_in("六月底")] == ["any"]
+    assert characters_of("六六") == {"六"}

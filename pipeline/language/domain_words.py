@@ -44,7 +44,8 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     at = 0
     for begin in matcher.begins.finditer(squeezed):
         start = begin.start()
-        if start < at or (found := matcher.longest(squeezed, start)) is None:
+        words = matcher.words.get(squeezed[start : start + _OPENING]) or matcher.words.get(squeezed[start])
+        if start < at or words is None or (found := matcher.longest(words, squeezed, start)) is None:
             continue
         domain, end = found
         at = end
@@ -89,9 +90,11 @@ class _Matcher:
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
-    def longest(self, text: str, start: int) -> tuple[str | None, int] | None:
-        """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends."""
-        words = self.words.get(text[start : start + _OPENING]) or self.words.get(text[start], ())
+    def longest(self, words: Sequence[_Words], text: str, start: int) -> tuple[str | None, int] | None:
+        """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends.
+
+        ``words`` are those of the opening at that place.
+        """
         for some in words:
             if some.gapped is None:
                 word = text[start : start + some.length]

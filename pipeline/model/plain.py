@@ -28,12 +28,7 @@ def plain(value: Any, provenance: ProvenanceMap) -> Any:
     if kind is tuple or kind is list:
         return [plain(v, provenance) for v in value]
     if kind is Span:
-        where = provenance.at(value)
-        place = {"start": value.start, "end": value.end}
-        if where is not NOWHERE:
-            known = ((name, getattr(where, name)) for name, _ in _fields(Provenance))
-            place |= {name: plain(part, provenance) for name, part in known if part is not None}
-        return place
+        return {name: plain(part, provenance) for name, part in place_of(value, provenance).items()}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
@@ -42,14 +37,24 @@ def plain(value: Any, provenance: ProvenanceMap) -> Any:
         return float(value)
     return {
         key: part if type(part := getattr(value, name)) in _PLAIN else plain(part, provenance)
-        for name, key in _fields(kind)
+        for name, key in fields_of(kind)
     }
+
+
+def place_of(span: Span, provenance: ProvenanceMap) -> dict[str, Any]:
+    """Return the parts of a span as JSON has them: its offsets, and what is known of where it stands in the source."""
+    where = provenance.at(span)
+    place: dict[str, Any] = {"start": span.start, "end": span.end}
+    if where is not NOWHERE:
+        known = ((name, getattr(where, name)) for name, _ in fields_of(Provenance))
+        place |= {name: part for name, part in known if part is not None}
+    return place
 
 
 _PLAIN = frozenset((type(None), bool, int, float, str))
 
 
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, str], ...]:
+def fields_of(kind: Any) -> tuple[tuple[str, str], ...]:
     """Return the names of the fields of a data class, and their keys in the JSON."""
     return tuple((f.name, _RENAMED.get(f.name, f.name)) for f in dataclasses.fields(kind))

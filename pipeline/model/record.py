@@ -286,10 +286,11 @@ class Record:
     warnings: tuple[Issue, ...]
     provenance: ProvenanceMap = field(default=ProvenanceMap(), repr=False, compare=False)
 
+    def parts(self) -> dict[str, Any]:
+        """Return what stands in the JSON object of the contract, section 3, by its keys."""
+        names = [f.name for f in dataclasses.fields(self) if f.name != "provenance"]
+        return {"schema_version": SCHEMA_VERSION, **{name: getattr(self, name) for name in names}}
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of the contract, section 3 (plain dicts, lists, strings)."""
-        names = [f.name for f in dataclasses.fields(self) if f.name != "provenance"]
-        return {
-            "schema_version": SCHEMA_VERSION,
-            **{name: plain(getattr(self, name), self.provenance) for name in names},
-        }
+        return {name: plain(part, self.provenance) for name, part in self.parts().items()}

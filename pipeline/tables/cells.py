@@ -31,6 +31,8 @@ def plain_text(value: Any) -> str:
         text = value
     elif value is None:
         return ""
+    elif type(value) is tuple:
+        return join_list(value)
     elif isinstance(value, bool):
         return "true" if value else "false"
     elif isinstance(value, date):
@@ -47,8 +49,8 @@ def plain_text(value: Any) -> str:
 
 def join_list(items: list[Any] | tuple[Any, ...]) -> str:
     """Join the items of a list by ；. A ； inside an item becomes its half-width twin."""
-    texts = (plain_text(item).replace(SEPARATOR, ";") for item in items)
-    return SEPARATOR.join(text for text in texts if text.strip())
+    texts = [plain_text(item).replace(SEPARATOR, ";") for item in items]
+    return SEPARATOR.join([text for text in texts if text and not text.isspace()])
 
 
 def split_list(cell: object) -> list[str]:

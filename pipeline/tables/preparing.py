@@ -84,6 +84,6 @@ def _prepare(layout: _Layout, rows: Iterable[Row], targets: Mapping[tuple[str, s
         values = map(row.get, layout.names)
         texts = [value if type(value) is str and value.isprintable() else plain_text(value) for value in values]
         cells = zip(texts, layout.guarded, strict=True)
-        writer.writerow([text if not guarded or text[:1].isalnum() else guard(text) for text, guarded in cells])
+        writer.writerow([guard(text) if text and guarded else text for text, guarded in cells])
         sheet_rows.append(sheet_row(layout.columns, row, texts, targets))
     return PreparedRows(layout.table, lines.getvalue(), tuple(sheet_rows))

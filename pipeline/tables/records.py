@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -17,7 +18,10 @@ from typing import Any
 
 from pipeline.errors import TableError
 from pipeline.messages import say
+from pipeline.model.plain import fields_of, place_of
+from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import Record
+from pipeline.model.spans import Span
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
 
@@ -39,7 +43,7 @@ def record_json(record: Record) -> bytes:
 
     Half a surrogate pair (a file name that is no UTF-8) is written as its JSON escape.
     """
-    text = _text(record.to_dict(), _shape(_ROOT), "\n") + "\n"
+    text = _text(record.parts(), _shape(_ROOT), "\n", record.provenance) + "\n"
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -87,7 +91,7 @@ def read_record(path: Path) -> dict[str, Any]:
     return record
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Shape:
     """What the schema says of the order of keys: ``keys`` of an object, ``items`` of a list.
 
@@ -123,36 +127,65 @@ def _key(key: str) -> str:
 _UNKNOWN = _Shape({}, None)
 
 
-_LEAVES: dict[type, Callable[[Any], str]] = {
-    str: encode_basestring,
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    type(None): lambda _: "null",
-}
-"""How the values are written that hold no others. Most are such: they are written where they stand, without a call."""
+class _Leaves(dict[Any, Callable[[Any], str] | None]):
+    """How values of each type are written that hold no others; None for a type that holds others."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str] | None:
+        self[kind] = write = next((write for base, write in _LEAF_KINDS if issubclass(kind, base)), None)
+        return write
 
 
-def _text(value: Any, shape: _Shape, line_end: str) -> str:
-    """Return what ``json.dumps`` does with an indent of one, which it works out slowly.
+_LEAF_KINDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, encode_basestring),
+    (bool, lambda value: "true" if value else "false"),
+    (int, str),
+    (type(None), lambda _: "null"),
+    (date, lambda value: f'"{value.isoformat()}"'),
+    (float, lambda value: json.dumps(float(value), allow_nan=False)),  # also a number of numpy, by which OCR measures
+)
+_LEAVES = _Leaves()
+
+
+@cache
+def _plan(kind: Any, shape: _Shape) -> tuple[tuple[str, str, _Shape], ...]:
+    """Return the fields of a data class as its schema lists them, those that it does not know last.
+
+    Of each field: its name, how its key is written, and the shape of its value.
+    """
+    keys = {key: name for name, key in fields_of(kind)}
+    known = tuple((keys[key], head, below) for key, (head, below) in shape.keys.items() if key in keys)
+    others = tuple((name, _key(key), _UNKNOWN) for key, name in keys.items() if key not in shape.keys)
+    return known + others
+
+
+def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str:
+    """Return what ``json.dumps`` makes with an indent of one of a value of a record, written as it stands there.
 
     The keys of objects stand as their schema lists them; keys it does not know come last.
     """
-    leaf = _LEAVES.get
+    kind: Any = type(value)
     inner = line_end + " "
-    if isinstance(value, dict) and value:
-        parts = [
-            head + (write(part) if (write := leaf(type(part := value[key]))) else _text(part, below, inner))
-            for key, (head, below) in shape.keys.items()
-            if key in value
-        ]
-        if len(parts) < len(value):
-            others = [item for item in value.items() if item[0] not in shape.keys]
-            parts += [_key(key) + _text(part, _UNKNOWN, inner) for key, part in others]
-        return f"{{{inner}{f',{inner}'.join(parts)}{line_end}}}"
-    if isinstance(value, list) and value:
+    if leaf := _LEAVES[kind]:
+        return leaf(value)
+    if kind is tuple or kind is list:
         below = shape.items or _UNKNOWN
-        return f"[{inner}{f',{inner}'.join([_text(item, below, inner) for item in value])}{line_end}]"
-    if isinstance(value, list):
-        return "[]"
-    write = leaf(type(value))
-    return write(value) if write else json.dumps(value, allow_nan=False)
+        parts = [_text(item, below, inner, where) for item in value]
+        return f"[{inner}{f',{inner}'.join(parts)}{line_end}]" if parts else "[]"
+    if kind is Span:
+        value = place_of(value, where)
+    if isinstance(value, dict):
+        parts = [
+            head + _text(value[key], below, inner, where) for key, (head, below) in shape.keys.items() if key in value
+        ]
+        parts += [_key(key) + _text(value[key], _UNKNOWN, inner, where) for key in value if key not in shape.keys]
+    else:
+        parts = [
+            head
+            + (
+                leaf(part)
+                if (leaf := _LEAVES[type(part := getattr(value, name))])
+                else _text(part, below, inner, where)
+            )
+            for name, head, below in _plan(kind, shape)
+        ]
+    return f"{{{inner}{f',{inner}'.join(parts)}{line_end}}}" if parts else "{}"

@@ -181,10 +181,12 @@ def _letters(count: int) -> tuple[str, ...]:
 def _text(text: str) -> str:
     """Return a text without control characters as an element, cut to what a cell can hold."""
     text = _shorten(text)
-    kept = ' xml:space="preserve"' if text != text.strip() else ""
+    kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    return f"<t{kept}>{escape(text)}</t>"
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text)
+    return f"<t{kept}>{text}</t>"
 
 
 def _shorten(text: str) -> str:

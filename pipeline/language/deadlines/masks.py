@@ -29,7 +29,7 @@ class Stretch:
 
     def matches(self, pattern: GatedPattern, text: str) -> Iterable[re.Match[str]]:
         """Return the matches of a pattern that lie here."""
-        return pattern.compiled.finditer(text, self.start, self.end)
+        return pattern.finditer(text, self.start, self.end, self.characters)
 
     def holds_any(self, ranges: Sequence[tuple[int, int]]) -> bool:
         """Tell whether one of the ranges, in their order, begins here."""

@@ -15,16 +15,20 @@ from typing import Annotated
 
 from pydantic import Field as Constraint
 
-from pipeline.gates import GatedPattern
+from pipeline.gates import GatedPattern, alternatives
 from pipeline.lexicon import Entry, Text, load
 
 
 class Gate(Entry):
-    """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern."""
+    """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern.
+
+    ``branches`` says the same of each of its alternatives, of a pattern that is told by its matches alone.
+    """
 
     id: Text
     digest: Annotated[str, Constraint(pattern=r"^[0-9a-f]{16}$")]
-    needs: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    needs: tuple[Text, ...]
+    branches: tuple[tuple[Text, ...], ...] = ()
 
 
 class Gates(Entry):
@@ -42,7 +46,8 @@ def gated(name: str, source: str) -> GatedPattern:
     """Return the pattern of the rule ``name`` with its gate, if there is one for this wording of it."""
     gate = _gates().get(name)
     if gate is not None and gate.digest == digest(source):
-        return GatedPattern(source, gate.needs)
+        branches = zip(alternatives(source), gate.branches, strict=True) if gate.branches else ()
+        return GatedPattern(source, gate.needs, [GatedPattern(one, needs) for one, needs in branches])
     return GatedPattern(source)
 
 

@@ -56,8 +56,9 @@ class PageShape:
 
 def page_shape(lines: Sequence[TextLine]) -> PageShape:
     """Measure how a text was set: wrapped at a width or not, gaps, first-line indents."""
-    counted = _is_counted(lines)
-    width = _width(lines, counted=counted)
+    wide = [line for line in lines if line.width >= MIN_WRAPPED]
+    counted = _is_counted(wide)
+    width = _width(lines, wide, counted=counted)
     columns = _columns(lines)
     rights: dict[int, float] = {}
     for column in set(columns.values()) | {0} if width is not None else set():
@@ -66,8 +67,8 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
             rights[column] = ends[int(len(ends) * 0.9)]
     heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
     lefts: dict[tuple[int | None, int], float] = {}
-    for line in lines:
-        if line.box is not None and line.width >= MIN_WRAPPED:
+    for line in wide:
+        if line.box is not None:
             place = line.page, columns.get(id(line), 0)
             lefts[place] = min(lefts.get(place, line.box[0]), line.box[0])
     gaps = sum(line.blank_before for line in lines)
@@ -91,17 +92,17 @@ def _size(line: TextLine, *, counted: bool) -> float:
     return line.indent + (characters if counted else line.width + line.marks / 2)
 
 
-def _is_counted(lines: Sequence[TextLine]) -> bool:
+def _is_counted(wide: Sequence[TextLine]) -> bool:
     """Tell whether lines in mid-sentence agree in their number of characters more than in their width."""
-    cut = [line for line in lines if line.width >= MIN_WRAPPED and not is_terminal(line.text)]
+    cut = [line for line in wide if not is_terminal(line.text)]
     by_count = Counter(_size(line, counted=True) for line in cut if line.box is None)
     by_width = Counter(_size(line, counted=False) for line in cut)
     return max(by_count.values(), default=0) > max(by_width.values(), default=0)
 
 
-def _width(lines: Sequence[TextLine], *, counted: bool) -> float | None:
-    """Return the width at which lines were wrapped, None where they were not."""
-    sizes = [_size(line, counted=counted) for line in lines if line.width >= MIN_WRAPPED]
+def _width(lines: Sequence[TextLine], wide: Sequence[TextLine], *, counted: bool) -> float | None:
+    """Return the width at which lines were wrapped, going by the wide ones; None where they were not."""
+    sizes = [_size(line, counted=counted) for line in wide]
     if len(sizes) < 4:
         return None
     counts = Counter(round(size) for size in sizes)
@@ -110,11 +111,12 @@ def _width(lines: Sequence[TextLine], *, counted: bool) -> float | None:
     top = best + 1
     near = sum(top - SLACK - 1 <= size <= top + 0.5 for size in sizes)
     beyond = sum(size > top + 1.5 for size in sizes)
+    if top > WIDEST or near < max(3, 0.35 * len(sizes)) or beyond > 0.08 * len(sizes):
+        return None
     open_full = sum(
         top - SLACK - 1 <= _size(line, counted=counted) <= top + 0.5 and not is_terminal(line.text) for line in lines
     )
-    wrapped = near >= max(3, 0.35 * len(sizes)) and beyond <= 0.08 * len(sizes) and open_full >= 0.5 * near
-    return float(top) if wrapped and top <= WIDEST else None
+    return float(top) if open_full >= 0.5 * near else None
 
 
 def _columns(lines: Sequence[TextLine]) -> dict[int, int]:

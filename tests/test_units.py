@@ -236,6 +236,17 @@ def test_units_that_every_later_task_includes(text: str, names: list[str]) -> No
     assert [one.name for one in remark.assignments] == names
 
 
+def test_the_rule_of_a_unit_is_the_label_or_the_predicate_that_gives_its_role() -> None:
+    found = assigned("（责任单位：机关党委，人事处配合）")
+    assert [(one.raw, one.rule) for one in found] == [("机关党委", "label-responsible"), ("人事处", "predicate-support")]
+
+
+def test_a_formula_is_read_however_far_into_the_text_it_stands() -> None:
+    text = "修缮水闸，更换启闭机。" * 300
+    (formula,) = find_formulas(f"{text}（县水利局负责）")
+    assert formula.span.start == len(text)
+
+
 def test_running_text_holds_no_remark() -> None:
     assert find_remarks("排在第一位的任务已经完成，以下简称方案，不再列出清单的项目另行处理。") == []
 
@@ -254,6 +265,8 @@ def test_full_names_come_from_the_whole_notice() -> None:
     resolved = resolve_names(groups, ["各街镇，区直各部门"])
     assert [one.name for one in resolved[1]] == ["区政务服务局", "各街镇", "南河镇"]
     assert [one.raw for one in resolved[1]] == ["政务服务局", "街镇", "镇"]
+    # What the notice only mentions counts, too.
+    assert [one.name for one in resolve_names(groups[1:], ["各街镇，区直各部门"])[0]] == ["政务服务局", "各街镇", "镇"]
 
 
 def test_a_name_that_fits_two_units_stays() -> None:

@@ -251,7 +251,7 @@ def test_what_is_passed_over_is_told_with_the_reason(
 
 
 def test_dates_that_no_rule_takes_are_told_with_the_mask_over_them() -> None:
-    text = "10月中旬的会议改期，有效期至2025年10月底，2024年6月底前登记水闸。"
+    text = "10月中旬的会议改期。有效期至2025年10月底。2024年6月底前登记水闸。"
     known = [d.span for d in find_deadlines(text, Context(reference=SIGNED))]
     assert told_of(text, dates_without_rule(text, known)) == [
         ("10月中旬", "no-rule", None, None),

@@ -18,7 +18,7 @@ from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import Rule, units
 from pipeline.language.unit_repairs import read_over
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.unit_text import Squeezed, pair_brackets
 from pipeline.language.units import (
     Home,
     find_assignments,
@@ -195,6 +195,10 @@ def test_a_unit_read_over_in_a_list_is_marked_alone() -> None:
     assert [one.rule for one in cell] == ["list-bare.repaired", "list-bare"]
 
 
+def test_a_bracket_that_never_closes_closes_none_around_it() -> None:
+    assert list(pair_brackets("【（【】】", "（【", "）】")) == [(0, 4), (1, -1), (2, 3)]
+
+
 @given(st.text(alphabet="責任單位贵单立：:部冂縣教育局 \n", max_size=30))
 def test_reading_over_keeps_every_character_in_its_place(text: str) -> None:
     squeezed, plain = read_over(text), Squeezed.of(text)
@@ -359,6 +363,8 @@ def test_city_means_the_county_where_nobody_is_called_county() -> None:
         ("市教育局、市财政局", ["市教育局", "市财政局"]),
         ("市教育局牵头，市财政局配合", ["市教育局", "市财政局"]),
         ("责任单位：市教育局", ["市教育局"]),
+        ("市教育局2024年6月底前完成", ["市教育局"]),
+        ("南河镇/北河镇牵头", ["南河镇", "北河镇"]),
         ("完善机制（市教育局负责）。", ["市教育局"]),
         ("区审批局要做好窗口建设。", []),
         ("", []),

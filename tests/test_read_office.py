@@ -114,6 +114,7 @@ def test_a_conversion_that_hangs_is_ended_with_all_that_it_started(
     child = tmp_path / "child.txt"
     # A shell: it has started its program within the three seconds also where Python would not.
     stand_in.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {shlex.quote(str(child))}\nwait\n")
+    stand_in.chmod(0o755)
     with pytest.raises(ReadError, match="within 3 seconds") as caught:
         read_bytes(RTF, "x.rtf")
     assert caught.value.reason == "timeout"

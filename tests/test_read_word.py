@@ -292,7 +292,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return f"{opener}{''.join(inside)}</{name}>"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(trees(), min_size=1, max_size=6))
 def test_any_tree_of_known_elements_gives_a_reading(parts: list[str]) -> None:
     reading = read(HEADING + "".join(parts))

@@ -81,6 +81,31 @@ def test_role_rule_matches_its_examples_and_nothing_else(table: str, i: int) -> 
     assert [text for text in rule.leaves if match(text)] == []
 
 
+WORDS = read_cases("role_words.toml", "rule")
+IN_BRACKETS = {
+    "label": "（{words}：县教育局）",
+    "predicate": "（县教育局{words}）",
+    "field": "（责任单位：县教育局；{words}：6月底前）",
+}
+
+
+@pytest.mark.parametrize("case", WORDS, ids=[case["id"] for case in WORDS])
+def test_role_rule_takes_each_of_its_words(case: dict[str, Any]) -> None:
+    ((table, i),) = ((table, i) for table, i in ROLE_RULES if getattr(roles(), table)[i].id == case["id"])
+    pattern = role_patterns(table)[i]
+    match = pattern.match if table == "clause" else pattern.fullmatch
+    assert [words for words in case["words"] if not match(words)] == []
+    if table in ("label", "predicate"):
+        read = {words: assigned(IN_BRACKETS[table].format(words=words)) for words in case["words"]}
+        assert {words: [(one.raw, one.rule) for one in found] for words, found in read.items()} == {
+            words: [("县教育局", case["id"])] for words in case["words"]
+        }
+    if case["id"] == "field-time":
+        for words in case["words"]:
+            (formula,) = find_formulas(text := IN_BRACKETS[table].format(words=words))
+            assert [span.quote(text) for span in formula.time_fields] == ["6月底前"]
+
+
 def test_rule_ids_are_unique() -> None:
     ids = [rule.id for table in TABLES for rule in getattr(roles(), table)]
     ids += [entry.id for table in ("ending", "level", "group", "never") for entry in getattr(units(), table)]

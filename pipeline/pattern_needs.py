@@ -61,7 +61,9 @@ def _one_of(branches: list[list[Characters]]) -> list[Characters]:
 def _best(sets: Iterable[Characters]) -> list[Characters]:
     """Return the few smallest sets, without those that another implies."""
     kept: list[Characters] = []
-    for one in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
+    different = set(sets)
+    ordered = sorted(different, key=lambda s: (len(s), sorted(s))) if len(different) > 1 else different
+    for one in ordered:
         if len(one) <= LARGEST_SET and not any(other <= one for other in kept):
             kept.append(one)
     return kept[:MOST_SETS]

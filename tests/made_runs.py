@@ -37,8 +37,8 @@ def output(directory: Path) -> dict[str, bytes]:
 
 
 def made_run(paths: list[Path], directory: Path, **options: Any) -> Summary:
-    """Run over made inputs."""
-    return extract_all(paths, directory, service=MadeRecords(), **options)
+    """Run over made inputs, one after the other where nothing else is asked for: each worker takes time to start."""
+    return extract_all(paths, directory, service=MadeRecords(), **{"jobs": 1, **options})
 
 
 def killed_at(operation: int, directory: Path, work: Callable[[], object]) -> int | None:

@@ -51,9 +51,11 @@ def _loop() -> None:
 
 
 def _grow() -> None:
+    """Need more and more memory, not so fast that a supervisor that waits for its turn finds all of it gone."""
     kept = []
     while True:
         kept.append(b"x" * 10 * MB)
+        time.sleep(0.01)
 
 
 def _grow_in_child() -> None:

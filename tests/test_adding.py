@@ -165,8 +165,9 @@ def replaced(path: Path, old: str, new: str) -> None:
 
 
 def in_copy(copy: Path, *arguments: str) -> None:
-    """Run Python over the copy, which keeps its compiled patterns to itself; it begins with those of the tests."""
+    """Run Python over the copy, which keeps to itself what it compiles; its patterns begin with those of the tests."""
     environment = os.environ | {"PYTHONPATH": str(copy), "XDG_CACHE_HOME": str(copy / "cache")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # there are two runs, and every module is new to the first
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr

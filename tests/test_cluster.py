@@ -130,7 +130,7 @@ def test_a_run_of_which_a_process_is_killed_ends_with_the_bytes_of_a_run_at_home
     killed: list[int] = []
 
     def kill() -> None:
-        time.sleep(2)
+        until(lambda: readers(processes) != [])
         victim = pids(processes)[0]
         os.kill(victim, signal.SIGKILL)
         killed.append(victim)

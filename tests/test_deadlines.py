@@ -18,6 +18,7 @@ from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.gates import GatedPattern
 from pipeline.language.deadlines import (
     Context,
     Field,
@@ -28,9 +29,11 @@ from pipeline.language.deadlines import (
     whole_section_clauses,
 )
 from pipeline.language.deadlines.fold import fold
-from pipeline.gates import GatedPattern
+from pipeline.language.deadlines.no_such_day import no_such_days
+from pipeline.language.deadlines.passed_over import PassedOver, dates_without_rule
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading
 from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.workdays import workday_after
 from pipeline.lexicon import Rule, load
 from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
@@ -67,7 +70,9 @@ def context_of(case: dict[str, Any]) -> Context:
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
-    assert [shown(d) for d in find_deadlines(case["text"], context_of(case))] == case["expect"]
+    found = find_deadlines(case["text"], context_of(case))
+    assert [shown(d) for d in found] == case["expect"]
+    assert all(d.ambiguous in (True, False) for d in found)
 
 
 FIELD_OF = {rule.id: rule.fields[0] if rule.fields else Field.PROSE for rule in LEXICON.rules}
@@ -178,9 +183,80 @@ def test_precision_says_how_finely_a_date_is_stated(text: str, precision: str) -
     assert found.precision == precision
 
 
-def test_a_start_is_as_precise_as_its_words() -> None:
-    (found,) = find_deadlines("2024年3月及以后", Context(reference=SIGNED, field=Field.TIME))
-    assert (found.start, found.precision) == (date(2024, 3, 1), "month")
+@pytest.mark.parametrize(
+    ("text", "field", "start", "precision"),
+    [
+        ("2024年3月及以后", Field.TIME, date(2024, 3, 1), "month"),
+        ("自2024年3月20日开始检查。", Field.PROSE, date(2024, 3, 20), "day"),
+    ],
+)
+def test_a_start_is_as_precise_as_its_words(text: str, field: Field, start: date, precision: str) -> None:
+    (found,) = find_deadlines(text, Context(reference=SIGNED, field=field))
+    assert (found.start, found.precision) == (start, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "inferred"),
+    [
+        ("今年11月至2025年3月开展检查。", ("year",)),
+        ("2024年11月至2025年3月开展检查。", ()),
+        ("印发后1个月内报送。", ()),
+        ("25日前报送。", ("year", "month")),
+    ],
+)
+def test_what_is_filled_in_is_named(text: str, inferred: tuple[str, ...]) -> None:
+    (found,) = find_deadlines(text, Context(reference=SIGNED))
+    assert found.inferred == inferred
+
+
+def test_a_month_and_a_year_reach_as_far_as_they_may_wherever_they_stand() -> None:
+    far = "修缮水闸，" * 50
+    (_, day) = find_deadlines(f"{far}9月5日报名，25日前报送。", Context(reference=SIGNED))
+    assert day.end == date(2024, 9, 25)
+    # A year at the beginning of a sentence of many lines no longer says what is past.
+    (found,) = find_deadlines(f"2023年，全县{far}9月20日前报送。", Context(reference=SIGNED))
+    assert found.end == date(2024, 9, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2月30日前报送。", ["2月30日"]),
+        ("2023年2月29日前报送，13月底前总结。", ["2023年2月29日", "13月"]),
+        ("2月29日前报送，10月底前总结。", []),
+    ],
+)
+def test_days_that_there_are_not_are_told(text: str, words: list[str]) -> None:
+    assert [span.quote(text) for span in no_such_days(text)] == words
+
+
+def told_of(text: str, passed_over: list[PassedOver]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(one.span.quote(text), one.why.value, one.rule, one.by) for one in passed_over]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10月底前完成并持续推进", [("10月底", "beaten", "due.end", "due.before")]),
+        ("逾10日内未答复的", [("10日内", "masked", "relative.within", "mask.condition-after")]),
+        ("12月19日，县里召开会议，安排登记水闸。", [("12月19日", "past", "due.open", None)]),
+    ],
+)
+def test_what_is_passed_over_is_told_with_the_reason(
+    text: str, told: list[tuple[str, str, str | None, str | None]]
+) -> None:
+    passed_over: list[PassedOver] = []
+    find_deadlines(text, Context(reference=SIGNED), passed_over=passed_over)
+    assert told_of(text, passed_over) == told
+
+
+def test_dates_that_no_rule_takes_are_told_with_the_mask_over_them() -> None:
+    text = "10月中旬的会议改期。有效期至2025年10月底。2024年6月底前登记水闸。"
+    known = [d.span for d in find_deadlines(text, Context(reference=SIGNED))]
+    assert told_of(text, dates_without_rule(text, known)) == [
+        ("10月中旬", "no-rule", None, None),
+        ("2025年10月底", "masked", None, "mask.validity-until"),
+    ]
 
 
 def test_a_clause_about_all_items_above_goes_to_its_full_stop() -> None:
@@ -221,9 +297,20 @@ def test_working_days_follow_the_calendar_of_the_state_council(
     assert (found.end, found.inferred) == (end, inferred)
 
 
+def test_the_last_day_of_the_calendar_is_a_working_day() -> None:
+    last = workday_after(date(9999, 12, 30), 1)
+    assert last is not None
+    assert last.day == date.max
+
+
 def test_day_that_anchors_a_period_takes_the_year_of_the_notice() -> None:
     (found,) = find_deadlines("自3月1日起5个工作日内报备。", Context(reference=SIGNED))
     assert (found.end, found.inferred) == (date(2024, 3, 8), ("year",))
+
+
+def test_distinct_keeps_each_date() -> None:
+    found = find_deadlines("2024年9月底前登记，2024年10月底前修缮，9月30日前报送。", Context(reference=SIGNED))
+    assert [d.raw for d in distinct(found)] == ["2024年9月底前", "2024年10月底前"]
 
 
 def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> None:

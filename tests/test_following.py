@@ -207,7 +207,7 @@ def test_a_watcher_takes_up_what_comes_and_ends_when_told(
     assert tasks(out / "new_tasks.csv") == ["n1-t1"]
     write(tmp_path / "made", b="n2", bad="crash").rename(source / "new")  # both at once
     assert "Notices read: 2 (tasks 2, warnings 4, failed 1, " in passes(watching)
-    write(source, sub__c="n3")
+    write(tmp_path / "more", c="n3").rename(source / "sub")  # never seen half written
     assert "Notices read: 3" in passes(watching)
     assert tasks(out / "new_tasks.csv") == ["n3-t1"]
     assert tasks(out / "tasks.csv") == ["n1-t1", "n2-t1", "n3-t1"]

@@ -325,7 +325,7 @@ def before_and_after(folder: Path) -> tuple[Path, Path]:
     return source, folder / "out"
 
 
-@pytest.mark.parametrize("runs", [5, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [3, pytest.param(100, marks=pytest.mark.slow)])
 def test_a_killed_run_is_carried_on_to_the_same_bytes(tmp_path: Path, runs: int) -> None:
     source, out = before_and_after(tmp_path)
     old = output(out)

@@ -8,6 +8,7 @@ import re
 import string
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,18 @@ ROOT = Path(__file__).parent.parent
 DATA = tomllib.loads(FILE.read_text(encoding="utf-8"))
 FAILED = tomllib.loads(FAILURES.read_text(encoding="utf-8"))
 TOLD = tomllib.loads(WARNINGS.read_text(encoding="utf-8"))["warning"]
-SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 pytestmark = pytest.mark.usefixtures("english")
+
+
+@cache
+def all_calls() -> tuple[tuple[str, ast.Call], ...]:
+    """Return the calls in all modules of the program, each with the name of what is called."""
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "pipeline").rglob("*.py"))]
+    nodes = (node for module in modules for node in ast.walk(module))
+    return tuple((ast.unparse(node.func), node) for node in nodes if isinstance(node, ast.Call))
 
 
 def blanks(text: str) -> list[str]:
@@ -58,11 +66,11 @@ def test_ids_are_unique() -> None:
         assert len(ids) == len(set(ids))
 
 
-def said_in(source: str) -> Iterator[str]:
-    """Yield the ids that a module says; of ids that are put together the beginning, with a star."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "Said"):
-            waiting = [node.args[0]]
+def said_by_modules() -> Iterator[str]:
+    """Yield the ids that are said; of ids that are put together the beginning, with a star."""
+    for name, call in all_calls():
+        if name in ("say", "Said"):
+            waiting = [call.args[0]]
             while waiting:
                 part = waiting.pop()
                 if isinstance(part, ast.IfExp):
@@ -75,7 +83,7 @@ def said_in(source: str) -> Iterator[str]:
 
 def test_every_message_is_said_and_everything_said_is_a_message() -> None:
     ids = {entry["id"] for entry in DATA["message"]}
-    said = {one for path in SOURCES for one in said_in(path.read_text(encoding="utf-8"))}
+    said = set(said_by_modules())
     whole = {one for one in said if not one.endswith("*")}
     begun = (*(one.removesuffix("*") for one in said - whole), "option.", "argument.")
     assert whole - ids == set()
@@ -85,12 +93,9 @@ def test_every_message_is_said_and_everything_said_is_a_message() -> None:
 
 def calls(*names: str) -> Iterator[list[str]]:
     """Yield the texts among the first arguments of all calls of functions of these names."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).removeprefix("self.") in names:
-                yield [
-                    part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and type(part.value) is str
-                ]
+    for name, call in all_calls():
+        if name.removeprefix("self.") in names:
+            yield [part.value for part in ast.walk(call) if isinstance(part, ast.Constant) and type(part.value) is str]
 
 
 def test_failures_are_told_in_english_and_their_reasons_in_chinese() -> None:
@@ -173,12 +178,11 @@ def test_warnings_are_told_in_both_languages_once_each() -> None:
         assert not HAN.search(entry["en"]), entry["id"]
 
 
-def warned_in(source: str) -> Iterator[str]:
-    """Yield the warnings that a module gives; of ids that are put together the fixed part, with a star."""
-    for node in ast.walk(ast.parse(source)):
-        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+def warned_by_modules() -> Iterator[str]:
+    """Yield the warnings that are given; of ids that are put together the fixed part, with a star."""
+    for name, call in all_calls():
         if name in ("Issue.of", "in_both", "missing", "self._say") or name.endswith("remarks.add"):
-            given = node.args[0]
+            given = call.args[0]
             if isinstance(given, ast.Constant):
                 yield given.value
             elif isinstance(given, ast.JoinedStr):
@@ -187,7 +191,7 @@ def warned_in(source: str) -> Iterator[str]:
 
 def test_every_warning_is_given_and_every_warning_given_is_in_the_data() -> None:
     ids = {entry["id"] for entry in TOLD}
-    given = {one for path in SOURCES for one in warned_in(path.read_text(encoding="utf-8"))}
+    given = set(warned_by_modules())
     whole = {one for one in given if "*" not in one}
     composed = [re.compile(re.escape(one).replace(r"\*", ".+")) for one in given - whole]
     assert whole - ids == set()

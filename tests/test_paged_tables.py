@@ -158,9 +158,15 @@ FORMATS = {"pdf": as_pdf, "ofd": as_ofd}
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("ending", FORMATS)
-def test_ruled_table_says_the_same_wherever_it_is_cut(name: str, way: str, ending: str, tmp_path: Path) -> None:
-    check(name, "lines", way, FORMATS[ending], tmp_path, FEW)
+@pytest.mark.parametrize(
+    ("ending", "fills"),
+    [("pdf", FEW), ("ofd", FEW[1::2]), pytest.param("ofd", FEW[::2], marks=pytest.mark.slow)],
+    ids=lambda value: value if isinstance(value, str) else "-".join(map(str, value)),
+)
+def test_ruled_table_says_the_same_wherever_it_is_cut(
+    name: str, way: str, ending: str, fills: tuple[int, ...], tmp_path: Path
+) -> None:
+    check(name, "lines", way, FORMATS[ending], tmp_path, fills)
 
 
 HEADS: dict[str, list[list[str | EllipsisType | None]]] = {

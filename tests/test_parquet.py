@@ -148,7 +148,7 @@ def test_rows_held_in_memory_are_bounded_and_keep_their_order(folder: Path, monk
         pd.testing.assert_frame_equal(pd.read_parquet(folder / "parquet" / name), table, check_categorical=False)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(record=hostile_records())
 def test_hostile_text_comes_through(tmp_path: Path, record: Record) -> None:
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -252,14 +252,14 @@ BOMBS = {
     + "</td></tr></table>" * 600,
     "nested lists": "岚川" * 20 + "<ol><li>岚" * 1_900,
     "entity of entities": '<!DOCTYPE html [<!ENTITY a "岚岚"><!ENTITY b "&a;&a;">]><p>' + "&b;" * 50_000 + "岚川" * 20,
-    "spans": "岚川" * 20 + "<table border=1>" + "<tr><td rowspan=65534 colspan=1000>岚" * 5_000,
-    "many classes": "岚川" * 20 + "<p class='" + "nav-" * 50_000 + "'>" + "<i class='a b c d e f'>岚</i>" * 20_000,
-    "spaces": "<p>岚川" * 20 + "&nbsp; " * 200_000 + "。" + "　" * 500_000 + "川</p>",
-    "colons": "<p>岚川</p>" * 20 + "<p>" + "索 引 号 ： " * 60_000 + "</p>",
+    "spans": "岚川" * 20 + "<table border=1>" + "<tr><td rowspan=65534 colspan=1000>岚" * 2_500,
+    "many classes": "岚川" * 20 + "<p class='" + "nav-" * 50_000 + "'>" + "<i class='a b c d e f'>岚</i>" * 10_000,
+    "spaces": "<p>岚川" * 20 + "&nbsp; " * 100_000 + "。" + "　" * 250_000 + "川</p>",
+    "colons": "<p>岚川</p>" * 20 + "<p>" + "索 引 号 ： " * 30_000 + "</p>",
     "open brackets": "岚川" * 20 + "<" * 1_000_000,
-    "many hidden": "岚川" * 20 + "<i hidden></i>" * 100_000,
+    "many hidden": "岚川" * 20 + "<i hidden></i>" * 50_000,
     "styles": "岚川" * 20 + f"<p style='{'display ' * 100_000}'>岚</p>" * 3,
-    "links": "岚川" * 20 + "<a href='a.doc'>岚" * 20_000,
+    "links": "岚川" * 20 + "<a href='a.doc'>岚" * 10_000,
 }
 
 
@@ -268,7 +268,7 @@ def test_bombs_end_quickly_as_a_reading_or_a_refusal(name: str) -> None:
     started = time.process_time()
     with suppress(ReadError):
         assert len(read("<html><body>" + BOMBS[name]).text) < 3_000_000
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 5
 
 
 GOOD = trs(ABOUT, BODY).encode()

@@ -224,12 +224,12 @@ BOMBS = {
         + '<w:tr><w:trPr><w:gridBefore w:val="999999999"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/>'
         "</w:tcPr><w:p/></w:tc></w:tr>" * 2_000 + "</w:tbl>"
     ),
-    "fields that open only": word_file(HEADING + '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>' * 20_000),
+    "fields that open only": word_file(HEADING + '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>' * 8_000),
     "one field in another": word_file(
-        HEADING + "<w:p>" + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 50_000 + "</w:p>"
+        HEADING + "<w:p>" + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 20_000 + "</w:p>"
     ),
     "long notes, often": word_file(
-        HEADING + '<w:p><w:r><w:footnoteReference w:id="1"/></w:r></w:p>' * 20_000,
+        HEADING + '<w:p><w:r><w:footnoteReference w:id="1"/></w:r></w:p>' * 8_000,
         {"footnotes": f'<w:footnote w:id="1"><w:p><w:r><w:t>{"注" * 200_000}</w:t></w:r></w:p></w:footnote>'},
     ),
     "large numbers": word_file(
@@ -255,7 +255,7 @@ def test_bombs_end_quickly_as_a_reading_or_a_refusal(name: str) -> None:
     started = time.process_time()
     with suppress(ReadError):
         assert len(read_bytes(BOMBS[name], "x.docx").text) < 1_000_000
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 5
 
 
 GOOD = word_file(
@@ -292,7 +292,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return f"{opener}{''.join(inside)}</{name}>"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(trees(), min_size=1, max_size=6))
 def test_any_tree_of_known_elements_gives_a_reading(parts: list[str]) -> None:
     reading = read(HEADING + "".join(parts))

@@ -151,7 +151,7 @@ def test_line_ends_become_one_space() -> None:
 
 
 @given(hostile_records())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_any_record_comes_back_from_its_files(tmp_path_factory: pytest.TempPathFactory, record: object) -> None:
     folder = tmp_path_factory.mktemp("hostile")
     write_tables([record], [FAILURE], folder)

@@ -18,7 +18,7 @@ from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import Rule, units
 from pipeline.language.unit_repairs import read_over
-from pipeline.language.unit_text import Squeezed
+from pipeline.language.unit_text import Squeezed, pair_brackets
 from pipeline.language.units import (
     Home,
     find_assignments,
@@ -81,6 +81,31 @@ def test_role_rule_matches_its_examples_and_nothing_else(table: str, i: int) -> 
     assert [text for text in rule.leaves if match(text)] == []
 
 
+WORDS = read_cases("role_words.toml", "rule")
+IN_BRACKETS = {
+    "label": "（{words}：县教育局）",
+    "predicate": "（县教育局{words}）",
+    "field": "（责任单位：县教育局；{words}：6月底前）",
+}
+
+
+@pytest.mark.parametrize("case", WORDS, ids=[case["id"] for case in WORDS])
+def test_role_rule_takes_each_of_its_words(case: dict[str, Any]) -> None:
+    ((table, i),) = ((table, i) for table, i in ROLE_RULES if getattr(roles(), table)[i].id == case["id"])
+    pattern = role_patterns(table)[i]
+    match = pattern.match if table == "clause" else pattern.fullmatch
+    assert [words for words in case["words"] if not match(words)] == []
+    if table in ("label", "predicate"):
+        read = {words: assigned(IN_BRACKETS[table].format(words=words)) for words in case["words"]}
+        assert {words: [(one.raw, one.rule) for one in found] for words, found in read.items()} == {
+            words: [("县教育局", case["id"])] for words in case["words"]
+        }
+    if case["id"] == "field-time":
+        for words in case["words"]:
+            (formula,) = find_formulas(text := IN_BRACKETS[table].format(words=words))
+            assert [span.quote(text) for span in formula.time_fields] == ["6月底前"]
+
+
 def test_rule_ids_are_unique() -> None:
     ids = [rule.id for table in TABLES for rule in getattr(roles(), table)]
     ids += [entry.id for table in ("ending", "level", "group", "never") for entry in getattr(units(), table)]
@@ -134,7 +159,9 @@ def read_through_every_door(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def read_with_all_rules() -> dict[str, str]:
-    return {case["text"]: read_through_every_door(case["text"]) for case in CASES}
+    """Read the cases and all examples once, before any entry is taken out."""
+    examples = (text for entry in ENTRIES for text in entry_of(*entry).catches)
+    return {text: read_through_every_door(text) for text in (*(case["text"] for case in CASES), *examples)}
 
 
 def forget_compiled_rules() -> None:
@@ -164,9 +191,9 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, int
 def test_a_case_or_an_example_of_its_own_needs_the_entry(
     name: str, table: str, i: int, read_with_all_rules: dict[str, str], without: Callable[[str, str, int], None]
 ) -> None:
-    examples = {text: read_through_every_door(text) for text in entry_of(name, table, i).catches}
+    texts = dict.fromkeys((*entry_of(name, table, i).catches, *read_with_all_rules))  # its own examples first
     without(name, table, i)
-    assert any(read_through_every_door(text) != whole for text, whole in (examples | read_with_all_rules).items())
+    assert any(read_through_every_door(text) != read_with_all_rules[text] for text in texts)
 
 
 # ---------------------------------------------------------------- reading over damage
@@ -191,6 +218,10 @@ def test_what_is_read_over_is_quoted_as_written_and_marked() -> None:
 def test_a_unit_read_over_in_a_list_is_marked_alone() -> None:
     cell = find_cell_units("縣教育局、县财政局", Role.LEAD)
     assert [one.rule for one in cell] == ["list-bare.repaired", "list-bare"]
+
+
+def test_a_bracket_that_never_closes_closes_none_around_it() -> None:
+    assert list(pair_brackets("【（【】】", "（【", "）】")) == [(0, 4), (1, -1), (2, 3)]
 
 
 @given(st.text(alphabet="責任單位贵单立：:部冂縣教育局 \n", max_size=30))
@@ -236,6 +267,25 @@ def test_units_that_every_later_task_includes(text: str, names: list[str]) -> No
     assert [one.name for one in remark.assignments] == names
 
 
+def test_the_rule_of_a_unit_is_the_label_or_the_predicate_that_gives_its_role() -> None:
+    found = assigned("（责任单位：机关党委，人事处配合）")
+    assert [(one.raw, one.rule) for one in found] == [
+        ("机关党委", "label-responsible"),
+        ("人事处", "predicate-support"),
+    ]
+
+
+def test_labels_in_sentences_of_one_line_are_one_formula() -> None:
+    (formula,) = find_formulas("整修水渠。牵头单位：县水利局。配合单位：县财政局。")
+    assert len(formula.assignments) == 2
+
+
+def test_a_formula_is_read_however_far_into_the_text_it_stands() -> None:
+    text = "修缮水闸，更换启闭机。" * 300
+    (formula,) = find_formulas(f"{text}（县水利局负责）")
+    assert formula.span.start == len(text)
+
+
 def test_running_text_holds_no_remark() -> None:
     assert find_remarks("排在第一位的任务已经完成，以下简称方案，不再列出清单的项目另行处理。") == []
 
@@ -254,6 +304,8 @@ def test_full_names_come_from_the_whole_notice() -> None:
     resolved = resolve_names(groups, ["各街镇，区直各部门"])
     assert [one.name for one in resolved[1]] == ["区政务服务局", "各街镇", "南河镇"]
     assert [one.raw for one in resolved[1]] == ["政务服务局", "街镇", "镇"]
+    # What the notice only mentions counts, too.
+    assert [one.name for one in resolve_names(groups[1:], ["各街镇，区直各部门"])[0]] == ["政务服务局", "各街镇", "镇"]
 
 
 def test_a_name_that_fits_two_units_stays() -> None:
@@ -336,6 +388,8 @@ def test_city_means_the_county_where_nobody_is_called_county() -> None:
         ("市教育局、市财政局", ["市教育局", "市财政局"]),
         ("市教育局牵头，市财政局配合", ["市教育局", "市财政局"]),
         ("责任单位：市教育局", ["市教育局"]),
+        ("市教育局2024年6月底前完成", ["市教育局"]),
+        ("南河镇/北河镇牵头", ["南河镇", "北河镇"]),
         ("完善机制（市教育局负责）。", ["市教育局"]),
         ("区审批局要做好窗口建设。", []),
         ("", []),

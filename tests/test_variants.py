@@ -227,7 +227,7 @@ SAMPLES = (
     "wanglan-winter-fire-safety",
     TABLE_ALONE,
 )
-FIRST = {SAMPLES[0], SAMPLES[2], SAMPLES[5], TABLE_ALONE}
+FIRST = {SAMPLES[0], SAMPLES[5], TABLE_ALONE}
 FIRST_WAYS = {"pdf", "docx", "html_trs", "hard_wrapped", "one_line_with_spaces"}
 """Samples of which every variant, and ways in which every sample, is tried in the fast suite; one web page of each."""
 

@@ -9,6 +9,7 @@ The cluster must see the files (a shared folder, or addresses) and run the same 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import logging
@@ -94,10 +95,26 @@ def _client(address: str | None, jobs: int) -> Iterator[Client]:
         else:
             target = address
         try:
+            if address is not None:
+                asyncio.run(_reach(address))  # a client that finds nobody complains once more when it is thrown away
             client = Client(target, timeout=_CONNECT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(say("error.no_scheduler", address=address)) from error
         yield stack.enter_context(client)
+
+
+async def _reach(address: str) -> None:
+    """Try whether a scheduler answers.
+
+    Raises:
+        OSError: none does.
+        ValueError: this is no address.
+    """
+    from distributed.comm import connect  # noqa: PLC0415  an extra
+    from distributed.security import Security  # noqa: PLC0415
+
+    comm = await connect(address, timeout=_CONNECT, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def _register(client: Client, readers: Readers, name: str) -> None:

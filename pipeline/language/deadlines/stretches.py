@@ -149,7 +149,10 @@ def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
 
 
 def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a stretch that begins with the signing: 即日起至4月8日."""
+    """Read a stretch that begins with the signing: 即日起至4月8日; of a notice of December that is the next April.
+
+    A written year that puts the end before the signing leaves an end that one could not know.
+    """
     start = years.reference
     if found.group("point") is None:
         return [Draft(found.start, found.end, found.kind, start=start, precision=Precision.DAY if start else None)]
@@ -158,6 +161,11 @@ def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft
         return []
     full, inferred = years.complete(point, found.start)
     days = full.days()
+    if start and days and days.end < start:
+        if full.year is None or point.year is not None or point.year_word is not None or point.month_word is not None:
+            return [replace(_begun(found, full, Days(start, start, Precision.DAY)), ambiguous=True)]
+        full = replace(full, year=full.year + 1)
+        days = full.days()
     return [
         Draft(
             found.start,

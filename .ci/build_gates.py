@@ -20,6 +20,8 @@ from pipeline.language.deadlines.vocabulary import sources  # noqa: E402
 from pipeline.pattern_needs import needs  # noqa: E402
 
 TABLE = ROOT / "pipeline" / "lexicons" / "deadlines-gates.toml"
+
+
 def table() -> str:
     """Return the text of the file."""
     lines = [

@@ -16,6 +16,8 @@ _LONGEST = 300
 """Characters of such a sentence."""
 _SHARED_OUT = 2
 """Predicates of a sentence that shares work out between offices."""
+_MOST_CLAUSES = 6
+"""Clauses at the end of a sentence that may say who does it."""
 _MOST_DASHES = 4
 """Dashes of a line behind which a formula is looked for, from its end."""
 
@@ -71,12 +73,33 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     begin = max(text.rfind(stop, start, before_stop) for stop in stops if stop not in "；;") + 1
     if before_stop < end and (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
         return _whole_item(squeezed, begin, said.end(), end)
-    if begin <= start or begin >= before_stop:
+    if begin >= before_stop:
         return []
-    found = verbal_line(squeezed, begin, end)
+    found = verbal_line(squeezed, begin, end) if begin > start else []
+    if not found:
+        return _last_clauses(squeezed, begin, end)
     leads = any(word in text[begin:end] for word in roles().line.must_say_last)
     # 县农业农村局负责，各乡镇落实。 shares the work out; 县公安局负责。 may go on with what was said before it.
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
+
+
+def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
+    """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
+    text = squeezed.text
+    commas = [at for at in range(begin, end) if text[at] in "，,"][-_MOST_CLAUSES:]
+    for comma in commas:
+        first = comma + 1
+        given = text.startswith(roles().line.given_by, first)
+        if not given and not starts_as_unit(text[first : first + 12]):
+            continue
+        content = read_content(squeezed, first, end)
+        if not _only_says_who(squeezed, content) or not content.clean_start:
+            continue
+        if all(one.role is Role.SUPPORT for one in content.appointments):
+            continue
+        if given or content.times or content.predicates >= _SHARED_OUT:
+            return [FoundFormula(comma, end, content)]
+    return []
 
 
 def _whole_item(squeezed: Squeezed, begin: int, units_begin: int, end: int) -> list[FoundFormula]:

@@ -74,7 +74,11 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.
     beside = before if text in sharing.stations else (*before, *after)
-    return "各" + text if any(name.startswith("各") for name in beside) else None
+    words = [found[0] for name in beside if (found := _EVERY.match(name))]
+    return words[0] + text if words else None
+
+
+_EVERY = re.compile("各(?:有关|相关)?")
 
 
 def _beside_every(text: str, before: list[str]) -> str | None:
@@ -132,7 +136,7 @@ def _with_level(text: str, before: list[str]) -> str | None:
     parents = units().parents
     core = bare(text)
     if text in units().sharing.department_tails and not text.startswith(("级", "直", "各")):
-        prefixes = (_level_prefix(name) for name in reversed(before))
+        prefixes = (_tier_prefix(name) or _level_prefix(name) for name in reversed(before))
         return next((prefix + text for prefix in prefixes if prefix and "各" not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
@@ -143,6 +147,13 @@ def _with_level(text: str, before: list[str]) -> str | None:
         if prefix and ends_as_unit(name, strong=True):
             return prefix + text
     return None
+
+
+def _tier_prefix(text: str) -> str | None:
+    """Return the tier of a group without 各 (市级 of 市级有关部门); None without."""
+    found = level_word(text)
+    tier = text[: len(found[0]) + 1] if found else ""
+    return tier if tier.endswith(units().level_words.tails) else None
 
 
 def _level_prefix(text: str) -> str | None:

@@ -81,7 +81,7 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
 def _is_list_inside(
     quoted: str, first: Number, inner: Sequence[tuple[int, Number]], last: Number | None, following: Number | None
 ) -> bool:
-    """Tell whether a paragraph is one list that belongs to the item above it (（1）统一管理；（2）双向转诊；（3）…。)."""
+    """Tell whether a paragraph is one list that belongs to the item above it (（1）统一管理；（2）双向转诊。)."""
     same = [(at, number) for at, number in inner if number.style == first.style]
     if last is None or last.rank >= first.rank or first.value != 1 or first.style not in _LISTED or not same:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
-from pipeline.language.role_lexicon import roles
+from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
 from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
@@ -104,6 +104,8 @@ def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula
 
 def _whole_item(squeezed: Squeezed, begin: int, units_begin: int, end: int) -> list[FoundFormula]:
     """Read a sentence that speaks of the whole item (此项工作由甲局牵头，乙局配合)."""
+    if any(pattern.search(squeezed.text, begin, end) for pattern in role_patterns("remark")):
+        return []  # 以下任务均由各县政府负责，不再列出 holds for the rest of the notice
     content, end = _before_work(squeezed, units_begin, end)
     offices = all(ends_as_unit(one.item.text) for one in content.appointments)
     sure = content.sure and content.clean_start and not content.prose and offices

@@ -20,7 +20,6 @@ from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
 from pipeline.model.record import Role
-from pipeline.pattern_cache import compile_pattern
 
 _DEEPEST = 3
 """Brackets inside more than so many others are not looked into."""
@@ -128,22 +127,31 @@ def _explains(text: str, start: int) -> bool:
 
 
 def _closes_one_of_several(squeezed: Squeezed, start: int, close: int) -> bool:
-    """Tell whether a bracket stands at the end of a sentence, in a line with several sentences that end so.
+    """Tell whether a bracket stands at the end of a sentence, near another in its line that does and names offices.
 
     一是建立台账（县人社局、县住建局）。二是规范保证金（县财政局、县交通局）。
     """
     text = squeezed.text
     if text[close + 1 : close + 2] not in _ENDS_SENTENCE:
         return False
-    line = text[line_start(squeezed, start) : line_end(squeezed, start)]
-    ends = compile_pattern(_SENTENCE_IN_BRACKETS).findall(line[:_LONGEST_LINE])
-    return sum(starts_as_unit(inside) for inside in ends) > 1
+    before = max(text.rfind(mark, max(0, start - _NEAR), start) for mark in _CLOSED_SENTENCES)
+    after = min(
+        (at for mark in _CLOSED_SENTENCES if (at := text.find(mark, close + 1, close + _NEAR)) >= 0), default=-1
+    )
+    for end in (before, after):
+        begin = max(text.rfind(mark, max(0, end - _NEAR), end) for mark in "（(") if end >= 0 else -1
+        if begin < 0 or not starts_as_unit(text[begin + 1 : begin + 13]):
+            continue
+        low, high = min(begin, start), max(end, close)
+        if squeezed.gaps.find(LINE_END, low + 1, high) < 0:
+            return True
+    return False
 
 
 _ENDS_SENTENCE = ("。", "；", ";")
-_SENTENCE_IN_BRACKETS = "[^（()）。；;][（(]([^（()）。；;]{3,200})[）)](?=[。；;]|$)"
-_LONGEST_LINE = 2000
-"""Characters of a paragraph that is read for sentences that end in brackets."""
+_CLOSED_SENTENCES = tuple(close + stop for close in "）)" for stop in _ENDS_SENTENCE)
+_NEAR = 400
+"""Characters from one such bracket to the next."""
 
 
 def _last_units(squeezed: Squeezed, start: int, close: int) -> Content | None:

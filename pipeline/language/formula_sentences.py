@@ -86,6 +86,7 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
 def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
     """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
     text = squeezed.text
+    begin = max(begin, end - _LONGEST)
     commas = [at for at in range(begin, end) if text[at] in "，,"][-_MOST_CLAUSES:]
     for comma in commas:
         first = comma + 1

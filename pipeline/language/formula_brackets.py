@@ -86,7 +86,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     last = close + 1 if close + 1 < len(text) and text[close + 1] in stops else close
     at_end = last + 1 >= len(text) or squeezed.gaps[last + 1] == LINE_END
     opens = start == 0 or squeezed.gaps[start] == LINE_END or text[start - 1] in stops
-    if not at_end and not opens:
+    if not at_end and not opens and not _closes_one_of_several(squeezed, start, close):
         return None
     content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
     items = [one.item for one in content.appointments]
@@ -94,8 +94,12 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     if not items or content.prose or content.unknown:
         return None
     if not at_end:  # 2.计量。（市市场监管局、市工信局）建立标准: behind the title of the item
-        offices = all(starts_as_unit(item.text) and ends_as_unit(item.text, strong=True) for item in items)
+        begins = [items[0]] if not opens else items
+        offices = all(ends_as_unit(item.text, strong=True) for item in items)
+        offices = offices and all(starts_as_unit(item.text) for item in begins)
         title = start - line_start(squeezed, start) <= LONGEST_HEAD
+        if not opens and _explains(text, start):
+            return None
         return content if offices and content.sure == len(items) and (title or len(items) > 1) else None
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
     if any(item.mark for item in items) and content.sure == len(items) > 1:
@@ -107,13 +111,47 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     surely = behind_stop or starts_as_unit(items[0].text)  # 市教育局、青屏职业学院
     if not (all(plain) or (surely and plain[0] and content.sure == len(items))):
         return None
-    if text[max(0, start - 4) : start].endswith(roles().line.not_after):
+    if _explains(text, start):
         return None
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
         alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
+
+
+def _explains(text: str, start: int) -> bool:
+    """Tell whether a bracket explains the words before it (参会的有（甲局、乙局）)."""
+    before, line = text[max(0, start - 4) : start], roles().line
+    return before.endswith(line.not_after) and not before.endswith(line.not_after_unless)
+
+
+def _closes_one_of_several(squeezed: Squeezed, start: int, close: int) -> bool:
+    """Tell whether a bracket stands at the end of a sentence, near another in its line that does and names offices.
+
+    一是建立台账（县人社局、县住建局）。二是规范保证金（县财政局、县交通局）。
+    """
+    text = squeezed.text
+    if text[close + 1 : close + 2] not in _ENDS_SENTENCE:
+        return False
+    before = max(text.rfind(mark, max(0, start - _NEAR), start) for mark in _CLOSED_SENTENCES)
+    after = min(
+        (at for mark in _CLOSED_SENTENCES if (at := text.find(mark, close + 1, close + _NEAR)) >= 0), default=-1
+    )
+    for end in (before, after):
+        begin = max(text.rfind(mark, max(0, end - _NEAR), end) for mark in "（(") if end >= 0 else -1
+        if begin < 0 or not starts_as_unit(text[begin + 1 : begin + 13]):
+            continue
+        low, high = min(begin, start), max(end, close)
+        if squeezed.gaps.find(LINE_END, low + 1, high) < 0:
+            return True
+    return False
+
+
+_ENDS_SENTENCE = ("。", "；", ";")
+_CLOSED_SENTENCES = tuple(close + stop for close in "）)" for stop in _ENDS_SENTENCE)
+_NEAR = 400
+"""Characters from one such bracket to the next."""
 
 
 def _last_units(squeezed: Squeezed, start: int, close: int) -> Content | None:

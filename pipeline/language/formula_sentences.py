@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
-from pipeline.language.role_lexicon import roles
+from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
 from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
@@ -16,6 +16,8 @@ _LONGEST = 300
 """Characters of such a sentence."""
 _SHARED_OUT = 2
 """Predicates of a sentence that shares work out between offices."""
+_MOST_CLAUSES = 6
+"""Clauses at the end of a sentence that may say who does it."""
 _MOST_DASHES = 4
 """Dashes of a line behind which a formula is looked for, from its end."""
 
@@ -71,16 +73,40 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     begin = max(text.rfind(stop, start, before_stop) for stop in stops if stop not in "；;") + 1
     if before_stop < end and (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
         return _whole_item(squeezed, begin, said.end(), end)
-    if begin <= start or begin >= before_stop:
+    if begin >= before_stop:
         return []
-    found = verbal_line(squeezed, begin, end)
+    found = verbal_line(squeezed, begin, end) if begin > start else []
+    if not found:
+        return _last_clauses(squeezed, begin, end)
     leads = any(word in text[begin:end] for word in roles().line.must_say_last)
     # 县农业农村局负责，各乡镇落实。 shares the work out; 县公安局负责。 may go on with what was said before it.
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
+    """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
+    text = squeezed.text
+    begin = max(begin, end - _LONGEST)
+    commas = [at for at in range(begin, end) if text[at] in "，,"][-_MOST_CLAUSES:]
+    for comma in commas:
+        first = comma + 1
+        given = text.startswith(roles().line.given_by, first)
+        if not given and not starts_as_unit(text[first : first + 12]):
+            continue
+        content = read_content(squeezed, first, end)
+        if not _only_says_who(squeezed, content) or not content.clean_start:
+            continue
+        if all(one.role is Role.SUPPORT for one in content.appointments):
+            continue
+        if given or content.times or content.predicates >= _SHARED_OUT:
+            return [FoundFormula(comma, end, content)]
+    return []
+
+
 def _whole_item(squeezed: Squeezed, begin: int, units_begin: int, end: int) -> list[FoundFormula]:
     """Read a sentence that speaks of the whole item (此项工作由甲局牵头，乙局配合)."""
+    if any(pattern.search(squeezed.text, begin, end) for pattern in role_patterns("remark")):
+        return []  # 以下任务均由各县政府负责，不再列出 holds for the rest of the notice
     content, end = _before_work(squeezed, units_begin, end)
     offices = all(ends_as_unit(one.item.text) for one in content.appointments)
     sure = content.sure and content.clean_start and not content.prose and offices

@@ -62,9 +62,11 @@ class FormulaLine(Entry):
     bracket_only: tuple[Text, ...]
     people: tuple[Text, ...]
     not_after: tuple[Text, ...]
+    not_after_unless: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
     whole_item: str
     tells_work: str
+    given_by: Text
     dashes: tuple[Text, ...]
     work: tuple[Text, ...]
     copulas: Text

@@ -97,6 +97,7 @@ class Joining(Entry):
     not_joined: Text
     not_joined_unless: tuple[Text, ...]
     every: Text
+    concerned: tuple[Text, ...]
     et_cetera: Text
     by: Text
     group_nouns: tuple[Text, ...]

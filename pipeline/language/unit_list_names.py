@@ -74,8 +74,14 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.
     beside = before if text in sharing.stations else (*before, *after)
-    every = units().joining.every
-    return every + text if any(name.startswith(every) for name in beside) else None
+    words = [found[0] for name in beside if (found := _every().match(name))]
+    return words[0] + text if words else None
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    joining = units().joining
+    return re.compile(f"{joining.every}(?:{longest_first(joining.concerned)})?")
 
 
 def _beside_every(text: str, before: list[str]) -> str | None:
@@ -134,7 +140,7 @@ def _with_level(text: str, before: list[str]) -> str | None:
     core = without_brackets(text)
     sharing, every = units().sharing, units().joining.every
     if text in sharing.department_tails and not text.startswith((*sharing.not_own, every)):
-        prefixes = (_level_prefix(name) for name in reversed(before))
+        prefixes = (_tier_prefix(name) or _level_prefix(name) for name in reversed(before))
         return next((prefix + text for prefix in prefixes if prefix and every not in prefix), None)
     if level_word(text) or not core.endswith(parents.offices) or core.endswith(parents.not_offices) or len(core) > 12:
         return None
@@ -145,6 +151,13 @@ def _with_level(text: str, before: list[str]) -> str | None:
         if prefix and ends_as_unit(name, strong=True):
             return prefix + text
     return None
+
+
+def _tier_prefix(text: str) -> str | None:
+    """Return the tier of a group without 各 (市级 of 市级有关部门); None without."""
+    found = level_word(text)
+    tier = text[: len(found[0]) + 1] if found else ""
+    return tier if tier.endswith(units().level_words.tails) else None
 
 
 def _level_prefix(text: str) -> str | None:

@@ -16,7 +16,7 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
@@ -33,7 +33,7 @@ def assemble(
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
         candidate.assignments = units
-    _drop_bare_headings(made.candidates)
+    _drop_bare_headings(notice, made.candidates)
     issues = _drop_wordless(notice, made.candidates)
     kept = [c for c in made.candidates if not c.dropped]
     inherited = [_inherit(made.candidates, c) for c in kept]
@@ -147,15 +147,28 @@ def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -
                 ]
 
 
-def _drop_bare_headings(candidates: Sequence[Candidate]) -> None:
-    """Drop headings that only hold children and carry neither a date nor a unit of their own."""
+def _drop_bare_headings(notice: Notice, candidates: Sequence[Candidate]) -> None:
+    """Drop headings that only hold children and carry neither a date nor a unit of their own.
+
+    A heading that is nothing but the office of the items below it (一、县教育局) gives nobody anything to do.
+    """
     for candidate in candidates:
         stated = (
             candidate.assignments
             if candidate.rule == "paragraph-with-units"
             else [*candidate.deadlines, *candidate.assignments]
         )
-        candidate.dropped = not candidate.leaf and not stated
+        candidate.dropped = not candidate.leaf and (not stated or _names_only(notice, candidate))
+
+
+def _names_only(notice: Notice, candidate: Candidate) -> bool:
+    """Tell whether an item is the names of offices and nothing else."""
+    if candidate.title is None or candidate.body or candidate.deadlines or candidate.formulas:
+        return False
+    rest = unspaced(candidate.title.quote(notice.text))
+    for unit in sorted((unspaced(one.raw) for one in candidate.assignments), key=len, reverse=True):
+        rest = rest.replace(unit, "", 1)
+    return not rest.strip("、，和及与：:")
 
 
 def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issue]:

@@ -16,6 +16,7 @@ from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
 from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
 from pipeline.structure.signs.numbering import counts_for, number_at
+from pipeline.structure.signs.sections import starts_formula
 
 NEARLY = 0.8
 """Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
@@ -228,8 +229,10 @@ def _joins_wrapped(
 
 
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
-    """Join lines of a text that is not wrapped: only a sentence that was cut."""
-    return not terminal and _is_prose(paragraph) and not paragraph[-1].text.endswith(("）", ")", "〕", "】"))
+    """Join lines of a text that is not wrapped: only a sentence that was cut, which a labelled list is not."""
+    last = paragraph[-1].text
+    listed = starts_formula(last[max(last.rfind(stop) for stop in "。；") + 1 :].lstrip()) and last[-1] not in "、，,"
+    return not terminal and _is_prose(paragraph) and not last.endswith(("）", ")", "〕", "】")) and not listed
 
 
 def _is_prose(paragraph: list[TextLine]) -> bool:

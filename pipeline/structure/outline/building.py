@@ -36,6 +36,8 @@ from pipeline.structure.signs.sections import (
 _COLON = re.compile("[：:]$")
 _OPEN_LIST = re.compile(r"^[^：:]{2,12}[：:][^，,、；;。：:（(]*$")
 """A label with one office in each line."""
+LONGEST_LIST = 1000
+"""Characters of a list with one office in each line."""
 LONGEST_OFFICE = 30
 """Characters of a line that names one office."""
 
@@ -81,7 +83,9 @@ def parse_items(
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
     """Tell whether a line names one more office of a list that stands one below the other (责任单位：甲局 / 乙局)."""
-    above = draft.after[-1].quote(text).rstrip() if draft.after else ""
+    if not draft.after or draft.after[-1].end - draft.after[-1].start > LONGEST_LIST:
+        return False
+    above = draft.after[-1].quote(text).rstrip()
     quoted = line.quote(text).strip()
     listed = starts_formula(above) and _OPEN_LIST.search(above) is not None
     return listed and len(quoted) <= LONGEST_OFFICE and is_organ(quoted) and names_office(quoted)

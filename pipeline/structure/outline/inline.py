@@ -58,6 +58,8 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
     runs = _runs(quoted, inner) if copied else set()
     assigned = _assigned_runs(quoted, inner)
+    if first is not None and not assigned and _is_list_inside(quoted, first, inner, last, following):
+        return [(0, None)]
     counts = _Counts()
     for number in (last, first):
         if number is not None:
@@ -73,6 +75,22 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
             marks.append((at, number))
             counts.add(number)
     return marks
+
+
+def _is_list_inside(
+    quoted: str, first: Number, inner: Sequence[tuple[int, Number]], last: Number | None, following: Number | None
+) -> bool:
+    """Tell whether a paragraph is one list that belongs to the item above it (（1）统一管理；（2）双向转诊。)."""
+    same = [(at, number) for at, number in inner if number.style == first.style]
+    if last is None or last.rank >= first.rank or first.value != 1 or first.style not in _LISTED or not same:
+        return False
+    if following is not None and following.style == first.style and following.value > 1:
+        return False
+    in_order = all(number.value == i for i, (_, number) in enumerate(same, 2))
+    return in_order and all(quoted[:at].rstrip()[-1:] in "；;" for at, _ in same)
+
+
+_LISTED = ("arabic-paren", "circled")
 
 
 class _Counts:

@@ -18,10 +18,12 @@ SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
 
 
-def items_of(text: str, drafts: Sequence[ItemDraft], scope: Scope, *, among_tasks: bool = False) -> list[Item]:
+def items_of(
+    text: str, drafts: Sequence[ItemDraft], scope: Scope, *, among_tasks: bool = False, duties: bool = False
+) -> list[Item]:
     """Turn drafts of one level into items.
 
-    ``among_tasks`` says that the heading above announces the tasks of a plan.
+    ``among_tasks`` says that the heading above announces the tasks of a plan, ``duties`` that one above lists duties.
     """
     drafts = [d for d in drafts if d.number is not None or d.after or d.children or not _is_only_title(text, d)]
     parts = [first_sentence(text, d) for d in drafts]
@@ -33,6 +35,7 @@ def items_of(text: str, drafts: Sequence[ItemDraft], scope: Scope, *, among_task
             p if titled or (p is not None and p.end - p.start <= SURE_TITLE) else None,
             scope,
             among_tasks=among_tasks,
+            duties=duties,
         )
         for d, p in zip(drafts, parts, strict=True)
     ]
@@ -43,17 +46,19 @@ def _is_only_title(text: str, draft: ItemDraft) -> bool:
     return draft.heading and not is_terminal(draft.text.quote(text))
 
 
-def _item(text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, among_tasks: bool) -> Item:
+def _item(
+    text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, among_tasks: bool, duties: bool
+) -> Item:
     title, body = part_title(text, draft, sentence)
+    duties = duties or (title is not None and lists_duties(title.quote(text)))
     own = _rule_of(text, draft, title, among_tasks=among_tasks)
     inner = _scope_below(text, draft, title, own, scope)
-    children = items_of(text, draft.children, inner, among_tasks=own is not None and own.lists_tasks)
+    children = items_of(text, draft.children, inner, among_tasks=own is not None and own.lists_tasks, duties=duties)
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
         # 活动时间 that is parted into stages says what is done when.
         inner = Scope.TASK if own is not None and own.handed_in else Scope.OVERALL
     announced = title is None and bool(body) and announces_duties(body[0].quote(text))
     if not children and (title is not None or announced) and not draft.is_article:
-        duties = title is not None and lists_duties(title.quote(text))
         own_body, unnumbered = unnumbered_items(text, body, inner, duties=duties)
         body, children = list(own_body), list(unnumbered)
     return Item(

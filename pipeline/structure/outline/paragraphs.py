@@ -11,9 +11,17 @@ from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.element_rules import is_organ
+from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.pasted import SIGNS
-from pipeline.structure.signs.sections import duty_subject, heads_duty, lists_duties, names_office, starts_formula
+from pipeline.structure.signs.sections import (
+    duty_subject,
+    ends_in_formula,
+    heads_duty,
+    lists_duties,
+    names_office,
+    starts_formula,
+)
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
@@ -39,6 +47,9 @@ _TITLE = re.compile(
     rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
 )
 _OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:—]{{2,60}})(?P<end>[：:。]|——?)(?=.{{4}})")
+_ASSIGNED = re.compile(
+    r"[^。；（(]{4,90}[（(](?P<units>(?:[^（()）。；]|[（(][^（()）]{0,40}[）)]){3,200})[）)][。；;]?"
+)
 _BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
@@ -50,7 +61,7 @@ def unnumbered_items(
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
     duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
-    for find in (_stages, _bullets, _below_offices, *([_duties] if duties else [])):
+    for find in (_stages, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     if items := _behind_offices(text, body, scope, duties=duties):
@@ -95,6 +106,18 @@ def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
         elif out:
             out[-1] = _with_paragraph(out[-1], span)
     return out
+
+
+def _assigned_lines(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each line that ends in a bracket with its offices (改造卫生院20所（县卫健局）), where all do."""
+    lines = [_ASSIGNED.fullmatch(span.quote(text).strip()) for span in body]
+    if len(lines) < MIN_STAGES or not all(line is not None and _names_units(line["units"]) for line in lines):
+        return []
+    return [Item(None, None, None, (span,), (), scope, span, "line-with-units") for span in body]
+
+
+def _names_units(inside: str) -> bool:
+    return is_unit(inside) or ends_in_formula(f"（{inside}）")
 
 
 def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

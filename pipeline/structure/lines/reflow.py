@@ -39,6 +39,8 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“
 _ANY_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
+_LAST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}$")
+_FIRST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}(?=[、，,；;。]|$)")
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
 
 
@@ -139,7 +141,7 @@ def _joins(
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
-    return _joins_loose(paragraph, terminal)
+    return _joins_loose(paragraph, terminal) or _cuts_office(paragraph, line)
 
 
 def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
@@ -229,6 +231,16 @@ def _joins_wrapped(
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
     """Join lines of a text that is not wrapped: only a sentence that was cut."""
     return not terminal and _is_prose(paragraph) and not paragraph[-1].text.endswith(("）", ")", "〕", "】"))
+
+
+def _cuts_office(paragraph: list[TextLine], line: TextLine) -> bool:
+    """Tell whether a line end cut the name of an office in a line of them (责任单位：县财政局、县交⏎通运输局)."""
+    if start_rule(paragraph[0].text) is None:
+        return False
+    upper, lower = _LAST_PIECE.search(paragraph[-1].text), _FIRST_PIECE.match(line.text)
+    if upper is None or lower is None or is_organ(upper[0]):
+        return False
+    return is_organ(upper[0] + lower[0])
 
 
 def _is_prose(paragraph: list[TextLine]) -> bool:

@@ -184,6 +184,13 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
         if again is not None and [_bare(line, h) for h in again] != [_bare(line, h) for h in headings]:
             return LineTable(tuple(rows), Span(headings[0].start, last.end)), at
         header, row = again, [_trimmed(line, following)]
+    if header is None and kinds[0] is ColumnKind.NUMBER and row[0].quote(line).strip() == str(number + 1):
+        rest = stretches[at + 1 :]  # the last row has lost its empty last cells, too
+        if rest:
+            last, _ = _part(line, rest[-1], kinds, number + 2, None)
+            lost = Span(last.end, last.end)
+            rows.append((*row, *rest[:-1], last, *[lost] * (width - len(rest) - 1)))
+            at = len(stretches) - 1
     return LineTable(tuple(rows), Span(headings[0].start, rows[-1][-1].end if rows else headings[-1].end)), at + 1
 
 

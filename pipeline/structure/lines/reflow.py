@@ -220,12 +220,18 @@ def _joins_wrapped(
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
         # A first-line indent; behind a full line without an end it hangs under a list number.
         return full and not terminal and shape.indent(line) < DEEPEST_HANG
+    if len(paragraph) == 1 and terminal and shape.first_lines and _is_indented_like(line, last, shape):
+        return False  # where first lines are indented, a sentence that fills its line is over before another of them
     if full:
         return True
     if not terminal and shape.size(last) >= NEARLY * width and _is_prose(paragraph):
         return True  # broken before a number or a word that stays whole
     # A short line goes on over a page only in mid-sentence.
     return line.page_cut and not terminal and _is_prose(paragraph)
+
+
+def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:
+    return shape.indent(line) >= 1.5 and abs(shape.indent(line) - shape.indent(last)) < 0.5
 
 
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:

@@ -229,8 +229,6 @@ def _short_names(pack: Pack) -> dict[str, str]:
 def _counts_fields(words: tuple[str, ...]) -> re.Pattern[str]:
     number = "(?:\\d{1,2}|[一二三四五六七八九十两]{1,3})"
     return re.compile(f"等{number}个[^，。、]{{0,6}}(?:{'|'.join(map(re.escape, words))})")
-        f"等(?:\\d{{1,2}}|[一二三四五六七八九十两]{{1,3}})个[^，。、]{{0,6}}(?:{'|'.join(map(re.escape, words))})"
-    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Tables whose cells a copy ended with a stroke, each in a line of its own, and whose rows it filled up with strokes.
+"""Tables whose cells a copy ended with a stroke, most in lines of their own, and whose rows it filled up with strokes.
 
     工作任务 |
     牵头单位 |
@@ -78,9 +78,8 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
             break
         text = entry.span.quote(reading.text).strip()
         if text.endswith(_STROKE):
-            said = text.strip("| ")
-            if _STROKE in said or text == _STROKE or (text.startswith(_STROKE) and said):
-                break  # several cells of a row in one line, a stroke alone, or a row of Markdown
+            if text == _STROKE or (text.startswith(_STROKE) and text.strip("| ")):
+                break  # a stroke alone, or a row of Markdown
             end, waiting = i + 1, 0
         elif end == at or (waiting := waiting + bool(text)) > LONGEST_WAIT:
             break
@@ -91,8 +90,9 @@ def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line]
     """Return the lines above the header and the table, or None."""
     lines = [line for line in run if isinstance(line, Line)]
     cells = list(_cells(reading.text, lines))
-    if not any(not cell.text for cell in cells):
-        return None  # no row is filled up: read as any table with one cell a line
+    alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
+    if alone < LEAST_COLUMNS or all(cell.text for cell in cells):
+        return None  # rows of one line each, or none is filled up: read as such tables are
     told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
     first = told.index(True) if True in told else len(cells)
     may_be = [cell.text and may_be_heading(unspaced(cell.text)) for cell in cells[first : first + MOST_COLUMNS]]

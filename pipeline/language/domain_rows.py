@@ -181,8 +181,8 @@ _NEAR = 2
 def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> list[Mention]:
     """Return the members of rows of fields that are published or done (公开就业、医疗等领域信息).
 
-    Such a row is the work itself; so is one that counts its fields (就业、医疗、养老等6个领域). Short names of the pack (教育、医疗) count in it, and words that are most
-    of a member.
+    Such a row is the work itself; so is one that counts its fields (就业、医疗、养老等6个领域). Short names of the
+    pack (教育、医疗) count in it, and words that are most of a member.
     """
     if "、" not in squeezed:
         return []

@@ -24,7 +24,7 @@ def fragment_of_table(reading: Reading, table: Table) -> GridFragment:
     lists = CellLines(reading, table)
 
     def cell(c: Cell) -> GridCell:
-        pieces, text = text_of_lines(reading.text, _lines(reading.text, c.span), partial(lists.part, c))
+        pieces, text = text_of_lines(reading.text, lines_of(reading.text, c.span), partial(lists.part, c))
         return GridCell(pieces, text, c.row, c.column, c.row_span, c.column_span)
 
     return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True)
@@ -44,7 +44,7 @@ def fragment_of_rows(reading: Reading, run: Sequence[RowLine]) -> GridFragment |
         alone = len(lines[0]) == 1 and not is_row(rows[number][0][0].span.quote(source))
         for column in range(max(map(len, lines))):
             spans = [line for cells_of in lines for line in _quoted(source, cells_of[column : column + 1])]
-            pieces, text = text_of_lines(source, spans, _lists_offices if len(lines) == 1 else _goes_on)
+            pieces, text = text_of_lines(source, spans, _lists_offices if len(lines) == 1 else goes_on)
             cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
     starts = frozenset(number for number, row in enumerate(rows) if row[0][1])
     return GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
@@ -72,13 +72,14 @@ def _quoted(source: str, spans: Iterable[Span]) -> list[Span]:
         inner = text.strip()
         if len(inner) > 1 and inner[0] == inner[-1] == '"':
             at = span.start + text.index('"')
-            out += _lines(source, Span(at + 1, at + len(inner) - 1))
+            out += lines_of(source, Span(at + 1, at + len(inner) - 1))
         else:
-            out += _lines(source, span)
+            out += lines_of(source, span)
     return out
 
 
-def _lines(source: str, span: Span) -> list[Span]:
+def lines_of(source: str, span: Span) -> list[Span]:
+    """Return the lines of a stretch."""
     out: list[Span] = []
     at = span.start
     for line in span.quote(source).split("\n"):
@@ -91,7 +92,8 @@ def _lists_offices(above: str, _line: str, _below: str) -> bool:
     return ends_in_organ(above)
 
 
-def _goes_on(_above: str, _line: str, _below: str) -> bool:
+def goes_on(_above: str, _line: str, _below: str) -> bool:
+    """Tell that the next line of a cell goes on with the one above: no list."""
     return False
 
 

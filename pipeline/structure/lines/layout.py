@@ -15,6 +15,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.lines.alignedtables import with_aligned_tables
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
+from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import spaced_header
@@ -35,10 +36,7 @@ LOOK_AHEAD = 3
 def blocks(reading: Reading) -> Iterator[Block]:
     """Yield text lines and table fragments of a reading, in reading order."""
     heads = running_heads(reading)
-    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    lines = (part for line in reading.lines for part in parted(reading.text, _inner(reading, line, marks)))
-    found: list[Line | Table] = sorted([*lines, *reading.tables], key=lambda entry: entry.span)
-    entries = with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, found)))
+    entries = _with_tables(reading)
     run: list[RowLine] = []
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
@@ -111,6 +109,28 @@ class _LoneStrokes:
         behind, _, _ = self._text[line.span.end - 1 : line.span.end + 2].partition("\n")
         self._owed = int(not any(stroke in behind for stroke in STROKES))
         return empty
+
+
+def _with_tables(reading: Reading) -> list[Line | Table | GridFragment]:
+    """Return the lines and tables of a reading in order, with tables whose rows go over several lines in their place.
+
+    Lines come without what a copy put around them, and Markdown in one line is parted.
+    """
+    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
+    found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)
+    out: list[Line | Table | GridFragment] = []
+    between: list[Line | Table] = []
+    for entry in [*with_ended_cells(reading, found), None]:
+        if isinstance(entry, Line):
+            between += parted(reading.text, _inner(reading, entry, marks))
+            continue
+        if isinstance(entry, Table):
+            between.append(entry)
+            continue
+        out += with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, between)))
+        between = []
+        out += [entry] if entry is not None else []
+    return out
 
 
 def _heads_rows(

@@ -164,20 +164,43 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
     row = [headings[0]]
     number = 0
     while at + width - 1 < len(stretches):
+        printed = row[0].quote(line).strip()
+        number = int(printed) if header is None and printed.isdecimal() and len(printed) <= 3 else number
+        short = _short_end(line, stretches[at : at + width], number + 1) if kinds[0] is ColumnKind.NUMBER else 0
+        if header is None and short:
+            last, following = _part(line, stretches[at + short], kinds, number + 1, None)
+            lost = Span(last.end, last.end)
+            rows.append((*row, *stretches[at + 1 : at + short], last, *[lost] * (width - short - 1)))
+            at, row = at + short, [_trimmed(line, following)]
+            continue
         inner = stretches[at + 1 : at + width - 1]
         at += width - 1
         again = header_at(line, stretches, at)
         if header is not None:
             last, following = header[-1], Span(header[-1].end, stretches[at].end)
         else:
-            printed = row[0].quote(line).strip()
-            number = int(printed) if printed.isdecimal() and len(printed) <= 3 else number
             last, following = _part(line, stretches[at], kinds, number + 1, again)
         rows.append((*row, *inner, last))
         if again is not None and [_squeezed(line, h) for h in again] != [_squeezed(line, h) for h in headings]:
             return LineTable(tuple(rows), Span(headings[0].start, last.end)), at
         header, row = again, [_trimmed(line, following)]
+    if header is None and kinds[0] is ColumnKind.NUMBER and row[0].quote(line).strip() == str(number + 1):
+        rest = stretches[at + 1 :]  # the last row has lost its empty last cells, too
+        if rest:
+            last, _ = _part(line, rest[-1], kinds, number + 2, None)
+            lost = Span(last.end, last.end)
+            rows.append((*row, *rest[:-1], last, *[lost] * (width - len(rest) - 1)))
+            at = len(stretches) - 1
     return LineTable(tuple(rows), Span(headings[0].start, rows[-1][-1].end if rows else headings[-1].end)), at + 1
+
+
+def _short_end(line: str, row: Sequence[Span], expected: int) -> int:
+    """Return the cell with which a row ends that lost its last, empty cells: behind it stands the next number.
+
+    Returns 0 where the number stands behind the last cell, as it should, or nowhere.
+    """
+    ends = [n for n in range(1, len(row)) if re.search(rf"[^\d\s]\s*{expected}\s*$", row[n].quote(line))]
+    return ends[0] if ends and ends[-1] < len(row) - 1 else 0
 
 
 def _squeezed(line: str, span: Span) -> str:

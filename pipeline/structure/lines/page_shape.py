@@ -11,6 +11,10 @@ from pipeline.structure.signs.line_ends import is_terminal
 
 MIN_WRAPPED = 12.0
 """Lines narrower than this (in full-width characters) say nothing about the width of the page."""
+FLUSH = 0.5
+"""Characters of indent below which a line begins at the edge."""
+LEAST_FLUSH = 3
+"""Wide lines at the edge that show that the others are indented as first lines."""
 SLACK = 2.0
 """Full-width characters that a full line may fall short of the width (punctuation, half-width runs)."""
 WIDEST = 80.0
@@ -37,6 +41,8 @@ class PageShape:
     lefts: Mapping[tuple[int | None, int], float] = field(default_factory=dict)
     columns: Mapping[int, int] = field(default_factory=dict)
     counted: bool = False
+    first_lines: bool = False
+    """Whether first lines are indented and others are not, however many paragraphs have one line."""
 
     def size(self, line: TextLine) -> float:
         """Return the size of a line in what its width was measured in: full-width characters, or characters."""
@@ -83,7 +89,12 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
         counted=counted,
     )
     indented = sum(shape.indent(line) >= 1.5 for line in lines)
-    return replace(shape, indents=0.05 * len(lines) <= indented <= 0.7 * len(lines))
+    flush = sum(shape.indent(line) < FLUSH for line in lines if line.width >= MIN_WRAPPED)
+    return replace(
+        shape,
+        indents=0.05 * len(lines) <= indented <= 0.7 * len(lines),
+        first_lines=indented >= 0.05 * len(lines) and flush >= LEAST_FLUSH,
+    )
 
 
 def _size(line: TextLine, *, counted: bool) -> float:

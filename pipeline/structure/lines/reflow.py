@@ -41,6 +41,8 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“
 _ANY_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
+_LAST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}$")
+_FIRST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}(?=[、，,；;。]|$)")
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
 
 
@@ -141,7 +143,7 @@ def _joins(
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
-    return _joins_loose(paragraph, terminal)
+    return _joins_loose(paragraph, terminal) or _cuts_office(paragraph, line)
 
 
 def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
@@ -220,6 +222,8 @@ def _joins_wrapped(
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
         # A first-line indent; behind a full line without an end it hangs under a list number.
         return full and not terminal and shape.indent(line) < DEEPEST_HANG
+    if len(paragraph) == 1 and terminal and shape.first_lines and _is_indented_like(line, last, shape):
+        return False  # where first lines are indented, a sentence that fills its line is over before another of them
     if full:
         return True
     if not terminal and shape.size(last) >= NEARLY * width and _is_prose(paragraph):
@@ -228,11 +232,25 @@ def _joins_wrapped(
     return line.page_cut and not terminal and _is_prose(paragraph)
 
 
+def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:
+    return shape.indent(line) >= 1.5 and abs(shape.indent(line) - shape.indent(last)) < 0.5
+
+
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
     """Join lines of a text that is not wrapped: only a sentence that was cut, which a labelled list is not."""
     last = paragraph[-1].text
     listed = starts_formula(last[max(last.rfind(stop) for stop in "。；") + 1 :].lstrip()) and last[-1] not in "、，,"
     return not terminal and _is_prose(paragraph) and not last.endswith(("）", ")", "〕", "】")) and not listed
+
+
+def _cuts_office(paragraph: list[TextLine], line: TextLine) -> bool:
+    """Tell whether a line end cut the name of an office in a line of them (责任单位：县财政局、县交⏎通运输局)."""
+    if start_rule(paragraph[0].text) is None:
+        return False
+    upper, lower = _LAST_PIECE.search(paragraph[-1].text), _FIRST_PIECE.match(line.text)
+    if upper is None or lower is None or is_organ(upper[0]):
+        return False
+    return is_organ(upper[0] + lower[0])
 
 
 def _is_prose(paragraph: list[TextLine]) -> bool:

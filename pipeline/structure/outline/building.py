@@ -48,13 +48,16 @@ def parse_items(
     """Return the paragraphs before the first number, and the items."""
     drafts: list[ItemDraft] = []
     preamble: list[Span] = []
+    above: dict[str, int] = {}
+    """The last value of each style of numbers."""
     headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
-        for draft in [headings[i]] if i in headings else cut(text, paragraph, last, following):
+        for draft in [headings[i]] if i in headings else cut(text, paragraph, last, following, above):
             if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
                 drafts.append(draft)
+                above |= {draft.number.style: draft.number.value} if draft.number is not None else {}
             elif drafts and _goes_on_with_list(text, drafts[-1], draft.text):
                 drafts[-1].after[-1] = Span(drafts[-1].after[-1].start, draft.text.end)
             elif drafts:

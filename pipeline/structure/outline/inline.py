@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
@@ -22,14 +22,16 @@ SHORTEST_HEADING = 4
 """Characters that a heading has at least which runs into its first item."""
 
 
-def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number | None = None) -> list[ItemDraft]:
+def cut(
+    text: str, paragraph: Paragraph, last: Number | None, following: Number | None, above: Mapping[str, int]
+) -> list[ItemDraft]:
     """Cut a paragraph at its number and at numbers inside it that go on counting.
 
-    ``last`` is the number above, ``following`` that of the next paragraph.
+    ``last`` is the number above, ``following`` that of the next paragraph, ``above`` has the last value of each style.
     """
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
-    marks = _marks(quoted, last, following)
+    marks = _marks(quoted, last, following, above)
     out: list[ItemDraft] = []
     for i, (start, number) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
@@ -42,7 +44,9 @@ def cut(text: str, paragraph: Paragraph, last: Number | None, following: Number 
     return out
 
 
-def _marks(quoted: str, last: Number | None, following: Number | None) -> list[tuple[int, Number | None]]:
+def _marks(
+    quoted: str, last: Number | None, following: Number | None, above: Mapping[str, int]
+) -> list[tuple[int, Number | None]]:
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
     first = number_at(quoted)
     marks: list[tuple[int, Number | None]] = [(0, first)]
@@ -60,7 +64,7 @@ def _marks(quoted: str, last: Number | None, following: Number | None) -> list[t
     assigned = _assigned_runs(quoted, inner)
     if first is not None and not assigned and _is_list_inside(quoted, first, inner, last, following):
         return [(0, None)]
-    counts = _Counts()
+    counts = _Counts(above)
     for number in (last, first):
         if number is not None:
             counts.add(number)
@@ -96,9 +100,9 @@ _LISTED = ("arabic-paren", "circled")
 class _Counts:
     """The last value of each numbering style, here and anywhere before."""
 
-    def __init__(self) -> None:
+    def __init__(self, ever: Mapping[str, int]) -> None:
         self._here: dict[str, int] = {}
-        self._ever: dict[str, int] = {}
+        self._ever = dict(ever)
 
     def add(self, number: Number) -> None:
         """Remember a number; those of deeper styles start anew below it."""

@@ -1,0 +1,213 @@
+"""Tables whose cells a copy ended with a stroke, most in lines of their own, and whose rows it filled up with strokes.
+
+    工作任务 |
+    牵头单位 |
+    责任单位 |
+    1.公开政府采购信息 |
+    省财政厅 |
+    省直各部门 |
+    2.公开债券信息 |
+    各设区市 | |
+
+Every row has as many strokes as there are columns. A cell that goes down over several rows is written once: below,
+the cells behind it move to the left, and the row ends in empty ones. Where they belong is told by what the columns
+hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.spans import Span, unspaced
+from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.fragments import goes_on, lines_of, text_of_lines
+from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
+from pipeline.structure.signs.numbering import number_at
+
+LEAST_COLUMNS = 3
+MOST_COLUMNS = 8
+LEAST_ROWS = 2
+LONGEST_WAIT = 4
+"""Lines of one cell without a stroke, at most."""
+FARTHEST = 60
+"""Cells among which the first heading is looked for."""
+FITTING = 0.8
+"""Share of the cells of offices, times and numbers that must be such."""
+
+_STROKE = "|"
+_BAND_STYLES = ("cn-comma", "cn-paren", "chapter")
+_PIECES = re.compile(r"[、，,；;\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell: where its text stands, and the text without white space around it."""
+
+    span: Span
+    text: str
+
+
+def with_ended_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
+    """Return the entries of a reading, with such tables in the place of their lines."""
+    out: list[Line | Table | GridFragment] = []
+    at = 0
+    while at < len(entries):
+        end = _run_end(reading, entries, at)
+        fragment = _fragment(reading, entries[at:end]) if end - at > LEAST_COLUMNS else None
+        if fragment is None:
+            out += entries[at : max(end, at + 1)]
+        else:
+            lead, table = fragment
+            out += [*lead, table]
+        at = max(end, at + 1)
+    return out
+
+
+def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
+    """Return the end of the run of lines from a place on that end with a stroke, or stand before one that does."""
+    end, waiting = at, 0
+    for i in range(at, len(entries)):
+        entry = entries[i]
+        if not isinstance(entry, Line):
+            break
+        text = entry.span.quote(reading.text).strip()
+        if text.endswith(_STROKE):
+            if text == _STROKE or (text.startswith(_STROKE) and text.strip("| ")):
+                break  # a stroke alone, or a row of Markdown
+            end, waiting = i + 1, 0
+        elif end == at or (waiting := waiting + bool(text)) > LONGEST_WAIT:
+            break
+    return end
+
+
+def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line], GridFragment] | None:
+    """Return the lines above the header and the table, or None."""
+    lines = [line for line in run if isinstance(line, Line)]
+    cells = list(_cells(reading.text, lines))
+    alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
+    if alone < LEAST_COLUMNS or all(cell.text for cell in cells):
+        return None  # rows of one line each, or none is filled up: read as such tables are
+    told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
+    first = told.index(True) if True in told else len(cells)
+    may_be = [cell.text and may_be_heading(unspaced(cell.text)) for cell in cells[first : first + MOST_COLUMNS]]
+    most = next((n for n, one in enumerate(may_be) if not one and not told[first + n]), len(may_be))
+    best: tuple[float, list[list[_Cell]], tuple[Column, ...]] | None = None
+    for size in range(LEAST_COLUMNS, min(most, MOST_COLUMNS) + 1):
+        rows = [cells[i : i + size] for i in range(first, len(cells), size)]
+        columns = map_columns([cell.text for cell in rows[0]], _lengths(rows[1:], size))
+        if columns is None or len(rows) <= LEAST_ROWS:
+            continue
+        fit = _fit([row for row in rows[1:] if len(row) == size], columns)
+        if fit >= FITTING and (best is None or fit > best[0]):
+            best = fit, rows, columns
+    if best is None:
+        return None
+    _, rows, columns = best
+    lead = [line for line in lines if line.span.end <= rows[0][0].span.start]
+    return lead, _grid(reading.text, rows, columns)
+
+
+def _cells(source: str, lines: Sequence[Line]) -> Iterator[_Cell]:
+    """Yield the cells between the strokes, in order."""
+    start = lines[0].span.start
+    for line in lines:
+        for stroke in re.finditer(r"\|", line.span.quote(source)):
+            end = line.span.start + stroke.start()
+            yield _Cell(Span(start, end), " ".join(Span(start, end).quote(source).split()))
+            start = end + 1
+
+
+def _lengths(rows: Sequence[Sequence[_Cell]], size: int) -> list[float]:
+    filled = [[len(row[n].text) for row in rows if len(row) > n and row[n].text] for n in range(size)]
+    return [sum(column) / len(column) if column else 0.0 for column in filled]
+
+
+def _fit(rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> float:
+    """Return the share of the cells of numbers, offices and times in whole rows that are such."""
+    told = [
+        fits_one(cell.text, column)
+        for row in rows
+        if all(cell.text for cell in row)
+        for cell, column in zip(row, columns, strict=True)
+        if column.kind in (ColumnKind.UNIT, ColumnKind.TIME, ColumnKind.NUMBER)
+    ]
+    return sum(told) / len(told) if told else 0.0
+
+
+def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> GridFragment:
+    """Make the table; a cell that rows below lack goes down over them."""
+    size = len(columns)
+    cells: dict[tuple[int, int], GridCell] = {}
+    above: list[int] = [0] * size
+    """For each column the row of its last cell."""
+    least = 1
+    """The first row below the header, or below the last row that heads others."""
+    for number, row in enumerate(rows):
+        filled = list(row)
+        while filled and not filled[-1].text:
+            filled.pop()
+        if _is_band(filled):
+            least = number + 1
+        upper = [cells.get((above[n], n)) if above[n] >= least else None for n in range(size)]
+        covered = () if _is_band(filled) else _covered(filled, columns, upper)
+        places = [n for n in range(size) if n not in covered]
+        for column, cell in zip(places, filled, strict=False):
+            pieces, text = text_of_lines(source, lines_of(source, cell.span), goes_on)
+            cells[number, column] = GridCell(pieces, text, number, column)
+            above[column] = number
+        for column in covered:
+            key = above[column], column
+            cells[key] = replace(cells[key], row_span=number - above[column] + 1)
+    return GridFragment(tuple(cells[key] for key in sorted(cells)), len(rows), size, ruled=False)
+
+
+def _is_band(filled: Sequence[_Cell]) -> bool:
+    """Tell whether the only cell of a row heads those below it: （一）推进财政资金信息公开."""
+    number = number_at(filled[0].text) if len(filled) == 1 else None
+    return number is not None and number.style in _BAND_STYLES
+
+
+def _covered(filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence[GridCell | None]) -> tuple[int, ...]:
+    """Return the columns of which a row lacks its cell because the one above goes on; nothing where none is told."""
+    lacking = len(columns) - len(filled)
+    known = [n for n, cell in enumerate(above) if cell is not None]
+    if not filled or lacking <= 0:
+        return ()
+    governing = tuple(n for n, column in enumerate(columns) if column.kind in (ColumnKind.UNIT, ColumnKind.TIME))
+    if governing == tuple(range(len(filled), len(columns))) and set(governing) <= set(known):
+        return governing  # nothing but what is to be done: offices and time are those above
+    chosen: tuple[int, ...] = ()
+    best = _worth(filled, columns, above, chosen)
+    for places in combinations(known, lacking):
+        worth = _worth(filled, columns, above, places)
+        if places[0] < len(filled) and worth > best:
+            best, chosen = worth, places
+    return chosen
+
+
+def _worth(
+    filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence[GridCell | None], covered: Sequence[int]
+) -> float:
+    """Tell how well the cells of a row fit the columns that are left."""
+    worth = 0.0
+    places = [n for n in range(len(columns)) if n not in covered]
+    for n, cell in zip(places, filled, strict=False):
+        kind = columns[n].kind
+        if kind is ColumnKind.NUMBER:
+            worth += 1 if is_row_number(cell.text) else -2
+        elif kind in (ColumnKind.UNIT, ColumnKind.TIME):
+            worth += 1 if fits_one(cell.text, columns[n]) else -2
+            upper = above[n]
+            worth += 0.5 * bool(upper and set(_PIECES.split(upper.text)) & set(_PIECES.split(cell.text)))
+        elif kind is ColumnKind.CONTENT:
+            worth += -2 if any(fits_one(cell.text, c) for c in columns if c.kind in _TOLD) else 1
+    return worth
+
+
+_TOLD = (ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME)

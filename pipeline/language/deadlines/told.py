@@ -52,9 +52,10 @@ class Told:
     def as_summary(self, year: int, at: int) -> bool:
         """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
 
-        Such a clause counts what there is (今年新建校舍12所); it is told of earlier in the year, too, where the line goes
-        on to count up the months so far (2024年，安排项目120个。1—8月，完成投资…). It is none if it says what is still to be done
-        (2024年，要完成…), or if a later year follows in the line, as in the steps of a plan (2024年启动，2025年建成).
+        Such a clause counts what there is (今年新建校舍12所); it is told of earlier in the year, too, where
+        the line goes on to count up the months so far (2024年，安排项目120个。1—8月，完成投资…). It is none
+        if it says what is still to be done (2024年，要完成…), or if a later year
+        follows in the line, as in the steps of a plan (2024年启动，2025年建成).
         """
         if self._signed is None or year != self._signed.year:
             return False
@@ -73,7 +74,7 @@ class Told:
         return all(int(named.group()) <= year for named in later)
 
     def was_counted(self, day: date, at: int) -> bool:
-        """Tell whether a clause counts what there was by a ``day`` that ends at a place and is past (4月10日前，投入11亿元)."""
+        """Tell whether a clause counts what there was by a past ``day`` (4月10日前，投入11亿元)."""
         if self._signed is None or self._signed - day <= _JUST_PAST:
             return False
         clause = _CLAUSE.match(self._text, at)

@@ -79,7 +79,7 @@ class Years:
         return not self._turns_year(Point(year=signed.year, month=day.month))
 
     def counts_up(self, first: Days | None, last: Days | None) -> bool:
-        """Tell whether a stretch is guessed into the next year and counts this year's months so far (1—9月, in October).
+        """Tell whether a stretch guessed into the next year counts this year's months so far (1—9月, in October).
 
         January to April, said in November, is the next year's.
         """

@@ -41,7 +41,7 @@ _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“
 _ANY_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _GOES_ON = "，。、；：）》”！？"
 """Marks with which no text begins."""
-_LAST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}$")
+_LAST_PIECE = re.compile(r"[^、，,；;：:。（）()\s]{1,20}$")
 _FIRST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}(?=[、，,；;。]|$)")
 _FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
 
@@ -245,7 +245,7 @@ def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
 
 def _cuts_office(paragraph: list[TextLine], line: TextLine) -> bool:
     """Tell whether a line end cut the name of an office in a line of them (责任单位：县财政局、县交⏎通运输局)."""
-    if start_rule(paragraph[0].text) is None:
+    if not starts_formula(paragraph[0].text):
         return False
     upper, lower = _LAST_PIECE.search(paragraph[-1].text), _FIRST_PIECE.match(line.text)
     if upper is None or lower is None or is_organ(upper[0]):

@@ -136,12 +136,18 @@ def _counts_on(numbers: Sequence[tuple[int, Number]], quoted: str) -> bool:
 
 
 def _announced(quoted: str, at: int, number: Number, following: Number | None) -> bool:
-    """Tell whether a number behind a colon is the first of a list that the next paragraph goes on with."""
+    """Tell whether a number is the first of a list that the next paragraph goes on with.
+
+    It stands behind a colon, or behind a formula that had a line of its own (责任单位：县水利局 1.…).
+    """
     return (
         following is not None
         and number.value == 1
         and (following.style, following.value) == (number.style, 2)
-        and quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+        and (
+            quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+            or (quoted[at - 1].isspace() and starts_formula(quoted.lstrip()))
+        )
     )
 
 

@@ -54,6 +54,10 @@ PhraseId = Literal[
     "year-of-this-century",
     "year-begins",
     "point-begins",
+    "clause-end",
+    "clause",
+    "end-of-statement",
+    "mark-of-text",
     "member",
     "between-members",
 ]

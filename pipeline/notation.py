@@ -54,6 +54,7 @@ PhraseId = Literal[
     "year-of-this-century",
     "year-begins",
     "point-begins",
+    "joints-alone",
     "clause-end",
     "clause",
     "end-of-statement",

@@ -63,6 +63,7 @@ PhraseId = Literal[
     "and-so-on",
     "numerals-alone",
     "joint-of-headings",
+    "remark",
     "by-its-end",
 ]
 """Phrases that are asked for by name."""
@@ -113,7 +114,6 @@ def number_heading() -> str:
 LONGEST = 20
 """Characters of the longest heading."""
 
-_REMARK = re.compile(r"[（(][^（）()]*[）)]")
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
 
@@ -132,7 +132,7 @@ def match_heading(text: str) -> ColumnRule | None:
 
 
 def _rule_of(key: str) -> ColumnRule | None:
-    for candidate in (key, _REMARK.sub("", key)):
+    for candidate in (key, table_phrase("remark").sub("", key)):
         for rule, pattern in column_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule
@@ -171,7 +171,7 @@ def other_meanings(heading: str) -> tuple[ColumnRule, ...]:
 @lru_cache(maxsize=4096)
 def bracketed_role(heading: str) -> Role | None:
     """Return the role of the units in brackets where a heading of units names them so: 牵头单位（配合单位）."""
-    inner = _REMARK.search(heading_key(heading))
+    inner = table_phrase("remark").search(heading_key(heading))
     rule = _rule_of(inner[0][1:-1]) if inner else None
     return rule.role if rule is not None and rule.kind is ColumnKind.UNIT else None
 
@@ -181,7 +181,7 @@ def match_catalogue(text: str) -> str | None:
     key = heading_key(text)
     if len(key) > LONGEST:
         return None
-    for candidate in (key, _REMARK.sub("", key)):
+    for candidate in (key, table_phrase("remark").sub("", key)):
         for rule, pattern in catalogue_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule.field

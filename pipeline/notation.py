@@ -54,6 +54,11 @@ PhraseId = Literal[
     "year-of-this-century",
     "year-begins",
     "point-begins",
+    "joints-alone",
+    "clause-end",
+    "clause",
+    "end-of-statement",
+    "mark-of-text",
     "member",
     "between-members",
 ]

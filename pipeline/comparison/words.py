@@ -15,9 +15,8 @@ from typing import Literal
 from pipeline.comparison.labels import labels
 from pipeline.lexicon import pattern_named
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.segmentation import Segmenter, quiet_segmenter
-
-_CLAUSE_END = re.compile(r"[，,。；;：:]")
 
 HEAD_LENGTH = 40
 """A text of up to so many characters is its own head; of a longer one the first clause is."""
@@ -83,5 +82,7 @@ def head_of(title: str | None, text: str | None) -> str:
     if len(whole) <= HEAD_LENGTH:
         return whole
     undated = _phrase("rest-of-date").sub("", _phrase("date").sub("", whole[: HEAD_LENGTH * 4]))
-    clauses = (_phrase("rest-of-date").sub("", clause)[:HEAD_LENGTH] for clause in _CLAUSE_END.split(undated))
+    clauses = (
+        _phrase("rest-of-date").sub("", clause)[:HEAD_LENGTH] for clause in notation_phrase("clause-end").split(undated)
+    )
     return next((clause for clause in clauses if len(letters(clause)) > 1), whole[:HEAD_LENGTH])

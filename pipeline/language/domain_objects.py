@@ -12,12 +12,12 @@ from pipeline.language.domain_rows import fields_in_rows, published_names
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domain_words import Mention
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 
 OBJECT_RULES = ("row", "full-list", "published")
 """Rules that see what is done with the domain; there words that other fields use as well count, too."""
 
 _SENTENCE_END = re.compile("[。！!]")
-_CLAUSE_END = re.compile("[，,。；;：:]")
 
 _OPENS = 8
 """A first clause shorter than this (2024年底前，) says nothing of the work."""
@@ -104,7 +104,7 @@ class _Scene:
     @staticmethod
     def of(text: DomainText, *, is_title: bool) -> _Scene:
         policy, squeezed, mentions = text.pack.policy, text.text, text.mentions
-        clauses = [m.start() for m in _CLAUSE_END.finditer(squeezed)]
+        clauses = [m.start() for m in notation_phrase("clause-end").finditer(squeezed)]
         return _Scene(
             squeezed,
             is_title,

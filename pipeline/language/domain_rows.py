@@ -14,8 +14,6 @@ from pipeline.language.domain_words import Mention
 from pipeline.notation import notation_phrase
 from pipeline.packs import Pack, Policy
 
-_CLAUSE_END = re.compile("[，,。；;：:]")
-
 
 def listed_and_passing(text: str, mentions: Sequence[Mention], pack: Pack) -> tuple[set[int], set[int]]:
     """Return the starts of the mentions in lists of objects, and of those named in passing."""
@@ -56,7 +54,7 @@ def _settle(run: Sequence[Mention], squeezed: str, pack: Pack, listed: set[int],
 def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> set[int]:
     """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like, in brackets, or as a means."""
     policy = pack.policy
-    ends = [m.end() for m in _CLAUSE_END.finditer(squeezed)]
+    ends = [m.end() for m in notation_phrase("clause-end").finditer(squeezed)]
     brackets = [m.span() for m in _BRACKET.finditer(squeezed)]
     opens = [start for start, _ in brackets]
     out: set[int] = set()
@@ -83,7 +81,7 @@ def published_names(squeezed: str, mentions: Sequence[Mention], policy: Policy) 
     That is a name near the start (七是推进环境保护信息公开), or any word right behind the verb (公开医疗机构收费项目).
     """
     out: set[int] = set()
-    for clause in _CLAUSE.finditer(squeezed):
+    for clause in notation_phrase("clause").finditer(squeezed):
         if not any(word in clause[0] for word in policy.publishing):
             continue
         i = bisect_left(mentions, clause.start(), key=lambda m: m.start)
@@ -137,7 +135,7 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
     itself (a table row that lists policy fields), unless it lists places.
     """
     out: set[int] = set()
-    for clause in _CLAUSE.finditer(squeezed):
+    for clause in notation_phrase("clause").finditer(squeezed):
         edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
         if len(edges) < _ROW + 1:
             continue
@@ -170,7 +168,6 @@ def _lists_places(clause: str, policy: Policy) -> bool:
     return first.startswith(policy.row_places_at) or any(word in first for word in policy.row_places)
 
 
-_CLAUSE = re.compile("[^，,。；;：:]+")
 _COMMA = re.compile("、")
 _ROW = 3
 """So many members make a row."""
@@ -188,7 +185,7 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         return []
     policy = pack.policy
     out: list[Mention] = []
-    ends = [m.end() for m in _SENTENCE_END.finditer(squeezed)]
+    ends = [m.end() for m in notation_phrase("end-of-statement").finditer(squeezed)]
 
     def is_published(at: int) -> bool:
         i = bisect_right(ends, at)
@@ -196,7 +193,7 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         sentence = squeezed[begin : min(ends[i] if i < len(ends) else len(squeezed), at + _FAR)]
         return any(word in sentence for word in policy.publishing)
 
-    for clause in _CLAUSE.finditer(squeezed):
+    for clause in notation_phrase("clause").finditer(squeezed):
         counted = _counts_fields(policy.counted_fields, policy.field_words).search(clause[0])
         text = clause[0][: counted.end()] if counted else clause[0]
         first = text.find("、")
@@ -235,7 +232,6 @@ def _field_tail(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, words))}).*")
 
 
-_SENTENCE_END = re.compile("[。；;！!]")
 _FAR = 120
 """So many characters around a row may say that it is published."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -10,7 +9,6 @@ from pipeline.language.domain_words import Mention
 from pipeline.notation import notation_phrase
 from pipeline.packs import Policy
 
-_CLAUSE = re.compile("[^，,。；;：:]+")
 _GOES_ON = ("，", ",")
 
 
@@ -23,7 +21,7 @@ def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -
         policy: the words that open or end such clauses, and those that follow a place.
     """
     out = {m.start for m in mentions if squeezed.startswith(policy.place_endings, m.end)}
-    for clause in _CLAUSE.finditer(squeezed):
+    for clause in notation_phrase("clause").finditer(squeezed):
         if squeezed[clause.end() : clause.end() + 1] not in _GOES_ON:
             continue  # circumstances stand before the work
         begin = notation_phrase("point-begins").match(squeezed, clause.start(), clause.end())

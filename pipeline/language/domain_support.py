@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.language.domain_text import DomainText
-
-_CLAUSE = re.compile("[^，,。；;：:]+")
-_SENTENCE_END = re.compile("[。；;！!]")
+from pipeline.notation import notation_phrase
 
 
 def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
@@ -29,10 +25,10 @@ def is_lone(text: DomainText, domain: str) -> bool:
     own, policy = text.own(domain), text.pack.policy
     if len(own) >= policy.lead_cues:
         return False
-    clause = next(c for c in _CLAUSE.finditer(text.text) if c.end() >= own[0].end)
+    clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= own[0].end)
     inside = [len(m) for m in own if m.end <= clause.end()]
     is_most = (clause.start() == 0 or len(inside) > 1) and sum(inside) >= policy.share * len(clause[0])
-    sentence = _SENTENCE_END.split(text.text[clause.start() :], maxsplit=1)[0]
+    sentence = notation_phrase("end-of-statement").split(text.text[clause.start() :], maxsplit=1)[0]
     return not (is_most or any(word in sentence for word in policy.publishing))
 
 

@@ -17,6 +17,7 @@ from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
@@ -168,7 +169,7 @@ def _names_only(notice: Notice, candidate: Candidate) -> bool:
     rest = unspaced(candidate.title.quote(notice.text))
     for unit in sorted((unspaced(one.raw) for one in candidate.assignments), key=len, reverse=True):
         rest = rest.replace(unit, "", 1)
-    return not rest.strip("、，和及与：:")
+    return notation_phrase("joints-alone").match(rest) is not None
 
 
 def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issue]:

@@ -24,7 +24,6 @@ START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _MARKED = re.compile("《[^》]{0,200}》")
 _BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -143,7 +142,7 @@ def _by_role(text: str, span: Span, column: Column) -> list[tuple[Span, Role | N
         return [(span, column.role)]
     out: list[tuple[Span, Role | None]] = []
     at = span.start
-    for match in _BRACKETED.finditer(text, span.start, span.end):
+    for match in table_phrase("remark").finditer(text, span.start, span.end):
         out += [(Span(at, match.start()), column.role), (Span(match.start() + 1, match.end() - 1), role)]
         at = match.end()
     return [(part, own) for part, own in [*out, (Span(at, span.end), column.role)] if part.quote(text).strip()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import is_row_number, is_unit
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -13,8 +13,6 @@ LONGEST_BAND = 40
 """Characters of the longest merged row that heads others."""
 MOST_BANDS = 4
 """Merged rows in a row; those of a table of which the rows between are left out."""
-
-_SENTENCE = re.compile("[。；：:]")
 
 
 def bands_at(found: Sequence[Block], at: int) -> int:
@@ -27,7 +25,9 @@ def bands_at(found: Sequence[Block], at: int) -> int:
 
 def _is_band(text: str) -> bool:
     return (
-        counts_for(number_at(text), "heads_flat_rows") and len(text) <= LONGEST_BAND and _SENTENCE.search(text) is None
+        counts_for(number_at(text), "heads_flat_rows")
+        and len(text) <= LONGEST_BAND
+        and notation_phrase("mark-of-text").search(text) is None
     )
 
 

@@ -8,11 +8,10 @@ as there are headings is a row. The table ends where a line can be no cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading, number_heading
+from pipeline.headings import match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.flatcolumns import FlatColumns
@@ -23,8 +22,6 @@ from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
 from pipeline.structure.signs.furniture import is_of_text
 from pipeline.structure.signs.marks import Piece
-
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
@@ -205,7 +202,7 @@ def _with_brackets(headings: Sequence[str]) -> list[str]:
     """Join headings with what stands below them in brackets (责任科室 / （单位）)."""
     out: list[str] = []
     for heading in headings:
-        if out and _BRACKETED.fullmatch(heading):
+        if out and table_phrase("remark").fullmatch(heading):
             out[-1] += heading
         else:
             out.append(heading)

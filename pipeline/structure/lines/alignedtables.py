@@ -15,6 +15,7 @@ from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import text_of_lines
@@ -34,7 +35,6 @@ MOST_LINES = 600
 """Lines up to which a table is followed."""
 
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
-_SENTENCE = re.compile("[。；：:]")
 
 
 @dataclass(slots=True)
@@ -143,7 +143,11 @@ def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[t
 
 def _heads_rows(text: str) -> bool:
     number = number_at(text.strip())
-    return number is not None and len(text.strip()) <= LONGEST_BAND and _SENTENCE.search(text) is None
+    return (
+        number is not None
+        and len(text.strip()) <= LONGEST_BAND
+        and notation_phrase("mark-of-text").search(text) is None
+    )
 
 
 def _union(places: Sequence[tuple[float, float]]) -> tuple[float, float]:

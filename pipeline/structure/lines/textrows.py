@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.headings import is_header_row
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.flatcells import is_row_number
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.pasted import STROKES, parts_label
@@ -96,7 +97,7 @@ def may_head_rows(text: str) -> bool:
         number_at(text) is not None
         and len(text) <= LONGEST_BAND
         and not is_row(text)
-        and re.search(r"[。；：:]", text) is None
+        and notation_phrase("mark-of-text").search(text) is None
     )
 
 

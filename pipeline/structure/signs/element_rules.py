@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.gates import GatedPattern, Sieve, gated_pattern
 from pipeline.lexicon import Entry, Rule, compile_pattern, expand, load, pattern_named
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import number_at
 
 
@@ -153,6 +154,6 @@ def is_title(text: str) -> bool:
     squeezed = unspaced(text)
     return (
         found.shortest_inside <= len(squeezed) <= found.longest
-        and not re.search(r"[。；：:]", squeezed)
+        and not notation_phrase("mark-of-text").search(squeezed)
         and bool(pattern(found.end).search(squeezed))
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
@@ -23,27 +23,33 @@ MOST_KNOWN = 4096
 class GatedPattern:
     """A pattern with what a text must hold for it to be tried.
 
-    ``branches`` are its alternatives, if each of them has a gate of its own: where a text has what only one of them
-    needs, that one is tried alone.
+    ``branches`` are the needs of each of its :func:`alternatives`, if all have some: where a text has what only one of
+    them needs, that one is tried alone.
     """
 
-    def __init__(self, source: str, needs: Iterable[str] = (), branches: Iterable[GatedPattern] = ()) -> None:
+    def __init__(self, source: str, needs: Iterable[str] = (), branches: Sequence[Iterable[str]] = ()) -> None:
         self.source = source
         self.needs = tuple(map(frozenset, needs))
-        parts = [(branch, branch) for branch in branches]
-        self._branches = Sieve(parts) if parts else None
+        self._branch_needs = branches
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern; the first call compiles it."""
         return compile_pattern(self.source)
 
+    @cached_property
+    def _branches(self) -> Sieve[GatedPattern]:
+        """Return the alternatives, each with its gate."""
+        parts = zip(alternatives(self.source), self._branch_needs, strict=True)
+        gated = [GatedPattern(source, needs) for source, needs in parts]
+        return Sieve(zip(gated, gated, strict=True))
+
     def finditer(self, text: str, start: int, end: int, characters: frozenset[str]) -> Iterator[re.Match[str]]:
         """Return the matches in a stretch of a text with these characters, as those of the whole pattern.
 
         Of a pattern with branches they have no groups but those of the branch.
         """
-        if self._branches is None:
+        if not self._branch_needs:
             return self.compiled.finditer(text, start, end)
         left = self._branches.left_by(characters)
         if not left:
@@ -53,19 +59,18 @@ class GatedPattern:
 
 def alternatives(source: str) -> list[str]:
     """Return the alternatives of a pattern that stand side by side outside all brackets."""
-    found = [""]
-    depth = 0
-    for piece in _PIECE.findall(source):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and not depth:
-            found.append("")
-        else:
-            found[-1] += piece
-    return found
+    found: list[str] = []
+    depth = at = 0
+    for sign in _SIGN.finditer(source):
+        depth += (sign[0] == "(") - (sign[0] == ")")
+        if sign[0] == "|" and not depth:
+            found.append(source[at : sign.start()])
+            at = sign.end()
+    return [*found, source[at:]]
 
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-"""What stands for itself in a pattern: an escaped character, a class of characters, any other character."""
+_SIGN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+"""What parts or gathers alternatives, and what only looks so: an escaped character, a class of characters."""
 
 
 class Sieve(Generic[Named]):

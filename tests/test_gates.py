@@ -70,8 +70,7 @@ def test_alternatives_stand_side_by_side_outside_brackets(source: str, wanted: l
 
 
 def test_a_pattern_is_tried_by_the_branch_that_a_text_leaves() -> None:
-    sides = [GatedPattern("底前", ("前",)), GatedPattern("年后", ("后",))]
-    pattern = GatedPattern("底前|年后", (), sides)
+    pattern = GatedPattern("底前|年后", (), [("前",), ("后",)])
 
     def found(text: str) -> list[str]:
         return [match[0] for match in pattern.finditer(text, 0, len(text), frozenset(text))]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from pipeline.gates import GatedPattern
 from pipeline.language.segmenter import is_torn
 from pipeline.model.values import value
 from pipeline.packs import Pack
@@ -75,7 +76,7 @@ class _Words:
 
     length: int
     words: frozenset[str]
-    gapped: re.Pattern[str] | None = None
+    gapped: GatedPattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class _Matcher:
                 word = text[start : start + some.length]
                 if word in some.words:
                     return self.domain_of.get(word), start + some.length
-            elif match := some.gapped.match(text, start):
+            elif match := some.gapped.compiled.match(text, start):
                 cue = next(iter(some.words))
                 return self.domain_of.get(match[0]) or self.domain_of.get(cue), match.end()
         return None
@@ -149,8 +150,8 @@ def _by_length(words: Iterable[str]) -> Iterator[_Words]:
         yield _Words(length, frozenset(some), _with_gaps(gapped) if gapped else None)
 
 
-def _with_gaps(word: str) -> re.Pattern[str]:
-    return compile_pattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
+def _with_gaps(word: str) -> GatedPattern:
+    return GatedPattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
 
 
 def _begins(openings: Collection[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field as Constraint
 
-from pipeline.gates import GatedPattern, alternatives
+from pipeline.gates import GatedPattern
 from pipeline.lexicon import Entry, Text, load
 
 
@@ -46,8 +46,7 @@ def gated(name: str, source: str) -> GatedPattern:
     """Return the pattern of the rule ``name`` with its gate, if there is one for this wording of it."""
     gate = _gates().get(name)
     if gate is not None and gate.digest == digest(source):
-        branches = zip(alternatives(source), gate.branches, strict=True) if gate.branches else ()
-        return GatedPattern(source, gate.needs, [GatedPattern(one, needs) for one, needs in branches])
+        return GatedPattern(source, gate.needs, gate.branches)
     return GatedPattern(source)
 
 

@@ -20,7 +20,14 @@ from pipeline.structure.grids.flatregular import BAND, FlatRow, counted_rows, re
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
-from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
+from pipeline.structure.signs.flatcells import (
+    MOST_UNKNOWN,
+    is_heading,
+    is_period,
+    is_row_number,
+    may_be_heading,
+    names_role,
+)
 from pipeline.structure.signs.furniture import is_of_text
 from pipeline.structure.signs.marks import Piece
 
@@ -30,6 +37,8 @@ LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
+MOST_PERIODS = 12
+"""Columns for periods that stand side by side: the months of a year."""
 MOST_HEADINGS = 40
 """Lines in a row that can be headings, beyond which they are a list and no header."""
 
@@ -123,6 +132,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     headings = headings[:again]
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
+    headings += _periods(found, at + len(headings)) if headings else []
     headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
     size = len(headings)
     headings = _with_brackets(headings)
@@ -187,6 +197,13 @@ def _fragment(headings: Sequence[str] | None, columns: Sequence[Column], rows: S
 def _is_number_column(heading: str) -> bool:
     rule = match_heading(heading)
     return rule is not None and rule.kind is ColumnKind.NUMBER
+
+
+def _periods(found: Sequence[Block], at: int) -> list[str]:
+    """Return the headings from a block on that name periods; several of them, for one is the first cell of a row."""
+    texts = [block.text if isinstance(block, TextLine) else "" for block in found[at : at + MOST_PERIODS + 1]]
+    size = next((n for n, text in enumerate(texts) if not is_period(text)), 0)
+    return texts[:size] if size > 1 else []
 
 
 def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:

@@ -140,7 +140,7 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
         rows += [*made[:-1], made[-1] | last]
         place = stop
         full += len(taken) == len(tail)
-    if full < LEAST_ROWS + 1 or full * 2 < len(rows):
+    if full < LEAST_ROWS + (not numbered) or full * 2 < len(rows):
         return None
     if _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
         return None
@@ -210,7 +210,7 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
     """Tell whether a cell can stand in a column; ``sure``: numbers or times tell the rows, so a name may be unknown."""
     if column.kind is ColumnKind.CONTENT:
         strange = is_row_number(text) or is_time(text) or ends_table(text)
-        return bool(text) and not strange and (sure or not is_unit(text))
+        return bool(text) and not strange and (sure or column.rule == "content-project" or not is_unit(text))
     if not text or is_nothing(text):
         return True
     if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):

@@ -171,7 +171,8 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, Words]], shape: _Shape) -
             and (0 not in columns or not shape.numbered)
             and (len(columns) > 1 or not words.after_blank)
         )
-        if None in columns or len(set(columns)) < len(columns) or not (begins or below):
+        beside = shape.numbered and not begins and words.places[0][0] < shape.zones[0][1]  # text from the left border
+        if None in columns or len(set(columns)) < len(columns) or beside or not (begins or below):
             break
         if begins:
             rows.append(_Row())

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import text_of_lines
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
@@ -62,9 +62,9 @@ class _Shape:
         return len(words.cells) > 1 and len(words.cells) >= len(self.zones) - 1
 
 
-def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
+def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with tables set with spaces in the place of their lines."""
-    out: list[Line | Table | GridFragment] = []
+    out: list[Entry] = []
     at = 0
     while at < len(entries):
         table = _table_at(reading, entries, at)
@@ -77,7 +77,7 @@ def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> li
     return out
 
 
-def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
+def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
     text = quote_of(reading, entries[at])
     if len(text) > LONGEST_LINE or _GAP.search(text) is None:
@@ -120,7 +120,7 @@ def _is_over(lines: Sequence[tuple[int, Words]], end: int) -> bool:
     return behind is None or len(behind.cells) < 2
 
 
-def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, Words]]:
+def _lines(reading: Reading, entries: Sequence[Entry], at: int) -> list[tuple[int, Words]]:
     """Return the lines below a header that can be of its table, without blank ones and page numbers."""
     out: list[tuple[int, Words]] = []
     blank = False

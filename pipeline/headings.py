@@ -64,6 +64,8 @@ PhraseId = Literal[
     "numerals-alone",
     "joint-of-headings",
     "by-its-end",
+    "heading-of-content",
+    "office-first",
 ]
 """Phrases that are asked for by name."""
 

@@ -37,6 +37,8 @@ LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
+MOST_SPLIT = 4
+"""Headings of a lower row of a header below one of the upper row."""
 MOST_PERIODS = 12
 """Columns for periods that stand side by side: the months of a year."""
 MOST_HEADINGS = 40
@@ -164,6 +166,8 @@ def _regular_table(
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns)
+    if read is None and (split := _below_spanning(found, after, headings)) is not None:
+        return split
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
@@ -171,6 +175,27 @@ def _regular_table(
         return None
     rows, end = read
     return _fragment(headings, columns, rows), end
+
+
+def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose header has two rows: the lower one, copied last, splits a heading of the upper one."""
+    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
+        upper, lower = headings[:-size], headings[-size:]
+        kinds = {_kind(heading) for heading in lower}
+        for at, heading in enumerate(upper):
+            if len(kinds) > 1 or _kind(heading) not in (*kinds, None):
+                continue
+            names = [*upper[:at], *lower, *upper[at + 1 :]]
+            columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+            read = regular_rows(found, after, columns) if columns is not None else None
+            if columns is not None and read is not None:
+                return _fragment(names, columns, read[0]), read[1]
+    return None
+
+
+def _kind(heading: str) -> ColumnKind | None:
+    rule = match_heading(heading)
+    return rule.kind if rule is not None else ColumnKind.PERIOD if is_period(heading) else None
 
 
 def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:

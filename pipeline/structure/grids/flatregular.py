@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading
+from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
@@ -18,6 +18,7 @@ from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import (
     ends_table,
     fits_one,
+    is_heading,
     is_nothing,
     is_row_number,
     is_time,
@@ -37,6 +38,9 @@ MOST_COLUMNS = 12
 
 LONGEST_NAME = 12
 """Characters of a cell in a column of offices whose name is not known."""
+
+LONGEST_WORD = 4
+"""Characters of a cell in a column of times that is no time: 汛期."""
 
 _NO_NAME = re.compile(r"[\d。；，：《]")
 
@@ -106,7 +110,19 @@ def _fit(slots: Sequence[_Slot], columns: Sequence[Column], number: int | None, 
         line = slots[number][1]
         if line is None or not is_row_number(line.text) or int(line.text) != expected:
             return False
-    sure = number is not None or any(column.kind is ColumnKind.TIME for column in columns)
+    kinds = {column.kind for column in columns}
+    sure = number is not None or ColumnKind.TIME in kinds
+    told = [
+        line is not None and fits_one(line.text, column)
+        for (_, line), column in zip(slots, columns, strict=False)
+        if column.kind in _GOVERNING
+    ]
+    if (
+        told
+        and not any(told)
+        and any(line for (_, line), c in zip(slots, columns, strict=False) if c.kind in _GOVERNING)
+    ):
+        return False
     return all(
         _fits(line.text if line else "", column, sure=sure)
         for (_, line), column in zip(slots, columns, strict=True)
@@ -123,23 +139,26 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
     """
     kinds = [column.kind for column in columns]
     content = kinds.index(ColumnKind.CONTENT)
-    tail = columns[content + 1 :]
-    numbered = kinds[0] is ColumnKind.NUMBER
-    heads = kinds[int(numbered) : content]
-    if not tail or {c.kind for c in tail} - _GOVERNING or any(kind is not ColumnKind.GROUP for kind in heads):
+    lead, tail = columns[: content + 1], columns[content + 1 :]
+    numbered = ColumnKind.NUMBER in kinds[:content]
+    if not tail or {c.kind for c in tail} - _GOVERNING or set(kinds[:content]) - _HEADS:
         return None
     slots = _slots(found, at)
     rows: list[FlatRow] = []
     place = full = 0
+    open_ = False
     while (ends := _tail_at(slots, place, content, tail)) is not None:
-        made = _leading(slots[place : ends[0]], content, _next(rows) if numbered else None)
+        made = _leading(slots[place : ends[0]], lead, _next(rows) if numbered else None)
         if made is None or (not rows and len(made) != 1):
             break
+        if open_ and list(made[0]) == [content]:
+            return None  # what seems to be a row is an office of the row above that is not known
         start, stop, taken = ends
         last = {content + 1 + n: [cell] for n, cell in zip(taken, _lines(slots[start:stop]), strict=True)}
         rows += [*made[:-1], made[-1] | last]
         place = stop
         full += len(taken) == len(tail)
+        open_ = taken[-1] < len(tail) - 1
     if full < LEAST_ROWS + (not numbered) or full * 2 < len(rows):
         return None
     if _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
@@ -148,6 +167,7 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
 
 
 _GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
+_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
 
 
 def _tail_at(
@@ -162,7 +182,7 @@ def _tail_at(
         stop = start
         for n, column in enumerate(tail):
             line = slots[stop][1] if stop < len(slots) else None
-            if line is not None and fits_one(line.text, column) and not is_row_number(line.text):
+            if line is not None and _governs(line.text, column):
                 taken.append(n)
                 stop += 1
         if taken:
@@ -170,40 +190,67 @@ def _tail_at(
     return None
 
 
+def _governs(text: str, column: Column) -> bool:
+    """Tell whether a cell is surely one of a column of offices or times, and no content that only speaks of them."""
+    if column.kind is ColumnKind.TIME:
+        return is_time(text) or (fits_one(text, column) and table_phrase("time-first").match(text) is not None)
+    return fits_one(text, column) and not is_row_number(text)
+
+
 def _lines(slots: Sequence[_Slot]) -> list[TextLine]:
     return [line for _, line in slots if line is not None]
 
 
-def _leading(lead: Sequence[_Slot], content: int, expected: int | None) -> list[FlatRow] | None:
+def _leading(slots: Sequence[_Slot], columns: Sequence[Column], expected: int | None) -> list[FlatRow] | None:
     """Put what stands before offices and times into its columns, from the content to the left; None for no row.
 
-    Where rows are counted, what stands before the next number, ``expected``, is the content of rows of its own.
+    Where rows are counted, what stands before the next number, ``expected``, is the content of rows of its own,
+    but for what may stand before the number in its row.
     """
-    lines = _lines(lead)
+    content = len(columns) - 1
+    lines = _lines(slots)
+    number = next((n for n, column in enumerate(columns) if column.kind is ColumnKind.NUMBER), 0)
     at = next((n for n, line in enumerate(lines) if expected is not None and line.text == str(expected)), None)
-    alone, words = (lines[:at], lines[at + 1 :]) if at is not None else (lines, []) if expected else ([], lines)
-    if len(lines) < len(lead) or any(_is_no_content(line.text) for line in (*alone, *words)):
+    if len(lines) < len(slots) or not lines:
         return None
-    if len(alone) > MOST_ALONE or len(words) > content + 1 - (at is not None) or not (alone or words):
+    begin = len(lines) if at is None and expected is not None else max((at or 0) - number, 0)
+    alone, heads, words = lines[:begin], lines[begin:at] if at is not None else [], lines[begin:]
+    if at is not None:
+        words = lines[at + 1 :]
+    if len(alone) > MOST_ALONE or len(words) > content + 1 - (number + 1 if at is not None else 0):
         return None
-    rows: list[FlatRow] = [{content: [line]} for line in alone]
-    if words:
-        first = content + 1 - len(words)
-        row = {first + n: [word] for n, word in enumerate(words)}
-        rows.append({0: [lines[at]]} | row if at is not None else row)
-    elif at is not None:
-        return None
-    return rows
+    row = {n: [line] for n, line in zip(range(number - len(heads), number), heads, strict=True)}
+    row |= {n: [line] for n, line in zip(range(content + 1 - len(words), content + 1), words, strict=True)}
+    made: list[FlatRow] = [{content: [line]} for line in alone]
+    if at is not None:
+        made.append({number: [lines[at]]} | row)
+    elif row:
+        made.append(row)
+    return made if all(_is_lead(one, columns) for one in made) else None
+
+
+def _is_lead(row: FlatRow, columns: Sequence[Column]) -> bool:
+    """Tell whether what stands before offices and times is where it belongs, the content among it."""
+    if len(columns) - 1 not in row:
+        return False
+    for n, (line, *_) in row.items():
+        if columns[n].kind is ColumnKind.UNIT:
+            if not fits_one(line.text, columns[n]):
+                return False
+        elif columns[n].kind is not ColumnKind.NUMBER and _is_no_content(line.text):
+            return False
+    return True
 
 
 def _is_no_content(text: str) -> bool:
-    return is_row_number(text) or ends_table(text) or is_unit(text) or is_time(text)
+    office = is_unit(text) and table_phrase("office-first").match(text) is not None
+    return office or is_row_number(text) or ends_table(text) or is_time(text)
 
 
 def _next(rows: Sequence[FlatRow]) -> int:
     """Return the number that follows the last one of some rows."""
-    counted = (row[0][0].text for row in reversed(rows) if 0 in row and is_row_number(row[0][0].text))
-    return int(next(counted, "0")) + 1
+    numbers = (lines[0].text for row in reversed(rows) for lines in row.values() if is_row_number(lines[0].text))
+    return int(next(numbers, "0")) + 1
 
 
 def _fits(text: str, column: Column, *, sure: bool) -> bool:
@@ -215,6 +262,8 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
         return True
     if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
         return not is_time(text)
+    if column.kind is ColumnKind.TIME and sure and len(text) <= LONGEST_WORD and not _NO_NAME.search(text):
+        return not is_unit(text)
     if column.kind in (ColumnKind.UNIT, ColumnKind.TIME):
         return fits_one(text, column)
     return not is_row_number(text) and not ends_table(text)
@@ -251,11 +300,12 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
             break
         rows.append({n: [cell] for n, (_, cell) in enumerate(cells) if cell is not None})
     made = [GridRow([CellText([], row[n][0].text if n in row else "") for n in range(step)]) for row in rows]
-    columns = columns_of_cells(made) if len(rows) > LEAST_ROWS else None
+    headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
+    heads = headings if len(headings) == step and sum(map(is_heading, headings)) > 1 else ()
+    columns = columns_of_cells(made, heads) if len(rows) > LEAST_ROWS else None
     if columns is None:
         return None
     behind = len(rows) * step
-    headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
     return headings if len(headings) == step else [], rows, columns, _end(slots, behind)
 
 

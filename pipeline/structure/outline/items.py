@@ -46,9 +46,7 @@ def _is_only_title(text: str, draft: ItemDraft) -> bool:
     return draft.heading and not is_terminal(draft.text.quote(text))
 
 
-def _item(
-    text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, among_tasks: bool, duties: bool
-) -> Item:
+def _item(text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, among_tasks: bool, duties: bool) -> Item:
     title, body = part_title(text, draft, sentence)
     duties = duties or (title is not None and lists_duties(title.quote(text)))
     own = _rule_of(text, draft, title, among_tasks=among_tasks)

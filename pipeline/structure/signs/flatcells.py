@@ -45,6 +45,8 @@ def may_be_heading(text: str) -> bool:
     if is_period(text):
         return True
     text = table_phrase("year-in-heading").sub("", text.strip())
+    if number_at(text) is not None:
+        return False
     return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
 
 

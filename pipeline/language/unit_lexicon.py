@@ -155,6 +155,7 @@ class Sharing(Entry):
     government_after_bracket: Rule
     place_government: Rule
     run_tails: tuple[Text, ...]
+    place_words: tuple[Text, ...]
 
 
 class Surnames(Entry):

@@ -153,12 +153,11 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
             break
         if open_ and list(made[0]) == [content]:
             return None  # what seems to be a row is an office of the row above that is not known
-        start, stop, taken = ends
-        last = {content + 1 + n: [cell] for n, cell in zip(taken, _lines(slots[start:stop]), strict=True)}
-        rows += [*made[:-1], made[-1] | last]
+        _, stop, taken = ends
+        rows += [*made[:-1], made[-1] | {content + 1 + n: lines for n, lines in taken.items()}]
         place = stop
         full += len(taken) == len(tail)
-        open_ = taken[-1] < len(tail) - 1
+        open_ = max(taken) < len(tail) - 1
     if full < LEAST_ROWS + (not numbered) or full * 2 < len(rows):
         return None
     if _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
@@ -172,18 +171,22 @@ _HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
 
 def _tail_at(
     slots: Sequence[_Slot], place: int, content: int, tail: Sequence[Column]
-) -> tuple[int, int, list[int]] | None:
-    """Return where the offices and times that end a row begin and end, and to which columns they belong.
+) -> tuple[int, int, FlatRow] | None:
+    """Return where the offices and times that end a row begin and end, and which lines belong to which column.
 
-    Some may be left out, which a merged cell above says. None where there are none near by.
+    Some may be left out, which a merged cell above says; offices may stand in lines of their own. None where
+    there are none near by.
     """
     for start in range(place + 1, min(place + content + MOST_ALONE + 2, len(slots))):
-        taken: list[int] = []
+        taken: FlatRow = {}
         stop = start
         for n, column in enumerate(tail):
-            line = slots[stop][1] if stop < len(slots) else None
-            if line is not None and _governs(line.text, column):
-                taken.append(n)
+            several = column.kind is ColumnKind.UNIT and all(c.kind is not ColumnKind.UNIT for c in tail[n + 1 :])
+            while stop < len(slots) and (several or n not in taken):
+                line = slots[stop][1]
+                if line is None or not _governs(line.text, column):
+                    break
+                taken.setdefault(n, []).append(line)
                 stop += 1
         if taken:
             return start, stop, taken
@@ -275,7 +278,7 @@ def _goes_on(slots: Sequence[_Slot], columns: Sequence[Column], expected: int, *
     if not texts or ends_table(texts[0]):
         return False
     if numbered:
-        return texts[0] == str(expected) or str(expected) in texts[:3]
+        return str(expected) in texts[:3] or _is_no_content(texts[0])
     kinds = {column.kind for column in columns}
     units = ColumnKind.UNIT in kinds and any(is_unit(text) or tells_roles(text) for text in texts)
     return units or (ColumnKind.TIME in kinds and any(map(is_time, texts)))

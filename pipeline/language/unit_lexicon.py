@@ -155,7 +155,6 @@ class Sharing(Entry):
     government_after_bracket: Rule
     place_government: Rule
     run_tails: tuple[Text, ...]
-    place_words: tuple[Text, ...]
 
 
 class Surnames(Entry):

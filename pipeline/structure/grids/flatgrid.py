@@ -37,6 +37,8 @@ LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
+MOST_MORE = 3
+"""Headings that are not known behind the last one that is."""
 MOST_SPLIT = 4
 """Headings of a lower row of a header below one of the upper row."""
 MOST_PERIODS = 12
@@ -170,6 +172,8 @@ def _regular_table(
         return split
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
+    if read is None and (longer := _with_more_headings(found, after, headings)) is not None:
+        return longer
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None
@@ -190,6 +194,20 @@ def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str])
             read = regular_rows(found, after, columns) if columns is not None else None
             if columns is not None and read is not None:
                 return _fragment(names, columns, read[0]), read[1]
+    return None
+
+
+def _with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose last headings are not known, if its rows then have all their cells."""
+    names = list(headings)
+    for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
+        if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
+            return None
+        names.append(block.text)
+        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        read = regular_rows(found, at, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return _fragment(names, columns, read[0]), read[1]
     return None
 
 

@@ -42,6 +42,7 @@ LONGEST_NAME = 12
 LONGEST_WORD = 4
 """Characters of a cell in a column of times that is no time: 汛期."""
 
+_CLOCK = re.compile(r"^.{0,4}\d{1,2}[:：]\d\d.{0,8}$")
 _NO_NAME = re.compile(r"[\d。；，：《]")
 
 BAND = -1
@@ -265,9 +266,9 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
         return True
     if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
         return not is_time(text)
-    if column.kind is ColumnKind.TIME and sure and len(text) <= LONGEST_WORD and not _NO_NAME.search(text):
-        return not is_unit(text)
-    if column.kind in (ColumnKind.UNIT, ColumnKind.TIME):
+    if column.kind is ColumnKind.TIME and sure and (_CLOCK.match(text) or len(text) <= LONGEST_WORD):
+        return fits_one(text, column) or _CLOCK.match(text) is not None or not (is_unit(text) or _NO_NAME.search(text))
+    if column.kind in _GOVERNING:
         return fits_one(text, column)
     return not is_row_number(text) and not ends_table(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.headings import heading_key, match_heading, number_heading, table_phrase
+from pipeline.headings import ColumnRule, heading_key, match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import GridRow, is_band
@@ -65,11 +65,21 @@ def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple
             out.append(column)
         elif (role := _role_of(column.heading, ColumnKind.UNIT in kinds)) is not None and _all(cells, is_unit):
             out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule="unit-responsible"))
-        elif ColumnKind.TIME not in kinds and _all(cells, _begins_with_time) and any(map(is_time, cells)):
+        elif ColumnKind.TIME not in kinds and _are_times(cells, column.heading):
             out.append(replace(column, kind=ColumnKind.TIME, rule="time"))
         else:
             out.append(column)
     return tuple(out)
+
+
+def _are_times(cells: Sequence[str], heading: str) -> bool:
+    """Tell whether cells are times: all of them, or most where the heading ends like a known one (整治时限)."""
+    said = [cell for cell in cells if cell]
+    times = sum(map(_begins_with_time, said))
+    if not any(map(is_time, said)):
+        return False
+    named = any(rule.kind is ColumnKind.TIME for rule in _rules_of_ends(heading))
+    return times == len(said) > len(cells) / 2 or (named and times * 2 > len(said))
 
 
 def _begins_with_time(text: str) -> bool:
@@ -81,14 +91,18 @@ def _says_nothing(column: Column) -> bool:
     return column.rule is None and column.kind in (ColumnKind.OTHER, ColumnKind.GROUP)
 
 
+def _rules_of_ends(heading: str) -> list[ColumnRule]:
+    """Return the rules for what is left of a heading without its first characters, the longest rest first."""
+    key = heading_key(heading)
+    return [rule for at in range(1, len(key) - 1) if (rule := match_heading(key[at:])) is not None]
+
+
 def _role_of(heading: str, beside: bool) -> Role | None:
     """Return the role of a column of units by the end of its heading (其他责任单位), else responsible.
 
     None where nothing tells it ``beside`` other columns of units.
     """
-    key = heading_key(heading)
-    rules = (match_heading(key[at:]) for at in range(1, len(key) - 1))
-    known = next((rule for rule in rules if rule is not None and rule.kind is ColumnKind.UNIT), None)
+    known = next((rule for rule in _rules_of_ends(heading) if rule.kind is ColumnKind.UNIT), None)
     if known is not None and known.role is not None and (known.weight == 0 or not beside):
         return known.role
     return None if beside else Role.RESPONSIBLE

@@ -22,7 +22,7 @@ from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, s
 from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
 from pipeline.structure.lines.textrows import LONGEST_BAND
 from pipeline.structure.lines.wholelines import whole_lines
-from pipeline.structure.signs.flatcells import ends_table, is_row_number, is_time
+from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, is_time
 from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.numbering import number_at
 
@@ -82,8 +82,10 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
     text = quote_of(reading, entries[at])
     if len(text) > LONGEST_LINE or _GAP.search(text) is None:
         return None
-    if spaced_header(text) is None:
-        return whole_lines(reading, entries, at)
+    if spaced_header(text) is None or not all(map(is_heading, text.split())):
+        whole = whole_lines(reading, entries, at)
+        if whole is not None or spaced_header(text) is None:
+            return whole
     header = words_of(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None

@@ -65,6 +65,8 @@ PhraseId = Literal[
     "joint-of-headings",
     "remark",
     "by-its-end",
+    "heading-of-content",
+    "office-first",
 ]
 """Phrases that are asked for by name."""
 

@@ -66,4 +66,4 @@ def _is_government(part: str) -> bool:
 def _is_office(part: str) -> bool:
     if part.endswith(units().parents.branch):
         return False  # 市公安局市南分局 is one
-    return is_group(part) or function_of(part) is not None or part.endswith(units().sharing.run_tails)
+    return is_group(part) or part.endswith(units().sharing.run_tails)

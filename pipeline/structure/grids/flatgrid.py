@@ -19,7 +19,14 @@ from pipeline.structure.grids.flatregular import BAND, FlatRow, counted_rows, re
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
-from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_heading, is_row_number, may_be_heading, names_role
+from pipeline.structure.signs.flatcells import (
+    MOST_UNKNOWN,
+    is_heading,
+    is_period,
+    is_row_number,
+    may_be_heading,
+    names_role,
+)
 from pipeline.structure.signs.furniture import is_of_text
 from pipeline.structure.signs.marks import Piece
 
@@ -27,6 +34,12 @@ LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
+MOST_MORE = 3
+"""Headings that are not known behind the last one that is."""
+MOST_SPLIT = 4
+"""Headings of a lower row of a header below one of the upper row."""
+MOST_PERIODS = 12
+"""Columns for periods that stand side by side: the months of a year."""
 MOST_HEADINGS = 40
 """Lines in a row that can be headings, beyond which they are a list and no header."""
 
@@ -120,6 +133,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     headings = headings[:again]
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
+    headings += _periods(found, at + len(headings)) if headings else []
     headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
     size = len(headings)
     headings = _with_brackets(headings)
@@ -151,13 +165,52 @@ def _regular_table(
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns)
+    if read is None and (split := _below_spanning(found, after, headings)) is not None:
+        return split
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
+    if read is None and (longer := _with_more_headings(found, after, headings)) is not None:
+        return longer
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None
     rows, end = read
     return _fragment(headings, columns, rows), end
+
+
+def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose header has two rows: the lower one, copied last, splits a heading of the upper one."""
+    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
+        upper, lower = headings[:-size], headings[-size:]
+        kinds = {_kind(heading) for heading in lower}
+        for at, heading in enumerate(upper):
+            if len(kinds) > 1 or _kind(heading) not in (*kinds, None):
+                continue
+            names = [*upper[:at], *lower, *upper[at + 1 :]]
+            columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+            read = regular_rows(found, after, columns) if columns is not None else None
+            if columns is not None and read is not None:
+                return _fragment(names, columns, read[0]), read[1]
+    return None
+
+
+def _with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose last headings are not known, if its rows then have all their cells."""
+    names = list(headings)
+    for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
+        if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
+            return None
+        names.append(block.text)
+        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        read = regular_rows(found, at, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return _fragment(names, columns, read[0]), read[1]
+    return None
+
+
+def _kind(heading: str) -> ColumnKind | None:
+    rule = match_heading(heading)
+    return rule.kind if rule is not None else ColumnKind.PERIOD if is_period(heading) else None
 
 
 def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
@@ -184,6 +237,13 @@ def _fragment(headings: Sequence[str] | None, columns: Sequence[Column], rows: S
 def _is_number_column(heading: str) -> bool:
     rule = match_heading(heading)
     return rule is not None and rule.kind is ColumnKind.NUMBER
+
+
+def _periods(found: Sequence[Block], at: int) -> list[str]:
+    """Return the headings from a block on that name periods; several of them, for one is the first cell of a row."""
+    texts = [block.text if isinstance(block, TextLine) else "" for block in found[at : at + MOST_PERIODS + 1]]
+    size = next((n for n, text in enumerate(texts) if not is_period(text)), 0)
+    return texts[:size] if size > 1 else []
 
 
 def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading
+from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
@@ -18,6 +18,7 @@ from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import (
     ends_table,
     fits_one,
+    is_heading,
     is_nothing,
     is_row_number,
     is_time,
@@ -38,6 +39,10 @@ MOST_COLUMNS = 12
 LONGEST_NAME = 12
 """Characters of a cell in a column of offices whose name is not known."""
 
+LONGEST_WORD = 4
+"""Characters of a cell in a column of times that is no time: 汛期."""
+
+_CLOCK = re.compile(r"^.{0,4}\d{1,2}[:：]\d\d.{0,8}$")
 _NO_NAME = re.compile(r"[\d。；，：《]")
 
 BAND = -1
@@ -106,7 +111,19 @@ def _fit(slots: Sequence[_Slot], columns: Sequence[Column], number: int | None, 
         line = slots[number][1]
         if line is None or not is_row_number(line.text) or int(line.text) != expected:
             return False
-    sure = number is not None or any(column.kind is ColumnKind.TIME for column in columns)
+    kinds = {column.kind for column in columns}
+    sure = number is not None or ColumnKind.TIME in kinds
+    told = [
+        line is not None and fits_one(line.text, column)
+        for (_, line), column in zip(slots, columns, strict=False)
+        if column.kind in _GOVERNING
+    ]
+    if (
+        told
+        and not any(told)
+        and any(line for (_, line), c in zip(slots, columns, strict=False) if c.kind in _GOVERNING)
+    ):
+        return False
     return all(
         _fits(line.text if line else "", column, sure=sure)
         for (_, line), column in zip(slots, columns, strict=True)
@@ -123,24 +140,26 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
     """
     kinds = [column.kind for column in columns]
     content = kinds.index(ColumnKind.CONTENT)
-    tail = columns[content + 1 :]
-    numbered = kinds[0] is ColumnKind.NUMBER
-    heads = kinds[int(numbered) : content]
-    if not tail or {c.kind for c in tail} - _GOVERNING or any(kind is not ColumnKind.GROUP for kind in heads):
+    lead, tail = columns[: content + 1], columns[content + 1 :]
+    numbered = ColumnKind.NUMBER in kinds[:content]
+    if not tail or {c.kind for c in tail} - _GOVERNING or set(kinds[:content]) - _HEADS:
         return None
     slots = _slots(found, at)
     rows: list[FlatRow] = []
     place = full = 0
+    open_ = False
     while (ends := _tail_at(slots, place, content, tail)) is not None:
-        made = _leading(slots[place : ends[0]], content, _next(rows) if numbered else None)
+        made = _leading(slots[place : ends[0]], lead, _next(rows) if numbered else None)
         if made is None or (not rows and len(made) != 1):
             break
-        start, stop, taken = ends
-        last = {content + 1 + n: [cell] for n, cell in zip(taken, _lines(slots[start:stop]), strict=True)}
-        rows += [*made[:-1], made[-1] | last]
+        if open_ and list(made[0]) == [content]:
+            return None  # what seems to be a row is an office of the row above that is not known
+        _, stop, taken = ends
+        rows += [*made[:-1], made[-1] | {content + 1 + n: lines for n, lines in taken.items()}]
         place = stop
         full += len(taken) == len(tail)
-    if full < LEAST_ROWS + 1 or full * 2 < len(rows):
+        open_ = max(taken) < len(tail) - 1
+    if full < LEAST_ROWS + (not numbered) or full * 2 < len(rows):
         return None
     if _goes_on(slots[place : place + len(columns)], columns, _next(rows), numbered=numbered):
         return None
@@ -148,74 +167,108 @@ def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) ->
 
 
 _GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
+_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
 
 
 def _tail_at(
     slots: Sequence[_Slot], place: int, content: int, tail: Sequence[Column]
-) -> tuple[int, int, list[int]] | None:
-    """Return where the offices and times that end a row begin and end, and to which columns they belong.
+) -> tuple[int, int, FlatRow] | None:
+    """Return where the offices and times that end a row begin and end, and which lines belong to which column.
 
-    Some may be left out, which a merged cell above says. None where there are none near by.
+    Some may be left out, which a merged cell above says; offices may stand in lines of their own. None where
+    there are none near by.
     """
     for start in range(place + 1, min(place + content + MOST_ALONE + 2, len(slots))):
-        taken: list[int] = []
+        taken: FlatRow = {}
         stop = start
         for n, column in enumerate(tail):
-            line = slots[stop][1] if stop < len(slots) else None
-            if line is not None and fits_one(line.text, column) and not is_row_number(line.text):
-                taken.append(n)
+            several = column.kind is ColumnKind.UNIT and all(c.kind is not ColumnKind.UNIT for c in tail[n + 1 :])
+            while stop < len(slots) and (several or n not in taken):
+                line = slots[stop][1]
+                if line is None or not _governs(line.text, column):
+                    break
+                taken.setdefault(n, []).append(line)
                 stop += 1
         if taken:
             return start, stop, taken
     return None
 
 
+def _governs(text: str, column: Column) -> bool:
+    """Tell whether a cell is surely one of a column of offices or times, and no content that only speaks of them."""
+    if column.kind is ColumnKind.TIME:
+        return is_time(text) or (fits_one(text, column) and table_phrase("time-first").match(text) is not None)
+    return fits_one(text, column) and not is_row_number(text)
+
+
 def _lines(slots: Sequence[_Slot]) -> list[TextLine]:
     return [line for _, line in slots if line is not None]
 
 
-def _leading(lead: Sequence[_Slot], content: int, expected: int | None) -> list[FlatRow] | None:
+def _leading(slots: Sequence[_Slot], columns: Sequence[Column], expected: int | None) -> list[FlatRow] | None:
     """Put what stands before offices and times into its columns, from the content to the left; None for no row.
 
-    Where rows are counted, what stands before the next number, ``expected``, is the content of rows of its own.
+    Where rows are counted, what stands before the next number, ``expected``, is the content of rows of its own,
+    but for what may stand before the number in its row.
     """
-    lines = _lines(lead)
+    content = len(columns) - 1
+    lines = _lines(slots)
+    number = next((n for n, column in enumerate(columns) if column.kind is ColumnKind.NUMBER), 0)
     at = next((n for n, line in enumerate(lines) if expected is not None and line.text == str(expected)), None)
-    alone, words = (lines[:at], lines[at + 1 :]) if at is not None else (lines, []) if expected else ([], lines)
-    if len(lines) < len(lead) or any(_is_no_content(line.text) for line in (*alone, *words)):
+    if len(lines) < len(slots) or not lines:
         return None
-    if len(alone) > MOST_ALONE or len(words) > content + 1 - (at is not None) or not (alone or words):
+    begin = len(lines) if at is None and expected is not None else max((at or 0) - number, 0)
+    alone, heads, words = lines[:begin], lines[begin:at] if at is not None else [], lines[begin:]
+    if at is not None:
+        words = lines[at + 1 :]
+    if len(alone) > MOST_ALONE or len(words) > content + 1 - (number + 1 if at is not None else 0):
         return None
-    rows: list[FlatRow] = [{content: [line]} for line in alone]
-    if words:
-        first = content + 1 - len(words)
-        row = {first + n: [word] for n, word in enumerate(words)}
-        rows.append({0: [lines[at]]} | row if at is not None else row)
-    elif at is not None:
-        return None
-    return rows
+    row = {n: [line] for n, line in zip(range(number - len(heads), number), heads, strict=True)}
+    row |= {n: [line] for n, line in zip(range(content + 1 - len(words), content + 1), words, strict=True)}
+    made: list[FlatRow] = [{content: [line]} for line in alone]
+    if at is not None:
+        made.append({number: [lines[at]]} | row)
+    elif row:
+        made.append(row)
+    return made if all(_is_lead(one, columns) for one in made) else None
+
+
+def _is_lead(row: FlatRow, columns: Sequence[Column]) -> bool:
+    """Tell whether what stands before offices and times is where it belongs, the content among it."""
+    if len(columns) - 1 not in row:
+        return False
+    for n, (line, *_) in row.items():
+        if columns[n].kind is ColumnKind.UNIT:
+            if not fits_one(line.text, columns[n]):
+                return False
+        elif columns[n].kind is not ColumnKind.NUMBER and _is_no_content(line.text):
+            return False
+    return True
 
 
 def _is_no_content(text: str) -> bool:
-    return is_row_number(text) or ends_table(text) or is_unit(text) or is_time(text)
+    office = is_unit(text) and table_phrase("office-first").match(text) is not None
+    return office or is_row_number(text) or ends_table(text) or is_time(text)
 
 
 def _next(rows: Sequence[FlatRow]) -> int:
     """Return the number that follows the last one of some rows."""
-    counted = (row[0][0].text for row in reversed(rows) if 0 in row and is_row_number(row[0][0].text))
-    return int(next(counted, "0")) + 1
+    numbers = (lines[0].text for row in reversed(rows) for lines in row.values() if is_row_number(lines[0].text))
+    return int(next(numbers, "0")) + 1
 
 
 def _fits(text: str, column: Column, *, sure: bool) -> bool:
     """Tell whether a cell can stand in a column; ``sure``: numbers or times tell the rows, so a name may be unknown."""
     if column.kind is ColumnKind.CONTENT:
         strange = is_row_number(text) or is_time(text) or ends_table(text)
-        return bool(text) and not strange and (sure or not is_unit(text))
+        return bool(text) and not strange and (sure or column.rule == "content-project" or not is_unit(text))
     if not text or is_nothing(text):
         return True
     if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
         return not is_time(text)
-    if column.kind in (ColumnKind.UNIT, ColumnKind.TIME):
+    if column.kind is ColumnKind.TIME and sure and (_CLOCK.match(text) or len(text) <= LONGEST_WORD):
+        return fits_one(text, column) or _CLOCK.match(text) is not None or not (is_unit(text) or _NO_NAME.search(text))
+    if column.kind in _GOVERNING:
         return fits_one(text, column)
     return not is_row_number(text) and not ends_table(text)
 
@@ -226,7 +279,7 @@ def _goes_on(slots: Sequence[_Slot], columns: Sequence[Column], expected: int, *
     if not texts or ends_table(texts[0]):
         return False
     if numbered:
-        return texts[0] == str(expected) or str(expected) in texts[:3]
+        return str(expected) in texts[:3] or _is_no_content(texts[0])
     kinds = {column.kind for column in columns}
     units = ColumnKind.UNIT in kinds and any(is_unit(text) or tells_roles(text) for text in texts)
     return units or (ColumnKind.TIME in kinds and any(map(is_time, texts)))
@@ -251,11 +304,12 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
             break
         rows.append({n: [cell] for n, (_, cell) in enumerate(cells) if cell is not None})
     made = [GridRow([CellText([], row[n][0].text if n in row else "") for n in range(step)]) for row in rows]
-    columns = columns_of_cells(made) if len(rows) > LEAST_ROWS else None
+    headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
+    heads = headings if len(headings) == step and sum(map(is_heading, headings)) > 1 else ()
+    columns = columns_of_cells(made, heads) if len(rows) > LEAST_ROWS else None
     if columns is None:
         return None
     behind = len(rows) * step
-    headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
     return headings if len(headings) == step else [], rows, columns, _end(slots, behind)
 
 

@@ -20,6 +20,7 @@ from pipeline.structure.grids.headingplaces import with_headings_in_place
 from pipeline.structure.grids.headless import columns_of_cells, is_unknown_header, told_by_cells
 from pipeline.structure.grids.merges import fill, note_shifts, restore_places
 from pipeline.structure.lines.block_kinds import GridFragment
+from pipeline.structure.signs.flatcells import is_heading
 
 MAX_HEADER_ROW = 6
 """Rows from the top of a table among which its header is looked for."""
@@ -57,7 +58,7 @@ def _read_without_header(grid: Grid) -> None:
     grid.columns = columns_of_cells(fitted(grid.rows, max((len(row.cells) for row in grid.rows), default=0)))
     head = texts(grid.rows[0]) if grid.rows else []
     if grid.columns is None and is_unknown_header(head):
-        columns = columns_of_cells(grid.rows[1:])
+        columns = columns_of_cells(grid.rows[1:], head if sum(map(is_heading, head)) > 1 else ())
         if columns is not None:
             grid.headings, grid.head = tuple(head), tuple(grid.rows[0].cells)
             named = zip(columns, head, strict=True)

@@ -10,6 +10,7 @@ from pipeline.headings import heading_key, is_header_row, match_catalogue, match
 from pipeline.model.notice import Column
 from pipeline.structure.grids.gridrows import CellText, GridRow, texts
 from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.flatcells import is_period
 
 SAMPLE = 50
 """Rows from which the width of columns is judged."""
@@ -60,7 +61,7 @@ def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 def _is_lower(text: str) -> bool:
     """Tell whether a text can be a heading below another one: of a known column, or of a period (一季度)."""
-    return match_heading(text) is not None or table_phrase("period-heading").match(text) is not None
+    return match_heading(text) is not None or is_period(text)
 
 
 def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:

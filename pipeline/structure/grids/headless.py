@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.headings import heading_key, match_heading, number_heading, table_phrase
+from pipeline.headings import ColumnRule, heading_key, match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import GridRow, is_band
@@ -17,11 +17,12 @@ SHORTEST_CONTENT = 6
 """Characters that cells of the content have on average, at least."""
 
 
-def columns_of_cells(rows: Sequence[GridRow]) -> tuple[Column, ...] | None:
+def columns_of_cells(rows: Sequence[GridRow], heads: Sequence[str] = ()) -> tuple[Column, ...] | None:
     """Return the columns of a table without a header; None where the cells do not tell of tasks.
 
     There must be a column of offices and one of times by which something is to be done; the content is
-    the longest of the others.
+    the longest of the others. Below ``heads`` that speak of work and are known by their words alone, any times
+    or offices are enough, and the content is what the heads call so.
     """
     full = [[cell.text.strip() for cell in row.cells] for row in rows if not is_band(row)]
     size = max(map(len, full), default=0)
@@ -33,9 +34,11 @@ def columns_of_cells(rows: Sequence[GridRow]) -> tuple[Column, ...] | None:
     units = [i for i, cells in enumerate(columns) if i not in times and _all(cells, is_unit)]
     free = [i for i in range(size) if i not in (number, *times, *units) and any(columns[i])]
     due = table_phrase("due-cell")
-    if not units or not free or not any(due.search(text) for i in times for text in columns[i]):
+    named = [i for i in free if i < len(heads) and table_phrase("heading-of-content").search(heads[i])]
+    is_due = any(due.search(text) for i in times for text in columns[i])
+    if not free or not ((units and is_due) or (named and (units or times))):
         return None
-    content = max(free, key=lambda i: (sum(map(len, columns[i])), -i))
+    content = max(named or free, key=lambda i: (sum(map(len, columns[i])), -i))
     if sum(map(len, columns[content])) < SHORTEST_CONTENT * len(full) or not all(columns[content]):
         return None
     return tuple(_column(i, number, times, units, content) for i in range(size))
@@ -60,13 +63,23 @@ def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple
         cells = [row[i] for row in full if i < len(row)]
         if not _says_nothing(column) or len(cells) < LEAST_ROWS:
             out.append(column)
-        elif ColumnKind.UNIT not in kinds and _all(cells, is_unit):
-            out.append(replace(column, kind=ColumnKind.UNIT, role=_role_of(column.heading), rule="unit-responsible"))
-        elif ColumnKind.TIME not in kinds and _all(cells, _begins_with_time) and any(map(is_time, cells)):
+        elif (role := _role_of(column.heading, ColumnKind.UNIT in kinds)) is not None and _all(cells, is_unit):
+            out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule="unit-responsible"))
+        elif ColumnKind.TIME not in kinds and _are_times(cells, column.heading):
             out.append(replace(column, kind=ColumnKind.TIME, rule="time"))
         else:
             out.append(column)
     return tuple(out)
+
+
+def _are_times(cells: Sequence[str], heading: str) -> bool:
+    """Tell whether cells are times: all of them, or most where the heading ends like a known one (整治时限)."""
+    said = [cell for cell in cells if cell]
+    times = sum(map(_begins_with_time, said))
+    if not any(map(is_time, said)):
+        return False
+    named = any(rule.kind is ColumnKind.TIME for rule in _rules_of_ends(heading))
+    return times == len(said) > len(cells) / 2 or (named and times * 2 > len(said))
 
 
 def _begins_with_time(text: str) -> bool:
@@ -78,12 +91,21 @@ def _says_nothing(column: Column) -> bool:
     return column.rule is None and column.kind in (ColumnKind.OTHER, ColumnKind.GROUP)
 
 
-def _role_of(heading: str) -> Role:
-    """Return the role of a column of units whose heading ends like one that is known."""
+def _rules_of_ends(heading: str) -> list[ColumnRule]:
+    """Return the rules for what is left of a heading without its first characters, the longest rest first."""
     key = heading_key(heading)
-    rules = (match_heading(key[at:]) for at in range(1, len(key) - 1))
-    known = next((rule for rule in rules if rule is not None and rule.kind is ColumnKind.UNIT), None)
-    return known.role if known is not None and known.role is not None else Role.RESPONSIBLE
+    return [rule for at in range(1, len(key) - 1) if (rule := match_heading(key[at:])) is not None]
+
+
+def _role_of(heading: str, beside: bool) -> Role | None:
+    """Return the role of a column of units by the end of its heading (其他责任单位), else responsible.
+
+    None where nothing tells it ``beside`` other columns of units.
+    """
+    known = next((rule for rule in _rules_of_ends(heading) if rule.kind is ColumnKind.UNIT), None)
+    if known is not None and known.role is not None and (known.weight == 0 or not beside):
+        return known.role
+    return None if beside else Role.RESPONSIBLE
 
 
 def _all(cells: Sequence[str], fits: Callable[[str], bool]) -> bool:

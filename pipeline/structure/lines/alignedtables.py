@@ -13,17 +13,17 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
-from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import text_of_lines
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
 from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
 from pipeline.structure.lines.textrows import LONGEST_BAND
 from pipeline.structure.lines.wholelines import whole_lines
-from pipeline.structure.signs.flatcells import ends_table, is_row_number, is_time
+from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, is_time
 from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.numbering import number_at
 
@@ -62,9 +62,9 @@ class _Shape:
         return len(words.cells) > 1 and len(words.cells) >= len(self.zones) - 1
 
 
-def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
+def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with tables set with spaces in the place of their lines."""
-    out: list[Line | Table | GridFragment] = []
+    out: list[Entry] = []
     at = 0
     while at < len(entries):
         table = _table_at(reading, entries, at)
@@ -77,13 +77,15 @@ def with_aligned_tables(reading: Reading, entries: Sequence[Line | Table]) -> li
     return out
 
 
-def _table_at(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
+def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
     text = quote_of(reading, entries[at])
     if len(text) > LONGEST_LINE or _GAP.search(text) is None:
         return None
-    if spaced_header(text) is None:
-        return whole_lines(reading, entries, at)
+    if spaced_header(text) is None or not all(map(is_heading, text.split())):
+        whole = whole_lines(reading, entries, at)
+        if whole is not None or spaced_header(text) is None:
+            return whole
     header = words_of(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None
@@ -120,7 +122,7 @@ def _is_over(lines: Sequence[tuple[int, Words]], end: int) -> bool:
     return behind is None or len(behind.cells) < 2
 
 
-def _lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> list[tuple[int, Words]]:
+def _lines(reading: Reading, entries: Sequence[Entry], at: int) -> list[tuple[int, Words]]:
     """Return the lines below a header that can be of its table, without blank ones and page numbers."""
     out: list[tuple[int, Words]] = []
     blank = False
@@ -175,7 +177,8 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, Words]], shape: _Shape) -
             and (0 not in columns or not shape.numbered)
             and (len(columns) > 1 or not words.after_blank)
         )
-        if None in columns or len(set(columns)) < len(columns) or not (begins or below):
+        beside = shape.numbered and not begins and words.places[0][0] < shape.zones[0][1]  # text from the left border
+        if None in columns or len(set(columns)) < len(columns) or beside or not (begins or below):
             break
         if begins:
             rows.append(_Row())

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.model.reading import Box
+from pipeline.model.reading import Box, Line, Table
 from pipeline.model.values import value
 from pipeline.structure.signs.marks import Piece
 
@@ -66,6 +66,9 @@ class GridFragment:
 
 
 Block = TextLine | GridFragment
+
+Entry = Line | Table | GridFragment
+"""What stands in a reading, some of its tables put together."""
 
 
 @lru_cache(maxsize=512)  # a line is measured for the shape of its page, and again beside its neighbours

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
+from pipeline.structure.lines.block_kinds import Entry
 from pipeline.structure.lines.textrows import is_cut, is_row, strokes
 from pipeline.structure.signs.pasted import STROKES
 
@@ -16,21 +17,21 @@ LONGEST_CELL = 20
 _OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
 
 
-def with_open_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+def with_open_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Join the lines of a cell that a spreadsheet put into quotation marks, with the rest of its row."""
-    out: list[Line | Table] = []
+    out: list[Entry] = []
     open_from: int | None = None  # the entry of ``out`` in which a quotation mark is open
+    first: Line | None = None  # and that entry
     for entry in entries:
         out.append(entry)
-        if isinstance(entry, Table):
+        if not isinstance(entry, Line):
             open_from = None
             continue
         odd = entry.span.quote(reading.text).count('"') % 2 == 1
         if open_from is None:
             if odd and _OPEN_CELL.search(entry.span.quote(reading.text)) is not None:
-                open_from = len(out) - 1
-        elif odd:
-            first = out[open_from]
+                open_from, first = len(out) - 1, entry
+        elif odd and first is not None:
             out[open_from:] = [replace(first, span=Span(first.span.start, entry.span.end))]
             open_from = None
         elif len(out) - open_from > LONGEST_CELL:
@@ -38,19 +39,20 @@ def with_open_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[L
     return out
 
 
-def with_cut_rows(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table]:
+def with_cut_rows(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Join the lines of a row of strokes that line breaks in its cells cut: together they have all of the header."""
-    out: list[Line | Table] = []
+    out: list[Entry] = []
     header = ""
     at = 0
     while at < len(entries):
         entry = entries[at]
         at += 1
-        text = "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+        text = "" if not isinstance(entry, Line) else entry.span.quote(reading.text)
         if isinstance(entry, Line) and strokes(text) and is_cut(text, header):
             end = _end_of_row(reading, entries, at, header, strokes(text))
-            if end is not None:
-                entry = replace(entry, span=Span(entry.span.start, entries[end].span.end))
+            last = entries[end] if end is not None else None
+            if end is not None and isinstance(last, Line):
+                entry = replace(entry, span=Span(entry.span.start, last.span.end))
                 at = end + 1
         elif text.strip() and not strokes(text):
             header = ""
@@ -60,11 +62,11 @@ def with_cut_rows(reading: Reading, entries: Sequence[Line | Table]) -> list[Lin
     return out
 
 
-def _end_of_row(reading: Reading, entries: Sequence[Line | Table], at: int, header: str, found: int) -> int | None:
+def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, header: str, found: int) -> int | None:
     """Return the entry that ends a row which has ``found`` strokes before ``at``, near by, or None."""
     for end in range(at, min(at + LONGEST_CELL, len(entries))):
         entry = entries[end]
-        if isinstance(entry, Table):
+        if not isinstance(entry, Line):
             return None
         text = entry.span.quote(reading.text)
         found += strokes(text)

@@ -13,8 +13,9 @@ from dataclasses import replace
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span
 from pipeline.structure.lines.alignedtables import with_aligned_tables
-from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.lines.block_kinds import Block, Entry, TextLine
 from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
+from pipeline.structure.lines.drawntables import with_drawn_tables
 from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
@@ -41,7 +42,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
     for i, entry in enumerate(entries):
-        if isinstance(entry, Table | GridFragment):
+        if not isinstance(entry, Line):
             yield from _flush_rows(reading, run)
             run = []
             yield fragment_of_table(reading, entry) if isinstance(entry, Table) else entry
@@ -111,16 +112,16 @@ class _LoneStrokes:
         return empty
 
 
-def _with_tables(reading: Reading) -> list[Line | Table | GridFragment]:
+def _with_tables(reading: Reading) -> list[Entry]:
     """Return the lines and tables of a reading in order, with tables whose rows go over several lines in their place.
 
     Lines come without what a copy put around them, and Markdown in one line is parted.
     """
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
     found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)
-    out: list[Line | Table | GridFragment] = []
+    out: list[Entry] = []
     between: list[Line | Table] = []
-    for entry in [*with_ended_cells(reading, found), None]:
+    for entry in [*_drawn(reading, found), None]:
         if isinstance(entry, Line):
             between += parted(reading.text, _inner(reading, entry, marks))
             continue
@@ -133,9 +134,21 @@ def _with_tables(reading: Reading) -> list[Line | Table | GridFragment]:
     return out
 
 
-def _heads_rows(
-    reading: Reading, text: str, following: Sequence[Line | Table | GridFragment], run: Sequence[RowLine]
-) -> bool:
+def _drawn(reading: Reading, found: Sequence[Line | Table]) -> list[Entry]:
+    """Return the entries with tables that strokes end or box characters draw in the place of their lines."""
+    out: list[Entry] = []
+    between: list[Line | Table] = []
+    for entry in [*with_drawn_tables(reading, found), None]:
+        if isinstance(entry, Line | Table):
+            between.append(entry)
+            continue
+        out += with_ended_cells(reading, between)
+        between = []
+        out += [entry] if entry is not None else []
+    return out
+
+
+def _heads_rows(reading: Reading, text: str, following: Sequence[Entry], run: Sequence[RowLine]) -> bool:
     """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
     if not may_head_rows(text):
         return False
@@ -146,7 +159,7 @@ def _heads_rows(
     return heads_rows(text, row, below)
 
 
-def _next_line(reading: Reading, entries: Sequence[Line | Table | GridFragment], at: int) -> str:
+def _next_line(reading: Reading, entries: Sequence[Entry], at: int) -> str:
     """Return the next line that is not blank, near by and before any table; empty where there is none."""
     for entry in entries[at + 1 : at + 1 + LOOK_AHEAD]:
         text = entry.span.quote(reading.text) if isinstance(entry, Line) else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import display_width
+from pipeline.structure.lines.block_kinds import Entry, display_width
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.signs.flatcells import is_number_alone
 from pipeline.structure.signs.pasted import STROKES
@@ -25,15 +25,15 @@ class Words:
     after_blank: bool = False
 
 
-def quote_of(reading: Reading, entry: Line | Table) -> str:
+def quote_of(reading: Reading, entry: Entry) -> str:
     """Return the text of a line, empty for a table."""
-    return "" if isinstance(entry, Table) else entry.span.quote(reading.text)
+    return "" if not isinstance(entry, Line) else entry.span.quote(reading.text)
 
 
-def words_of(reading: Reading, entry: Line | Table) -> Words | None:
+def words_of(reading: Reading, entry: Entry) -> Words | None:
     """Return the cells of a line of text, parted by two spaces or a wide one; None where it is no such line."""
     text = quote_of(reading, entry)
-    if isinstance(entry, Table) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
+    if not isinstance(entry, Line) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
         return None
     cells: list[Span] = []
     for match in _CELL.finditer(text):

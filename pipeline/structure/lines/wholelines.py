@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.headings import match_heading
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import text_of_lines
 from pipeline.structure.lines.spacedwords import quote_of, words_of
 from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
@@ -18,7 +18,7 @@ MOST_LINES = 600
 """Lines up to which a table is followed."""
 
 
-def whole_lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> tuple[GridFragment, int] | None:
+def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, or None.
 
     All its lines have as many cells, and below some heading all of them are times or offices. Two columns make
@@ -50,7 +50,7 @@ def whole_lines(reading: Reading, entries: Sequence[Line | Table], at: int) -> t
     return GridFragment(tuple(made), len(rows) + 1, len(header), ruled=False), end
 
 
-def _cells(reading: Reading, entry: Line | Table) -> list[Span]:
+def _cells(reading: Reading, entry: Entry) -> list[Span]:
     words = words_of(reading, entry)
     return words.cells if words is not None else []
 

@@ -18,6 +18,9 @@ CHECK_COLUMN = "unit-check"
 LONGEST_SHARE = 40
 """Characters that the cells of a column of offices have on average at most."""
 
+TIMES_LONGER = 1.5
+"""So many times longer are cells that say what the others beside them only name."""
+
 SHORT_NAME = 16
 """Characters of a cell that names its task rather than says it."""
 
@@ -40,7 +43,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         return None
     if weights:
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
-        details = [i for i in weights if i > main and _length(lengths, i) > SHORT_NAME]
+        details = [i for i in weights if i > main and _says_more(lengths, i, main)]
         if details and 0 < _length(lengths, main) <= SHORT_NAME:
             main = max(details, key=lambda i: (weights[i], -i))
     elif free := _free_columns(headings, rules, groups, len(lengths)):
@@ -85,7 +88,9 @@ def _free_columns(
 ) -> list[int]:
     """Return the columns that may be the content for all that their headings say."""
     periods = _columns_of_periods(headings)
-    return [i for i in range(min(size, len(rules))) if (rules[i] is None or i in groups) and i not in periods]
+    free = [i for i in range(min(size, len(rules))) if (rules[i] is None or i in groups) and i not in periods]
+    named = [i for i in free if table_phrase("heading-of-content").search(heading_key(headings[i]))]
+    return named or free
 
 
 def _columns_of_periods(headings: Sequence[str]) -> list[int]:
@@ -107,6 +112,12 @@ def _column_of_shares(rules: Sequence[ColumnRule | None], main: int, lengths: Se
         return None
     duties = [i for i, rule in enumerate(rules) if rule is not None and rule.id == DUTY_COLUMN and i > main]
     return duties[0] if duties and 0 < _length(lengths, duties[0]) <= LONGEST_SHARE else None
+
+
+def _says_more(lengths: Sequence[float], column: int, main: int) -> bool:
+    """Tell whether the cells of a column hold more than names, or clearly more than those of the main one."""
+    length = _length(lengths, column)
+    return length > SHORT_NAME or 0 < TIMES_LONGER * _length(lengths, main) <= length
 
 
 def _length(lengths: Sequence[float], column: int) -> float:

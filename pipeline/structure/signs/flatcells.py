@@ -34,12 +34,19 @@ def is_heading(text: str) -> bool:
     return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
 
 
+def is_period(heading: str) -> bool:
+    """Tell whether a heading names when what stands below it is to be done: 一季度, 6月底前."""
+    return table_phrase("period-heading").match(heading.strip()) is not None
+
+
 @lru_cache(maxsize=4096)
 def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
-    if table_phrase("period-heading").match(text.strip()):
+    if is_period(text):
         return True
     text = table_phrase("year-in-heading").sub("", text.strip())
+    if number_at(text) is not None:
+        return False
     return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
 
 

@@ -15,9 +15,13 @@ from pipeline.headings import match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.flatcolumns import FlatColumns
-from pipeline.structure.grids.flatregular import BAND, FlatRow, counted_rows, regular_rows, rows_by_tails
+from pipeline.structure.grids.flatcounted import counted_rows
+from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
-from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
+from pipeline.structure.grids.flatslots import BAND
+from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import (
     MOST_UNKNOWN,
@@ -154,7 +158,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     rows = [row for row in read if table.content in row or BAND in row]
     if not any(table.content in row for row in rows):
         return None
-    return _fragment(headings, columns, rows), end
+    return fragment_of(headings, columns, rows), end
 
 
 def _regular_table(
@@ -175,7 +179,7 @@ def _regular_table(
     if read is None:
         return None
     rows, end = read
-    return _fragment(headings, columns, rows), end
+    return fragment_of(headings, columns, rows), end
 
 
 def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
@@ -190,7 +194,7 @@ def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str])
             columns = map_columns(names, [float(match_heading(name) is None) for name in names])
             read = regular_rows(found, after, columns) if columns is not None else None
             if columns is not None and read is not None:
-                return _fragment(names, columns, read[0]), read[1]
+                return fragment_of(names, columns, read[0]), read[1]
     return None
 
 
@@ -204,7 +208,7 @@ def _with_more_headings(found: Sequence[Block], after: int, headings: Sequence[s
         columns = map_columns(names, [float(match_heading(name) is None) for name in names])
         read = regular_rows(found, at, columns) if columns is not None else None
         if columns is not None and read is not None:
-            return _fragment(names, columns, read[0]), read[1]
+            return fragment_of(names, columns, read[0]), read[1]
     return None
 
 
@@ -219,19 +223,7 @@ def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] 
     if read is None:
         return None
     headings, rows, columns, end = read
-    return _fragment(headings or None, columns, rows), end
-
-
-def _fragment(headings: Sequence[str] | None, columns: Sequence[Column], rows: Sequence[FlatRow]) -> GridFragment:
-    """Make a table of its rows and, where they are known, its headings."""
-    cells = [GridCell((heading,), heading, 0, n) for n, heading in enumerate(headings or ())]
-    first = int(headings is not None)
-    for number, row in enumerate(rows, first):
-        for column, lines in sorted(row.items()):
-            cells.append(
-                _band(lines, number, len(columns)) if column == BAND else _cell(lines, number, column, columns[column])
-            )
-    return GridFragment(tuple(cells), len(rows) + first, len(columns), ruled=False)
+    return fragment_of(headings or None, columns, rows), end
 
 
 def _is_number_column(heading: str) -> bool:
@@ -279,22 +271,3 @@ def _numbers_cells(found: Sequence[Block], at: int, columns: Sequence[Column]) -
         if isinstance(block, TextLine) and is_row_number(block.text)
     ]
     return [text for _, text in alone[:2]] == ["1", "2"] and alone[0][0] < len(columns)
-
-
-def _band(lines: Sequence[TextLine], row: int, size: int) -> GridCell:
-    """Make the cell of a merged row, which takes all columns."""
-    (line,) = lines
-    return GridCell(tuple(line.pieces), line.text, row, 0, column_span=size)
-
-
-def _cell(lines: Sequence[TextLine], row: int, number: int, column: Column) -> GridCell:
-    """Make a cell of its lines; offices in lines of their own stay parted."""
-    pieces: list[Piece] = []
-    text = ""
-    for line in lines:
-        if text and column.kind is ColumnKind.UNIT and not text.endswith(("、", "，")):
-            pieces.append(" ")
-            text += " "
-        pieces += line.pieces
-        text += line.text
-    return GridCell(tuple(pieces), text, row, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.flatcolumns import FlatColumns
-from pipeline.structure.grids.flatregular import BAND
+from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import (
     LONGEST_UNIT,

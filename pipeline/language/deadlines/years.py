@@ -81,7 +81,7 @@ class Years:
     def counts_up(self, first: Days | None, last: Days | None) -> bool:
         """Tell whether a stretch guessed into the next year counts this year's months so far (1—9月, in October).
 
-        January to April, said in November, is the next year's.
+        1—9月, said in October, does. January to April, said in November, is the next year's.
         """
         signed = self.reference
         if signed is None or first is None or last is None or first.start.year != signed.year + 1:

@@ -16,6 +16,8 @@ from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision
 
 _MONTHS = 12
+_SPRING = 4
+"""Stretches that end by this month, said at the end of a year, are the next year's."""
 
 
 def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
@@ -38,7 +40,7 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     full_left, inferred = years.complete(left, found.start)
     full_right, inferred_right = years.complete(right, found.start)
     first, last = full_left.days(), full_right.days()
-    if inferred and inferred_right and years.counts_up(first, last):
+    if inferred and inferred_right and _counts_up(first, last, years.reference):
         return []
     if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
         return []
@@ -63,6 +65,17 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             aim=True,
         )
     ]
+
+
+def _counts_up(first: Days | None, last: Days | None, signed: date | None) -> bool:
+    """Tell whether a stretch is guessed into the next year and counts this year's months so far.
+
+    1—9月, said in October, does. January to April, said in November, is the next year's.
+    """
+    if signed is None or first is None or last is None or first.start.year != signed.year + 1:
+        return False
+    from_january = (first.start.month, first.start.day) == (1, 1)
+    return from_january and last.precision is Precision.MONTH and _SPRING < last.end.month <= signed.month
 
 
 def _writes_both_years(found: Found, words: Vocabulary) -> bool:

@@ -15,7 +15,6 @@ from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.written_years import WrittenYears
-from pipeline.model.record import Precision
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
@@ -77,17 +76,6 @@ class Years:
         if signed is None or day.year != signed.year + 1 or not self._only_signing_tells(at):
             return False
         return not self._turns_year(Point(year=signed.year, month=day.month))
-
-    def counts_up(self, first: Days | None, last: Days | None) -> bool:
-        """Tell whether a stretch guessed into the next year counts this year's months so far (1—9月, in October).
-
-        January to April, said in November, is the next year's.
-        """
-        signed = self.reference
-        if signed is None or first is None or last is None or first.start.year != signed.year + 1:
-            return False
-        from_january = (first.start.month, first.start.day) == (1, 1)
-        return from_january and last.precision is Precision.MONTH and _EARLY_MONTH < last.end.month <= signed.month
 
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.

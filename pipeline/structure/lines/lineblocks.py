@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine, display_width
 from pipeline.structure.lines.linerecords import label_cuts
 from pipeline.structure.lines.linetables import LineTable
 from pipeline.structure.lines.oneline import cut_points
 from pipeline.structure.lines.textrows import is_row_of_labels
+from pipeline.structure.signs.flatcells import is_heading
 from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule
 from pipeline.structure.signs.marks import strip_marks
 from pipeline.structure.signs.numbering import number_phrase
@@ -30,6 +31,8 @@ _TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 _BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
 _SPACED_LABEL = re.compile(r"(?<![^\s])(?:[\u4e00-\u9fff][^\S\n]{1,6}){1,2}[\u4e00-\u9fff][^\S\n]{0,2}[:：]")
 """A label whose characters stand apart: 文　　号：, 索 引 号：."""
+_SPACED_HEADING = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][^\S\n]){1,5}[\u4e00-\u9fff](?!\S)")
+"""What can be the heading of a column whose characters stand apart: 工 作 内 容."""
 _MARKED = re.compile(r"[*<#\[&]|__")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
@@ -92,8 +95,7 @@ def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
     """Return the gaps and places at which a line is cut, from first to last."""
     gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
-    labels = _SPACED_LABEL.finditer(text) if gap_pattern is _GAP else iter(())
-    inside = {at for label in labels for at in range(label.start(), label.end())}
+    inside = _inside_words(text) if gap_pattern is _GAP else set()
     cuts = [
         m.span()
         for m in gaps
@@ -106,6 +108,12 @@ def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
     if long:
         cuts += [(p, p) for p in cut_points(text)]
     return sorted(set(cuts))
+
+
+def _inside_words(text: str) -> set[int]:
+    """Return the places inside labels and headings of columns whose characters stand apart, which are not cut."""
+    headings = [found for found in _SPACED_HEADING.finditer(text) if is_heading(unspaced(found.group()))]
+    return {at for found in (*_SPACED_LABEL.finditer(text), *headings) for at in range(found.start(), found.end())}
 
 
 def _parts(span: Span, cuts: Sequence[tuple[int, int]]) -> list[Span]:

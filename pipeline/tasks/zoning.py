@@ -37,7 +37,7 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     years = notation_phrase("year-of-this-century").findall(title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
-    number = re.search(r"[〔\[（(](20\d\d)", notice.elements.document_number or "")
+    number = re.search(r"[〔\[（(【﹝［](20\d\d)", notice.elements.document_number or "")
     return int(number[1]) if number and reference is None else None
 
 

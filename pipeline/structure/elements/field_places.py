@@ -35,7 +35,10 @@ def field_places(text: str, spans: Sequence[Span], found: Labelled, elements: El
         "title": [look.words(elements.title, [*look.titles(), *meta, *look.labelled(Label.BODY)])],
         "document_number": [look.words(elements.document_number, heads)],
         "issuer": [look.words(name, offices) for name in (elements.issuer or "").split("、")],
-        "signed_date": [look.day(elements.signed_date, look.labelled(Label.DATE), "signed", "signed_figures")],
+        "signed_date": [
+            look.day(elements.signed_date, look.labelled(Label.DATE), "signed", "signed_figures")
+            or look.day(elements.signed_date, look.labelled(Label.NUMBER), "number")
+        ],
         "printed_date": [look.day(elements.printed_date, look.labelled(Label.PRINTED), "printed")],
         "addressees": [look.words(unit, look.labelled(Label.ADDRESSEES)) for unit in elements.addressees],
         "publicity": [look.matching(publicity, look.labelled(Label.PUBLICITY))],
@@ -81,7 +84,9 @@ class _Look:
     def _values(self, places: Sequence[Span], kinds: Sequence[Kind]) -> Iterator[tuple[Span, str]]:
         for place in places:
             if m := match(place.quote(self.text), *kinds):
-                yield Span(*m.span("value")).shift(place.start), m["value"]
+                for group in ("value", "day"):
+                    if words := m.groupdict().get(group):
+                        yield Span(*m.span(group)).shift(place.start), words
 
     def matching(self, rules: Sequence[Rule], places: Sequence[Span]) -> Span | None:
         """Return the first place that begins as one of the rules says."""

@@ -177,7 +177,14 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
             signed, organ = value or signed, name or None
         if organ:
             break
-    return signed, organ
+    return signed or _day_beside_number(texts, labels), organ
+
+
+def _day_beside_number(texts: Sequence[str], labels: Sequence[Label]) -> date | None:
+    """Return the day that stands in one bracket with the number: （清府办发〔2023〕18号 2023年4月26日）."""
+    numbers = (match(t, "number") for t, x in zip(texts, labels, strict=True) if x is Label.NUMBER)
+    days = (m.groupdict().get("day") for m in numbers if m)
+    return next((full_date(day) for day in days if day), None)
 
 
 def _side_by_side(names: Sequence[str]) -> str:

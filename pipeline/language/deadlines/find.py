@@ -239,7 +239,7 @@ def _is_told_of(draft: Draft, last: date, years: Years, told: Told) -> bool:
 def _is_summed_up(draft: Draft, told: Told) -> bool:
     """Tell whether a notice of the end of a year tells what was done in it: 今年新建校舍12所, in December."""
     point = draft.point
-    bare = point is not None and point.names_year_only and point.edge is None and point.last_year is None
+    bare = point is not None and point.names_year_only and not point.names_part_of_years
     return bare and draft.end is not None and told.as_summary(draft.end.year, draft.end_at)
 
 

@@ -25,8 +25,6 @@ _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
-_END_OF_MONTH = "月"
-"""The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
 
 
 class Years:
@@ -83,7 +81,7 @@ class Years:
         The year stays None where nothing tells it.
         """
         month = self._month_before(at)
-        if month is not None and (point.lacks_month or point.month_word == _END_OF_MONTH):
+        if month is not None and (point.lacks_month or self._is_month_of_text(point)):
             point = replace(point, month=month, month_word=None)
         if point.year is not None:
             return point, ()
@@ -100,6 +98,11 @@ class Years:
             filled = self._still_ahead(point) or filled
         late = self._turns_year(filled) or self._only_signing_tells(at)
         return (self._next_january(filled) if late else filled), ("year",)
+
+    def _is_month_of_text(self, point: Point) -> bool:
+        """Tell whether the month is that of the date before (月底前), or else that of the signing."""
+        word = self._words.month_words.get(point.month_word or "")
+        return word is not None and word.since == "text"
 
     def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
         """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""

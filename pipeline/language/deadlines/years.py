@@ -6,7 +6,6 @@ the day of signing; inside "每年4月底前…，5月底前…" the second date
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,8 @@ from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.written_years import WrittenYears
+from pipeline.notation import notation_phrase
 
-_SENTENCE_END = re.compile(r"[。！？\n]")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 # A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
@@ -41,7 +40,7 @@ class Years:
         self._words = words
         self._text = text
         self._written = WrittenYears(text)
-        self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+        self._ends = [m.start() for m in notation_phrase("sentence-end").finditer(text)]
         self._carried: int | None = None
         self._carried_at = 0
         self._vague: int | None = None

@@ -38,12 +38,26 @@ class Event:
     words: str
 
 
+def events_of(timeline: Iterable[Mapping[str, Any]], key: str) -> list[Event]:
+    """Return the rows of ``timeline.csv`` as events; ``key`` is the column with what a click looks up."""
+    return [
+        Event(
+            row=row["jurisdiction"],
+            kind=row["kind"],
+            start=row["start"],
+            day=row["date"],
+            tasks=(row[key],) if row[key] else (),
+            words=f"{row['jurisdiction']} {row['date']} {row['raw']} {row['title']}",
+        )
+        for row in timeline
+    ]
+
+
 def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> Markup:
     """Draw deadlines along time, one row for each place.
 
-    Deadlines of one place and day are one circle with their number, those of days too close together to be told
-    apart one long mark. Returns a chart that says so
-    where there is no event.
+    Deadlines of one place and day are one circle with their number; those of days that lie too close together are one
+    long mark. Without any event the chart says so.
     """
     days = [event.day for event in events] + [event.start for event in events if event.start]
     if not days:

@@ -55,6 +55,7 @@ PhraseId = Literal[
     "year-begins",
     "point-begins",
     "joints-alone",
+    "sentence-end",
     "clause-end",
     "clause",
     "end-of-statement",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
+from pipeline.charts import bar_chart, events_of, heat_map, standalone, timeline_chart
 from pipeline.comparison import Comparison
 from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
@@ -75,17 +75,7 @@ def _heading(name: str) -> str:
 
 def deadline_timeline(comparison: Comparison) -> Picture:
     """Draw all deadlines along time, one row for each place."""
-    events = [
-        Event(
-            row=row["jurisdiction"],
-            kind=row["kind"],
-            start=row["start"],
-            day=row["date"],
-            tasks=(row["task_id"],),
-            words=f"{row['date']} {row['raw']} {row['title']}",
-        )
-        for row in rows_of(comparison.timeline)
-    ]
+    events = events_of(rows_of(comparison.timeline), "task_id")
     return Picture(standalone(timeline_chart(events, comparison.places, labels().notebook.timeline)))
 
 

@@ -31,6 +31,7 @@ from pipeline.language.deadlines import (
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, dates_without_rule
+from pipeline.language.deadlines.points import read_point
 from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading
 from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.language.deadlines.workdays import workday_after
@@ -73,6 +74,30 @@ def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
     found = find_deadlines(case["text"], context_of(case))
     assert [shown(d) for d in found] == case["expect"]
     assert all(d.ambiguous in (True, False) for d in found)
+
+
+PARTS = [
+    pytest.param(part, text, days, id=text)
+    for part in (*LEXICON.month_parts, *LEXICON.year_parts)
+    for text, days in part.examples.items()
+]
+
+
+@pytest.mark.parametrize(("part", "text", "days"), PARTS)
+def test_a_part_of_a_month_or_year_is_the_days_of_its_examples(part: Any, text: str, days: str) -> None:
+    point = read_point(text, WORDS)
+    assert point is not None
+    assert part in (point.part, point.year_part)
+    meant = point.days()
+    assert meant is not None
+    assert f"{meant.start}/{meant.end}" == days
+    assert meant.precision is part.precision
+
+
+def test_every_part_of_a_month_or_year_has_its_own_words() -> None:
+    for parts in (LEXICON.month_parts, LEXICON.year_parts):
+        words = [word for part in parts for word in part.words]
+        assert len(words) == len(set(words))
 
 
 FIELD_OF = {rule.id: rule.fields[0] if rule.fields else Field.PROSE for rule in LEXICON.rules}

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.charts import CHART_STYLE, Event, timeline_chart
+from pipeline.charts import CHART_STYLE, events_of, timeline_chart
 from pipeline.report.data import ReportData, gather
 from pipeline.report.words import Word, report_words
 from pipeline.tables import split_list, write_file
@@ -84,15 +84,5 @@ def _hash(text: str) -> str:
 
 
 def _timeline(data: ReportData, words: dict[str, Word]) -> Markup:
-    events = [
-        Event(
-            row=row["jurisdiction"],
-            kind=row["kind"],
-            start=row["start"],
-            day=row["date"],
-            tasks=tuple(row["t"].split()),
-            words=f"{row['jurisdiction']} {row['date']} {row['raw']} {row['title']}",
-        )
-        for row in data.compared["timeline"]
-    ]
+    events = events_of(data.compared["timeline"], "t")
     return timeline_chart(events, data.places, f"{words['timeline'].zh} {words['timeline'].en}")

@@ -1,6 +1,5 @@
 """Deadlines: find, read and date every expression that says when something is to be done."""
 
-import re
 from datetime import date
 
 from pipeline.language.deadlines.find import Context, distinct, find_deadlines
@@ -10,6 +9,7 @@ from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.model.record import Precision
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase
 
 __all__ = [
     "Context",
@@ -26,13 +26,12 @@ __all__ = [
 
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
-_SENTENCE_END = re.compile(r"[。！？\n]|\Z")
-
 
 def whole_section_clauses(text: str) -> list[Span]:
     """Return the stretches of a text that speak of all items above it (以上工作于9月底前完成), to their full stop."""
-    ends = ((m.start(), _SENTENCE_END.search(text, m.end())) for m in vocabulary().whole_section.finditer(text))
-    return [Span(start, end.start()) for start, end in ends if end is not None]
+    sentence_end = notation_phrase("sentence-end")
+    found = ((m.start(), sentence_end.search(text, m.end())) for m in vocabulary().whole_section.finditer(text))
+    return [Span(start, end.start() if end else len(text)) for start, end in found]
 
 
 def first_day(last: date, precision: Precision | None) -> date:

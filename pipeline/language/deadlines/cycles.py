@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.points import Point, read_point, unit_of_last
 from pipeline.language.deadlines.rules import Cycle
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.notation import read_number
@@ -44,12 +44,12 @@ def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
 
 
 def _in_year(tail: str, words: Vocabulary) -> list[str]:
-    before = tail.endswith(("前", "止"))
+    before = words.parts["by-date-of-cycle"].search(tail) is not None
     points: list[Point] = []
-    bare = words.parts["hour"].sub("", tail).removesuffix("前").removesuffix("之").removesuffix("以").removeprefix("的")
-    bare, _, shared = bare.partition("的")
-    day = read_point(shared, words)
-    unit = "月" if bare.endswith("月") else ""
+    bare = words.parts["around-date-of-cycle"].sub("", words.parts["hour"].sub("", tail))
+    bare, *shared = words.parts["of-months"].split(bare, maxsplit=1)
+    day = read_point("".join(shared), words)
+    unit = unit_of_last(bare, words)
     for piece in words.parts["piece-of-cycle"].findall(bare):
         ends = [read_point(end, words) or read_point(end + unit, words) for end in words.parts["to"].split(piece)]
         if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
@@ -84,8 +84,8 @@ def _by_month(points: Iterable[Point], *, before: bool) -> list[str]:
             first = 3 * (point.first_quarter or point.quarter) - 2 if point.quarter is not None else last - 5
             months += [last] if until else range(first, last + 1)
             days += [_LAST_DAY] if until else []
-        elif point.edge in ("底", "末"):
-            months.append(12)
+        elif point.year_part is not None and point.year_part.names_last_day:
+            months.append(point.year_part.months[1])
             days.append(_LAST_DAY)
     return _by("BYMONTH", months) + _by("BYMONTHDAY", days)
 

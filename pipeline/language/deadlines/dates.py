@@ -11,7 +11,7 @@ from datetime import date
 
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import Point, read_point
+from pipeline.language.deadlines.points import Point, read_point, unit_of_last
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
@@ -60,7 +60,7 @@ def _dated(
             inferred=inferred,
             ambiguous=before and point.month_or_year,
             point=full,
-            aim=before or point.edge is not None or bool(found.group("reach")),
+            aim=before or point.names_part_of_years or bool(found.group("reach")),
         )
     ]
 
@@ -97,12 +97,12 @@ def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     last = read_point(pieces[-1][2], words)
     if last is None:
         return []
-    unit = words.parts["unit"].findall(pieces[-1][2])[-1:] or [""]
+    unit = unit_of_last(pieces[-1][2], words)
     before = bool(found.group("before"))
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, said, text) in enumerate(pieces):
-        point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit[0], words)
+        point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit, words)
         if point is None:
             return []
         point = _with_tail(point, last)
@@ -118,11 +118,13 @@ def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft
     """Read months that share a day: 4月、7月、10月的15日前 are three days."""
     start = found.match.start("months")
     day = read_point(found.group("shared") or "", words)
-    pieces = [(m.start() + start, m.group()) for m in words.parts["piece"].finditer(found.group("months") or "")]
+    months = found.group("months") or ""
+    unit = unit_of_last(months, words)
+    pieces = [(m.start() + start, m.group()) for m in words.parts["piece"].finditer(months)]
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, text) in enumerate(pieces):
-        month = read_point(text, words) or read_point(f"{text}月", words)
+        month = read_point(text, words) or read_point(text + unit, words)
         if month is None or day is None:
             return []
         point = replace(month, day=day.day)
@@ -177,7 +179,7 @@ def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
 
 def _with_tail(point: Point, last: Point) -> Point:
     """Give a date of a list what only the last one says: 2024年、2025年11月底; 6月、12月底."""
-    if point.names_year_only and point.edge is None:
+    if point.names_year_only and not point.names_part_of_years:
         return replace(last, year=point.year, year_word=point.year_word)
     if point.month is not None and point.day is None and point.part is None and last.day is None:
         return replace(point, part=last.part)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from pipeline.gates import Sieve
 from pipeline.language.deadlines.drafts import Draft, Found, branches
@@ -24,6 +25,7 @@ from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabul
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind, Precision
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import notation_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,6 @@ class Context:
 
 
 _NOTHING_KNOWN = Context()
-_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 
 
 def find_deadlines(
@@ -130,10 +131,11 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
 
 def _sentences(text: str, words: Vocabulary) -> list[Stretch]:
     """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
+    ends = [m.end() for m in notation_phrase("sentence-end").finditer(text)]
     return [
-        Stretch.of(text, m.start(), m.end())
-        for m in _SENTENCE.finditer(text)
-        if words.trigger.search(text, m.start(), m.end())
+        Stretch.of(text, start, end)
+        for start, end in pairwise([0, *ends, len(text)])
+        if words.trigger.search(text, start, end)
     ]
 
 
@@ -239,7 +241,7 @@ def _is_told_of(draft: Draft, last: date, years: Years, told: Told) -> bool:
 def _is_summed_up(draft: Draft, told: Told) -> bool:
     """Tell whether a notice of the end of a year tells what was done in it: 今年新建校舍12所, in December."""
     point = draft.point
-    bare = point is not None and point.names_year_only and point.edge is None and point.last_year is None
+    bare = point is not None and point.names_year_only and not point.names_part_of_years
     return bare and draft.end is not None and told.as_summary(draft.end.year, draft.end_at)
 
 

@@ -55,7 +55,7 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     unit = words.units.get(found.group("unit") or "")
     if unit is None:
         return []
-    counted = _amount(found.group("upto") or found.group("amount") or "", unit, half=bool(found.group("half")))
+    counted = _amount(found.group("upto") or found.group("amount"), unit, half=bool(found.group("half")))
     if counted is None:
         return []
     amount, name = counted
@@ -92,12 +92,12 @@ def _anchor_day(anchor: str | None, at: int, years: Years, words: Vocabulary) ->
     return (days.end if days else None), inferred
 
 
-def _amount(text: str, unit: Unit, *, half: bool) -> tuple[int, UnitName] | None:
-    """Return amount and unit; halves go to the next smaller unit (一年半 is 18 months)."""
-    whole = 0 if text == "半" else read_number(text)
+def _amount(text: str | None, unit: Unit, *, half: bool) -> tuple[int, UnitName] | None:
+    """Return amount and unit; halves go to the next smaller unit (一年半 is 18 months, 半年 is six)."""
+    whole = read_number(text) if text else 0
     if whole is None:
         return None
-    if half or text == "半":
+    if half:
         if unit.half is None or unit.half_unit is None:
             return None
         return whole * 2 * unit.half + unit.half, unit.half_unit

@@ -7,11 +7,11 @@ from calendar import isleap, monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.language.deadlines.rules import PartOfMonth, PartOfYear
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.model.record import Precision
 from pipeline.notation import read_number
 
-_WHOLE_MONTH = (1, 31)
 _LEAP_DAY = (2, 29)
 _PLAN_YEARS = 5
 # Two figures of a year from here on mean the last century (91年5月).
@@ -32,9 +32,9 @@ class Point:
     """The parts of a point that are written; None or empty where they are not.
 
     ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years,
-    ``part`` the first and the last day of a part of the month (下旬: 21 to 31), ``first_quarter`` the 二 of
-    二、三季度; ``from_january`` says that the months before ``month`` belong to it (前10个月), ``week_word`` and
-    ``weekday`` are those of 本周五.
+    ``part`` a part of the month (下旬), ``year_part`` one of the year (年底), ``first_quarter`` the 二 of 二、三季度;
+    ``from_january`` says that the months before ``month`` belong to it (前10个月), ``week_word`` and ``weekday`` are
+    those of 本周五.
     """
 
     year: int | None = None
@@ -43,12 +43,12 @@ class Point:
     month: int | None = None
     month_word: str | None = None
     day: int | None = None
-    part: tuple[int, int] | None = None
+    part: PartOfMonth | None = None
     quarter: int | None = None
     first_quarter: int | None = None
     quarter_word: str | None = None
     half: int | None = None
-    edge: str | None = None
+    year_part: PartOfYear | None = None
     week_word: str | None = None
     weekday: int | None = None
     from_january: bool = False
@@ -73,19 +73,18 @@ class Point:
 
     @property
     def names_end(self) -> bool:
-        """Tell whether the words themselves say "end of" (底, 末, 内, 下旬), so that 前 is not ambiguous."""
-        return self.edge is not None or self.part is not None
+        """Tell whether the words themselves say "end of" (底, 末, 内, 下旬, 期间), so that 前 is not ambiguous."""
+        return self.part is not None or self.names_part_of_years
+
+    @property
+    def names_part_of_years(self) -> bool:
+        """Tell whether a part of the year is named (年底), or the years of a plan (“十四五”期间)."""
+        return self.year_part is not None or self.last_year is not None
 
     @property
     def month_or_year(self) -> bool:
         """Tell whether a bare 前 after this point may also mean "before it begins"."""
-        return (
-            self.day is None
-            and not self.names_end
-            and self.quarter is None
-            and self.last_year is None
-            and self.week_word is None
-        )
+        return self.day is None and not self.names_end and self.quarter is None and self.week_word is None
 
     def days(self) -> Days | None:
         """Return the days meant; None where the year is not known or there is no such day (2月30日)."""
@@ -104,8 +103,8 @@ class Point:
             if self.day is not None:
                 day = date(year, self.month, self.day)
                 return Days(day, day, Precision.DAY)
-            first, until = self.part or _WHOLE_MONTH
-            precision = Precision.DAY if (first, until) != _WHOLE_MONTH else Precision.MONTH
+            first, until = self.part.days if self.part else (1, last)
+            precision = self.part.precision if self.part else Precision.MONTH
             start = date(year, 1 if self.from_january else self.month, first)
             return Days(start, date(year, self.month, min(until, last)), precision)
         if self.week_word is not None:
@@ -118,10 +117,9 @@ class Point:
         if self.half is not None:
             month = 6 * self.half
             return Days(date(year, month - 5, 1), date(year, month, monthrange(year, month)[1]), Precision.HALF)
-        if self.edge == "中":
-            return Days(date(year, 1, 1), date(year, 6, 30), Precision.HALF)
-        if self.edge == "初":
-            return Days(date(year, 1, 1), date(year, 3, 31), Precision.QUARTER)
+        if self.year_part is not None:
+            begin, end = self.year_part.months
+            return Days(date(year, begin, 1), date(year, end, monthrange(year, end)[1]), self.year_part.precision)
         return Days(date(year, 1, 1), date(self.last_year or year, 12, 31), Precision.YEAR)
 
     def in_leap_year(self) -> Point:
@@ -145,8 +143,8 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
             return None
         until = first + _PLAN_YEARS - 1
         if got["plan_end"]:
-            return Point(year=until, edge="末")
-        return Point(year=first, last_year=until, edge="内")
+            return Point(year=until, year_part=vocabulary.year_parts[got["plan_end"]])
+        return Point(year=first, last_year=until)
     if got["holiday"]:
         feast = vocabulary.holidays[got["holiday"]].in_year(int(got["holiday_year"]))
         return Point(year=feast.year, month=feast.month, day=feast.day) if feast else None
@@ -165,11 +163,11 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         month_word=got["month_word"],
         day=day,
         part=vocabulary.month_parts.get(got["part"] or got["iso_part"] or ""),
-        quarter=_quarter(got["quarter"] or got["letter_quarter"], got["first_quarters"]),
-        first_quarter=_quarter(got["first_quarter"], None),
+        quarter=_quarter(got["quarter"] or got["letter_quarter"] or got["first_quarters"], vocabulary),
+        first_quarter=_quarter(got["first_quarter"], vocabulary),
         quarter_word=got["quarter_word"],
         half=vocabulary.halves.get(got["half"] or ""),
-        edge=got["edge"] or got["quarter_edge"],
+        year_part=vocabulary.year_parts.get(got["edge"] or got["quarter_edge"] or ""),
         week_word=got["week_word"],
         from_january=got["first_months"] is not None,
         weekday=vocabulary.weekdays.get(got["weekday"] or ""),
@@ -185,9 +183,10 @@ def _year(figures: str | None, word: str | None) -> tuple[int | None, str | None
     return year, None
 
 
-def _quarter(one: str | None, first: str | None) -> int | None:
-    if first:
-        return 2 if first == "两" else read_number(first)
-    if one == "首":
-        return 1
-    return read_number(one) if one else None
+def _quarter(figure: str | None, vocabulary: Vocabulary) -> int | None:
+    return vocabulary.quarters.get(figure) or read_number(figure) if figure else None
+
+
+def unit_of_last(text: str, vocabulary: Vocabulary) -> str:
+    """Return the unit written last in a list of dates (月 of 4、7、10月), which those before it may leave out."""
+    return next(reversed(vocabulary.parts["unit"].findall(text)), "")

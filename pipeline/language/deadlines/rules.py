@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Constraint
 
 from pipeline.lexicon import Entry, Rule, Text
-from pipeline.model.record import DeadlineKind
+from pipeline.model.record import DeadlineKind, Precision
 
 
 class Field(StrEnum):
@@ -103,12 +103,41 @@ class Unit(Entry):
     half_unit: UnitName | None = None
 
 
-class YearWord(Entry):
-    """A word for a year (明年): how many years after that of the signing, or of the date before it in the text."""
+class CountedWord(Entry):
+    """Words for a year or a month (明年, 下月): how many after that of the signing, or of the date before them."""
 
     words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
     shift: int
     since: Literal["signing", "text"]
+
+
+class PartOfMonth(Entry):
+    """A part of a month (上旬, 底): its first and last day; a month that ends sooner ends it.
+
+    ``examples``: days that the words give, as "first/last".
+    """
+
+    id: Text
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    days: tuple[Annotated[int, Constraint(ge=1, le=31)], Annotated[int, Constraint(ge=1, le=31)]]
+    precision: Precision
+    examples: Annotated[dict[Text, Text], Constraint(min_length=1)]
+    source: Text
+
+
+class PartOfYear(Entry):
+    """A part of a year named without a month (年初, 年底): its first and last month.
+
+    ``names_last_day``: where it comes back every year, it is the last day. ``examples`` as for a part of a month.
+    """
+
+    id: Text
+    words: Annotated[tuple[Text, ...], Constraint(min_length=1)]
+    months: tuple[Annotated[int, Constraint(ge=1, le=12)], Annotated[int, Constraint(ge=1, le=12)]]
+    precision: Precision
+    names_last_day: bool = False
+    examples: Annotated[dict[Text, Text], Constraint(min_length=1)]
+    source: Text
 
 
 class Holiday(Entry):
@@ -137,11 +166,13 @@ class DeadlineLexicon(Entry):
     cycle_piece: Text
     parts: tuple[Rule, ...]
     weekdays: dict[str, int]
-    month_parts: dict[str, tuple[int, int]]
+    month_parts: tuple[PartOfMonth, ...]
+    year_parts: tuple[PartOfYear, ...]
+    quarters: dict[str, int]
     halves: dict[str, int]
     plans: dict[str, int]
-    year_words: tuple[YearWord, ...]
-    month_words: dict[str, int]
+    year_words: tuple[CountedWord, ...]
+    month_words: tuple[CountedWord, ...]
     week_words: dict[str, int]
     quarter_words: dict[str, int]
     year_spans: dict[str, int]

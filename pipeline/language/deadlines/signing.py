@@ -26,7 +26,8 @@ def counted_from(signed: date, point: Point, words: Vocabulary) -> Point:
         return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
     if point.week_word is not None:
         return _in_week(signed, point, words)
-    then = add_months(signed, words.month_words.get(point.month_word or "", 0))
+    word = words.month_words.get(point.month_word or "")
+    then = add_months(signed, word.shift if word else 0)
     return point if then is None else replace(point, year=then.year, month=then.month)
 
 

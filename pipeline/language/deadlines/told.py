@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.notation import notation_phrase, read_number
 
-_SENTENCE_ENDS = "。！？\n"
 _CLAUSE = re.compile(r"，?[^，。；！？\n]*")
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
@@ -36,7 +35,7 @@ class Told:
     def in_past_year(self, at: int) -> bool:
         """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
         near = max(0, at - _NEAR)
-        start = max(self._text.rfind(end, near, at) for end in _SENTENCE_ENDS) + 1
+        start = max((m.end() for m in notation_phrase("sentence-end").finditer(self._text, near, at)), default=0)
         if self._horizon is None or (start == 0 and near > 0):
             return False
         opening = self._words.told_year.match(self._text, start, at)

@@ -9,7 +9,18 @@ from functools import cache, cached_property
 
 from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.deadlines.patterns import gated
-from pipeline.language.deadlines.rules import Cycle, DeadlineLexicon, DeadlineRule, Field, Holiday, Mask, Unit, YearWord
+from pipeline.language.deadlines.rules import (
+    CountedWord,
+    Cycle,
+    DeadlineLexicon,
+    DeadlineRule,
+    Field,
+    Holiday,
+    Mask,
+    PartOfMonth,
+    PartOfYear,
+    Unit,
+)
 from pipeline.lexicon import compile_pattern, expand, load
 
 
@@ -35,11 +46,13 @@ class Vocabulary:
     tail: re.Pattern[str]
     parts: Mapping[str, re.Pattern[str]]
     weekdays: Mapping[str, int]
-    month_parts: Mapping[str, tuple[int, int]]
+    month_parts: Mapping[str, PartOfMonth]
+    year_parts: Mapping[str, PartOfYear]
+    quarters: Mapping[str, int]
     halves: Mapping[str, int]
     plans: Mapping[str, int]
-    year_words: Mapping[str, YearWord]
-    month_words: Mapping[str, int]
+    year_words: Mapping[str, CountedWord]
+    month_words: Mapping[str, CountedWord]
     week_words: Mapping[str, int]
     quarter_words: Mapping[str, int]
     year_spans: Mapping[str, int]
@@ -134,11 +147,13 @@ def vocabulary() -> Vocabulary:
         tail=compile_pattern(lexicon.tail, fragments),
         parts={part.id: compile_pattern(part.pattern, fragments) for part in lexicon.parts},
         weekdays=lexicon.weekdays,
-        month_parts=lexicon.month_parts,
+        month_parts={word: part for part in lexicon.month_parts for word in part.words},
+        year_parts={word: part for part in lexicon.year_parts for word in part.words},
+        quarters=lexicon.quarters,
         halves=lexicon.halves,
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
-        month_words=lexicon.month_words,
+        month_words={word: entry for entry in lexicon.month_words for word in entry.words},
         week_words=lexicon.week_words,
         quarter_words=lexicon.quarter_words,
         year_spans=lexicon.year_spans,

@@ -6,7 +6,6 @@ the day of signing; inside "每年4月底前…，5月底前…" the second date
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,8 @@ from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.written_years import WrittenYears
+from pipeline.notation import notation_phrase
 
-_SENTENCE_END = re.compile(r"[。！？\n]")
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 # A notice of November that says 1月底前 without a year means the next January; one of May that says 1月 does not.
@@ -25,8 +24,6 @@ _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
-_END_OF_MONTH = "月"
-"""The word for a month in 月底前, which is that of the date before it, or else that of the signing."""
 
 
 class Years:
@@ -43,7 +40,7 @@ class Years:
         self._words = words
         self._text = text
         self._written = WrittenYears(text)
-        self._ends = [m.start() for m in _SENTENCE_END.finditer(text)]
+        self._ends = [m.start() for m in notation_phrase("sentence-end").finditer(text)]
         self._carried: int | None = None
         self._carried_at = 0
         self._vague: int | None = None
@@ -83,7 +80,7 @@ class Years:
         The year stays None where nothing tells it.
         """
         month = self._month_before(at)
-        if month is not None and (point.lacks_month or point.month_word == _END_OF_MONTH):
+        if month is not None and (point.lacks_month or self._is_month_of_text(point)):
             point = replace(point, month=month, month_word=None)
         if point.year is not None:
             return point, ()
@@ -100,6 +97,11 @@ class Years:
             filled = self._still_ahead(point) or filled
         late = self._turns_year(filled) or self._only_signing_tells(at)
         return (self._next_january(filled) if late else filled), ("year",)
+
+    def _is_month_of_text(self, point: Point) -> bool:
+        """Tell whether the month is that of the date before (月底前), or else that of the signing."""
+        word = self._words.month_words.get(point.month_word or "")
+        return word is not None and word.since == "text"
 
     def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
         """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.domain_text import DomainText
 from pipeline.notation import notation_phrase
+from pipeline.packs import Policy
 
 
 def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
@@ -27,9 +28,18 @@ def is_lone(text: DomainText, domain: str) -> bool:
         return False
     clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= own[0].end)
     inside = [len(m) for m in own if m.end <= clause.end()]
+    if clause.start() == 0 and _is_its_object(clause[0][own[0].end :], policy):
+        return False
     is_most = (clause.start() == 0 or len(inside) > 1) and sum(inside) >= policy.share * len(clause[0])
     sentence = notation_phrase("end-of-statement").split(text.text[clause.start() :], maxsplit=1)[0]
     return not (is_most or any(word in sentence for word in policy.publishing))
+
+
+def _is_its_object(rest: str, policy: Policy) -> bool:
+    """Tell whether a clause says nothing more behind a word: then the word is the object of its verb."""
+    while tail := next((word for word in policy.object_tails if rest.endswith(word)), None):
+        rest = rest[: -len(tail)]
+    return not rest
 
 
 def is_a_field(text: DomainText, domain: str) -> bool:

@@ -112,7 +112,7 @@ def counting_domains(
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
     source = title if where == "title" else text
-    if opening and heading_domain and not hits and not document_domain:
+    if opening and heading_domain and where == "text" and not hits and not document_domain:
         hits[heading_domain] = _hit(heading_domain, where, source, opening, "heading")
     if opening and document_domain:
         hits.setdefault(document_domain, _hit(document_domain, where, source, opening, "document"))

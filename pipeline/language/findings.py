@@ -159,7 +159,7 @@ class _Words:
 
 
 def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: Pack) -> dict[int, str]:
-    """Return for each item the domain of the nearest heading above that names any, if it names just one."""
+    """Return for each item the domain of the nearest heading above, if it names just one."""
     named: dict[int, list[str]] = {}
     out: dict[int, str] = {}
     for item in items:
@@ -168,7 +168,7 @@ def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: 
             if at not in named:
                 title = items[at].title if at in items else None
                 named[at] = title_domains(title, pack) if title else []
-            if named[at]:
+            if at in items and items[at].title:
                 break
             at = parents[at]
         if at is not None and len(named[at]) == 1:

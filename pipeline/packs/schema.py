@@ -25,6 +25,7 @@ class Policy(Entry):
     share: Share
     lead: Count
     lead_cues: Count
+    object_tails: Words
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pipeline.language.domain_text import DomainText
 from pipeline.notation import notation_phrase
 from pipeline.packs import Policy
@@ -10,11 +12,18 @@ from pipeline.packs import Policy
 def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
     """Tell whether the text bears out a title that names a domain only by words that other fields use as well.
 
-    It does with a word of the domain itself, or with another such word (完善排水系统: 新建雨水管网8公里).
+    It does with a word of the domain itself, with another such word (完善排水系统: 新建雨水管网8公里), or by saying
+    its word again and again (加强城市管理: 推动城市管理法治化，…推进城市管理重心下移).
     """
-    return any(
-        m.domain == domain and (not m.weak or text.text[m.start : m.end] not in title.text) for m in text.mentions
-    )
+    own = [m for m in text.mentions if m.domain == domain]
+    return any(not m.weak or text.text[m.start : m.end] not in title.text for m in own) or is_repeated(text, domain)
+
+
+def is_repeated(text: DomainText, domain: str) -> bool:
+    """Tell whether a text names a domain in so many clauses that it is about it, whatever the words."""
+    ends = [m.start() for m in notation_phrase("clause-end").finditer(text.text)]
+    clauses = {bisect_right(ends, m.start) for m in text.own(domain)}
+    return len(clauses) > text.pack.policy.mentions
 
 
 def is_lone(text: DomainText, domain: str) -> bool:

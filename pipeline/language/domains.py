@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
-from pipeline.language.domain_support import is_a_field, is_backed, is_lone
+from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.packs import Pack
@@ -77,7 +77,8 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in domain_objects(body, is_title=False):
         cued = _is_cued(found) and found.domain not in titled
-        if not (cued and titled):
+        once = found.rule == "lead" and found.domain not in titled and len(body.own(found.domain)) == 1
+        if not (titled and (cued or once)):
             thin = _is_cued(found) and _is_thin(found, body)
             hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued, thin=thin)
             hits.setdefault(found.domain, hit)
@@ -86,7 +87,7 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
 
 def _is_thin(found: DomainObject, text: DomainText) -> bool:
     if found.weak:
-        return not is_a_field(text, found.domain)
+        return not (is_a_field(text, found.domain) or is_repeated(text, found.domain))
     return found.rule == "lead" and is_lone(text, found.domain)
 
 
@@ -140,7 +141,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
     matters = [DomainText.of(matter, pack) for matter in title.split(pack.policy.matter_joint)]
-    halves = [domain_objects(matter.without_weak(), is_title=True) for matter in matters]
+    halves = [[o for o in domain_objects(m.without_weak(), is_title=True) if not o.weak] for m in matters]
     if not all(halves) or _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)):
         return []
     return list(dict.fromkeys(found.domain for half in halves for found in half))

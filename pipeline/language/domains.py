@@ -99,11 +99,13 @@ def counting_domains(
     document_domain: str | None = None,
     heading_domain: str | None = None,
     recurring: Collection[str] = (),
+    silent: bool = False,
 ) -> list[DomainHit]:
     """Return which of the named domains count for a task, and those that its notice or its heading gives it.
 
     ``named`` are those of :func:`named_domains`, ``recurring`` those of ``recurring_domains``; the rest is as
-    for :func:`find_domains`.
+    for :func:`find_domains`. A ``silent`` task has no word of ``document_domain``, and does not have it beside a domain
+    of its own.
     """
     title = title or ""
     around = {document_domain or heading_domain, *recurring}
@@ -115,9 +117,14 @@ def counting_domains(
     source = title if where == "title" else text
     if opening and heading_domain and where == "text" and not hits and not document_domain:
         hits[heading_domain] = _hit(heading_domain, where, source, opening, "heading")
-    if opening and document_domain:
+    if opening and document_domain and not (hits and silent):
         hits.setdefault(document_domain, _hit(document_domain, where, source, opening, "document"))
     return list(hits.values())
+
+
+def speaks_of(domain: str, title: str | None, text: str, pack: Pack) -> bool:
+    """Tell whether the words of a task name a domain anywhere."""
+    return any(DomainText.of(words, pack).own(domain) for words in (title or "", text))
 
 
 def _hit(

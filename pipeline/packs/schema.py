@@ -51,6 +51,7 @@ class Policy(Entry):
     title_joints: Words
     title_tails: Words
     title_matter: Count
+    general_titles: Words
     dominant_share: Share
     dominant_tasks: Count
     recurring_share: Share

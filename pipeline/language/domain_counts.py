@@ -35,3 +35,8 @@ def recurring_domains(tasks: Sequence[Collection[DomainHit]], pack: Pack) -> lis
     counts = Counter(hit.domain for hits in tasks for hit in hits if not hit.thin)
     least = max(pack.policy.dominant_tasks, pack.policy.recurring_share * len(tasks))
     return [domain for domain, count in counts.items() if count >= least]
+
+
+def is_about_everything(title: str | None, pack: Pack) -> bool:
+    """Tell whether the title of a notice says that it is a plan for all fields (重点民生实事), so about no one of them."""
+    return title is not None and any(word in title for word in pack.policy.general_titles)

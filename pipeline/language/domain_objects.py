@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.language.domain_rows import fields_in_rows, published_names
+from pipeline.language.domain_rows import fields_in_rows, named_in_short, published_names
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domain_words import Mention
 from pipeline.model.spans import Span
@@ -55,6 +55,8 @@ def domain_objects(text: DomainText, *, is_title: bool) -> list[DomainObject]:
         is_title: whether it is the title, where whatever is not named in passing counts.
     """
     squeezed, mentions = text.text, text.mentions
+    if is_title and not mentions and (short := named_in_short(squeezed, text.pack)):
+        mentions = [short]
     row = fields_in_rows(squeezed, mentions, text.pack)
     if not mentions and not row:
         return []
@@ -125,8 +127,9 @@ class _Scene:
         """
         free = [m for m in own if m.start not in self.passing]
         said = next((m for m in free if m.start in self.published), None)
+        named_in = len({bisect_right(self.clauses, m.start) for m in free})
         late = not self.is_title and all(m.weak and m.start >= self.opening for m in free)
-        if late and not said and len(_words(free, self.squeezed)) == 1:
+        if late and not said and named_in <= self.least and len(_words(free, self.squeezed)) == 1:
             return None
         if full := next((m for m in own if m.start in self.listed), None):
             return full, "full-list"
@@ -144,8 +147,7 @@ class _Scene:
         if said:
             return said, "published"
         more = 0 if _is_named(free, self.squeezed) else _NO_NAME
-        named_in = {bisect_right(self.clauses, m.start) for m in free}
-        return (first, "repeated") if len(named_in) >= self.least + more else None
+        return (first, "repeated") if named_in >= self.least + more else None
 
 
 def _without_weak(

@@ -217,6 +217,12 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
     return out
 
 
+def named_in_short(title: str, pack: Pack) -> Mention | None:
+    """Return the field that a title without white space names in short and nothing else (教育方面), None if none."""
+    domain = _short_names(pack).get(field := _field_tail(pack.policy.field_tails).sub("", title))
+    return Mention(domain, 0, len(field), weak=True) if domain else None
+
+
 @lru_cache(maxsize=8)
 def _short_names(pack: Pack) -> dict[str, str]:
     return {word: domain.name for domain in pack.domain for word in domain.short}

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pipeline.language.domain_text import DomainText
 from pipeline.notation import notation_phrase
+from pipeline.packs import Policy
 
 
 def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
     """Tell whether the text bears out a title that names a domain only by words that other fields use as well.
 
-    It does with a word of the domain itself, or with another such word (完善排水系统: 新建雨水管网8公里).
+    It does with a word of the domain itself, with another such word (完善排水系统: 新建雨水管网8公里), or by saying
+    its word again and again (加强城市管理: 推动城市管理法治化，…推进城市管理重心下移).
     """
-    return any(
-        m.domain == domain and (not m.weak or text.text[m.start : m.end] not in title.text) for m in text.mentions
-    )
+    own = [m for m in text.mentions if m.domain == domain]
+    return any(not m.weak or text.text[m.start : m.end] not in title.text for m in own) or is_repeated(text, domain)
+
+
+def is_repeated(text: DomainText, domain: str) -> bool:
+    """Tell whether a text names a domain in so many clauses that it is about it, whatever the words."""
+    ends = [m.start() for m in notation_phrase("clause-end").finditer(text.text)]
+    clauses = {bisect_right(ends, m.start) for m in text.own(domain)}
+    return len(clauses) > text.pack.policy.mentions
 
 
 def is_lone(text: DomainText, domain: str) -> bool:
@@ -27,9 +37,18 @@ def is_lone(text: DomainText, domain: str) -> bool:
         return False
     clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= own[0].end)
     inside = [len(m) for m in own if m.end <= clause.end()]
+    if clause.start() == 0 and _is_its_object(clause[0][own[0].end :], policy):
+        return False
     is_most = (clause.start() == 0 or len(inside) > 1) and sum(inside) >= policy.share * len(clause[0])
     sentence = notation_phrase("end-of-statement").split(text.text[clause.start() :], maxsplit=1)[0]
     return not (is_most or any(word in sentence for word in policy.publishing))
+
+
+def _is_its_object(rest: str, policy: Policy) -> bool:
+    """Tell whether a clause says nothing more behind a word: then the word is the object of its verb."""
+    while tail := next((word for word in policy.object_tails if rest.endswith(word)), None):
+        rest = rest[: -len(tail)]
+    return not rest
 
 
 def is_a_field(text: DomainText, domain: str) -> bool:

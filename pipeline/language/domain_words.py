@@ -46,12 +46,15 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     for begin in matcher.begins.finditer(squeezed):
         start = begin.start()
         words = matcher.words.get(squeezed[start : start + _OPENING]) or matcher.words.get(squeezed[start])
-        if start < at or words is None or (found := matcher.longest(words, squeezed, start)) is None:
+        if words is None or (found := matcher.longest(words, squeezed, start)) is None:
             continue
         domain, end = found
-        at = end
-        if domain is None:  # a swallowing word
+        if domain is None:  # a swallowing word, which may begin in a word before it (改扩建[学校重点建设项目])
+            at = max(at, end)
             continue
+        if start < at:
+            continue
+        at = end
         i = bisect_right(cited_starts, start) - 1
         if i >= 0 and start < cited[i][1]:
             continue

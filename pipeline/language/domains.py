@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
-from pipeline.language.domain_support import is_a_field, is_backed, is_lone
+from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.packs import Pack
@@ -77,7 +77,8 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in domain_objects(body, is_title=False):
         cued = _is_cued(found) and found.domain not in titled
-        if not (cued and titled):
+        once = found.rule == "lead" and found.domain not in titled and len(body.own(found.domain)) == 1
+        if not (titled and (cued or once)):
             thin = _is_cued(found) and _is_thin(found, body)
             hit = _hit(found.domain, "text", text, found.span, found.rule, weak=found.weak, cued=cued, thin=thin)
             hits.setdefault(found.domain, hit)
@@ -86,7 +87,7 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
 
 def _is_thin(found: DomainObject, text: DomainText) -> bool:
     if found.weak:
-        return not is_a_field(text, found.domain)
+        return not (is_a_field(text, found.domain) or is_repeated(text, found.domain))
     return found.rule == "lead" and is_lone(text, found.domain)
 
 
@@ -98,11 +99,13 @@ def counting_domains(
     document_domain: str | None = None,
     heading_domain: str | None = None,
     recurring: Collection[str] = (),
+    silent: bool = False,
 ) -> list[DomainHit]:
     """Return which of the named domains count for a task, and those that its notice or its heading gives it.
 
     ``named`` are those of :func:`named_domains`, ``recurring`` those of ``recurring_domains``; the rest is as
-    for :func:`find_domains`.
+    for :func:`find_domains`. A ``silent`` task has no word of ``document_domain``, and does not have it beside a domain
+    of its own.
     """
     title = title or ""
     around = {document_domain or heading_domain, *recurring}
@@ -112,11 +115,16 @@ def counting_domains(
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)
     source = title if where == "title" else text
-    if opening and heading_domain and not hits and not document_domain:
+    if opening and heading_domain and where == "text" and not hits and not document_domain:
         hits[heading_domain] = _hit(heading_domain, where, source, opening, "heading")
-    if opening and document_domain:
+    if opening and document_domain and not (hits and silent):
         hits.setdefault(document_domain, _hit(document_domain, where, source, opening, "document"))
     return list(hits.values())
+
+
+def speaks_of(domain: str, title: str | None, text: str, pack: Pack) -> bool:
+    """Tell whether the words of a task name a domain anywhere."""
+    return any(DomainText.of(words, pack).own(domain) for words in (title or "", text))
 
 
 def _hit(
@@ -140,7 +148,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
     """
     matters = [DomainText.of(matter, pack) for matter in title.split(pack.policy.matter_joint)]
-    halves = [domain_objects(matter.without_weak(), is_title=True) for matter in matters]
+    halves = [[o for o in domain_objects(m.without_weak(), is_title=True) if not o.weak] for m in matters]
     if not all(halves) or _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)):
         return []
     return list(dict.fromkeys(found.domain for half in halves for found in half))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
-from pipeline.language.domain_counts import dominant_domain, recurring_domains
-from pipeline.language.domains import DomainHit, counting_domains, named_domains, title_domains
+from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
+from pipeline.language.domains import DomainHit, counting_domains, named_domains, speaks_of, title_domains
 from pipeline.language.formulas import ends_in_bracket, ends_in_units
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
@@ -131,11 +131,12 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
     headings = _headings(items, setting.parents, pack)
     recurring = recurring_domains([words.named for words in items.values()], pack)
     hits = _hits(items, headings, setting.document_domain, recurring)
-    if setting.document_domain is None:
+    if setting.document_domain is None and not is_about_everything(setting.own_title, pack):
         own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
         about = dominant_domain(own, pack)
         if about is not None:
-            hits = _hits(items, headings, about, recurring)
+            silent = {item for item, words in items.items() if not speaks_of(about, words.title, words.text, pack)}
+            hits = _hits(items, headings, about, recurring, silent=silent)
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
 
 
@@ -159,7 +160,7 @@ class _Words:
 
 
 def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: Pack) -> dict[int, str]:
-    """Return for each item the domain of the nearest heading above that names any, if it names just one."""
+    """Return for each item the domain of the nearest heading above, if it names just one."""
     named: dict[int, list[str]] = {}
     out: dict[int, str] = {}
     for item in items:
@@ -168,7 +169,7 @@ def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: 
             if at not in named:
                 title = items[at].title if at in items else None
                 named[at] = title_domains(title, pack) if title else []
-            if named[at]:
+            if at in items and items[at].title:
                 break
             at = parents[at]
         if at is not None and len(named[at]) == 1:
@@ -177,9 +178,17 @@ def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: 
 
 
 def _hits(
-    items: Mapping[int, _Words], headings: Mapping[int, str], about: str | None, recurring: Collection[str]
+    items: Mapping[int, _Words],
+    headings: Mapping[int, str],
+    about: str | None,
+    recurring: Collection[str],
+    *,
+    silent: Collection[int] = (),
 ) -> list[tuple[int, DomainHit, int]]:
-    """Return the domains of each item, with the place where the text begins that they were found in."""
+    """Return the domains of each item, with the place where the text begins that they were found in.
+
+    ``silent`` are items that have no word of ``about``: they do not have it beside a domain of their own.
+    """
     out: list[tuple[int, DomainHit, int]] = []
     for item, words in items.items():
         hits = counting_domains(
@@ -189,6 +198,7 @@ def _hits(
             document_domain=about,
             heading_domain=headings.get(item),
             recurring=recurring,
+            silent=item in silent,
         )
         out += [(item, hit, words.starts[hit.span_in]) for hit in hits if hit.span_in in words.starts]
     return out

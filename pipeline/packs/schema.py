@@ -25,6 +25,7 @@ class Policy(Entry):
     share: Share
     lead: Count
     lead_cues: Count
+    object_tails: Words
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words
@@ -50,6 +51,7 @@ class Policy(Entry):
     title_joints: Words
     title_tails: Words
     title_matter: Count
+    general_titles: Words
     dominant_share: Share
     dominant_tasks: Count
     recurring_share: Share

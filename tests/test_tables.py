@@ -18,7 +18,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hand_made_records import HOSTILE, hostile_records, make_record, make_task
+from hand_made_records import HOSTILE, SOME, hostile_records, make_record, make_task
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -26,8 +26,9 @@ from openpyxl.utils.escape import unescape
 from pipeline.errors import LexiconError, TableError
 from pipeline.failures import reasons
 from pipeline.lexicon import parse
-from pipeline.model.reading import PageEngine
-from pipeline.model.record import DeadlineKind, Jurisdiction, Level, Origin, Precision, Role, TaskKind
+from pipeline.model.reading import Issue, PageEngine
+from pipeline.model.record import DeadlineKind, Jurisdiction, Level, Origin, Precision, Record, Role, TaskKind
+from pipeline.model.spans import Span
 from pipeline.tables import (
     Failure,
     extraction_tables,
@@ -39,6 +40,7 @@ from pipeline.tables import (
     record_rows,
     sheet_rows,
     split_list,
+    with_warning,
     write_csv,
     write_datapackage,
     write_tables,
@@ -354,6 +356,16 @@ def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pyte
     assert [row[0].value for row in book["公文 3"].iter_rows(min_row=2)] == ["n4"]
 
 
+def test_rows_of_a_sheet_come_apart_and_together_with_their_links() -> None:
+    made = prepare_record(make_record(tasks=(make_task(), make_task(number=2), make_task(number=3))))
+    for rows in (table.sheet for table in made.tables):
+        for at in range(rows.count + 1):
+            first, others = rows.parted(at)
+            assert (first.count, others.count) == (at, rows.count - at)
+            assert first.xml.count(b"<row ") == at
+            assert sheet_rows.SheetRows.joined((first, others)) == rows
+
+
 def test_a_workbook_without_room_says_which_rows_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MAX_BYTES", 9000)
     write_tables([make_record(f"n{i}") for i in range(9)], [FAILURE], tmp_path)
@@ -370,7 +382,7 @@ def test_what_the_workbook_holds_in_memory_does_not_grow_with_its_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "IN_MEMORY", 4096)
-    rows = {made.table: made.sheet_rows for made in prepare_record(make_record()).tables}
+    rows = {made.table: made.sheet for made in prepare_record(make_record()).tables}
     held = []
     with xlsx.Workbook(tmp_path / "tasks.xlsx", extraction_tables().values()) as book:
         tracemalloc.start()
@@ -380,6 +392,20 @@ def test_what_the_workbook_holds_in_memory_does_not_grow_with_its_rows(
             held.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
     assert held[-1] - held[4] < 5_000, "bytes; 1,500 records have 3 MB of rows and links"
+
+
+@given(hostile_records(), SOME, st.integers(0, 2), st.integers(0, 2))
+def test_a_warning_is_added_to_what_is_prepared_as_if_the_record_had_it(
+    record: Record, path: str, own: int, of_task: int
+) -> None:
+    one, issue = Issue("column_shift", "=错位\n", Span(3, 5)), Issue.of("same_notice.alike", path=path)
+    tasks = (*record.tasks, replace(record.tasks[0], task_id="n1-t2", warnings=(one,) * of_task))
+    for some in ((), tasks[:1], tasks):
+        made = replace(record, tasks=some, warnings=(one,) * own)
+        added = with_warning(prepare_record(made), issue)
+        whole = prepare_record(replace(made, warnings=(*made.warnings, issue)))
+        assert added.json == whole.json
+        assert {rows.table: rows for rows in added.tables} == {rows.table: rows for rows in whole.tables}
 
 
 @pytest.mark.parametrize("text", ["<r><t>甲</t></r>", "甲_x000D_乙_x0041_", "  甲 & 乙 ", "a\tb"])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.ledger import Entry, Ledger
 from pipeline.batch.likeness import alike
 from pipeline.batch.names import printable
+from pipeline.model.reading import Issue
 from pipeline.tables import Failure
 
 if TYPE_CHECKING:
@@ -85,9 +86,9 @@ def prepared_records(
 
     ``twins`` tells of inputs whose notice seems to be that of another one: it is said in a warning.
     """
-    from pipeline.batch.ids import copy_of, free_id, with_id, with_twin  # noqa: PLC0415  not needed where nothing changed
+    from pipeline.batch.ids import copy_of, free_id, with_id  # noqa: PLC0415  not needed where nothing changed
     from pipeline.batch.packing import unpack  # noqa: PLC0415  as above
-    from pipeline.tables import prepare_record  # noqa: PLC0415  as above
+    from pipeline.tables import prepare_record, with_warning  # noqa: PLC0415  as above
 
     taken: set[str] = set()
     first: dict[str, str] = {}  # where the content of each id was met first
@@ -102,12 +103,12 @@ def prepared_records(
         result = ledger.result(entry)
         if twin != path:
             yield entry, prepare_record(copy_of(unpack(result.record), notice_id, twin))
-        elif notice_id == own and path not in twins:
-            yield entry, unpack(result.prepared)
-        else:
-            record = unpack(result.record)
-            record = record if notice_id == own else with_id(record, notice_id)  # only the id is taken
-            yield entry, prepare_record(with_twin(record, twins[path]) if path in twins else record)
+            continue
+        if notice_id == own:
+            made = unpack(result.prepared)
+        else:  # only the id is taken
+            made = prepare_record(with_id(unpack(result.record), notice_id))
+        yield entry, with_warning(made, Issue.of("same_notice.alike", path=twins[path])) if path in twins else made
 
 
 def failure_of(entry: Entry) -> Failure:

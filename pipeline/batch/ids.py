@@ -24,11 +24,6 @@ def copy_of(record: Record, new: str, path: str) -> Record:
     return replace(own, warnings=(*own.warnings, Issue.of("same_notice", path=path)))
 
 
-def with_twin(record: Record, path: str) -> Record:
-    """Return a record with the warning that the notice of another input seems to be the same."""
-    return replace(record, warnings=(*record.warnings, Issue.of("same_notice.alike", path=path)))
-
-
 def with_id(record: Record, new: str) -> Record:
     """Return the record under another ``notice_id``.
 

@@ -21,8 +21,8 @@ from pipeline.batch.likeness import Likeness
 FILE_NAME = ".notices.sqlite"
 """Name of the ledger in the output folder."""
 
-_VERSION = 2
-_OTHER_ROWS = 1  # the version in which results were made ready for another kind of workbook
+_VERSION = 3
+_OTHER_ROWS = (1, 2)  # versions in which results were made ready in another form
 _COMMIT_EVERY = 1.0  # seconds: what a kill may cost to be read again
 _TABLES = """
 CREATE TABLE IF NOT EXISTS inputs (
@@ -102,11 +102,11 @@ class Ledger:
         self._base = sqlite3.connect(target, uri=True, timeout=30.0)
         self._committed = time.monotonic()
         found = self.one("PRAGMA user_version")
-        if found not in (0, _OTHER_ROWS, _VERSION):
+        if found not in (0, *_OTHER_ROWS, _VERSION):
             raise sqlite3.DatabaseError("another version of the program wrote it")
         if not read_only:
             self._base.executescript(_TABLES)
-            if found == _OTHER_ROWS:
+            if found in _OTHER_ROWS:
                 self._prepare_anew()
             if found != _VERSION:
                 self._base.execute(f"PRAGMA user_version = {_VERSION}")

@@ -124,7 +124,7 @@ class Crew:
 
     def outcome(self, index: int) -> Outcome:
         """Return the outcome of the next file in order."""
-        self._turn(0)
+        self._turn(0 if index in self._results else _LOOK)
         while index not in self._results:
             self._turn(_LOOK)
         result, seconds = self._results.pop(index)

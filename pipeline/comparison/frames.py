@@ -70,4 +70,4 @@ def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame, book: W
         while some := list(islice(rows, _ROWS)):
             prepared = prepare_rows(table, some)
             file.add_lines(prepared.lines)
-            book.add({table.name: prepared.sheet_rows})
+            book.add({table.name: prepared.sheet})

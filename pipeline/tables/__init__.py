@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.tables.datapackage import add_datapackage, write_datapackage
     from pipeline.tables.failures import Failure
     from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
-    from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows
+    from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows, with_warning
     from pipeline.tables.reading import Tables, read_table, read_tables
     from pipeline.tables.records import read_records, record_json, record_schema
     from pipeline.tables.rows import Row, record_rows
@@ -47,6 +47,7 @@ __all__ = [
     "remove_leftovers",
     "replacing",
     "split_list",
+    "with_warning",
     "write_csv",
     "write_datapackage",
     "write_file",
@@ -78,6 +79,7 @@ _HOMES = {
     "remove_leftovers": "files",
     "replacing": "files",
     "split_list": "cells",
+    "with_warning": "preparing",
     "write_csv": "csv_files",
     "write_datapackage": "datapackage",
     "write_file": "files",

@@ -8,16 +8,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.tables.cells import guard, plain_text
 from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import can_run_as_formula
-from pipeline.tables.records import record_json
+from pipeline.tables.records import json_with_warning, record_json
 from pipeline.tables.rows import Row, record_rows
-from pipeline.tables.sheet_rows import SheetColumn, SheetRow, first_rows, sheet_columns, sheet_row
+from pipeline.tables.sheet_rows import SheetColumn, SheetRows, first_rows, sheet_columns, sheet_row
+
+_NOTICES, _WARNINGS = "notices", "warnings"
+_COUNT = "warning_count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,22 @@ class PreparedRows:
 
     table: str
     lines: str
-    sheet_rows: tuple[SheetRow, ...]
+    sheet: SheetRows
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedRecord:
-    """What is written of one record: the bytes of its own file, and its rows table by table."""
+    """What is written of one record: the bytes of its own file, and its rows table by table.
+
+    ``doubted`` is the row of the notice as it is with one more warning, ``own`` the number of warnings about the
+    notice itself: see :func:`with_warning`.
+    """
 
     notice_id: str
     json: bytes
     tables: tuple[PreparedRows, ...]
+    doubted: PreparedRows
+    own: int
 
 
 def prepare_record(record: Record) -> PreparedRecord:
@@ -46,7 +56,34 @@ def prepare_record(record: Record) -> PreparedRecord:
     layouts = _layouts()
     targets = first_rows(rows)
     tables = tuple(_prepare(layouts[table], found, targets) for table, found in rows.items())
-    return PreparedRecord(record.notice.notice_id, record_json(record), tables)
+    (notice,) = rows[_NOTICES]
+    doubted = _prepare(layouts[_NOTICES], [notice | {_COUNT: notice[_COUNT] + 1}], targets)
+    return PreparedRecord(record.notice.notice_id, record_json(record), tables, doubted, len(record.warnings))
+
+
+def with_warning(made: PreparedRecord, issue: Issue) -> PreparedRecord:
+    """Return what :func:`prepare_record` makes of a record with one more warning about the notice, without the record.
+
+    It stands behind those about the notice and before those about its tasks; nothing is told of its place.
+    """
+    tables = {rows.table: _led_on(rows) for rows in made.tables} | {_NOTICES: made.doubted}
+    row = {"notice_id": made.notice_id, "code": issue.code, "message": issue.message}
+    further = _prepare(_layouts()[_WARNINGS], [row], {})
+    tables[_WARNINGS] = _put_in(further, made.own, tables[_WARNINGS]) if _WARNINGS in tables else further
+    return replace(made, json=json_with_warning(made.json, issue), tables=tuple(tables.values()))
+
+
+def _led_on(rows: PreparedRows) -> PreparedRows:
+    """Return rows with their links to warnings of tasks, which stand one row further down then."""
+    links = [(row, column, table, at + (table == _WARNINGS)) for row, column, table, at in rows.sheet.links]
+    return replace(rows, sheet=replace(rows.sheet, links=tuple(links)))
+
+
+def _put_in(further: PreparedRows, at: int, rows: PreparedRows) -> PreparedRows:
+    lines = rows.lines.splitlines(keepends=True)
+    before, behind = rows.sheet.parted(at)
+    sheet = SheetRows.joined((before, further.sheet, behind))
+    return replace(rows, lines="".join([*lines[:at], further.lines, *lines[at:]]), sheet=sheet)
 
 
 def prepare_rows(definition: TableDefinition, rows: Iterable[Row]) -> PreparedRows:
@@ -78,12 +115,12 @@ def _layouts() -> dict[str, _Layout]:
 
 def _prepare(layout: _Layout, rows: Iterable[Row], targets: Mapping[tuple[str, str], int]) -> PreparedRows:
     """Make rows ready; ``targets`` tells where rows stand that cells of the workbook lead to (:func:`first_rows`)."""
-    lines, sheet_rows = io.StringIO(), []
+    lines, sheet = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
         values = map(row.get, layout.names)
         texts = [value if type(value) is str and value.isprintable() else plain_text(value) for value in values]
         cells = zip(texts, layout.guarded, strict=True)
         writer.writerow([guard(text) if text and guarded else text for text, guarded in cells])
-        sheet_rows.append(sheet_row(layout.columns, row, texts, targets))
-    return PreparedRows(layout.table, lines.getvalue(), tuple(sheet_rows))
+        sheet.append(sheet_row(layout.columns, row, texts, targets))
+    return PreparedRows(layout.table, lines.getvalue(), SheetRows.joined(sheet))

@@ -20,6 +20,7 @@ from pipeline.errors import TableError
 from pipeline.messages import say
 from pipeline.model.plain import fields_of, place_of
 from pipeline.model.provenance import ProvenanceMap
+from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.model.spans import Span
 
@@ -28,6 +29,7 @@ SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
 RECORDS = "records"
 """Name of the folder of records in the output folder."""
 
+_NO_WARNINGS, _WARNINGS_END = b"[]\n}\n", b"\n ]\n}\n"
 _FILE_NAME = re.compile(r"[\w-][\w.-]{0,59}")
 
 
@@ -45,6 +47,15 @@ def record_json(record: Record) -> bytes:
     """
     text = _text(record.parts(), _shape(_ROOT), "\n", record.provenance) + "\n"
     return text.encode("utf-8", "backslashreplace")
+
+
+def json_with_warning(json: bytes, issue: Issue) -> bytes:
+    """Return the bytes of a record's file with one more warning about the notice, which has no place; the last key."""
+    told = _text(issue, _shape("issue"), "\n  ", ProvenanceMap()).encode("utf-8", "backslashreplace")
+    others = json.removesuffix(_NO_WARNINGS)
+    if others != json:
+        return others + b"[\n  " + told + _WARNINGS_END
+    return json.removesuffix(_WARNINGS_END) + b",\n  " + told + _WARNINGS_END
 
 
 def record_name(notice_id: str) -> str:

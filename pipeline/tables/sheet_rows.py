@@ -8,7 +8,7 @@ when all is put together: marks that cannot occur in XML hold these places.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -30,6 +30,8 @@ _FIRST_DATE = date(1900, 3, 1)
 
 ROW = b"\x00"
 """Stands for the number of the row."""
+ROW_END = b"</row>"
+"""Stands at the end of each row and nowhere else."""
 LINKED = b"\x01"
 """Stands for the style of a cell that has a link, if there is room for it."""
 
@@ -58,14 +60,11 @@ class Style(IntEnum):
 _TEXT, _DATE, _PLAIN, _LINKED = f"{Style.TEXT:d}", f"{Style.DATE:d}", f"{Style.PLAIN:d}", LINKED.decode()
 
 
-# Without slots: there are many of these, and pickle restores them several times as fast.
-@value(frozen=True, slots=False)
-class Link:
-    """From the cell in a column of this row to a row of another table: its place among those of the same record."""
+Link = tuple[int, str, str, int]
+"""From a row and the letters of its column to a table and a row of it: places among the rows of the same record.
 
-    column: str
-    table: str
-    at: int
+A plain tuple: there are many of these, and pickle restores them several times as fast as data classes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +87,32 @@ class SheetColumn:
     words: Mapping[Any, str]
 
 
+# Without slots, and all rows in one piece: pickle restores that several times as fast.
 @value(frozen=True, slots=False)
-class SheetRow:
-    """A row as UTF-8 with its marks, and the links of its marked cells from left to right."""
+class SheetRows:
+    """Rows of one table as UTF-8 with their marks, and the links of the marked cells in their order."""
 
+    count: int
     xml: bytes
     links: tuple[Link, ...] = ()
+
+    @staticmethod
+    def joined(parts: Iterable[SheetRows]) -> SheetRows:
+        """Return rows one behind the other."""
+        count, xml = 0, []
+        links: list[Link] = []
+        for part in parts:
+            links += [(count + row, column, table, at) for row, column, table, at in part.links]
+            xml.append(part.xml)
+            count += part.count
+        return SheetRows(count, b"".join(xml), tuple(links))
+
+    def parted(self, at: int) -> tuple[SheetRows, SheetRows]:
+        """Return the first ``at`` rows, and the others."""
+        rows = [row + ROW_END for row in self.xml.split(ROW_END)[:-1]]
+        first = tuple(link for link in self.links if link[0] < at)
+        others = tuple((row - at, column, table, to) for row, column, table, to in self.links if row >= at)
+        return SheetRows(at, b"".join(rows[:at]), first), SheetRows(self.count - at, b"".join(rows[at:]), others)
 
 
 def first_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
@@ -129,7 +148,7 @@ def sheet_row(
     row: Mapping[str, Any],
     texts: Sequence[str],
     targets: Mapping[tuple[str, str], int],
-) -> SheetRow:
+) -> SheetRows:
     """Return a row of a table as its sheet shows it.
 
     Args:
@@ -151,7 +170,7 @@ def sheet_row(
             shown = column.words.get(text, text) if column.words else text
             style = _TEXT
             if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
-                links.append(Link(column.letters, column.link, target))
+                links.append((0, column.letters, column.link, target))
                 style = _LINKED
             width = column.width
             # What is folded away must not make the row high; one line holds so little whatever its characters.
@@ -159,7 +178,7 @@ def sheet_row(
                 lines = max(lines, lines_needed(shown[: _MOST_LINES * width], width))
             cells.append(f'{column.start}"{style}" t="inlineStr"><is>{_text(shown)}</is></c>')
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
-    return SheetRow(f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
+    return SheetRows(1, f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
 
 
 def lines_needed(text: str, width: int) -> int:

@@ -64,10 +64,10 @@ def write_prepared(
                 files.write(f"{RECORDS}/{name}", record.json)
             for rows in record.tables:
                 tables[rows.table].add_lines(rows.lines)
-            book.add({rows.table: rows.sheet_rows for rows in record.tables})
+            book.add({rows.table: rows.sheet for rows in record.tables})
         failed = prepare_rows(definitions["failures"], (failure.row() for failure in failures))
         tables["failures"].add_lines(failed.lines)
-        book.add({"failures": failed.sheet_rows})
+        book.add({"failures": failed.sheet})
     add_datapackage(files)
     for old in sorted((files.directory / RECORDS).glob("*.json")):
         if old.name not in names and _is_record(old):

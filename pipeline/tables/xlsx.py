@@ -24,7 +24,7 @@ import xlsxwriter
 from pipeline.messages import in_both
 from pipeline.tables.columns import Column, TableDefinition, dictionary_sheet, note_sheet
 from pipeline.tables.dictionary import dictionary_rows
-from pipeline.tables.sheet_rows import LINE_HEIGHT, LINKED, ROW, Link, SheetRow, Style, lines_needed
+from pipeline.tables.sheet_rows import LINE_HEIGHT, LINKED, ROW, ROW_END, SheetRows, Style, lines_needed
 
 # Limits of Excel 2007 and later ("Excel specifications and limits"). A sheet holds 1,048,576 rows.
 MAX_ROWS = 1_048_575
@@ -92,25 +92,20 @@ class Workbook:
             if kind is None:
                 self._write()
 
-    def add(self, rows: Mapping[str, Sequence[SheetRow]]) -> None:
+    def add(self, rows: Mapping[str, SheetRows]) -> None:
         """Add the rows of one record, by table. Once those of a record find no room, no later ones are added."""
-        self._room -= sum(len(row.xml) for found in rows.values() for row in found)
-        if self._room < 0:
-            for name, found in rows.items():
-                self._tables[name].left_out += len(found)
-            return
+        self._room -= sum(len(found.xml) for found in rows.values())
         begin = {name: self._tables[name].count for name in rows}
 
-        def place(link: Link) -> str:
-            return self._tables[link.table].place(begin[link.table] + link.at)
+        def place(table: str, at: int) -> str:
+            return self._tables[table].place(begin[table] + at)
 
         for name, found in rows.items():
             table = self._tables[name]
-            if not table.sheets:  # it has more columns than a sheet
-                table.left_out += len(found)
-                continue
-            for row in found:
-                table.add(row, place)
+            if self._room < 0 or not table.sheets:  # without a sheet it has more columns than one can have
+                table.left_out += found.count
+            else:
+                table.add(found, place)
 
     def _write(self) -> None:
         sheets = [sheet for table in self._tables.values() for sheet in table.sheets]
@@ -149,12 +144,14 @@ class _Table:
         """Return where a row stands or will stand, as a link tells it."""
         return f"'{self._name(at // MAX_ROWS)}'!A{at % MAX_ROWS + 2}"
 
-    def add(self, row: SheetRow, place: Callable[[Link], str]) -> None:
-        """Add a row; ``place`` tells where its links lead."""
-        if self.sheets[-1].count == MAX_ROWS:
+    def add(self, rows: SheetRows, place: Callable[[str, int], str]) -> None:
+        """Add rows; ``place`` tells where their links lead."""
+        self.count += rows.count
+        while (room := MAX_ROWS - self.sheets[-1].count) < rows.count:
+            first, rows = rows.parted(room)
+            self.sheets[-1].add(first, place)
             self._begin()
-        self.sheets[-1].add(row, place)
-        self.count += 1
+        self.sheets[-1].add(rows, place)
 
     def left_out_words(self) -> str:
         """Say which rows are not in the workbook, and where they are."""
@@ -169,16 +166,20 @@ class _Sheet:
         self.name, self.definition, self._rows, self._links = name, definition, rows, links
         self.count = self._link_count = 0
 
-    def add(self, row: SheetRow, place: Callable[[Link], str]) -> None:
-        self.count += 1
-        number = self.count + 1  # behind the header
-        xml = row.xml.replace(ROW, b"%d" % number)
-        if row.links:
-            links = row.links[: MAX_LINKS - self._link_count]
+    def add(self, rows: SheetRows, place: Callable[[str, int], str]) -> None:
+        first = self.count + 2  # behind the header
+        self.count += rows.count
+        xml = ROW_END.join([row.replace(ROW, b"%d" % at) for at, row in enumerate(rows.xml.split(ROW_END), first)])
+        if rows.links:
+            links = rows.links[: MAX_LINKS - self._link_count]
             self._link_count += len(links)
             xml = xml.replace(LINKED, b"%d" % Style.LINK, len(links)).replace(LINKED, b"%d" % Style.TEXT)
-            for link in links:
-                self._links.write(f'<hyperlink ref="{link.column}{number}" location="{place(link)}"/>'.encode())
+            self._links.write(
+                "".join(
+                    f'<hyperlink ref="{column}{first + row}" location="{place(table, at)}"/>'
+                    for row, column, table, at in links
+                ).encode()
+            )
         self._rows.write(xml)
 
     def write(self, around: bytes, part: IO[bytes]) -> None:

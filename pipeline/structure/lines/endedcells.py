@@ -25,7 +25,7 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
-from pipeline.structure.lines.fragments import goes_on, lines_of, text_of_lines
+from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -157,7 +157,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
         covered = () if _is_band(filled) else _covered(filled, columns, upper)
         places = [n for n in range(size) if n not in covered]
         for column, cell in zip(places, filled, strict=False):
-            pieces, text = text_of_lines(source, lines_of(source, cell.span), goes_on)
+            pieces, text = text_of_lines(source, lines_of(source, cell.span), is_one_text)
             cells[number, column] = GridCell(pieces, text, number, column)
             above[column] = number
         for column in covered:

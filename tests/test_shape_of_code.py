@@ -17,11 +17,6 @@ LONGEST_MODULE = 300
 CHINESE_IN_CODE = {
     "cli/family.py": "what the terminal must be able to show to be spoken to in Chinese",
     "extraction.py": "a notice to read before the first real one, so that everything is loaded",
-    "language/deadlines/cycles.py": "what the patterns of dates catch, and the arithmetic of dates goes by",
-    "language/deadlines/dates.py": "the same",
-    "language/deadlines/periods.py": "the same",
-    "language/deadlines/points.py": "the same",
-    "language/deadlines/years.py": "the same",
 }
 """Modules with words of Chinese in their strings, and why; all others have theirs in a data file."""
 

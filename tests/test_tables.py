@@ -9,8 +9,9 @@ import re
 import tomllib
 import tracemalloc
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ from pipeline.tables import (
     xlsx,
 )
 from pipeline.tables.cells import guard, plain_text, unguard
-from pipeline.tables.columns import TablesFile, all_tables, words_of_values
+from pipeline.tables.columns import TableDefinition, TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
 from pipeline.tables.values import Around, value_of
 from tests.commands import everything_in
@@ -624,7 +625,7 @@ TABLE = '[[tables]]\nname = "t"\nzh = "表"\nen = "x"\ncn = "x"\nkey = []\n'
         ('rows = ["tusk"]\nfields = [{like = "a"}]', "tusk is no value of a record"),
         ('rows = ["task"]\nfields = [{like = "a", value = "most(row.a)"}]', "most(row.a) is no value of a record"),
         ('rows = ["task"]\nfields = [{like = "a", value = "a-{row.a"}]', "a-{row.a is no value of a record"),
-        ('fields = [{like = "a", value = "row.a"}]', "fields have values, but no rows are told"),
+        ('fields = [{like = "a", value = "row.a"}]', "fields have values, but neither rows nor a thing is named"),
     ],
 )
 def test_a_field_that_leads_nowhere_is_a_mistake_of_the_data_file(tmp_path: Path, rest: str, mistake: str) -> None:
@@ -665,6 +666,21 @@ def test_values_of_columns_are_paths_calculations_and_texts() -> None:
     assert {path: value_of(path)(around) for path in told} == told
     around.task = None
     assert value_of("task?.task_id")(around) is None
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in all_tables().values() if table.thing], ids=lambda table: table.name
+)
+def test_things_of_tables_have_what_their_columns_ask_for(table: TableDefinition) -> None:
+    module, _, name = f"pipeline.{table.thing}".rpartition(".")
+    thing = getattr(import_module(module), name)
+    known = {field.name for field in fields(thing)} | set(dir(thing))
+    asked = {
+        step
+        for column in table.fields
+        for step in re.findall(r"\brow\.([a-z_]+)", column.value or f"row.{column.name}")
+    }
+    assert asked <= known
 
 
 def test_the_description_is_plain_json() -> None:

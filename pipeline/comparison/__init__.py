@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from pipeline.comparison.align import Alignment, align
+from pipeline.comparison.align import align, aligned_tasks
 from pipeline.comparison.conflicts import conflicts_of
-from pipeline.comparison.frames import definition, frame_of, write_frame
+from pipeline.comparison.domains import domain_cells, domains_of
+from pipeline.comparison.frames import definition, frame_of, rows_for, write_frame
 from pipeline.comparison.items import items_of, rows_of, text_of
-from pipeline.comparison.labels import labels
-from pipeline.comparison.lineage import lineage_rows, parent_rows
-from pipeline.comparison.matrix import (
-    cell_rows,
-    cells_of,
-    comparison_rows,
-    domain_matrix_rows,
-    domain_rows,
-    gap_rows,
-    topics_to_compare,
-)
+from pipeline.comparison.lineage import references_of
+from pipeline.comparison.matrix import cells_by_topic, cells_of, compared_topics, gaps_of
+from pipeline.comparison.parents import differences_of
 from pipeline.comparison.places import places_of
-from pipeline.comparison.schedule import calendar_text, timeline_rows
+from pipeline.comparison.schedule import calendar_text, timeline_of
 from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack, pack_for
-from pipeline.tables import FileSet, Row, Tables, Workbook, add_datapackage, read_tables
+from pipeline.tables import FileSet, Tables, Workbook, add_datapackage, read_tables
 
 __all__ = ["Comparison", "compare", "run"]
 
@@ -75,26 +70,25 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     columns = list(dict.fromkeys(places.values()))
     alignment = align(items_of(tables), topics)
     names = {topic.id: topic.label for topic in topics}
-    topic_labels = names | {p.topic: p.topic_label for p in alignment.placed}
-    cells = cells_of(tables, alignment.placed, places)
-    compared = topics_to_compare(cells, names)
-    domains = domain_rows(tables, places)
-    timeline = timeline_rows(tables, alignment.placed, places)
-    lineage = lineage_rows(tables, places)
-    rows: dict[str, list[Row]] = {
-        "alignment": _alignment_rows(alignment, places),
-        "comparison": comparison_rows(cells, compared, topic_labels, columns),
-        "comparison_cells": cell_rows(cells, compared, topic_labels, columns),
-        "gaps": gap_rows(cells, compared, topic_labels, columns, set(names)),
-        "conflicts": [row | {"jurisdiction": places[row["notice_id"]]} for row in conflicts_of(tables, alignment)],
-        "domain_matrix": domain_matrix_rows(domains),
+    compared = compared_topics(cells_of(tables, alignment.placed, places), names)
+    domains = domain_cells(tables, places)
+    references = references_of(tables, places)
+    things: dict[str, Sequence[Any]] = {
+        "alignment": aligned_tasks(alignment, places),
+        "comparison": compared,
+        "comparison_cells": cells_by_topic(compared, columns),
+        "gaps": gaps_of(compared, columns, names),
+        "conflicts": conflicts_of(tables, alignment, places),
+        "domain_matrix": domains_of(domains),
         "domain_cells": domains,
-        "timeline": timeline,
-        "lineage": lineage,
-        "parents": parent_rows(tables, lineage, alignment.placed, places),
+        "timeline": timeline_of(tables, alignment.placed, places),
+        "lineage": references,
+        "parents": differences_of(tables, references, alignment.placed, places),
     }
+    rows = {name: rows_for(name, found) for name, found in things.items()}
     frames = {name: frame_of(definition(name, columns), found) for name, found in rows.items()}
-    return Comparison(**frames, places=tuple(columns), calendar=calendar_text(timeline, list(rows_of(tables.notices))))
+    calendar = calendar_text(rows["timeline"], list(rows_of(tables.notices)))
+    return Comparison(**frames, places=tuple(columns), calendar=calendar)
 
 
 def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
@@ -121,22 +115,3 @@ def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
         files.write("deadlines.ics", found.calendar.encode("utf-8", "replace"))
         add_datapackage(files)
     return files.names
-
-
-def _alignment_rows(alignment: Alignment, places: dict[str, str]) -> list[Row]:
-    words = labels().level_words
-    return [
-        {
-            "task_id": placed.task_id,
-            "topic": placed.topic,
-            "topic_label": placed.topic_label,
-            "label": words[placed.level],
-            "score": placed.score,
-            "basis": placed.basis,
-            "cues": placed.cues,
-            "notice_id": item.notice_id,
-            "jurisdiction": places[item.notice_id],
-            "name": item.head,
-        }
-        for item, placed in zip(alignment.items, alignment.placed, strict=True)
-    ]

@@ -46,6 +46,11 @@ class Placed:
     basis: str
     cues: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return words_of().level_words[self.level]
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -55,6 +60,23 @@ class Alignment:
     vectors: Vectors | None
     placed: list[Placed]
     links: dict[int, Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A row of ``alignment.csv``: a task, its topic, and the place whose notice sets it."""
+
+    item: Item
+    placed: Placed
+    place: str
+
+
+def aligned_tasks(alignment: Alignment, places: dict[str, str]) -> list[Aligned]:
+    """Return the tasks of all notices, each with its topic, in the order of the table."""
+    return [
+        Aligned(item, placed, places[item.notice_id])
+        for item, placed in zip(alignment.items, alignment.placed, strict=True)
+    ]
 
 
 def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from pipeline.comparison.align import Alignment
+from pipeline.comparison.align import Alignment, Placed
 from pipeline.comparison.annexes import CONTAINED, Link
 from pipeline.comparison.clauses import OPENING, Due, Sentence, dues_of, sentences_of
 from pipeline.comparison.items import Item, rows_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import letters
 from pipeline.model.spans import unspaced
-from pipeline.tables import Row, Tables
+from pipeline.tables import Tables
+from pipeline.tables.values import distinct
 
 SAME_WORDS = 0.75
 """Share of the pairs of characters of one place that stand in the other, from which the words are the same."""
@@ -46,47 +50,117 @@ class Unit:
     group: str | None
 
 
-def conflicts_of(tables: Tables, alignment: Alignment) -> list[Row]:
-    """Return the rows of ``conflicts.csv``, in the order of the notices; none where all places agree."""
+@dataclass(slots=True)
+class Conflict:
+    """Two places of one notice that do not agree: a row of ``conflicts.csv``.
+
+    Attributes:
+        conflict_id: its key.
+        kind: date or unit.
+        a: the task of the body.
+        b: the task that restates it.
+        place: the place whose notice it is.
+        placed: the topic of ``b``.
+        level: of agreement in words.
+        score: share of the words of ``b`` that stand in the sentence of ``a``.
+        quote_a: the sentence of ``a``.
+        value_a: dates as written, or units in charge, of ``a``; ``value_b`` of ``b``.
+        date_a: latest date of ``a``, of a conflict of dates; ``date_b`` of ``b``.
+        only_a: offices in charge that ``b`` does not know; ``only_b`` the other way round.
+    """
+
+    conflict_id: str
+    kind: str
+    a: Item
+    b: Item
+    place: str
+    placed: Placed
+    level: str
+    score: float
+    quote_a: str
+    value_a: tuple[str, ...]
+    value_b: tuple[str, ...]
+    date_a: date | None = None
+    date_b: date | None = None
+    only_a: tuple[str, ...] = ()
+    only_b: tuple[str, ...] = ()
+
+    @property
+    def quote_b(self) -> str:
+        """The words of ``b``."""
+        return self.b.text or self.b.head
+
+    @property
+    def label(self) -> str:
+        """The level in words."""
+        return labels().level_words[self.level]
+
+    @property
+    def days(self) -> int | None:
+        """Days from the first date to the second."""
+        return (self.date_b - self.date_a).days if self.date_a and self.date_b else None
+
+
+def conflicts_of(tables: Tables, alignment: Alignment, places: dict[str, str]) -> list[Conflict]:
+    """Return the conflicts of all notices, in the order of the notices; none where all places agree."""
     dues = {task: dues_of(rows) for task, rows in _by_task(tables.deadlines).items()}
     units = {task: [_unit(row) for row in rows] for task, rows in _by_task(tables.assignments).items()}
-    rows: list[Row] = []
+    conflicts: list[Conflict] = []
     for link in sorted(alignment.links.values(), key=lambda link: (link.body, link.row)):
         a, b = alignment.items[link.body], alignment.items[link.row]
         sentence, shared = _restated(sentences_of(a.text, dues.get(a.task_id, [])), b)
         if shared < OTHER_WORK and link.contained < CONTAINED:
             continue
         level = _level(shared, link)
-        base = _base(alignment, link, sentence, level, shared)
+        conflict = partial(
+            Conflict,
+            conflict_id="",
+            a=a,
+            b=b,
+            place=places[a.notice_id],
+            placed=alignment.placed[link.row],
+            level=level,
+            score=round(shared, 3),
+            quote_a=sentence.text or a.text,
+        )
         ours, theirs = dues.get(a.task_id, []), dues.get(b.task_id, [])
         # A date that the item gives in another sentence is no news to it: no conflict then.
         if sentence.dues and theirs and {d.end for d in ours}.isdisjoint(d.end for d in theirs):
-            weakened = "weak" if sentence.governed == OPENING and level != "weak" else level
-            rows.append(base | {"label": weakened} | _dates(sentence.dues, theirs))
+            found = conflict(kind="date", **_dates(sentence.dues, theirs))
+            if sentence.governed == OPENING:
+                found.level = "weak"
+            conflicts.append(found)
         if b.kind != "goal":
             in_a, in_b = units.get(a.task_id, []), units.get(b.task_id, [])
             only_a, only_b = _unmatched(in_a, in_b), _unmatched(in_b, in_a)
             if only_a or only_b:
-                rows.append(base | _unit_values(in_a, in_b, only_a, only_b))
-    _weaken_steps(rows)
-    for number, row in enumerate(rows, 1):
-        row["conflict_id"] = f"c{number:05d}"
-        row["label"] = labels().level_words[row["label"]]
-    return rows
+                conflicts.append(
+                    conflict(
+                        kind="unit",
+                        value_a=_names(unit for unit in in_a if unit.role in IN_CHARGE),
+                        value_b=_names(unit for unit in in_b if unit.role in IN_CHARGE),
+                        only_a=_names(only_a),
+                        only_b=_names(only_b),
+                    )
+                )
+    _weaken_steps(conflicts)
+    for number, found in enumerate(conflicts, 1):
+        found.conflict_id = f"c{number:05d}"
+    return conflicts
 
 
-def _weaken_steps(rows: list[Row]) -> None:
+def _weaken_steps(conflicts: list[Conflict]) -> None:
     """Call a difference of dates weak where another row restates the same sentence in its own words.
 
     Then the row is rather a step on the way (sort the items, then compile the catalogue) than the same work.
     """
     best: dict[tuple[str, str], float] = {}
-    for row in rows:
-        key = (row["task_a"], row["quote_a"])
-        best[key] = max(row["score"], best.get(key, 0.0))
-    for row in rows:
-        if row["kind"] == "date" and row["score"] < SAME_WORDS <= best[row["task_a"], row["quote_a"]]:
-            row["label"] = "weak"
+    for one in conflicts:
+        key = (one.a.task_id, one.quote_a)
+        best[key] = max(one.score, best.get(key, 0.0))
+    for one in conflicts:
+        if one.kind == "date" and one.score < SAME_WORDS <= best[one.a.task_id, one.quote_a]:
+            one.level = "weak"
 
 
 def _by_task(frame: Any) -> dict[str, list[dict[str, Any]]]:
@@ -122,33 +196,12 @@ def _level(shared: float, link: Link) -> str:
     return "same_topic" if shared >= SAME_TOPIC or link.contained >= SAME_WORDS else "weak"
 
 
-def _base(alignment: Alignment, link: Link, sentence: Sentence, level: str, shared: float) -> Row:
-    a, b = alignment.items[link.body], alignment.items[link.row]
-    placed = alignment.placed[link.row]
+def _dates(ours: tuple[Due, ...], theirs: list[Due]) -> dict[str, Any]:
     return {
-        "notice_id": a.notice_id,
-        "topic": placed.topic,
-        "topic_label": placed.topic_label,
-        "task_a": a.task_id,
-        "task_b": b.task_id,
-        "place_a": f"{a.origin}/{a.kind}",
-        "place_b": f"{b.origin}/{b.kind}",
-        "quote_a": sentence.text or a.text,
-        "quote_b": b.text or b.head,
-        "label": level,
-        "score": round(shared, 3),
-    }
-
-
-def _dates(ours: tuple[Due, ...], theirs: list[Due]) -> Row:
-    latest_a, latest_b = max(d.end for d in ours), max(d.end for d in theirs)
-    return {
-        "kind": "date",
-        "value_a": tuple(dict.fromkeys(d.raw for d in ours)),
-        "value_b": tuple(dict.fromkeys(d.raw for d in theirs)),
-        "date_a": latest_a,
-        "date_b": latest_b,
-        "days": (latest_b - latest_a).days,
+        "value_a": distinct(due.raw for due in ours),
+        "value_b": distinct(due.raw for due in theirs),
+        "date_a": max(due.end for due in ours),
+        "date_b": max(due.end for due in theirs),
     }
 
 
@@ -182,11 +235,5 @@ def _unmatched(ours: list[Unit], theirs: list[Unit]) -> list[Unit]:
     ]
 
 
-def _unit_values(ours: list[Unit], theirs: list[Unit], only_a: list[Unit], only_b: list[Unit]) -> Row:
-    return {
-        "kind": "unit",
-        "value_a": tuple(dict.fromkeys(unit.name for unit in ours if unit.role in IN_CHARGE)),
-        "value_b": tuple(dict.fromkeys(unit.name for unit in theirs if unit.role in IN_CHARGE)),
-        "only_a": tuple(dict.fromkeys(unit.name for unit in only_a)),
-        "only_b": tuple(dict.fromkeys(unit.name for unit in only_b)),
-    }
+def _names(units: Iterable[Unit]) -> tuple[str, ...]:
+    return distinct(unit.name for unit in units)

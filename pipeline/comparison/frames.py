@@ -1,8 +1,8 @@
-"""Rows of the comparison to DataFrames and files, typed and described by ``lexicons/tables-compare.toml``."""
+"""What was compared to rows, DataFrames and files, typed and described by ``lexicons/tables-compare.toml``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.comparison.items import rows_of
 from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
 from pipeline.tables.columns import Column, PlaceColumns
+from pipeline.tables.rows import rows_about
 
 _ROWS = 1000  # made ready at a time
 
@@ -35,6 +36,29 @@ def _of_place(columns: PlaceColumns, column: Column, place: str) -> Column:
         key: getattr(columns, key).format(place=place, of=getattr(column, key)) for key in ("name", "zh", "en", "cn")
     }
     return column.model_copy(update={"width": columns.width, **told})
+
+
+def rows_for(name: str, things: Iterable[Any]) -> list[Row]:
+    """Return the rows of a table, one for each thing that it is about.
+
+    In a table with columns for each place a thing has ``cells`` by place, which are things of the table in long form.
+    """
+    table = all_tables()[name]
+    things = list(things)
+    rows = rows_about(table, things)
+    if table.place_columns is not None:
+        for row, thing in zip(rows, things, strict=True):
+            row.update(_place_values(table.place_columns, thing.cells))
+    return rows
+
+
+def _place_values(columns: PlaceColumns, cells: Mapping[str, Any]) -> Row:
+    rows = rows_about(all_tables()[columns.table], cells.values())
+    return {
+        columns.name.format(place=place, of=name): row[name]
+        for place, row in zip(cells, rows, strict=True)
+        for name in columns.fields
+    }
 
 
 def frame_of(table: TableDefinition, rows: Sequence[Row]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,11 @@ def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     columns = [_plain_values(column) for _, column in frame.items()]
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
+
+
+def named_rows(frame: pd.DataFrame) -> Iterator[SimpleNamespace]:
+    """Yield the same rows as objects whose attributes are the columns."""
+    return (SimpleNamespace(**row) for row in rows_of(frame))
 
 
 def _plain_values(column: pd.Series) -> list[Any]:

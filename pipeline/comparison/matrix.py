@@ -1,16 +1,15 @@
-"""Who must do what, by when, place by place: the comparison, its gaps, and the domain matrix."""
+"""Who must do what, by when, place by place: the comparison and its gaps."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
 
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import rows_of
-from pipeline.tables import Row, Tables
-from pipeline.tables.values import distinct
+from pipeline.tables import Tables
 
 SHARED_BY = 2
 """A topic of no list is compared when so many places have it."""
@@ -24,34 +23,72 @@ MOST = 0.5
 IN_CHARGE = ("lead", "responsible")
 
 
-@dataclass(slots=True)
-class Cell:
-    """What one place says on one topic."""
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit in a role. A group or a government has no line of work: its name stands instead."""
 
+    role: str
+    name: str
+    function_or_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one place says on one topic, in the order of its notices: a row of ``comparison_cells.csv``."""
+
+    topic: str
+    topic_label: str
+    place: str
     tasks: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     dues: list[date] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
-    units: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    functions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    units: list[Unit] = field(default_factory=list)
 
-    def row(self) -> Row:
-        """Return the fields of the cell, lists without doubles in the order of the notice."""
-        return {
-            "task_ids": distinct(self.tasks),
-            "earliest_due": min(self.dues, default=None),
-            "latest_due": max(self.dues, default=None),
-            "lead": distinct(self.functions["lead"]),
-            "responsible": distinct(self.functions["responsible"]),
-        }
+    @property
+    def names_unit_in_charge(self) -> bool:
+        """Tell whether a unit leads the work or is responsible for it."""
+        return any(unit.role in IN_CHARGE for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One topic with the cells of the places that have it: a row of ``comparison.csv``."""
+
+    topic: str
+    topic_label: str
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a place lacks that others have (task, unit or date): a row of ``gaps.csv``.
+
+    ``others`` places of the ``of`` compared have it; ``tasks`` are those that lack a unit or a date.
+    """
+
+    topic: str
+    topic_label: str
+    place: str
+    missing: str
+    others: int
+    of: int
+    tasks: tuple[str, ...] = ()
+
+    @property
+    def shared(self) -> str:
+        """Most of the other places have it, some, or a single one: the fewer, the more it is their own work."""
+        rest = self.of - 1
+        return "single" if self.others == 1 < rest else "most" if self.others > MOST * rest else "some"
 
 
 def cells_of(tables: Tables, placed: list[Placed], places: dict[str, str]) -> dict[str, dict[str, Cell]]:
     """Return topic → place → cell, topics in the order of their first task."""
     cells: dict[str, dict[str, Cell]] = {}
     of_task: dict[str, Cell] = {}
-    for row, place in zip(rows_of(tables.tasks), placed, strict=True):
-        cell = cells.setdefault(place.topic, {}).setdefault(places[row["notice_id"]], Cell())
+    for row, of in zip(rows_of(tables.tasks), placed, strict=True):
+        place = places[row["notice_id"]]
+        cell = cells.setdefault(of.topic, {}).setdefault(place, Cell(of.topic, of.topic_label, place))
         cell.tasks.append(row["task_id"])
         cell.notices.append(row["notice_id"])
         of_task[row["task_id"]] = cell
@@ -62,139 +99,53 @@ def cells_of(tables: Tables, placed: list[Placed], places: dict[str, str]) -> di
         else:
             cell.undated.append(row["raw"])
     for row in rows_of(tables.assignments):
-        cell = of_task[row["task_id"]]
-        cell.units[row["role"]].append(row["name"])
-        # A group or a government has no line of work: its name stands instead.
-        cell.functions[row["role"]].append(row["function"] or row["name"])
+        unit = Unit(row["role"], row["name"], row["function"] or row["name"])
+        of_task[row["task_id"]].units.append(unit)
     return cells
 
 
-def topics_to_compare(cells: dict[str, dict[str, Cell]], listed: dict[str, str]) -> list[str]:
-    """Return the topics of the list, then those that several places share, most widely shared first."""
+def compared_topics(cells: dict[str, dict[str, Cell]], listed: dict[str, str]) -> list[Compared]:
+    """Return the topics of a list (names by ids), then those that several places share, most widely shared first."""
     shared = [topic for topic, by_place in cells.items() if len(by_place) >= SHARED_BY and topic not in listed]
-    return list(listed) + sorted(shared, key=lambda topic: -len(cells[topic]))
-
-
-def comparison_rows(
-    cells: dict[str, dict[str, Cell]], topics: list[str], labels: dict[str, str], columns: list[str]
-) -> list[Row]:
-    """Return one row a topic, with five columns for each place (``<place> task_ids`` and so on)."""
-    rows = []
-    for topic in topics:
-        by_place = cells.get(topic, {})
-        row: Row = {"topic": topic, "topic_label": labels.get(topic, topic), "places": len(by_place)}
-        for place in columns:
-            if place in by_place:
-                row |= {f"{place} {name}": value for name, value in by_place[place].row().items()}
-        rows.append(row)
-    return rows
-
-
-def cell_rows(
-    cells: dict[str, dict[str, Cell]], topics: list[str], labels: dict[str, str], columns: list[str]
-) -> list[Row]:
-    """Return one row for each topic and place that has it: the same comparison, in long form."""
+    topics = list(listed) + sorted(shared, key=lambda topic: -len(cells[topic]))
     return [
-        {
-            "topic": topic,
-            "topic_label": labels.get(topic, topic),
-            "jurisdiction": place,
-            "notice_ids": distinct(cell.notices),
-            "undated": distinct(cell.undated),
-            "lead_units": distinct(cell.units["lead"]),
-            "responsible_units": distinct(cell.units["responsible"]),
-            "support_units": distinct(cell.units["support"]),
-            "guide_units": distinct(cell.units["guide"]),
-        }
-        | cell.row()
+        Compared(topic, _label(cells.get(topic, {}), listed.get(topic, topic)), cells.get(topic, {}))
         for topic in topics
-        for place in columns
-        if (cell := cells.get(topic, {}).get(place))
     ]
 
 
-def gap_rows(
-    cells: dict[str, dict[str, Cell]], topics: list[str], labels: dict[str, str], columns: list[str], listed: set[str]
-) -> list[Row]:
+def _label(by_place: dict[str, Cell], name: str) -> str:
+    return next((cell.topic_label for cell in by_place.values()), name)
+
+
+def cells_by_topic(compared: list[Compared], places: list[str]) -> list[Cell]:
+    """Return the cells of the topics compared, of each topic in the order of the places."""
+    return [topic.cells[place] for topic in compared for place in places if place in topic.cells]
+
+
+def gaps_of(compared: list[Compared], places: list[str], listed: dict[str, str]) -> list[Gap]:
     """Return what a place lacks that others have: the task, its unit, its date.
 
     A topic of a list is expected everywhere once anybody has it; any other where enough places have it.
-    A unit or a date is missing where enough of those that have the topic name one. ``shared`` tells whether
-    most of the other places have it, some, or a single one: the less they are, the more it is their own work.
+    A unit or a date is missing where enough of those that have the topic name one.
     """
-    rows: list[Row] = []
-    for topic in topics:
-        by_place = cells.get(topic, {})
-        dated = sum(1 for cell in by_place.values() if cell.dues)
-        charged = sum(1 for cell in by_place.values() if _in_charge(cell))
-        least = max(COMMON * len(by_place), 1)
-        base = {"topic": topic, "topic_label": labels.get(topic, topic), "of": len(columns)}
-        expected = bool(by_place) and (topic in listed or len(by_place) >= COMMON * len(columns))
-        for place in columns:
-            cell = by_place.get(place)
-            if cell is None:
-                if expected:
-                    rows.append(base | {"jurisdiction": place, "missing": "task", "others": len(by_place)})
-                continue
-            found = base | {"jurisdiction": place, "task_ids": distinct(cell.tasks)}
-            if charged >= least and not _in_charge(cell):
-                rows.append(found | {"missing": "unit", "others": charged})
-            if dated >= least and not cell.dues:
-                rows.append(found | {"missing": "date", "others": dated})
-    return [row | {"shared": _shared(row["others"], len(columns) - 1)} for row in rows]
+    return [gap for topic in compared for gap in _gaps_of_topic(topic, places, listed=topic.topic in listed)]
 
 
-def _shared(others: int, of: int) -> str:
-    return "single" if others == 1 < of else "most" if others > MOST * of else "some"
-
-
-def domain_rows(tables: Tables, places: dict[str, str]) -> list[Row]:
-    """Return one row for each domain and place: the units in charge, and the tasks that say so.
-
-    Units in charge are those that lead or are responsible; a task that names none of them counts
-    with those that guide it. Where single offices are named, groups are left out. Of several tasks
-    for a domain those count that name the fewest domains: they are about it, the others touch it.
-    """
-    width: dict[str, int] = defaultdict(int)
-    for row in rows_of(tables.domains):
-        width[row["task_id"]] += 1
-    narrowest: dict[tuple[str, str], int] = {}
-    for row in rows_of(tables.domains):
-        key = (row["domain"], places[row["notice_id"]])
-        narrowest[key] = min(width[row["task_id"]], narrowest.get(key, width[row["task_id"]]))
-    units: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(tables.assignments):
-        units[row["task_id"]].append(row)
-    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-    for row in rows_of(tables.domains):
-        key = (row["domain"], places[row["notice_id"]])
-        tasks, names = found.setdefault(key, ([], []))
-        tasks.append(row["task_id"])
-        if width[row["task_id"]] == narrowest[key]:
-            names += _charged(units[row["task_id"]])
-    order = {place: i for i, place in enumerate(dict.fromkeys(places.values()))}
-    return [
-        {"domain": domain, "jurisdiction": place, "units": distinct(names), "task_ids": distinct(tasks)}
-        for (domain, place), (tasks, names) in sorted(found.items(), key=lambda e: (e[0][0], order[e[0][1]]))
-    ]
-
-
-def domain_matrix_rows(rows: list[Row]) -> list[Row]:
-    """Turn the long form into one row a domain with a column for each place."""
-    matrix: dict[str, Row] = {}
-    for row in rows:
-        matrix.setdefault(row["domain"], {"domain": row["domain"]})[row["jurisdiction"]] = row["units"]
-    return list(matrix.values())
-
-
-def _charged(rows: list[dict[str, Any]]) -> list[str]:
-    # A plan whose annex says "responsible: the government, guide: the bureau" means the bureau.
-    for roles in (IN_CHARGE, ("guide",)):
-        offices = [r["name"] for r in rows if r["role"] in roles and r["function"] is not None and not r["is_group"]]
-        if offices:
-            return offices
-    return [r["name"] for r in rows if r["role"] in IN_CHARGE]
-
-
-def _in_charge(cell: Cell) -> bool:
-    return any(cell.units[role] for role in IN_CHARGE)
+def _gaps_of_topic(topic: Compared, places: list[str], *, listed: bool) -> Iterator[Gap]:
+    cells = topic.cells
+    dated = sum(1 for cell in cells.values() if cell.dues)
+    charged = sum(1 for cell in cells.values() if cell.names_unit_in_charge)
+    least = max(COMMON * len(cells), 1)
+    expected = bool(cells) and (listed or len(cells) >= COMMON * len(places))
+    for place in places:
+        gap = partial(Gap, topic.topic, topic.topic_label, place, of=len(places))
+        cell = cells.get(place)
+        if cell is None:
+            if expected:
+                yield gap(missing="task", others=len(cells))
+            continue
+        if charged >= least and not cell.names_unit_in_charge:
+            yield gap(missing="unit", others=charged, tasks=tuple(cell.tasks))
+        if dated >= least and not cell.dues:
+            yield gap(missing="date", others=dated, tasks=tuple(cell.tasks))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.comparison.align import Placed
-from pipeline.comparison.items import rows_of, text_of
+from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import head_of
 from pipeline.tables import Row, Tables, split_list
+from pipeline.tables.values import distinct
 
 SUMMARY_LENGTH = 60
 
@@ -24,7 +27,30 @@ _STAMP_WITHOUT_DAY = date(2000, 1, 1)
 """DTSTAMP of the events of notices without a day of their own, see :func:`calendar_text`."""
 
 
-def timeline_rows(tables: Tables, placed: list[Placed], places: dict[str, str]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline on the timeline: a row of ``timeline.csv``.
+
+    Attributes:
+        deadline: its row in ``deadlines.csv``.
+        day: the last day; of a recurring deadline without one, the first occurrence.
+        rrule: its recurrence rule, if any.
+        placed: the topic of its task.
+        place: the place whose notice sets it.
+        title: what its task is called.
+        in_charge: the units that lead or are responsible.
+    """
+
+    deadline: SimpleNamespace
+    day: date
+    rrule: str | None
+    placed: Placed
+    place: str
+    title: str
+    in_charge: tuple[str, ...]
+
+
+def timeline_of(tables: Tables, placed: list[Placed], places: dict[str, str]) -> list[Entry]:
     """Return every deadline that has a date or a recurrence rule, by its last day, then place and task.
 
     A recurring deadline without a date stands at its first occurrence on or after the day of signing;
@@ -33,35 +59,17 @@ def timeline_rows(tables: Tables, placed: list[Placed], places: dict[str, str]) 
     topics = {p.task_id: p for p in placed}
     tasks = {row["task_id"]: row for row in rows_of(tables.tasks)}
     signed = {row["notice_id"]: row["signed_date"] or row["printed_date"] for row in rows_of(tables.notices)}
-    rows = []
-    for row in rows_of(tables.deadlines):
-        rule = text_of(row["rrule"])
-        day = row["end"] or row["start"] or _first_occurrence(rule, signed[row["notice_id"]])
+    entries = []
+    for deadline in named_rows(tables.deadlines):
+        rule = text_of(deadline.rrule)
+        day = deadline.end or deadline.start or _first_occurrence(rule, signed[deadline.notice_id])
         if day is None:
             continue
-        task = tasks[row["task_id"]]
-        rows.append(
-            {
-                "date": day,
-                "start": row["start"],
-                "end": row["end"],
-                "jurisdiction": places[row["notice_id"]],
-                "notice_id": row["notice_id"],
-                "task_id": row["task_id"],
-                "deadline_id": row["deadline_id"],
-                "kind": row["kind"],
-                "precision": row["precision"],
-                "rrule": rule or None,
-                "raw": row["raw"],
-                "inherited": row["inherited"],
-                "topic": topics[row["task_id"]].topic,
-                "topic_label": topics[row["task_id"]].topic_label,
-                "title": _short(task),
-                "in_charge": tuple(dict.fromkeys([*split_list(task["lead"]), *split_list(task["responsible"])])),
-            }
-        )
+        task, place = tasks[deadline.task_id], places[deadline.notice_id]
+        units = distinct([*split_list(task["lead"]), *split_list(task["responsible"])])
+        entries.append(Entry(deadline, day, rule or None, topics[deadline.task_id], place, _short(task), units))
     order = {place: i for i, place in enumerate(dict.fromkeys(places.values()))}
-    return sorted(rows, key=lambda row: (row["date"], order[row["jurisdiction"]], row["deadline_id"]))
+    return sorted(entries, key=lambda entry: (entry.day, order[entry.place], entry.deadline.deadline_id))
 
 
 def _first_occurrence(rule: str, signed: date | None) -> date | None:

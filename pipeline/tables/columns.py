@@ -70,6 +70,7 @@ class TableDefinition(Entry):
     foreign: tuple[ForeignKey, ...] = ()
     place_columns: PlaceColumns | None = None
     rows: tuple[Text, ...] = ()
+    thing: Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*\.[A-Z][A-Za-z]*$")] | None = None
     once: bool = False
     fields: Annotated[tuple[Column, ...], Field(min_length=1)]
 
@@ -83,8 +84,8 @@ class TableDefinition(Entry):
         mistakes += [f"heading {zh} stands twice" for zh in sorted({h for h in headings if headings.count(h) > 1})]
         values = [column.value for column in self.fields if column.value is not None]
         mistakes += [f"{value} is no value of a record" for value in (*self.rows, *values) if not is_value(value)]
-        if values and not self.rows:
-            mistakes.append("fields have values, but no rows are told")
+        if values and not self.rows and self.thing is None:
+            mistakes.append("fields have values, but neither rows nor a thing is named")
         if _SHEET_NAME_FORBIDS & set(self.zh):
             mistakes.append(f"sheet name {self.zh} holds a character that Excel forbids")
         if mistakes:

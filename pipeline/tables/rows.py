@@ -1,8 +1,8 @@
-"""A record to the rows of every table, as ``lexicons/tables.toml`` says; values stay typed (see ``cells``)."""
+"""Records and other things to rows of tables, as ``lexicons/tables*.toml`` say; values stay typed (see ``cells``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
@@ -13,7 +13,7 @@ from pipeline.model.record import NoticeInfo, Record
 from pipeline.model.spans import unspaced
 from pipeline.notation import written
 from pipeline.tables.columns import TableDefinition, extraction_tables
-from pipeline.tables.values import Around, Value, value_of
+from pipeline.tables.values import About, Around, Value, value_of
 
 Row = dict[str, Any]
 
@@ -53,6 +53,12 @@ def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
             yield maker.table, row
 
 
+def rows_about(table: TableDefinition, things: Iterable[Any]) -> list[Row]:
+    """Return one row for each of the things that a table is about (``thing`` in its data file)."""
+    values = _values(table)
+    return [{name: value(about) for name, value in values} for about in map(About, things)]
+
+
 def _each(maker: _Maker, around: Around) -> Iterator[None]:
     """Put into ``around`` one thing after the other that has a row."""
     tasks, provenance = around.record.tasks, around.record.provenance
@@ -87,5 +93,9 @@ def _maker(table: TableDefinition) -> _Maker:
         table.name,
         tuple((path.partition(".")[0] == "task", value_of(path)) for path in table.rows),
         table.key if table.once else (),
-        tuple((column.name, value_of(column.value or f"row.{column.name}")) for column in table.fields),
+        _values(table),
     )
+
+
+def _values(table: TableDefinition) -> tuple[tuple[str, Value], ...]:
+    return tuple((column.name, value_of(column.value or f"row.{column.name}")) for column in table.fields)

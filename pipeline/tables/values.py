@@ -22,6 +22,13 @@ from pipeline.model.reading import NOWHERE, Provenance
 from pipeline.model.record import NoticeInfo, Record, Task
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """All that a row knows which does not come from a record: the thing that it is about."""
+
+    row: Any
+
+
 @dataclass(slots=True)
 class Around:
     """A row in the making: what the paths of its values can begin with.
@@ -47,7 +54,8 @@ class Around:
     where: Provenance = NOWHERE
 
 
-Value = Callable[[Around], Any]
+Value = Callable[[Any], Any]
+"""Gives the value of a column for an :class:`Around` or :class:`About`."""
 
 _STEP = r"[a-z_0-9]+(?:\?|\[(?:[a-z_]+=[a-z_]+)?\])?"
 _PATH = rf"(?:{'|'.join(Around.__slots__)})\??(?:\.{_STEP})*"
@@ -71,9 +79,10 @@ CALCULATIONS: dict[str, Callable[..., Any]] = {
     "count": lambda _, *lists: sum(map(len, lists)),
     "least": lambda _, values: min((value for value in values if value is not None), default=None),
     "greatest": lambda _, values: max((value for value in values if value is not None), default=None),
+    "distinct": lambda _, values: distinct(values),
     "titles": _titles,
 }
-"""What can be made of the values of paths: how many there are, the least, the greatest, titles of documents by id."""
+"""What can be made of the values of paths: their number, the least, the greatest, each once, titles by their ids."""
 
 
 def is_value(source: str) -> bool:

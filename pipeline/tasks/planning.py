@@ -12,7 +12,7 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
-from pipeline.structure.signs.numbering import separator_of
+from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import (
     announces_cases,
     asks_delivery,
@@ -135,7 +135,7 @@ def _plan_item(text: str, item: Item, above: _Above, out: Plan) -> None:
     if _may_be_task(text, item, is_list=is_list, in_rules=above.in_rules):
         parent = len(out.candidates)
         out.candidates.append(_candidate(item, path, above.parent, is_list=is_list))
-    below = _Above(path, parent, above.level + 1, in_rules=item.style == "chapter", handed_in=handed_in)
+    below = _Above(path, parent, above.level + 1, in_rules=counts_for(item, "chapters"), handed_in=handed_in)
     for child in children:
         _plan_item(text, child, below, out)
 
@@ -156,7 +156,9 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     if item.scope is Scope.OVERALL or not (body or item.title is not None):
         return False
     # Working rules count 一、 二、 … through their chapters: these are articles too.
-    article = item.style == "article" or (in_rules and item.style == "cn-comma" and item.title is None)
+    article = counts_for(item, "articles") or (
+        in_rules and counts_for(item, "articles_in_chapters") and item.title is None
+    )
     heads = bool(item.children) and not is_list
     return heads or not article or lays_duty("".join(s.quote(text) for s in body))
 
@@ -203,7 +205,7 @@ def _printed_number(number: str | None) -> str | None:
 
 def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
-    if item.style != "article" or not item.children:
+    if not counts_for(item, "articles") or not item.children:
         return False
     lead = item.body[0].quote(text) if item.body else ""
     return _ANNOUNCES.search(lead) is not None and not phrase("article-of-duties").search(lead)

@@ -17,7 +17,7 @@ from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow
 from pipeline.structure.lines.reflow import runs_on
 from pipeline.structure.signs.line_ends import is_terminal
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 FEWEST_ROWS = 3
 """Rows from which a table has habits."""
@@ -105,7 +105,7 @@ class _Habits:
             if row.starts_fragment and self._numbers_all:
                 return True
         own_number = number_at(row.cells[self._content].text)
-        if own_number is not None and own_number.style != "cn-comma":
+        if own_number is not None and not counts_for(own_number, "in_rest_of_row"):
             return False
         if row.starts_fragment:
             return self._goes_on_over_page(above, row, self._content)

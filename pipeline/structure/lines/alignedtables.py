@@ -17,8 +17,7 @@ from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
-from pipeline.structure.lines.cell_lines import ends_in_organ
-from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
 from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
 from pipeline.structure.lines.textrows import LONGEST_BAND
@@ -105,7 +104,7 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
     cells = []
     for number, row in enumerate([_Row({n: [span] for n, span in enumerate(header.cells)}), *rows]):
         for column, spans in sorted(row.cells.items()):
-            pieces, text = text_of_lines(reading.text, spans, _lists_offices if column in units else _goes_on)
+            pieces, text = text_of_lines(reading.text, spans, lists_offices if column in units else is_one_text)
             width = len(header.cells) if row.heads else 1
             cells.append(GridCell(pieces, text, number, column, column_span=width))
     return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
@@ -224,11 +223,3 @@ def _column(place: tuple[float, float], zones: Sequence[tuple[float, float]]) ->
     if len(under) > 1 and sorted(shared)[-2] > (place[1] - place[0]) / 4:
         return None
     return max(range(len(zones)), key=lambda n: shared[n])
-
-
-def _lists_offices(above: str, _line: str, _below: str) -> bool:
-    return ends_in_organ(above)
-
-
-def _goes_on(_above: str, _line: str, _below: str) -> bool:
-    return False

@@ -25,10 +25,10 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
-from pipeline.structure.lines.fragments import goes_on, lines_of, text_of_lines
+from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import counts_for, number_at
 
 LEAST_COLUMNS = 3
 MOST_COLUMNS = 8
@@ -41,7 +41,6 @@ FITTING = 0.8
 """Share of the cells of offices, times and numbers that must be such."""
 
 _STROKE = "|"
-_BAND_STYLES = ("cn-comma", "cn-paren", "chapter")
 _PIECES = re.compile(r"[、，,；;\s]+")
 
 
@@ -158,7 +157,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
         covered = () if _is_band(filled) else _covered(filled, columns, upper)
         places = [n for n in range(size) if n not in covered]
         for column, cell in zip(places, filled, strict=False):
-            pieces, text = text_of_lines(source, lines_of(source, cell.span), goes_on)
+            pieces, text = text_of_lines(source, lines_of(source, cell.span), is_one_text)
             cells[number, column] = GridCell(pieces, text, number, column)
             above[column] = number
         for column in covered:
@@ -169,8 +168,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
 
 def _is_band(filled: Sequence[_Cell]) -> bool:
     """Tell whether the only cell of a row heads those below it: （一）推进财政资金信息公开."""
-    number = number_at(filled[0].text) if len(filled) == 1 else None
-    return number is not None and number.style in _BAND_STYLES
+    return len(filled) == 1 and counts_for(number_at(filled[0].text), "heads_rows")
 
 
 def _covered(filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence[GridCell | None]) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ def fragment_of_rows(reading: Reading, run: Sequence[RowLine]) -> GridFragment |
         alone = len(lines[0]) == 1 and not is_row(rows[number][0][0].span.quote(source))
         for column in range(max(map(len, lines))):
             spans = [line for cells_of in lines for line in _quoted(source, cells_of[column : column + 1])]
-            pieces, text = text_of_lines(source, spans, _lists_offices if len(lines) == 1 else goes_on)
+            pieces, text = text_of_lines(source, spans, lists_offices if len(lines) == 1 else is_one_text)
             cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
     starts = frozenset(number for number, row in enumerate(rows) if row[0][1])
     return GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
@@ -88,12 +88,13 @@ def lines_of(source: str, span: Span) -> list[Span]:
     return out
 
 
-def _lists_offices(above: str, _line: str, _below: str) -> bool:
+def lists_offices(above: str, _line: str, _below: str) -> bool:
+    """Tell whether a line of a cell ends the name of an office, so that the next line begins another one."""
     return ends_in_organ(above)
 
 
-def goes_on(_above: str, _line: str, _below: str) -> bool:
-    """Tell that the next line of a cell goes on with the one above: no list."""
+def is_one_text(_above: str, _line: str, _below: str) -> bool:
+    """Tell that the next line of a cell goes on with the one above: it is no list."""
     return False
 
 

@@ -8,7 +8,7 @@ from pipeline.headings import match_heading
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
-from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.fragments import is_one_text, text_of_lines
 from pipeline.structure.lines.spacedwords import quote_of, words_of
 from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
 
@@ -45,7 +45,7 @@ def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Gr
     made = []
     for number, row in enumerate([header, *rows]):
         for column, span in enumerate(row):
-            pieces, text = text_of_lines(reading.text, [span], lambda *_: False)
+            pieces, text = text_of_lines(reading.text, [span], is_one_text)
             made.append(GridCell(pieces, text, number, column))
     return GridFragment(tuple(made), len(rows) + 1, len(header), ruled=False), end
 

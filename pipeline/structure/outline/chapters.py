@@ -9,7 +9,7 @@ from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import ItemDraft
 from pipeline.structure.outline.inline import stripped
-from pipeline.structure.signs.numbering import chapter_at, levels, number_at
+from pipeline.structure.signs.numbering import chapter_at, counts_for, levels, number_at
 
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
@@ -23,11 +23,11 @@ def chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]
     above: int | None = None  # the chapter that the last dotted number or heading belongs to
     for i, own in enumerate(numbers):
         if own is not None:
-            above = levels(own)[0] if own.style == "dotted" else above
+            above = levels(own)[0] if counts_for(own, "in_parts") else above
             continue
         if (number := chapter_at(quoted[i])) is None:
             continue
-        below = next((levels(n) for n in numbers[i + 1 :] if n is not None and n.style == "dotted"), ())
+        below = next((levels(n) for n in numbers[i + 1 :] if n is not None and counts_for(n, "in_parts")), ())
         opens = below[:2] in ((number.value, 0), (number.value, 1))
         goes_on = above == number.value - 1 and (not below or below[0] > number.value)
         # The first chapter may hold no sections of its own: 2.1 follows.
@@ -43,13 +43,13 @@ def rank_dotted(drafts: Sequence[ItemDraft]) -> None:
     """Give numbers in digits their ranks where some are dotted: 3 above 3.1 above 3.1.1, and 1. below those."""
     numbers = [(i, d.number, levels(d.number)) for i, d in enumerate(drafts) if d.number is not None]
     numbers = [entry for entry in numbers if entry[2]]
-    if not any(number.style == "dotted" for _, number, _ in numbers):
+    if not any(counts_for(number, "in_parts") for _, number, _ in numbers):
         return
     chapter = 0  # the chapter that the last dotted number or heading belongs to
     inner = 0  # the last of 1. 2. 3. below a dotted number
     for at, (i, number, own) in enumerate(numbers):
         rank = number.rank
-        if number.style == "dotted":
+        if counts_for(number, "in_parts"):
             rank, chapter, inner = rank + len(own), own[0], 0
         elif _opens_chapter([o for _, _, o in numbers[at:]], chapter) or own[0] == chapter + 1 != inner + 1:
             chapter, inner = own[0], 0

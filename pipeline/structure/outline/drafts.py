@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.model.spans import Span
-from pipeline.structure.signs.numbering import Number
+from pipeline.structure.signs.numbering import Number, counts_for
 
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
@@ -43,7 +43,7 @@ class ItemDraft:
     @property
     def is_article(self) -> bool:
         """Tell whether it is an article (第一条), whose text is one sentence."""
-        return self.style == "article"
+        return counts_for(self, "articles")
 
     @property
     def end(self) -> int:

@@ -158,7 +158,8 @@ def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
     for at, number in reversed(numbers):
         if not after_sentence(quoted, at):
             continue
-        if number.style == "arabic" and number.value > 1 and following.get(number.style) == number.value + 1:
+        goes_on = number.value > 1 and following.get(number.style) == number.value + 1
+        if goes_on and counts_for(number, "items_in_copy"):
             found.add(at)
         following[number.style] = number.value
     return found
@@ -169,7 +170,7 @@ def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[in
     found: set[int] = set()
     last: dict[str, tuple[int, int]] = {}
     for at, number in numbers:
-        if number.style not in ("arabic-paren", "circled"):
+        if not counts_for(number, "items_if_assigned"):
             continue
         above, value = last.get(number.style, (0, 0))
         if number.value == value + 1 > 1 and ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at]):
@@ -214,7 +215,7 @@ def _opens_item(
     if after_sentence(quoted, at):
         if counts_for(number, "list_inside"):
             # （1）…。（2）… in a paragraph of its own is a list inside the item.
-            if number.style != "arabic" or len(quoted) - at <= 8:
+            if not counts_for(number, "items_in_copy") or len(quoted) - at <= 8:
                 return False
             if counts.next(number) and (copied or counts.seen(number)):
                 return True
@@ -223,7 +224,7 @@ def _opens_item(
     if not copied:
         if above[1] is None:
             return (
-                number.style == "cn-comma"
+                counts_for(number, "opens_outline")
                 and number.value == 1
                 and phrase("announces-list").search(quoted[:at]) is not None
             )
@@ -233,7 +234,7 @@ def _opens_item(
     if above[1] is None:
         head = quoted[:at].strip()
         named = is_title(head) or (len(head) <= LONGEST_TITLE and re.search(r"[，。；：、]", head) is None)
-        return head[-1:] in "：:" or (number.style == "cn-comma" and number.value == 1 and named)
+        return head[-1:] in "：:" or (counts_for(number, "opens_outline") and number.value == 1 and named)
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (

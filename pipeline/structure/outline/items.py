@@ -11,7 +11,7 @@ from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
 from pipeline.structure.outline.item_titles import first_sentence, part_title
 from pipeline.structure.outline.paragraphs import announces_duties, unnumbered_items
 from pipeline.structure.signs.line_ends import is_terminal
-from pipeline.structure.signs.numbering import title_pattern
+from pipeline.structure.signs.numbering import counts_for, title_pattern
 from pipeline.structure.signs.sections import SectionRule, lists_duties, section_rule, states_target
 
 SURE_TITLE = 12
@@ -76,7 +76,7 @@ def _rule_of(text: str, draft: ItemDraft, title: Span | None, *, among_tasks: bo
     rule = section_rule(title.quote(text)) if title is not None else None
     if rule is None or (rule.unless == "among-tasks" and among_tasks):
         return None
-    return None if rule.unless == "chapter" and draft.style == "chapter" else rule
+    return None if rule.unless == "chapter" and counts_for(draft, "chapters") else rule
 
 
 def _works_anyway(begin: str) -> bool:

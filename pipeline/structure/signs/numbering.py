@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 from unicodedata import normalize
 
 from pydantic import model_validator
@@ -25,13 +25,22 @@ class Uses(Entry):
     """Ids of the styles that count for something; ``outline.toml`` says for what."""
 
     in_digits: tuple[str, ...]
+    in_parts: tuple[str, ...]
+    in_one_part: tuple[str, ...]
+    chapters: tuple[str, ...]
+    articles: tuple[str, ...]
+    articles_in_chapters: tuple[str, ...]
+    opens_outline: tuple[str, ...]
     below_table: tuple[str, ...]
     cut_number: tuple[str, ...]
     in_cell: tuple[str, ...]
     heads_rows: tuple[str, ...]
     heads_flat_rows: tuple[str, ...]
+    in_rest_of_row: tuple[str, ...]
     never_inside: tuple[str, ...]
     of_chapters: tuple[str, ...]
+    items_in_copy: tuple[str, ...]
+    items_if_assigned: tuple[str, ...]
     list_inside: tuple[str, ...]
     behind_heading: tuple[str, ...]
 
@@ -74,22 +83,39 @@ def styles() -> tuple[Style, ...]:
 
 Use = Literal[
     "in_digits",
+    "in_parts",
+    "in_one_part",
+    "chapters",
+    "articles",
+    "articles_in_chapters",
+    "opens_outline",
     "below_table",
     "cut_number",
     "in_cell",
     "heads_rows",
     "heads_flat_rows",
+    "in_rest_of_row",
     "never_inside",
     "of_chapters",
+    "items_in_copy",
+    "items_if_assigned",
     "list_inside",
     "behind_heading",
 ]
 """What a way of numbering may count for: the names of :class:`Uses`."""
 
 
-def counts_for(number: Number | None, use: Use) -> bool:
+class Numbered(Protocol):
+    """A number, or an item that may have one."""
+
+    @property
+    def style(self) -> str | None:
+        """The way of numbering."""
+
+
+def counts_for(numbered: Numbered | None, use: Use) -> bool:
     """Tell whether there is a number, of a style that counts for something."""
-    return number is not None and number.style in _styles_for(use)
+    return numbered is not None and numbered.style in _styles_for(use)
 
 
 @cache
@@ -168,8 +194,8 @@ def chapter_at(text: str) -> Number | None:
     end = match.end("number")
     while text[end].isspace():
         end += 1
-    rank = next(style.rank for style in styles() if style.id == "arabic")
-    return Number("arabic", rank, match["number"], cn_value(match["number"]), end)
+    style = next(style for style in styles() if style.id in _styles_for("in_one_part"))
+    return Number(style.id, style.rank, match["number"], cn_value(match["number"]), end)
 
 
 @lru_cache(maxsize=1024)  # a line is asked for its number for many reasons

@@ -89,13 +89,14 @@ class Sieve(Generic[Named]):
                     self._bits[character] |= bit
             self._things.append((wanted, thing))
 
+        self._known = frozenset(self._bits)
         self._left_by = lru_cache(maxsize=MOST_KNOWN)(self._left_by_bits)
 
     def left_by(self, characters: frozenset[str]) -> list[Named]:
         """Return, in their order, the things that a text with these characters can hold a match of."""
         there = 0
         bits = self._bits
-        for character in bits.keys() & characters:
+        for character in self._known & characters:
             there |= bits[character]
         return self._left_by(there)
 

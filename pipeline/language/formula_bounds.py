@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.language.role_labels import find_labels
-from pipeline.language.role_lexicon import roles
+from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
 from pipeline.language.unit_kinds import Kind, classify
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
-from pipeline.pattern_cache import compile_pattern
 
 LONGEST_FORMULA = 2000
 """Characters; a list of all offices of a province has some 600. Longer brackets are text."""
@@ -72,5 +71,5 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
 
 def _unknown_label(squeezed: Squeezed, start: int, masked: str, known: set[int]) -> int | None:
     """Return where a label begins behind white space that says nothing of units or times (实际完成情况：), or None."""
-    found = (start + match.start() for match in compile_pattern(roles().line.any_label).finditer(masked))
+    found = (start + match.start() for match in line_pattern("any_label").finditer(masked))
     return next((at for at in found if at > start and squeezed.gaps[at] != NO_GAP and at not in known), None)

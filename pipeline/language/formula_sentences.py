@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
-from pipeline.language.role_lexicon import role_patterns, roles
+from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
 from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
 from pipeline.model.record import Role
-from pipeline.pattern_cache import compile_pattern
 
 _LONGEST = 300
 """Characters of such a sentence."""
@@ -71,7 +70,7 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     text = squeezed.text
     before_stop = end - 1 if text[end - 1] in stops else end
     begin = max(text.rfind(stop, start, before_stop) for stop in stops if stop not in "；;") + 1
-    if before_stop < end and (said := compile_pattern(roles().line.whole_item).match(text, begin, end)):
+    if before_stop < end and (said := line_pattern("whole_item").match(text, begin, end)):
         return _whole_item(squeezed, begin, said.end(), end)
     if begin >= before_stop:
         return []
@@ -118,7 +117,7 @@ def _before_work(squeezed: Squeezed, start: int, end: int) -> tuple[Content, int
     content = read_content(squeezed, start, end)
     if _goes_on_with_work(squeezed, content):
         return content, end
-    tells_work = compile_pattern(roles().line.tells_work)
+    tells_work = line_pattern("tells_work")
     work = next((lo for lo, hi in content.times if tells_work.search(squeezed.text, lo, hi)), None)
     if work is None:
         return content, end

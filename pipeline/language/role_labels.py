@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.language.role_lexicon import FieldLabel, Label, role_patterns, roles
+from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
 from pipeline.language.unit_kinds import starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
@@ -87,16 +87,11 @@ def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
     """Return where a clause can begin, in order: at the start, behind white space or a mark, at labels that run on."""
     gaps = squeezed.gaps[start : start + len(masked)]
     behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
-    run_on = {found.start() for found in _run_on().finditer(masked)}
+    run_on = {found.start() for found in line_pattern("run_on").finditer(masked)}
     clauses = {found.end() for found in _CLAUSE_START.finditer(masked)}
     if _WORD.match(masked):
         clauses.add(0)
     return sorted(behind_gaps | run_on | clauses)
-
-
-@cache
-def _run_on() -> re.Pattern[str]:
-    return compile_pattern(roles().line.run_on)
 
 
 _GAP = re.compile(b"[^\\x00]")

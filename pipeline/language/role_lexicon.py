@@ -115,6 +115,13 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
     return pattern_cache.compile_pattern("|".join(parts))
 
 
+@cache
+def line_pattern(name: Literal["whole_item", "tells_work", "run_on", "any_label"]) -> re.Pattern[str]:
+    """Return a compiled pattern of what makes a line a formula."""
+    source: str = getattr(roles().line, name)
+    return pattern_cache.compile_pattern(source)
+
+
 def rule_index(found: re.Match[str]) -> int:
     """Return which rule of its table an :func:`alternation` matched with."""
     return int((found.lastgroup or "r0")[1:])

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.role_lexicon import alternation, role_patterns, roles
 from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
-from pipeline.language.unit_lexicon import false_ending_pattern, longest_first, never_patterns, units
+from pipeline.language.unit_lexicon import ends_with, false_endings, longest_first, never_pattern, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
 from pipeline.model.values import value
@@ -109,7 +109,7 @@ _NAME_LENGTHS = (3, 2)
 
 def _is_note(text: str) -> bool:
     """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
-    if any(p.search(text) for p in never_patterns("contact")) or classify(text) in (Kind.PERSON, Kind.IGNORED):
+    if never_pattern("contact").search(text) or classify(text) in (Kind.PERSON, Kind.IGNORED):
         return True
     shares = zip(roles().predicate, role_patterns("predicate"), strict=True)
     if any(p.fullmatch(text) for rule, p in shares if not rule.strict):
@@ -125,7 +125,7 @@ def _without_person(text: str, *, people: bool) -> int:
         name = text[-length:]
         if name[0] not in units().surnames.words:
             continue  # 县水利局局长王某 is no 县水利局局 of a Mr 长王某
-        if false_ending_pattern().search(name) or classify(name) is not Kind.PERSON:
+        if ends_with(name, false_endings()) or classify(name) is not Kind.PERSON:
             continue  # 区委常委 is no 区委 of a Mr 常委
         if ends_as_unit(text[:-length], strong=True):
             return len(text) - length

@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 from pipeline.language.functions import line_of_work
 from pipeline.language.role_lexicon import alternation, roles, rule_index
 from pipeline.language.unit_lexicon import (
-    ending_pattern,
-    false_ending_pattern,
+    endings,
+    ends_with,
+    false_endings,
     group_patterns,
     innocent_words,
     level_pattern,
     longest_first,
-    never_patterns,
+    never_pattern,
     units,
 )
 from pipeline.model.record import Level
@@ -46,10 +47,12 @@ def without_brackets(text: str) -> str:
 
 def ends_as_unit(text: str, *, strong: bool = False) -> bool:
     """Tell whether a name ends as units' names end (市教育局, 各县（市、区）); ``strong`` leaves out bare places."""
-    tail = without_brackets(text)[-12:]
-    if false_ending_pattern().search(tail):
-        return False
-    return ending_pattern("strong" if strong else "weak").search(tail) is not None
+    tail = without_brackets(text)[-_LONGEST_ENDING:]
+    return not ends_with(tail, false_endings()) and ends_with(tail, endings("strong" if strong else "weak"))
+
+
+_LONGEST_ENDING = 12
+"""Characters of a name that may be its ending."""
 
 
 @cache
@@ -86,17 +89,17 @@ def is_group(name: str) -> bool:
 def classify(text: str) -> Kind:
     """Tell what a stretch between two separators is, its white space removed."""
     core = without_brackets(text).strip("。.")
-    if not core or any(p.search(core) for p in never_patterns("filler")):
+    if not core or never_pattern("filler").search(core):
         return Kind.FILLER
     clause = alternation("clause").match(core)
     if clause is not None:
         return Kind.TIME if roles().clause[rule_index(clause)].kind == "time" else Kind.IGNORED
     told = innocent_words().sub("", core)
-    if len(core) > LONGEST_NAME or any(p.search(told) for p in never_patterns("prose")):
+    if len(core) > LONGEST_NAME or never_pattern("prose").search(told):
         return Kind.PROSE
     if ends_as_unit(text, strong=True):
         return Kind.UNIT
-    if any(p.search(core) for p in never_patterns("person")):
+    if never_pattern("person").search(core):
         return Kind.PERSON
     if ends_as_unit(text):
         return Kind.UNIT
@@ -107,13 +110,13 @@ def classify(text: str) -> Kind:
 
 def is_person(text: str) -> bool:
     """Tell whether a stretch is surely a person: by a title or as people are called here (王某), not by a surname."""
-    return any(p.search(without_brackets(text)) for p in never_patterns("person"))
+    return never_pattern("person").search(without_brackets(text)) is not None
 
 
 def begins_as_sentence(text: str) -> bool:
     """Tell whether a text begins with a verb as titles and clauses do (加强…), and not as an office (发展改革委)."""
     core = without_brackets(text)
-    return not core.startswith(units().parents.stems) and any(p.match(core) for p in never_patterns("verb"))
+    return never_pattern("verb").match(core) is not None and not core.startswith(units().parents.stems)
 
 
 def is_plain_office(text: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import groupby
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, load
+from pipeline.lexicon import Entry, Rule, Text, any_pattern, load
 from pipeline.model.record import Level
 from pipeline.pattern_cache import compile_pattern
 
@@ -191,17 +192,31 @@ def longest_first(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
+Endings = Mapping[str, tuple[str, ...]]
+"""Endings of names by their last character: few must be compared with a name."""
+
+
 @cache
-def ending_pattern(strength: Literal["strong", "weak"]) -> re.Pattern[str]:
-    """Return the pattern of all endings that are at least so strong, anchored at the end."""
+def endings(strength: Literal["strong", "weak"]) -> Endings:
+    """Return all endings that are at least so strong."""
     entries = [e for e in units().ending if strength == "weak" or e.strength == "strong"]
-    return compile_pattern(f"(?:{longest_first(w for e in entries for w in e.words)})$")
+    return _by_last_character(word for entry in entries for word in entry.words)
 
 
 @cache
-def false_ending_pattern() -> re.Pattern[str]:
-    """Return the pattern of words that only look like endings, anchored at the end."""
-    return compile_pattern(f"(?:{longest_first(w for e in units().ending for w in e.unless)})$")
+def false_endings() -> Endings:
+    """Return the words that only look like endings."""
+    return _by_last_character(word for entry in units().ending for word in entry.unless)
+
+
+def _by_last_character(words: Iterable[str]) -> Endings:
+    ordered = sorted(set(words), key=lambda word: word[-1])
+    return {last: tuple(those) for last, those in groupby(ordered, key=lambda word: word[-1])}
+
+
+def ends_with(text: str, known: Endings) -> bool:
+    """Tell whether a text ends with one of the words."""
+    return text.endswith(known.get(text[-1:], ()))
 
 
 @cache
@@ -216,9 +231,9 @@ def level_pattern() -> re.Pattern[str]:
 
 
 @cache
-def never_patterns(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> tuple[re.Pattern[str], ...]:
-    """Return the compiled patterns of one kind of non-units."""
-    return tuple(compile_pattern(rule.pattern) for rule in units().never if rule.kind == kind)
+def never_pattern(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> re.Pattern[str]:
+    """Return one pattern of all non-units of a kind."""
+    return any_pattern(rule.pattern for rule in units().never if rule.kind == kind)
 
 
 @cache

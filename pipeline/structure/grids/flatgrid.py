@@ -8,7 +8,7 @@ as there are headings is a row. The table ends where a line can be no cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.headings import match_heading, number_heading, table_phrase
@@ -40,8 +40,8 @@ LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
 MOST_MORE = 3
 """Headings that are not known behind the last one that is."""
-MOST_SPLIT = 4
-"""Headings of a lower row of a header below one of the upper row."""
+MOST_SPLIT = 8
+"""Headings of a lower row of a header below some of the upper row."""
 MOST_PERIODS = 12
 """Columns for periods that stand side by side: the months of a year."""
 MOST_HEADINGS = 40
@@ -183,19 +183,30 @@ def _regular_table(
 
 
 def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return a table whose header has two rows: the lower one, copied last, splits a heading of the upper one."""
+    """Return a table whose header has two rows: the lower one, copied last, splits headings of the upper one."""
     for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
-        upper, lower = headings[:-size], headings[-size:]
-        kinds = {_kind(heading) for heading in lower}
-        for at, heading in enumerate(upper):
-            if len(kinds) > 1 or _kind(heading) not in (*kinds, None):
-                continue
-            names = [*upper[:at], *lower, *upper[at + 1 :]]
+        if _kind(headings[-size - 1]) is ColumnKind.PERIOD:
+            continue  # periods stand side by side
+        for names in _split(headings[:-size], headings[-size:]):
             columns = map_columns(names, [float(match_heading(name) is None) for name in names])
             read = regular_rows(found, after, columns) if columns is not None else None
             if columns is not None and read is not None:
                 return fragment_of(names, columns, read[0]), read[1]
     return None
+
+
+def _split(upper: Sequence[str], lower: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the headings of the columns where those of the lower row split some above: one for each kind of them."""
+    if not lower:
+        yield [*upper]
+        return
+    kind = _kind(lower[0])
+    size = next((n for n, heading in enumerate(lower) if _kind(heading) is not kind), len(lower))
+    splits = (kind, None, ColumnKind.TIME) if kind is ColumnKind.PERIOD else (kind, None)
+    for at, heading in enumerate(upper):
+        if size > 1 and _kind(heading) in splits:
+            for rest in _split(upper[at + 1 :], lower[size:]):
+                yield [*upper[:at], *lower[:size], *rest]
 
 
 def _with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:

@@ -18,6 +18,7 @@ from pipeline.structure.signs.flatcells import (
     is_unit,
     names_role,
 )
+from pipeline.structure.signs.numbering import number_at
 
 
 @dataclass(slots=True)
@@ -113,6 +114,8 @@ class FlatRead:
             return self.place
         if kind is ColumnKind.CONTENT and len(self.rows[-1][self.place]) == 1 and is_number_alone(above):
             return self.place
+        if kind is ColumnKind.CONTENT and _counts_on(above, text):
+            return self.place
         if kind is not ColumnKind.UNIT or not is_unit(text):
             return None
         later = list(zip(self.columns.columns, self.columns.headings, strict=True))[self.place + 1 :]
@@ -127,3 +130,14 @@ class FlatRead:
     def _count(self, text: str) -> None:
         if is_row_number(text):
             self.expected = int(text) + 1
+
+
+def _counts_on(above: str, text: str) -> bool:
+    """Tell whether a line is the next point of a cell: 1.修订办法。 2.抽查质量。"""
+    upper, lower = number_at(above), number_at(text)
+    if upper is None or lower is None or upper.style != lower.style or not above.endswith(_ENDS_OF_POINTS):
+        return False
+    return lower.value == upper.value + 1
+
+
+_ENDS_OF_POINTS = ("。", "；", ";")

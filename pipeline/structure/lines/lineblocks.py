@@ -33,7 +33,7 @@ _SPACED_LABEL = re.compile(r"(?<![^\s])(?:[\u4e00-\u9fff][^\S\n]{1,6}){1,2}[\u4e
 """A label whose characters stand apart: 文　　号：, 索 引 号：."""
 _SPACED_HEADING = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][^\S\n]){1,5}[\u4e00-\u9fff](?!\S)")
 """What can be the heading of a column whose characters stand apart: 工 作 内 容."""
-_MARKED = re.compile(r"[*<#\[&]|__")
+_MARKED = re.compile(r"[*#]|</?[A-Za-z]|&#?\w{1,8};|__|\[[^\[\]\n]{0,200}\]\(")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
 LONGEST_HEAD_END = 16

@@ -111,12 +111,18 @@ def fits_one(text: str, column: Column) -> bool:
     if column.kind is ColumnKind.UNIT:
         return is_unit(text) or tells_roles(text)
     if column.kind is ColumnKind.TIME:
-        return len(text) <= LONGEST_SHORT and bool(cell_pattern("time_like").search(text))
+        return is_time(text) or (len(text) <= LONGEST_SHORT and _speaks_of_time(text))
     if column.kind is ColumnKind.NUMBER:
         return is_row_number(text)
     if column.kind is ColumnKind.BASIS:
         return text.startswith("《") or (len(text) <= LONGEST_SHORT and not is_unit(text) and not is_time(text))
     return column.kind is ColumnKind.CONTENT or len(text) <= LONGEST_SHORT
+
+
+def _speaks_of_time(text: str) -> bool:
+    """Tell whether a text names a time, and is no numbered sentence that does so by the way: 2.清查管网，每季度一次。"""
+    numbered = text.endswith("。") and number_at(text) is not None
+    return not numbered and cell_pattern("time_like").search(text) is not None
 
 
 def fits_any(text: str, columns: Sequence[Column]) -> bool:

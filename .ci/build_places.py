@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "pipeline" / "lexicons" / "places.csv"
 AMENDMENTS = Path(__file__).with_name("places_amendments.toml")
 COLUMNS = ("code", "name", "level", "parent", "valid_from", "valid_to", "successor")
-FIRST_YEAR = 2000
+FIRST_YEAR = 1999
 OPEN = 9999
 """Last year of a place that still exists."""
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
-from pipeline.language.domain_counts import dominant_domain, recurring_domains
-from pipeline.language.domains import find_domains, named_domains, title_domains
+from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
+from pipeline.language.domains import counting_domains, find_domains, named_domains, speaks_of, title_domains
 from pipeline.packs import load_pack
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "domains.toml").read_text(encoding="utf-8"))["case"]
@@ -69,6 +69,21 @@ def test_a_notice_is_about_the_domain_that_most_of_its_tasks_have():
     assert dominant_domain([health, set()], PACK) is None
     assert dominant_domain([both, both, both], PACK) is None
     assert dominant_domain([], PACK) is None
+
+
+def test_a_plan_for_all_fields_is_about_no_one_domain() -> None:
+    assert is_about_everything("云溪县2024年民生实事项目分解方案", PACK)
+    assert not is_about_everything("云溪县2024年养老服务工作要点", PACK)
+    assert not is_about_everything(None, PACK)
+
+
+def test_a_task_with_a_domain_of_its_own_that_does_not_speak_of_that_of_most_tasks_does_not_have_it() -> None:
+    own = named_domains("送戏下乡", "年内四十场。", PACK)
+    assert speaks_of("就业创业", None, "组织招聘会", PACK)
+    assert not speaks_of("就业创业", "送戏下乡", "年内四十场。", PACK)
+    for silent, told in ((True, {"公共文化服务"}), (False, {"公共文化服务", "就业创业"})):
+        hits = counting_domains("送戏下乡", "年内四十场。", own, document_domain="就业创业", silent=silent)
+        assert {hit.domain for hit in hits} == told
 
 
 def test_a_domain_recurs_in_a_notice_where_a_quarter_of_its_tasks_tell_it() -> None:

@@ -26,6 +26,10 @@ def is_repeated(text: DomainText, domain: str) -> bool:
     return len(clauses) > text.pack.policy.mentions
 
 
+_VERB = 8
+"""Characters of a verb with its adverbs before its object (同时加快推进)."""
+
+
 def is_lone(text: DomainText, domain: str) -> bool:
     """Tell whether a text has too few cues of a domain for them to say what the work is.
 
@@ -37,7 +41,8 @@ def is_lone(text: DomainText, domain: str) -> bool:
         return False
     clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= own[0].end)
     inside = [len(m) for m in own if m.end <= clause.end()]
-    if clause.start() == 0 and _is_its_object(clause[0][own[0].end :], policy):
+    far = own[0].start - clause.start() > _VERB and clause.start() > 0
+    if not far and _is_its_object(text.text[own[0].end : clause.end()], policy):
         return False
     is_most = (clause.start() == 0 or len(inside) > 1) and sum(inside) >= policy.share * len(clause[0])
     sentence = notation_phrase("end-of-statement").split(text.text[clause.start() :], maxsplit=1)[0]

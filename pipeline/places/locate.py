@@ -8,6 +8,7 @@ code and an issue: ``place_ambiguous`` (several places fit; the message names th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.model.reading import Issue
@@ -16,7 +17,7 @@ from pipeline.model.spans import unspaced
 from pipeline.places.clues import Clues, Period, office_names, period_of, title_office
 from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
 from pipeline.places.rules import first_match, matches, nation, pattern_of, rules
-from pipeline.places.table import Place, index, is_above
+from pipeline.places.table import Place, index, is_above, short_names
 
 
 def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
@@ -258,7 +259,8 @@ def _unlisted(office: Office, clues: Clues, period: Period) -> tuple[Jurisdictio
     valid = period.keep(office.places)
     above = _settle(valid, clues, period)[0] if valid else Jurisdiction()
     sure = above if above.code is not None else Jurisdiction()
-    name = (sure.name or "") + (office.name or "")
+    sure = _beside_it(office, sure)
+    name = sure.name + (office.name or "") if sure.name else office.spoken or office.name or ""
     kind = {
         OfficeKind.TOWNSHIP: "township",
         OfficeKind.ZONE: "zone",
@@ -272,10 +274,24 @@ def _unlisted(office: Office, clues: Clues, period: Period) -> tuple[Jurisdictio
     )
 
 
+def _beside_it(office: Office, place: Jurisdiction) -> Jurisdiction:
+    """Return where a zone lies that has the short form of a place in its own name (北戴河新区): not in that place.
+
+    Its name is then the short form; it may lie in the city (兰州新区), but not in the county.
+    """
+    own = place.county or place.prefecture or ""
+    if office.name not in rules().names.bare_zones or not own or own in (office.spoken or ""):
+        return place
+    short = (short_names(own)[1] or [own])[0]
+    if place.county:
+        return replace(place, name=(place.prefecture or "") + short, code=None, county=None)
+    return replace(place, name=short)
+
+
 def _out_of_time(places: list[Place]) -> str:
     parts = []
     for place in places:
-        begin = place.valid_from.isoformat() if place.valid_from else "2000 or before"
+        begin = place.valid_from.isoformat() if place.valid_from else "1999 or before"
         end = place.valid_to.isoformat() if place.valid_to else "today"
         later = index().successors[place.code, place.name]
         then = f", then {', '.join(later)}" if later else ""

@@ -6,6 +6,7 @@ out. Texts are read without white space, because lines break inside names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,6 +19,7 @@ from pipeline.places.table import Index, Place, index, is_above
 LONGEST_OFFICE = 200
 """What a masthead or title shows beyond this many characters is not read."""
 _LONGEST_NAME = 16
+_BRACKET = re.compile("[（(]([^（）()]{2,20})[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Office:
     """An office as read. ``places`` are those named before ``name``, or those of the office itself.
 
     ``name`` is the part that the table does not have (zone, township, unknown place, special
-    organisation); ``word`` and ``tail`` are the parts of an office that tells only its level.
+    organisation), and ``spoken`` the same with the words before it that name the places; ``word`` and ``tail`` are
+    the parts of an office that tells only its level.
     """
 
     kind: OfficeKind
@@ -59,6 +62,7 @@ class Office:
     province: str | None = None
     word: str | None = None
     tail: str | None = None
+    spoken: str | None = None
     is_branch: bool = False
     is_managed: bool = False
 
@@ -151,15 +155,27 @@ def read_office(name: str, *, only_head: bool = False) -> Office:
             city = read_chain(text, between.end()) if between else None
             if city is not None and not city.is_short:
                 return Office(OfficeKind.NAMED, city.places)
-            return Office(OfficeKind.SPECIAL, (), special.name, special.level, special.province)
+            part = text[match.end() : between.end()] if between else ""
+            level = Level.PREFECTURE if part else special.level
+            return Office(OfficeKind.SPECIAL, (), special.name + part, level, special.province)
     chain = read_chain(text, at)
     if chain is not None:
         return _behind_name(text, chain)
     own = first_match(rules().own, text, at)
     if own is not None:
-        return Office(OfficeKind.OWN, word=own["word"], tail=own["tail"])
+        return _in_brackets(text, own["word"]) or Office(OfficeKind.OWN, word=own["word"], tail=own["tail"])
     inner = None if only_head else _named_inside(text, at)
     return inner or _unlisted(text, at, ()) or Office(OfficeKind.OTHER)
+
+
+def _in_brackets(text: str, word: str) -> Office | None:
+    """Return the place that stands in brackets behind an office of that level: 县教育局（岚皋）."""
+    for bracket in _BRACKET.finditer(text):
+        chain = read_chain(bracket[1])
+        if chain is not None and chain.end == len(bracket[1]):
+            places = tuple(place for place in chain.places if place.name.endswith(word[-1]))
+            return Office(OfficeKind.NAMED, places) if places else None
+    return None
 
 
 def _named_inside(text: str, at: int) -> Office | None:
@@ -171,17 +187,34 @@ def _named_inside(text: str, at: int) -> Office | None:
 
 
 def _behind_name(text: str, chain: Mention) -> Office:
-    if chain.is_short:  # 南昌 by itself is the city, not the county in it
-        largest = tuple(p for p in chain.places if not any(is_above(q, p) for q in chain.places))
-        chain = replace(chain, places=largest)
+    if chain.is_short:
+        if text.startswith(rules().names.short_not_followed_by, chain.end):
+            return _unlisted(text, chain.start, ()) or Office(OfficeKind.OTHER)
+        chain = replace(chain, places=_largest(chain.places))
     unlisted = None if _begins_with_organ(text, chain.end) else _unlisted(text, chain.end, chain.places)
+    if unlisted is not None and unlisted.kind is OfficeKind.UNKNOWN and (inner := _at_the_end(unlisted)):
+        return Office(OfficeKind.NAMED, inner)
     if unlisted is not None:
-        return unlisted
+        return replace(unlisted, spoken=text[chain.start : chain.end] + (unlisted.name or ""))
     if not chain.is_short:
         return Office(OfficeKind.NAMED, chain.places, is_managed=text.startswith(rules().names.managed_by, chain.end))
     if first_match(rules().branch, text, chain.end):
         return Office(OfficeKind.NAMED, chain.places, is_branch=True)
     return _unlisted(text, chain.start, ()) or Office(OfficeKind.OTHER)
+
+
+def _at_the_end(unlisted: Office) -> tuple[Place, ...]:
+    """Return the places of the table that end the name of an unknown one: 沧州[渤海新区黄骅市]."""
+    name, full = unlisted.name or "", index().full
+    ends = (full.get(name[cut:], ()) for cut in range(1, len(name) - 1))
+    found = ([p for p in places if any(is_above(a, p) for a in unlisted.places)] for places in ends)
+    return tuple(next((places for places in found if places), ()))
+
+
+def _largest(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return what a short form means by itself: 南昌 the city and not the county in it, 西安 no district elsewhere."""
+    cities = tuple(p for p in places if p.level is not Level.COUNTY)
+    return tuple(p for p in cities or places if not any(is_above(q, p) for q in places))
 
 
 def _begins_with_organ(text: str, at: int) -> bool:

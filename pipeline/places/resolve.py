@@ -11,9 +11,10 @@ from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Level
 from pipeline.model.spans import unspaced
 from pipeline.places.names import OfficeKind, read_office
-from pipeline.places.rules import rules
+from pipeline.places.rules import first_match, rules
 from pipeline.places.table import LONGEST, Place, index, is_above
 
+_REMARK = re.compile("[（(]([^（）()]+)[）)]$")
 _RANK = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
 
 
@@ -21,7 +22,8 @@ def resolve_place(name: str, on: date | None = None) -> list[Place]:
     """Return the places that a name, a short name, a full name or an issuer can mean, the likeliest first.
 
     Names with their level word come before short forms, places that still exist before those that
-    do not, larger before smaller places, then by code. White space in ``name`` does not matter.
+    do not, larger before smaller places, then by code. White space in ``name`` does not matter,
+    nor does a remark in brackets behind it or brackets around it: 黄陵（3月）, （宜君）.
 
     Args:
         name: 东湖区, 南昌市东湖区, 江西省南昌市东湖区, 江西, 包头昆都仑区, 南昌市东湖区人民政府.
@@ -34,7 +36,10 @@ def resolve_place(name: str, on: date | None = None) -> list[Place]:
     name = unspaced(name)
     if not 2 <= len(name) <= LONGEST:
         return []
-    found = _read_name(name) or _read_issuer(name)
+    found = list(_read_name(name) or _read_issuer(name))
+    while not found and (remark := _REMARK.search(name)):
+        name = name[: remark.start()] or remark[1]
+        found = list(_read_name(name) or _read_issuer(name))
     best: dict[tuple[str, str], tuple[int, Place]] = {}
     for used, place in found:
         if on is not None and not place.valid_in(on, on):
@@ -73,8 +78,15 @@ def _organ_at_end() -> re.Pattern[str]:
 
 
 def _read_issuer(name: str) -> Iterable[tuple[int, Place]]:
-    """Read a string as the name of an office that names its place; it has to end like one."""
-    if not _organ_at_end().search(name):
+    """Read a string as the name of an office that names its place.
+
+    It has to end like an office, or to be one of the corps that ends with the place (第一师阿拉尔市).
+    """
+    in_the_corps = any(first_match(group, name) for group in (rules().between, rules().special))
+    if not in_the_corps and not _organ_at_end().search(name):
         return []
     office = read_office(name)
-    return [(0, place) for place in office.places] if office.kind is OfficeKind.NAMED else []
+    if office.kind is not OfficeKind.NAMED:
+        return []
+    ends = _organ_at_end().search(name) or name.endswith(tuple(place.name for place in office.places))
+    return [(0, place) for place in office.places] if ends else []

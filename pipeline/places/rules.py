@@ -26,7 +26,9 @@ class Names(Entry):
     everyday: tuple[Text, ...]
     shortest_alone: int
     not_followed_by: tuple[Text, ...]
+    short_not_followed_by: tuple[Text, ...]
     level_letters: Text
+    bare_zones: tuple[Text, ...]
     managed_by: tuple[Text, ...]
     same_office: dict[str, str]
 

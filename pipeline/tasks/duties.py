@@ -21,6 +21,10 @@ from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
+FEWEST_SUBJECTS = 3
+"""Items that all begin with an office and a verb, most of them of duty, from which such a list is told."""
+MOST_DUTIES = 0.6
+"""The least share of those in which the verb is one of duty."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
@@ -62,7 +66,8 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
-        if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads):
+        told = duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads)
+        if told or _all_subjects([_opening(notice, candidates[i]) for i in members]):
             for i in members:
                 out[i] = Listing.ITEMS
         elif len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members):
@@ -89,6 +94,31 @@ def _all_begin(heads: Sequence[_Head | None]) -> bool:
     return len(heads) >= FEWEST_NAMED and all(h is not None and heads_duty(h.name, h.rest) for h in heads)
 
 
+def _all_subjects(openings: Sequence[str]) -> bool:
+    """Tell whether an office is the subject of each of several items (县财政局负责…; 县水利局依法查处…)."""
+    duties = sum(duty_subject(text) is not None for text in openings)
+    return (
+        len(openings) >= FEWEST_SUBJECTS
+        and duties >= MOST_DUTIES * len(openings)
+        and all(_subject_end(text) is not None for text in openings)
+    )
+
+
+def _subject_end(text: str) -> int | None:
+    """Return the length of the name of the office that is the subject of an item in a list of duties, or None."""
+    size = duty_subject(text)
+    if size is not None:
+        return size
+    said = phrase("office-and-verb").match(text)
+    return said.end("unit") if said is not None and names_office(said["unit"]) else None
+
+
+def _opening(notice: Notice, candidate: Candidate) -> str:
+    """Return the words with which an item begins, from its title on."""
+    span = candidate.title or (candidate.body[0] if candidate.body else None)
+    return span.quote(notice.text) if span is not None else ""
+
+
 def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Listing) -> list[Assignment]:
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
@@ -100,6 +130,8 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     if founds(head.rest):
         return []
     units = find_heading_units(head.name, home)
+    if not units and listing is Listing.ITEMS and not names_office(head.name):
+        return _subject_units(notice, candidate, home)
     named = head.is_office or heads_duty(head.name, head.rest)
     named = named or (listing is Listing.ITEMS and names_office(head.name))
     if not units and listing and named:
@@ -120,14 +152,13 @@ def _head(notice: Notice, candidate: Candidate) -> _Head | None:
 
 def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
     """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
-    if not candidate.body:
-        return []
-    text = candidate.body[0].quote(notice.text)
-    size = duty_subject(text)
-    if size is None:
+    begin = candidate.title or (candidate.body[0] if candidate.body else None)
+    text = _opening(notice, candidate)
+    size = _subject_end(text)
+    if begin is None or size is None:
         return []
     units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
-    return [u.shift(candidate.body[0].start) for u in units]
+    return [u.shift(begin.start) for u in units]
 
 
 def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:

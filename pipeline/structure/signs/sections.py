@@ -72,6 +72,7 @@ PhraseId = Literal[
     "title-in-brackets",
     "people-at-end",
     "article-of-duties",
+    "office-and-verb",
     "gives-reason",
     "aim-by-year",
     "number-passed-on",

@@ -16,7 +16,7 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.signs.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase
+from pipeline.structure.signs.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase, section_rule
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3
@@ -67,12 +67,14 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
         told = duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads)
-        if told or _all_subjects([_opening(notice, candidates[i]) for i in members]):
-            for i in members:
-                out[i] = Listing.ITEMS
-        elif len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members):
+        given = len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members)
+        below_tasks = _below_heading_of_tasks(candidates[members[0]])
+        if not told and given:
             for i in members:
                 out[i] = Listing.HEADING
+        elif told or (below_tasks and _all_subjects([_opening(notice, candidates[i]) for i in members])):
+            for i in members:
+                out[i] = Listing.ITEMS
     return out
 
 
@@ -92,6 +94,13 @@ def _all_headed(heads: Sequence[_Head | None]) -> bool:
 def _all_begin(heads: Sequence[_Head | None]) -> bool:
     """Tell whether each of several items is headed by an office, known or not, whose duty begins the text."""
     return len(heads) >= FEWEST_NAMED and all(h is not None and heads_duty(h.name, h.rest) for h in heads)
+
+
+def _below_heading_of_tasks(candidate: Candidate) -> bool:
+    """Tell whether a heading such as 主要任务 stands right above an item, which says nothing of its matter."""
+    above = _above(candidate)
+    rule = section_rule(_NUMBER.sub("", above[-1])) if above else None
+    return rule is not None and rule.lists_tasks
 
 
 def _all_subjects(openings: Sequence[str]) -> bool:

@@ -30,7 +30,8 @@ FEWEST = 2
 SHARE = 0.5
 """The least share of the items of the list that do."""
 
-_HEAD = re.compile(r"\s*([^，。；：:]{2,60})[：:]")
+_HEAD = re.compile(r"\s*([^，。；：:]{2,60}?)(?:负责)?[：:]")
+_COUNTED = re.compile(r"\d+|[一二三四五六七八九十百〇零]+|[①-⑳⑴-⒛㈠-㈩]")
 _NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
@@ -58,10 +59,12 @@ class Listing(IntEnum):
 
 def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Listing]:
     """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
-    groups: dict[tuple[int | None, tuple[str, ...]], list[int]] = {}
+    groups: dict[tuple[int | None, tuple[str, ...], str], list[int]] = {}
     for i, candidate in enumerate(candidates):
         if candidate.row is None and candidate.leaf:
-            groups.setdefault((candidate.parent, _above(candidate)), []).append(i)
+            # In an excerpt items of several ranks have nothing above them: their numbers tell them apart.
+            style = _COUNTED.sub("", candidate.number or "")
+            groups.setdefault((candidate.parent, _above(candidate), style), []).append(i)
     out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
@@ -97,8 +100,13 @@ def _all_begin(heads: Sequence[_Head | None]) -> bool:
 
 
 def _below_heading_of_tasks(candidate: Candidate) -> bool:
-    """Tell whether a heading such as 主要任务 stands right above an item, which says nothing of its matter."""
+    """Tell whether a heading such as 主要任务 stands right above an item, which says nothing of its matter.
+
+    In an excerpt without headings nothing does, but for numbers such as 3.2, which go with one.
+    """
     above = _above(candidate)
+    if not above:
+        return candidate.number is not None and "." not in candidate.number
     rule = section_rule(_NUMBER.sub("", above[-1])) if above else None
     return rule is not None and rule.lists_tasks
 
@@ -151,7 +159,11 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
 def _head(notice: Notice, candidate: Candidate) -> _Head | None:
     rest = candidate.body[0].quote(notice.text) if candidate.body else ""
     if candidate.title is not None:
-        return _Head(candidate.title, candidate.title.quote(notice.text), rest)
+        title = candidate.title.quote(notice.text)
+        name = phrase("duties-behind-office").sub("", title) if candidate.leaf else title
+        if name != title and rest.startswith(name):
+            rest = rest[len(name) :]  # 甲局职责。甲局负责…
+        return _Head(Span(candidate.title.start, candidate.title.start + len(name)), name, rest)
     match = _HEAD.match(rest)
     if match is None:
         return None

@@ -44,7 +44,7 @@ def test_spans_move_with_their_text() -> None:
     assert moved.issues[0].span.quote(moved.text) == "6月底前报送"
 
 
-@given(st.text(st.sampled_from("县教育局負責，２４ \t\u3000年⼯\n"), max_size=60))
+@given(st.text(st.sampled_from("县教育局負責，,;:)２４ \t\u3000年⼯\n"), max_size=60))
 def test_reading_characters_again_changes_nothing(text: str) -> None:
     once = read_text(text)
     assert with_plain_characters(once).text == once.text

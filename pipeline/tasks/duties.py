@@ -16,17 +16,22 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.signs.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase
+from pipeline.structure.signs.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase, section_rule
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
+FEWEST_SUBJECTS = 3
+"""Items that all begin with an office and a verb, most of them of duty, from which such a list is told."""
+MOST_DUTIES = 0.6
+"""The least share of those in which the verb is one of duty."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
 """The least share of the items of the list that do."""
 
-_HEAD = re.compile(r"\s*([^，。；：:]{2,60})[：:]")
+_HEAD = re.compile(r"\s*([^，。；：:]{2,60}?)(?:负责)?[：:]")
+_COUNTED = re.compile(r"\d+|[一二三四五六七八九十百〇零]+|[①-⑳⑴-⒛㈠-㈩]")
 _NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
@@ -54,20 +59,25 @@ class Listing(IntEnum):
 
 def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Listing]:
     """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
-    groups: dict[tuple[int | None, tuple[str, ...]], list[int]] = {}
+    groups: dict[tuple[int | None, tuple[str, ...], str], list[int]] = {}
     for i, candidate in enumerate(candidates):
         if candidate.row is None and candidate.leaf:
-            groups.setdefault((candidate.parent, _above(candidate)), []).append(i)
+            # In an excerpt items of several ranks have nothing above them: their numbers tell them apart.
+            style = _COUNTED.sub("", candidate.number or "")
+            groups.setdefault((candidate.parent, _above(candidate), style), []).append(i)
     out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
         duties = sum(h is not None and h.is_office and heads_duty(h.name, h.rest) for h in heads)
-        if duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads):
-            for i in members:
-                out[i] = Listing.ITEMS
-        elif len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members):
+        told = duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads)
+        given = len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members)
+        below_tasks = _below_heading_of_tasks(candidates[members[0]])
+        if not told and given:
             for i in members:
                 out[i] = Listing.HEADING
+        elif told or (below_tasks and _all_subjects([_opening(notice, candidates[i]) for i in members])):
+            for i in members:
+                out[i] = Listing.ITEMS
     return out
 
 
@@ -89,6 +99,43 @@ def _all_begin(heads: Sequence[_Head | None]) -> bool:
     return len(heads) >= FEWEST_NAMED and all(h is not None and heads_duty(h.name, h.rest) for h in heads)
 
 
+def _below_heading_of_tasks(candidate: Candidate) -> bool:
+    """Tell whether a heading such as 主要任务 stands right above an item, which says nothing of its matter.
+
+    In an excerpt without headings nothing does, but for numbers such as 3.2, which go with one.
+    """
+    above = _above(candidate)
+    if not above:
+        return candidate.number is not None and "." not in candidate.number
+    rule = section_rule(_NUMBER.sub("", above[-1])) if above else None
+    return rule is not None and rule.lists_tasks
+
+
+def _all_subjects(openings: Sequence[str]) -> bool:
+    """Tell whether an office is the subject of each of several items (县财政局负责…; 县水利局依法查处…)."""
+    duties = sum(duty_subject(text) is not None for text in openings)
+    return (
+        len(openings) >= FEWEST_SUBJECTS
+        and duties >= MOST_DUTIES * len(openings)
+        and all(_subject_end(text) is not None for text in openings)
+    )
+
+
+def _subject_end(text: str) -> int | None:
+    """Return the length of the name of the office that is the subject of an item in a list of duties, or None."""
+    size = duty_subject(text)
+    if size is not None:
+        return size
+    said = phrase("office-and-verb").match(text)
+    return said.end("unit") if said is not None and names_office(said["unit"]) else None
+
+
+def _opening(notice: Notice, candidate: Candidate) -> str:
+    """Return the words with which an item begins, from its title on."""
+    span = candidate.title or (candidate.body[0] if candidate.body else None)
+    return span.quote(notice.text) if span is not None else ""
+
+
 def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Listing) -> list[Assignment]:
     """Return the units that head an item (县教育局：负责…); in a list of duties also by what they do."""
     head = _head(notice, candidate)
@@ -100,6 +147,8 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     if founds(head.rest):
         return []
     units = find_heading_units(head.name, home)
+    if not units and listing is Listing.ITEMS and not names_office(head.name):
+        return _subject_units(notice, candidate, home)
     named = head.is_office or heads_duty(head.name, head.rest)
     named = named or (listing is Listing.ITEMS and names_office(head.name))
     if not units and listing and named:
@@ -110,7 +159,11 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
 def _head(notice: Notice, candidate: Candidate) -> _Head | None:
     rest = candidate.body[0].quote(notice.text) if candidate.body else ""
     if candidate.title is not None:
-        return _Head(candidate.title, candidate.title.quote(notice.text), rest)
+        title = candidate.title.quote(notice.text)
+        name = phrase("duties-behind-office").sub("", title) if candidate.leaf else title
+        if name != title and rest.startswith(name):
+            rest = rest[len(name) :]  # 甲局职责。甲局负责…
+        return _Head(Span(candidate.title.start, candidate.title.start + len(name)), name, rest)
     match = _HEAD.match(rest)
     if match is None:
         return None
@@ -120,14 +173,13 @@ def _head(notice: Notice, candidate: Candidate) -> _Head | None:
 
 def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:
     """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
-    if not candidate.body:
-        return []
-    text = candidate.body[0].quote(notice.text)
-    size = duty_subject(text)
-    if size is None:
+    begin = candidate.title or (candidate.body[0] if candidate.body else None)
+    text = _opening(notice, candidate)
+    size = _subject_end(text)
+    if begin is None or size is None:
         return []
     units = find_cell_units(text[:size], Role.RESPONSIBLE, home)
-    return [u.shift(candidate.body[0].start) for u in units]
+    return [u.shift(begin.start) for u in units]
 
 
 def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assignment]:

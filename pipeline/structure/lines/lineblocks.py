@@ -14,7 +14,7 @@ from pipeline.structure.lines.linetables import LineTable
 from pipeline.structure.lines.oneline import cut_points
 from pipeline.structure.lines.textrows import is_row_of_labels
 from pipeline.structure.signs.flatcells import is_heading
-from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule
+from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule, page_turn
 from pipeline.structure.signs.marks import strip_marks
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.pasted import STROKES
@@ -103,6 +103,7 @@ def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
         and not number_phrase("number-before-gap").search(text, max(m.start() - 6, 0), m.start())
     ]
     cuts += [(at, at) for at in label_cuts(text)]
+    cuts += [m.span() for m in page_turn().finditer(text)]
     if "<" in text:
         cuts += [m.span() for m in _BLOCK_TAG.finditer(text)]
     if long:

@@ -64,7 +64,7 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
         if (
             section_rule(quoted[:size]) is not None
             and (not phrase("subject-goes-on").match(quoted, size) or phrase("guided-by").match(quoted, size))
-            and ((number is not None and number.rank <= CHAPTER) or not phrase("people-at-end").search(quoted[:size]))
+            and ((number is not None and number.rank <= CHAPTER) or not phrase("sentence-begun").search(quoted[:size]))
         ):
             return size
     return None

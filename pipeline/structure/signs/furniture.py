@@ -100,5 +100,11 @@ def is_of_text(number: str, above: str, below: str) -> bool:
 
 
 @cache
+def page_turn() -> re.Pattern[str]:
+    """Return the pattern of marks at the edges of a line that send the reader over the page ([接上页])."""
+    return pattern_named(load(FurnitureFile, "furniture.toml").phrase, "page-turn")
+
+
+@cache
 def _rest_of_date() -> re.Pattern[str]:
     return pattern_named(load(FurnitureFile, "furniture.toml").phrase, "rest-of-date")

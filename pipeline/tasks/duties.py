@@ -16,7 +16,15 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.structure.signs.sections import duty_subject, founds, heads_duty, lists_duties, names_office, phrase, section_rule
+from pipeline.structure.signs.sections import (
+    duty_subject,
+    founds,
+    heads_duty,
+    lists_duties,
+    names_office,
+    phrase,
+    section_rule,
+)
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3

@@ -133,7 +133,7 @@ class FlatRead:
 
 
 def _counts_on(above: str, text: str) -> bool:
-    """Tell whether a line is the next point of a cell: 1.修订办法。 2.抽查质量。"""
+    """Tell whether a line is the next point of a cell (1.修订办法。 2.抽查质量。)."""
     upper, lower = number_at(above), number_at(text)
     if upper is None or lower is None or upper.style != lower.style or not above.endswith(_ENDS_OF_POINTS):
         return False

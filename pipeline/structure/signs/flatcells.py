@@ -120,7 +120,7 @@ def fits_one(text: str, column: Column) -> bool:
 
 
 def _speaks_of_time(text: str) -> bool:
-    """Tell whether a text names a time, and is no numbered sentence that does so by the way: 2.清查管网，每季度一次。"""
+    """Tell whether a text names a time, and is no numbered sentence with a time in it (2.清查管网，每季度一次。)."""
     numbered = text.endswith("。") and number_at(text) is not None
     return not numbered and cell_pattern("time_like").search(text) is not None
 

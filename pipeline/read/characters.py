@@ -2,7 +2,8 @@
 
 Radicals that stand for characters, full-width digits and letters, half-width marks of Chinese sentences,
 and traditional characters are replaced one for one, so offsets stay; spaces put between all characters of a
-line are taken out, and every span moves with its text. What was changed is said in an issue; characters that show nothing just go.
+line are taken out, and every span moves with its text. What was changed is said in an
+issue; characters that show nothing just go.
 """
 
 from __future__ import annotations

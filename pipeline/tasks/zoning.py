@@ -13,7 +13,7 @@ from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import is_nothing
@@ -113,7 +113,7 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
         elif acting.kind is ColumnKind.UNIT:
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
-        elif acting.kind is ColumnKind.TIME:
+        elif acting.kind is ColumnKind.TIME or _is_timed_remark(acting, span.quote(text)):
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
         elif acting.kind is ColumnKind.PERIOD and not is_nothing(span.quote(text).strip()):
             zones += [Zone(i, ZoneKind.TIME, span, plain), _period(i, text, periods[at], plain)]
@@ -123,6 +123,12 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             elif rule.kind is ColumnKind.TIME and acting.kind is ColumnKind.UNIT:
                 zones.append(Zone(i, ZoneKind.TIME, span, timed))
     return zones
+
+
+def _is_timed_remark(column: Column, cell: str) -> bool:
+    """Tell whether a column of remarks says by when the row is due, and nothing else (11月底前完成)."""
+    remark = column.kind is ColumnKind.OTHER and table_phrase("remark-heading").match(unspaced(column.heading))
+    return bool(remark) and table_phrase("due-alone").match(unspaced(cell)) is not None
 
 
 def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:

@@ -65,6 +65,8 @@ PhraseId = Literal[
     "joint-of-headings",
     "remark",
     "by-its-end",
+    "remark-heading",
+    "due-alone",
     "heading-of-content",
     "office-first",
 ]

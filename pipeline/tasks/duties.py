@@ -155,7 +155,7 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     if founds(head.rest):
         return []
     units = find_heading_units(head.name, home)
-    if not units and listing is Listing.ITEMS and not names_office(head.name):
+    if not units and listing and not names_office(head.name):
         return _subject_units(notice, candidate, home)
     named = head.is_office or heads_duty(head.name, head.rest)
     named = named or (listing is Listing.ITEMS and names_office(head.name))

@@ -13,7 +13,7 @@ from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import is_nothing
@@ -24,6 +24,8 @@ START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _MARKED = re.compile("《[^》]{0,200}》")
 _BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
+_CITED = re.compile(r"[〔\[【（(](20\d\d)[〕\]】）)]\s?\d{1,4}\s?号")
+"""The year in the number of a document."""
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -51,7 +53,8 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
-            return int(year)
+            cited = max(map(int, _CITED.findall(notice.text)), default=0)
+            return max(int(year), cited)  # a notice is no older than what it cites
     published = element_phrase("published").search(notice.text[:HEAD])
     passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
     return int(passed_on[1]) if passed_on else None
@@ -113,7 +116,7 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
         elif acting.kind is ColumnKind.UNIT:
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
-        elif acting.kind is ColumnKind.TIME:
+        elif acting.kind is ColumnKind.TIME or _is_timed_remark(acting, span.quote(text)):
             zones.append(Zone(i, ZoneKind.TIME, span, timed, starts=acting.rule == START_COLUMN))
         elif acting.kind is ColumnKind.PERIOD and not is_nothing(span.quote(text).strip()):
             zones += [Zone(i, ZoneKind.TIME, span, plain), _period(i, text, periods[at], plain)]
@@ -123,6 +126,12 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             elif rule.kind is ColumnKind.TIME and acting.kind is ColumnKind.UNIT:
                 zones.append(Zone(i, ZoneKind.TIME, span, timed))
     return zones
+
+
+def _is_timed_remark(column: Column, cell: str) -> bool:
+    """Tell whether a column of remarks says by when the row is due, and nothing else (11月底前完成)."""
+    remark = column.kind is ColumnKind.OTHER and table_phrase("remark-heading").match(unspaced(column.heading))
+    return bool(remark) and table_phrase("due-alone").match(unspaced(cell)) is not None
 
 
 def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:

@@ -31,7 +31,7 @@ from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_numb
 from pipeline.structure.signs.numbering import counts_for, number_at
 
 LEAST_COLUMNS = 3
-MOST_COLUMNS = 8
+MOST_COLUMNS = 12
 LEAST_ROWS = 2
 LONGEST_WAIT = 4
 """Lines of one cell without a stroke, at most."""
@@ -77,8 +77,8 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
             break
         text = entry.span.quote(reading.text).strip()
         if text.endswith(_STROKE):
-            if text == _STROKE or (text.startswith(_STROKE) and text.strip("| ")):
-                break  # a stroke alone, or a row of Markdown
+            if (text == _STROKE and end == at) or (text.startswith(_STROKE) and text.strip("| ")):
+                break  # nothing begins with a stroke alone, and a row of Markdown is none of these
             end, waiting = i + 1, 0
         elif end == at or (waiting := waiting + bool(text)) > LONGEST_WAIT:
             break
@@ -96,6 +96,8 @@ def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line]
     first = told.index(True) if True in told else len(cells)
     may_be = [cell.text and may_be_heading(unspaced(cell.text)) for cell in cells[first : first + MOST_COLUMNS]]
     most = next((n for n, one in enumerate(may_be) if not one and not told[first + n]), len(may_be))
+    # Columns without a heading at the end: every row is filled up with their strokes.
+    most += next((n for n, cell in enumerate(cells[first + most :]) if cell.text), 0)
     best: tuple[float, list[list[_Cell]], tuple[Column, ...]] | None = None
     for size in range(LEAST_COLUMNS, min(most, MOST_COLUMNS) + 1):
         rows = [cells[i : i + size] for i in range(first, len(cells), size)]
@@ -128,12 +130,14 @@ def _lengths(rows: Sequence[Sequence[_Cell]], size: int) -> list[float]:
 
 
 def _fit(rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> float:
-    """Return the share of the cells of numbers, offices and times in whole rows that are such."""
+    """Return the share of the cells of numbers, offices and times in the fullest rows that are such."""
+    filled = [_without_end(row) for row in rows]
+    longest = max(map(len, filled), default=0)
     told = [
         fits_one(cell.text, column)
-        for row in rows
-        if all(cell.text for cell in row)
-        for cell, column in zip(row, columns, strict=True)
+        for row in filled
+        if len(row) == longest and all(cell.text for cell in row)
+        for cell, column in zip(row, columns, strict=False)
         if column.kind in (ColumnKind.UNIT, ColumnKind.TIME, ColumnKind.NUMBER)
     ]
     return sum(told) / len(told) if told else 0.0
@@ -148,9 +152,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
     least = 1
     """The first row below the header, or below the last row that heads others."""
     for number, row in enumerate(rows):
-        filled = list(row)
-        while filled and not filled[-1].text:
-            filled.pop()
+        filled = _without_end(row)
         if _is_band(filled):
             least = number + 1
         upper = [cells.get((above[n], n)) if above[n] >= least else None for n in range(size)]
@@ -164,6 +166,14 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
             key = above[column], column
             cells[key] = replace(cells[key], row_span=number - above[column] + 1)
     return GridFragment(tuple(cells[key] for key in sorted(cells)), len(rows), size, ruled=False)
+
+
+def _without_end(row: Sequence[_Cell]) -> list[_Cell]:
+    """Return a row without the empty cells at its end."""
+    filled = list(row)
+    while filled and not filled[-1].text:
+        filled.pop()
+    return filled
 
 
 def _is_band(filled: Sequence[_Cell]) -> bool:

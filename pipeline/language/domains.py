@@ -110,7 +110,9 @@ def counting_domains(
     title = title or ""
     around = {document_domain or heading_domain, *recurring}
     hits = {hit.domain: hit for hit in named if not hit.thin or hit.domain in around}
-    if document_domain:  # words that other fields use as well say nothing beside what the notice is about
+    if (
+        document_domain and not silent
+    ):  # words that other fields use as well say nothing beside what the notice is about
         hits = {domain: hit for domain, hit in hits.items() if domain == document_domain or not _is_beside(hit)}
     where: Literal["title", "text"] = "title" if title.strip() else "text"
     opening = _opening(title if where == "title" else text)

@@ -23,6 +23,7 @@ from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
 from pipeline.model.spans import Span
+from pipeline.tables.values import values_of
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
 
@@ -157,16 +158,22 @@ _LEAF_KINDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
 _LEAVES = _Leaves()
 
 
-@cache
-def _plan(kind: Any, shape: _Shape) -> tuple[tuple[str, str, _Shape], ...]:
-    """Return the fields of a data class as its schema lists them, those that it does not know last.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a data class is written: its values in their order, and of each how its key is written and its shape."""
 
-    Of each field: its name, how its key is written, and the shape of its value.
-    """
+    values: Callable[[Any], tuple[Any, ...]]
+    heads: tuple[tuple[str, _Shape], ...]
+
+
+@cache
+def _plan(kind: Any, shape: _Shape) -> _Plan:
+    """Return how a data class is written: its fields as its schema lists them, those that it does not know last."""
     keys = {key: name for name, key in fields_of(kind)}
-    known = tuple((keys[key], head, below) for key, (head, below) in shape.keys.items() if key in keys)
-    others = tuple((name, _key(key), _UNKNOWN) for key, name in keys.items() if key not in shape.keys)
-    return known + others
+    known = [(keys[key], head, below) for key, (head, below) in shape.keys.items() if key in keys]
+    others = [(name, _key(key), _UNKNOWN) for key, name in keys.items() if key not in shape.keys]
+    fields = known + others
+    return _Plan(values_of([name for name, _, _ in fields]), tuple((head, below) for _, head, below in fields))
 
 
 def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str:
@@ -190,13 +197,9 @@ def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str
         ]
         parts += [_key(key) + _text(value[key], _UNKNOWN, inner, where) for key in value if key not in shape.keys]
     else:
+        plan = _plan(kind, shape)
         parts = [
-            head
-            + (
-                leaf(part)
-                if (leaf := _LEAVES[type(part := getattr(value, name))])
-                else _text(part, below, inner, where)
-            )
-            for name, head, below in _plan(kind, shape)
+            head + (leaf(part) if (leaf := _LEAVES[type(part)]) else _text(part, below, inner, where))
+            for (head, below), part in zip(plan.heads, plan.values(value), strict=True)
         ]
     return f"{{{inner}{f',{inner}'.join(parts)}{line_end}}}" if parts else "{}"

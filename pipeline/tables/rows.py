@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
@@ -13,9 +13,42 @@ from pipeline.model.record import NoticeInfo, Record
 from pipeline.model.spans import unspaced
 from pipeline.notation import written
 from pipeline.tables.columns import TableDefinition, extraction_tables
-from pipeline.tables.values import About, Around, Value, value_of
+from pipeline.tables.values import About, Around, Value, is_plain, value_of, values_of
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table.
+
+    Attributes:
+        names: of all of them.
+        plain: names of those whose values are plain paths, which are most.
+        plain_values: the values of these, at once.
+        others: names and values of the others.
+    """
+
+    names: tuple[str, ...]
+    plain: tuple[str, ...]
+    plain_values: Callable[[Any], tuple[Any, ...]]
+    others: tuple[tuple[str, Value], ...]
+
+    @staticmethod
+    def of(table: TableDefinition) -> _Columns:
+        """Return the columns of a table."""
+        sources = {column.name: column.value or f"row.{column.name}" for column in table.fields}
+        plain = {name: source for name, source in sources.items() if is_plain(source)}
+        others = tuple((name, value_of(source)) for name, source in sources.items() if name not in plain)
+        return _Columns(tuple(sources), tuple(plain), values_of(tuple(plain.values())), others)
+
+    def row(self, about: Any) -> Row:
+        """Return a row."""
+        row: Row = dict.fromkeys(self.names)
+        row.update(zip(self.plain, self.plain_values(about), strict=True))
+        for name, value in self.others:
+            row[name] = value(about)
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +58,13 @@ class _Maker:
     Attributes:
         things: what leads from the record, or from each of its tasks, to the things that have rows.
         key: names of the columns of which no two rows may have the same values; empty where none can.
-        values: of its columns.
+        columns: of the table.
     """
 
     table: str
     things: tuple[tuple[bool, Value], ...]
     key: tuple[str, ...]
-    values: tuple[tuple[str, Value], ...]
+    columns: _Columns
 
 
 def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
@@ -44,7 +77,7 @@ def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
     for maker in _makers():
         keys = set()
         for _ in _each(maker, around):
-            row = {name: value(around) for name, value in maker.values}
+            row = maker.columns.row(around)
             if maker.key:
                 key = tuple(row[name] for name in maker.key)
                 if key in keys:
@@ -55,8 +88,8 @@ def record_rows(record: Record) -> Iterator[tuple[str, Row]]:
 
 def rows_about(table: TableDefinition, things: Iterable[Any]) -> list[Row]:
     """Return one row for each of the things that a table is about (``thing`` in its data file)."""
-    values = _values(table)
-    return [{name: value(about) for name, value in values} for about in map(About, things)]
+    columns = _Columns.of(table)
+    return [columns.row(about) for about in map(About, things)]
 
 
 def _each(maker: _Maker, around: Around) -> Iterator[None]:
@@ -93,9 +126,5 @@ def _maker(table: TableDefinition) -> _Maker:
         table.name,
         tuple((path.partition(".")[0] == "task", value_of(path)) for path in table.rows),
         table.key if table.once else (),
-        _values(table),
+        _Columns.of(table),
     )
-
-
-def _values(table: TableDefinition) -> tuple[tuple[str, Value], ...]:
-    return tuple((column.name, value_of(column.value or f"row.{column.name}")) for column in table.fields)

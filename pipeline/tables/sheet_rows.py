@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -143,42 +143,56 @@ def sheet_columns(definition: TableDefinition) -> list[SheetColumn]:
     ]
 
 
+@value(frozen=True, slots=True)
+class SheetCell:
+    """A cell as XML, what it is if it leads to another row (empty where it never does), and how many lines it needs."""
+
+    xml: str
+    linked: str
+    lines: int
+
+
+_EMPTY = SheetCell("", "", 0)
+
+
+def sheet_cell(column: SheetColumn, value: Any, text: str) -> SheetCell:
+    """Return a cell of a column as its sheet shows it; ``text`` is its value as plain text."""
+    if not text:
+        return _EMPTY
+    if column.type == "date" and value >= _FIRST_DATE:
+        return SheetCell(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>', "", 0)
+    if column.type in ("integer", "number"):
+        return SheetCell(f'{column.start}"{_PLAIN}"><v>{value}</v></c>', "", 0)
+    shown = column.words.get(text, text) if column.words else text
+    inside = f't="inlineStr"><is>{_text(shown)}</is></c>'
+    width = column.width
+    # What is folded away must not make the row high; one line holds so little whatever its characters.
+    lines = 1 if column.detail or 4 * len(shown) <= width else lines_needed(shown[: _MOST_LINES * width], width)
+    linked = f'{column.start}"{_LINKED}" {inside}' if column.link else ""
+    return SheetCell(f'{column.start}"{_TEXT}" {inside}', linked, lines)
+
+
 def sheet_row(
-    columns: Sequence[SheetColumn],
-    row: Mapping[str, Any],
-    texts: Sequence[str],
-    targets: Mapping[tuple[str, str], int],
+    columns: Sequence[SheetColumn], cells: Sequence[SheetCell], task: str, targets: Mapping[tuple[str, str], int]
 ) -> SheetRows:
     """Return a row of a table as its sheet shows it.
 
     Args:
         columns: of the table.
-        row: values by column; one that is not named stays empty.
-        texts: the values as plain text, one for each column.
+        cells: one for each column.
+        task: the id of the task that the row belongs to; empty where it belongs to none.
         targets: where rows of other tables stand that cells may lead to.
     """
-    cells, links, lines = [], [], 1
-    for column, text in zip(columns, texts, strict=True):
-        if not text:
-            continue
-        kind = column.type
-        if kind == "date" and row[column.name] >= _FIRST_DATE:
-            cells.append(f'{column.start}"{_DATE}"><v>{(row[column.name] - _DAY_ZERO).days}</v></c>')
-        elif kind in ("integer", "number"):
-            cells.append(f'{column.start}"{_PLAIN}"><v>{row[column.name]}</v></c>')
-        else:
-            shown = column.words.get(text, text) if column.words else text
-            style = _TEXT
-            if column.link and (target := targets.get((column.link, row.get(LINKED_BY, "")))) is not None:
-                links.append((0, column.letters, column.link, target))
-                style = _LINKED
-            width = column.width
-            # What is folded away must not make the row high; one line holds so little whatever its characters.
-            if lines < _MOST_LINES and 4 * len(shown) > width and not column.detail:
-                lines = max(lines, lines_needed(shown[: _MOST_LINES * width], width))
-            cells.append(f'{column.start}"{style}" t="inlineStr"><is>{_text(shown)}</is></c>')
-    high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
-    return SheetRows(1, f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
+    texts = [cell.xml for cell in cells]
+    links: list[Link] = []
+    for at, cell in enumerate(cells):
+        to = columns[at].link if cell.linked else None
+        if to is not None and (target := targets.get((to, task))) is not None:
+            links.append((0, columns[at].letters, to, target))
+            texts[at] = cell.linked
+    lines = min(max([cell.lines for cell in cells]), _MOST_LINES)
+    high = f' ht="{LINE_HEIGHT * lines}" customHeight="1"' if lines > 1 else ""
+    return SheetRows(1, f'<row r="\0"{high}>{"".join(texts)}</row>'.encode(), tuple(links))
 
 
 def lines_needed(text: str, width: int) -> int:
@@ -196,7 +210,6 @@ def _letters(count: int) -> tuple[str, ...]:
     return tuple(xl_col_to_name(at) for at in range(count))
 
 
-@lru_cache(maxsize=256)  # the rows of a record say much alike: its name, its place, kinds and roles
 def _text(text: str) -> str:
     """Return a text without control characters as an element, cut to what a cell can hold."""
     text = _shorten(text)

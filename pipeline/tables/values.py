@@ -12,7 +12,7 @@ which paths stand in braces, ``{task.task_id}-d{number}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -63,6 +63,7 @@ _CALLED = rf"(?P<calculation>[a-z]+)\((?P<paths>{_PATH}(?:, {_PATH})*)\)"
 _BLANK = re.compile(rf"\{{({_PATH})\}}")
 _TEXT = rf"[^{{}}]*(?:{_BLANK.pattern}[^{{}}]*)+"
 
+_PLAIN = re.compile(r"[a-z_0-9.]+")
 _SHAPE = re.compile(rf"{_PATH}|{_CALLED}|{_TEXT}")
 
 
@@ -100,6 +101,19 @@ def value_of(source: str) -> Value:
     if _BLANK.search(source):
         return _filled(source)
     return _listed(_path(source)) if "[" in source else _path(source)
+
+
+def is_plain(source: str) -> bool:
+    """Tell whether a value is a path that goes from attribute to attribute, without marks."""
+    return _PLAIN.fullmatch(source) is not None
+
+
+def values_of(paths: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Compile plain paths, names of attributes among them, to one function that follows them all."""
+    if len(paths) > 1:
+        return attrgetter(*paths)
+    getters = [attrgetter(path) for path in paths]
+    return lambda thing: tuple(get(thing) for get in getters)
 
 
 def _calculated(calculation: Callable[..., Any], paths: list[Value]) -> Value:

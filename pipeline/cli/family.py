@@ -32,7 +32,7 @@ class Language(StrEnum):
 def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language to speak: that of ``--lang``, else Chinese where the system is, else English.
 
-    It is needed before the arguments are read, so that their mistakes and the help are told in it. A system
+    It is needed before the arguments are read, so that their mistakes and the help are written in it. A system
     whose terminal cannot show Chinese gets English.
     """
     for at, argument in enumerate(arguments):

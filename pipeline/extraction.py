@@ -41,7 +41,7 @@ def extract(
         source: a path, or the text of the notice itself (a string with a line end or longer than
             any file name is text; so is one that names no file).
         name: what to call the source in the record; default: the path as given.
-        reference: date that fills missing years where the notice does not tell its own.
+        reference: date that fills missing years where the notice does not give its own.
         pack: the policy field whose domains are found: name of a pack, or path of a folder.
 
     Returns:

@@ -1,6 +1,6 @@
 """Why an input could not be read: ``lexicons/failures.toml``.
 
-``failures.csv`` tells it in both languages. A file of its own, for few runs fail.
+``failures.csv`` gives it in both languages. A file of its own, for few runs fail.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ on a machine without any, install one, for instance the Debian package ``fonts-n
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -68,9 +69,14 @@ def _months(days: pd.Series) -> list[str]:
     return [str(month) for month in pd.period_range(days.min(), days.max(), freq="M")]
 
 
-def _heading(name: str) -> str:
-    """Return the heading of a column of the timeline."""
-    return next(column.zh for column in all_tables()["timeline"].fields if column.name == name)
+def headed(table: str, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return some columns of a table under the Chinese headings that they have in the workbook."""
+    columns = {name: _heading(table, name) for name in names}
+    return frame[list(columns)].rename(columns=columns).reset_index(drop=True)
+
+
+def _heading(table: str, name: str) -> str:
+    return next(column.zh for column in all_tables()[table].fields if column.name == name)
 
 
 def deadline_timeline(comparison: Comparison) -> Picture:
@@ -93,14 +99,13 @@ def lead_times(tables: Tables, comparison: Comparison) -> pd.DataFrame:
     dated = table.index.isin(frame["jurisdiction"].astype("str"))
     why = pd.Series(lack["no_dates"], index=table.index).where(~dated, lack["not_signed"])
     table[lack["heading"]] = why.where(table[figures["count"]].isna(), "")
-    return table.rename_axis(_heading("jurisdiction"))
+    return table.rename_axis(_heading("timeline", "jurisdiction"))
 
 
 def recurring_duties(comparison: Comparison) -> pd.DataFrame:
     """Return the duties that recur, with their words, rule and unit in charge."""
     frame = comparison.timeline.dropna(subset=["rrule"])
-    names = {name: _heading(name) for name in ("jurisdiction", "title", "raw", "rrule", "in_charge")}
-    return frame[list(names)].rename(columns=names).reset_index(drop=True)
+    return headed("timeline", frame, ("jurisdiction", "title", "raw", "rrule", "in_charge"))
 
 
 def comparison_matrix(comparison: Comparison) -> pd.DataFrame:
@@ -111,7 +116,7 @@ def comparison_matrix(comparison: Comparison) -> pd.DataFrame:
         count = len(split_list(row["task_ids"]))
         cells[row["topic_label"]][row["jurisdiction"]] = f"{row['latest_due'] or undated}（{count}）"
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(comparison.places))
-    return table.fillna("").rename_axis(_heading("topic"))
+    return table.fillna("").rename_axis(_heading("timeline", "topic"))
 
 
 def gap_summary(comparison: Comparison) -> pd.DataFrame:
@@ -120,7 +125,7 @@ def gap_summary(comparison: Comparison) -> pd.DataFrame:
     table = pd.crosstab(frame["jurisdiction"].astype("str"), frame["missing"].astype("str"))
     kinds = labels().notebook.gaps
     table = table.reindex(index=list(comparison.places), columns=list(kinds), fill_value=0)
-    return table.rename(columns=kinds).rename_axis(_heading("jurisdiction"))
+    return table.rename(columns=kinds).rename_axis(_heading("timeline", "jurisdiction"))
 
 
 def domain_heat_map(tables: Tables, comparison: Comparison) -> Picture:

@@ -1,6 +1,6 @@
 """Compiled patterns that outlive the program, as the compiled modules of Python do.
 
-Python compiles its modules once and keeps them; regular expressions it compiles anew in every process, and
+Python compiles its modules once and keeps them; regular expressions it compiles again in every process, and
 for those of the rules that takes longer than to read a short notice. Here their code, made by Python's own
 compiler, is kept in one file in the cache folder of the user, and handed to the engine as ``re`` would do it.
 The engine checks every code that it is given. The parts of ``re`` that are needed have no public name: where
@@ -31,7 +31,7 @@ SHORT = 60
 """Shorter patterns are compiled as fast as they would be found."""
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of the file beyond which it is begun anew, without the patterns of rules that have changed since."""
+"""Bytes of the file beyond which it is begun again, without the patterns of rules that have changed since."""
 
 _FORMAT = 2
 """Number of what the file holds of a pattern."""

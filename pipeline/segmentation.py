@@ -146,6 +146,6 @@ def _in_rust() -> rjieba.Jieba | None:
 
 
 def quiet_segmenter() -> Segmenter:
-    """Return a new segmenter; jieba no longer tells on stderr what it loads."""
+    """Return a new segmenter; jieba no longer writes to stderr what it loads."""
     jieba.setLogLevel(logging.ERROR)
     return Segmenter()

@@ -345,7 +345,8 @@ def test_help_is_whole_and_in_one_language(
         helps.append(capsys.readouterr().out)
     assert helps[0] == helps[1]
     told = helps[0]
-    assert told.startswith(f"Usage: {' '.join(('notices', *path))} ")
+    usage = {"en": "Usage:", "zh": "用法:"}[language]
+    assert told.startswith(f"{usage} {' '.join(('notices', *path))} ")
     assert "..." not in told.replace("PATH...", "").replace("[ARGS]...", "")
     assert "--lang LANG" in told
     assert "-h, --help" in told
@@ -364,7 +365,7 @@ def test_a_group_without_a_command_shows_its_help(group: list[str], capsys: pyte
 def test_each_help_ends_as_a_sentence() -> None:
     for entry in DATA["message"]:
         if entry["id"].startswith(("help.", "option.", "argument.")):
-            if entry["id"] in ("help.options", "help.arguments", "help.commands"):
+            if entry["id"] in ("help.usage", "help.options", "help.arguments", "help.commands"):
                 continue
             assert entry["en"].endswith("."), entry["id"]
             assert entry["zh"].endswith("。"), entry["id"]

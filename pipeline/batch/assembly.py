@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from pipeline.tables import PreparedRecord
 
 _STATE = "state"
-"""Key of the fact that tells what the tables were made of."""
+"""Key of the fact that says what the tables were made of."""
 
 _ALIKE = "alike"
-"""Key of the fact that tells how many notices have a warning that another one seems to be the same."""
+"""Key of the fact that says how many notices have a warning that another one seems to be the same."""
 
 
 def state_of(ledger: Ledger, unfound: Sequence[Failure], rules: str) -> str:

@@ -22,7 +22,7 @@ from pipeline.review.corrections import Corrections
 from pipeline.tables import Failure
 
 Done = Callable[[Path, Extracted | Failure, float], None]
-"""Is told of each file: its path, its result, and the seconds it took."""
+"""Gets each file: its path, its result, and the seconds it took."""
 
 
 def notice_service(reference: date | None, pack: str | Path, corrections: Corrections | None) -> Service:

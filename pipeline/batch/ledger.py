@@ -43,7 +43,7 @@ class Entry:
 
     ``mtime_ns`` is None where it proves nothing (the file was still young when it was read). Either
     ``notice_id`` or ``stage``, ``reason`` and ``message`` of a failure are there. ``digest`` is that of
-    the prepared record; ``news`` is true until the result was told as new.
+    the prepared record; ``news`` is true until the result was listed as new.
     """
 
     path: Path
@@ -71,7 +71,7 @@ _FIELDS = tuple(field.name for field in fields(Entry))
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The packed results of one input; ``before`` is what was told of it when it was last told as new.
+    """The packed results of one input; ``before`` is what was listed of it when it was last listed as new.
 
     ``likeness`` is what copies of it are known by; it is kept apart, see ``Ledger.likenesses``.
     """
@@ -215,7 +215,7 @@ class Ledger:
             self._base.execute(f"DELETE FROM {table} WHERE path = ?", (os.fsencode(entry.path),))  # noqa: S608
 
     def note_told(self) -> None:
-        """Note that everything new has been told."""
+        """Note that everything new has been listed."""
         self._base.execute("UPDATE inputs SET news = 0 WHERE news")
         self._base.execute("UPDATE results SET before = NULL WHERE before IS NOT NULL")
 

@@ -22,7 +22,7 @@ _SHINGLE = 6
 """Characters of a piece of text whose hash may be in the sketch."""
 
 _SIZE = 256
-"""Hashes of a sketch, the smallest ones: the share of two texts is told to within about 0.06 (Broder 1997)."""
+"""Hashes of a sketch, the smallest ones: the share of two texts is known to within about 0.06 (Broder 1997)."""
 
 _READ = 200_000
 """Characters of the tasks that the sketch is made of."""

@@ -1,4 +1,4 @@
-"""``new_tasks.csv``: the tasks that are new or changed since this was last told."""
+"""``new_tasks.csv``: the tasks that are new or changed since the last list."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def write_news(ledger: Ledger, directory: Path) -> int:
 
 
 def told_before(ledger: Ledger, entry: Entry | None) -> bytes | None:
-    """Return the packed tasks of an entry as they were last told as new, None if they never were."""
+    """Return the packed tasks of an entry as they were last listed as new, None if they never were."""
     if entry is None or entry.notice_id is None:
         return None
     result = ledger.result(entry)

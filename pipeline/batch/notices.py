@@ -28,7 +28,7 @@ class Extracted:
     """What came of one file, as the ledger keeps it.
 
     ``prepared`` is the packed :class:`PreparedRecord`; ``record`` the record itself, packed too, for the rare
-    case that its id is taken and all must be made anew; ``names`` what the notice answers to in corrections,
+    case that its id is taken and all must be made again; ``names`` what the notice answers to in corrections,
     and ``corrections`` tells which of these it was given; ``likeness`` is what copies of it are known by.
     """
 
@@ -64,7 +64,7 @@ def extracted(record: Record, names: str = "", corrections: str = "") -> Extract
 
 @dataclass(frozen=True, slots=True)
 class NoticeService:
-    """Files to records. ``reference`` fills missing years where a notice does not tell its own.
+    """Files to records. ``reference`` fills missing years where a notice does not give its own.
 
     ``pack`` is the policy field whose domains are found, ``corrections`` what people decided before.
     """

@@ -30,7 +30,7 @@ class FileReport:
 
 
 class Watcher:
-    """Is told how far a run is. This one keeps quiet. Use it in a ``with`` statement."""
+    """Gets how far a run has come. This one keeps quiet. Use it in a ``with`` statement."""
 
     def begin(self, total: int) -> None:
         """``total`` inputs are to be read."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.review.corrections import Corrections
 
 OPTIONS = "options"
-"""Key of the fact that tells what the last run was given: pack, reference date, absolute paths."""
+"""Key of the fact that says what the last run was given: pack, reference date, absolute paths."""
 
 FAILURES_SHOWN = 5
 
@@ -52,7 +52,7 @@ class Summary:
     ``read`` notices gave ``tasks`` and ``warnings``, ``failures`` inputs failed (the first few by name);
     ``unchanged`` of both were known from an earlier run. ``vanished`` inputs are gone and still in the
     tables, as are ``kept`` ones that the run was not given; ``copies`` of what is in the tables say the same
-    as another input, ``alike`` ones seem to; ``written`` tells whether the tables had to be written.
+    as another input, ``alike`` ones seem to; ``written`` says whether the tables had to be written.
     """
 
     read: int = 0
@@ -106,11 +106,11 @@ def extract_all(
     Args:
         paths: files and folders.
         directory: the output folder; made if it is not there.
-        reference: date that fills missing years where a notice does not tell its own.
+        reference: date that fills missing years where a notice does not give its own.
         pack: the policy field whose domains are found: name of a pack, or path of a folder.
         jobs: processes that read side by side; default: the cores that may be used.
         limits: of each file; default: :class:`Limits`.
-        watcher: is told of every input: of those unchanged at once, of the others as they are done.
+        watcher: gets every input: of those unchanged at once, of the others as they are done.
         service: what is done with a file, if not the extraction of its record.
         engine: what shares the files out: default the cores of this computer, or
             :func:`pipeline.batch.cluster.on_cluster`.

@@ -23,7 +23,7 @@ from pipeline.tables import Failure
 SETTLED = 2.0
 """Seconds for which a file must not have changed to be taken for complete."""
 
-_LOOK = 30.0  # seconds after which the folders are looked at although nothing was told (network drives tell nothing)
+_LOOK = 30.0  # seconds after which the folders are looked at anyway: network drives report nothing
 
 _TICK = 1.0  # seconds between two looks at a file that is being written
 

@@ -27,7 +27,7 @@ class Service(Protocol):
         """Load whatever is needed for all files."""
 
     def serve(self, path: Path, enter: Callable[[str], None]) -> object:
-        """Return the result of one file; ``enter`` tells which stage begins (the first is "read")."""
+        """Return the result of one file; ``enter`` says which stage begins (the first is "read")."""
 
 
 @dataclass(frozen=True, slots=True)

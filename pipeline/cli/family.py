@@ -32,7 +32,7 @@ class Language(StrEnum):
 def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language to speak: that of ``--lang``, else Chinese where the system is, else English.
 
-    It is needed before the arguments are read, so that their mistakes and the help are told in it. A system
+    It is needed before the arguments are read, so that their mistakes and the help are written in it. A system
     whose terminal cannot show Chinese gets English.
     """
     for at, argument in enumerate(arguments):
@@ -66,6 +66,10 @@ class Command(TyperCommand):
         """Return what stands behind the command's name: PATH... -o DIR [OPTIONS]."""
         return [*_arguments(self.params), *_needed(self.params), self.options_metavar or ""]
 
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how the command is called."""
+        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write what the command takes."""
         _write_params(self.get_params(ctx), formatter)
@@ -84,6 +88,10 @@ class Group(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return what the group takes, ``--lang`` and ``--help`` last."""
         return _with_language(super().get_params(ctx))
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how the group is called."""
+        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write what the group takes, and its commands."""
@@ -157,6 +165,10 @@ def _needed(params: Sequence[Any]) -> Iterator[str]:
     for param in params:
         if param.param_type_name == "option" and param.required:
             yield f"{min(param.opts, key=len)} {param.metavar}"
+
+
+def _write_usage(pieces: Sequence[str], ctx: Any, formatter: Any) -> None:
+    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{say('help.usage')} ")
 
 
 def _write_params(params: Sequence[Any], formatter: Any) -> None:

@@ -43,7 +43,7 @@ def need_folder(output: Path) -> None:
 def kept_inputs(paths: Sequence[Path], directory: Path) -> list[Path]:
     """Return the inputs with standard input put into the output folder, under a name that its content gives.
 
-    It lies there as any other input, so that later runs know it, read it anew when the rules change, and can
+    It lies there as any other input, so that later runs know it, read it again when the rules change, and can
     tell two of them apart.
     """
     return [_keep(directory / _KEPT) if is_stream(path) else path for path in paths]

@@ -28,7 +28,7 @@ DOMAIN_LIST_SIZE = 3
 class Item:
     """One task with the texts it is compared by. ``headings`` are those above it, outermost first.
 
-    Of a table row, ``group`` is the cell that the row shares with its neighbours. ``titled`` tells whether the
+    Of a table row, ``group`` is the cell that the row shares with its neighbours. ``titled`` says whether the
     head is a title, no clause of the text.
     """
 

@@ -11,7 +11,7 @@ from pipeline.tables import Tables
 def places_of(tables: Tables) -> dict[str, str]:
     """Return for each notice the name of its place, in the order of region codes.
 
-    That is the column ``place`` of ``notices.csv``. Two places of one name are told apart by their code in brackets.
+    That is the column ``place`` of ``notices.csv``. Two places of one name are distinguished by their code in brackets.
     """
     names = {row["notice_id"]: (text_of(row["place"]), text_of(row["region_code"])) for row in rows_of(tables.notices)}
     shared = Counter(name for name, _ in set(names.values()))

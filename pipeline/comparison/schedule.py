@@ -54,7 +54,7 @@ def timeline_of(tables: Tables, placed: list[Placed], places: dict[str, str]) ->
     """Return every deadline that has a date or a recurrence rule, by its last day, then place and task.
 
     A recurring deadline without a date stands at its first occurrence on or after the day of signing;
-    where the notice has no day, it is left out of the timeline, since nothing tells when it begins.
+    where the notice has no day, it is left out of the timeline, since nothing says when it begins.
     """
     topics = {p.task_id: p for p in placed}
     tasks = {row["task_id"]: row for row in rows_of(tables.tasks)}

@@ -1,7 +1,7 @@
 """Tasks as vectors: weighted words and character pairs of their head, their text and what stands above.
 
 The weights are inverse document frequencies of the compared collection, so the words that every
-notice of a campaign repeats count little and those that tell one task from another count much.
+notice of a campaign repeats count little and those that distinguish one task from another count much.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def fold(text: str | None) -> str:
 
 
 def letters(text: str | None) -> str:
-    """Return the runs of letters of a text, parted by single spaces, dates and numbers left out."""
+    """Return the runs of letters of a text, separated by single spaces, dates and numbers left out."""
     return _phrase("no-letters").sub(" ", _phrase("number-or-date").sub(" ", fold(text))).strip()
 
 

@@ -1,6 +1,6 @@
 """Where is the rule behind this cell? The words, the rule and what else was considered, for a task of an output folder.
 
-Everything is told from the record alone; what a record does not keep (the rules that lost) is found once
+Everything comes from the record alone; what a record does not keep (the rules that lost) is found once
 more in its text, by the functions that made it.
 """
 

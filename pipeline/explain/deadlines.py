@@ -24,7 +24,7 @@ def deadline_values(
 ) -> tuple[list[Value], tuple[Considered, ...]]:
     """Explain the deadlines of a task; the second part are the dates in it that gave none.
 
-    ``reference`` is the day that the run was given for notices that do not tell their own.
+    ``reference`` is the day that the run was given for notices that do not give their own.
     """
     own = [Span(d["span"]["start"], d["span"]["end"]) for d in task["deadlines"]]
     found, aside = _looked_over(record, task, reference)
@@ -74,7 +74,7 @@ def _beaten(text: str, span: Span, rule: str, aside: Sequence[PassedOver]) -> tu
 
 
 def _reasons(text: str, aside: Sequence[PassedOver]) -> Iterator[Considered]:
-    """Say why dates gave no deadline; of nested dates only the longest is told."""
+    """Say why dates gave no deadline; of nested dates only the longest is listed."""
     taken: list[Span] = []
     for one in sorted(aside, key=lambda o: (o.span.start - o.span.end, o.why is Why.BEATEN, o.span.start)):
         if not any(one.span.overlaps(other) for other in taken):

@@ -1,4 +1,4 @@
-"""Put together what is told of a task."""
+"""Put together what is said about a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told about a task: each value with its words, its rules, and what else was considered."""
+"""What is said about a task: each value with its words, its rules, and what else was considered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Plain = Mapping[str, Any]
 
 
 class Part(StrEnum):
-    """What is told of a task, in this order; each can be asked for by itself."""
+    """What is said about a task, in this order; each can be asked for by itself."""
 
     TASK = "task"
     SECTION = "section"
@@ -50,7 +50,7 @@ class Quote:
 class RulePlace:
     """A rule, the data file (or module) and the line where it stands, and what it catches and leaves alone.
 
-    ``says`` is the sentence of a rule that no pattern tells. ``file`` is None for an id that no file of
+    ``says`` is the sentence of a rule without a pattern. ``file`` is None for an id that no file of
     today has: the record was made under other rules.
     """
 

@@ -1,4 +1,4 @@
-"""What is told of the notice that a task stands in: its place, the day of signing, the headings above the task."""
+"""What is said about the notice that a task stands in: its place, the day of signing, the headings above the task."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def section_values(record: Plain, task: Plain) -> Iterator[Value]:
         title = label[number.end :] if number else label
         found = section_rule(title)
         if found is None and title.strip() in ("", task["title"]):
-            continue  # the task's own number or title, of which nothing is to be told
+            continue  # the task's own number or title, about which there is nothing to say
         at = next((s["span"] for s in record["sections"] if s["title"] and s["title"] == title.strip()), None)
         evidence = quote(record["text"], at | {"end": min(at["end"], at["start"] + len(label))}) if at else None
         if found is None:

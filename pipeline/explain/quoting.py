@@ -48,5 +48,5 @@ def own_words(record: Plain, task: Plain) -> Span:
 
 
 def _line(text: str) -> str:
-    """Put words on one line; the cells of a row are parted by a bar."""
+    """Put words on one line; the cells of a row are separated by a bar."""
     return re.sub(r"\s*\n\s*", " ", text.replace("\t", " | "))

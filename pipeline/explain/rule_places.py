@@ -20,7 +20,7 @@ _KEY = re.compile(r"""(?:id|name)\s*=\s*["']([^"']+)["']""")
 
 
 class EngineRule(Entry):
-    """A rule that no pattern tells: what is told of it is the message ``rule.<of>.<id>``.
+    """A rule without a pattern: what is said about it is the message ``rule.<of>.<id>``.
 
     ``module`` applies it, in the first line that holds ``code``.
     """

@@ -17,7 +17,7 @@ from pipeline.packs import load_pack
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The pack and the reference date of the last run; ``stale`` tells that today's rules are others."""
+    """The pack and the reference date of the last run; ``stale`` says that today's rules are others."""
 
     pack: str | None = None
     reference: date | None = None

@@ -1,4 +1,4 @@
-"""What a notice is about, by the domains that its tasks tell."""
+"""What a notice is about, by the domains that its tasks name."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def dominant_domain(tasks: Sequence[Collection[str]], pack: Pack) -> str | None:
 
 
 def recurring_domains(tasks: Sequence[Collection[DomainHit]], pack: Pack) -> list[str]:
-    """Return the domains that a good part of the tasks of a notice tell: there a word that is not enough elsewhere is.
+    """Return the domains that a good part of the tasks of a notice name: there a word that is not enough elsewhere is.
 
     Args:
-        tasks: the domains that the words of each task tell (``named_domains``).
+        tasks: the domains that the words of each task name (``named_domains``).
         pack: the policy field, with the share and the least number of tasks.
     """
     counts = Counter(hit.domain for hits in tasks for hit in hits if not hit.thin)

@@ -37,7 +37,7 @@ _SAYS_SOMETHING = 12
 class DomainObject:
     """A domain that is the object of the work, with its evidence and the rule that says so.
 
-    ``named`` tells that the text says the domain itself, and not only cues of it.
+    ``named`` says that the text says the domain itself, and not only cues of it.
     """
 
     domain: str
@@ -153,7 +153,7 @@ class _Scene:
 def _without_weak(
     found: Sequence[tuple[Mention, str]], by_domain: Mapping[str, Sequence[Mention]]
 ) -> list[tuple[Mention, str]]:
-    """Leave out domains that only weak words tell, beside one that other words tell (低保家庭中的患者)."""
+    """Leave out domains that only weak words name, beside one that other words name (低保家庭中的患者)."""
     strong = {d for d, own in by_domain.items() if not all(m.weak for m in own)}
     if not any(m.domain in strong for m, _ in found):
         return list(found)

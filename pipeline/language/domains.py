@@ -25,7 +25,7 @@ from pipeline.packs import Pack
 class DomainHit:
     """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task.
 
-    ``weak`` tells that only words that other fields use as well speak for it, ``cued`` that only cues in the text
+    ``weak`` says that only words that other fields use as well speak for it, ``cued`` that only cues in the text
     do, not the name of the domain, and ``thin`` that what speaks for it counts only where the notice or the heading
     above is about the domain.
     """
@@ -57,17 +57,17 @@ def find_domains(
         document_domain: the domain that the whole notice is about (``title_domains``): every task of
             such a notice works on it. Its evidence is then the task's own opening words.
         heading_domain: the domain that the nearest heading above is about; it counts for a task
-            whose own words tell none, in a notice that is about no one domain.
+            whose own words name none, in a notice that is about no one domain.
 
     Returns:
-        An empty list where nothing tells a domain.
+        An empty list where nothing names a domain.
     """
     named = named_domains(title, text, pack)
     return counting_domains(title, text, named, document_domain=document_domain, heading_domain=heading_domain)
 
 
 def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
-    """Return the domains that the words of a task tell, whatever its notice and its headings are about."""
+    """Return the domains that the words of a task name, whatever its notice and its headings are about."""
     heading, body = DomainText.of(title or "", pack), DomainText.of(text, pack)
     hits: dict[str, DomainHit] = {}
     for found in domain_objects(heading, is_title=True):
@@ -172,7 +172,7 @@ def _joins_another_matter(title: DomainText) -> bool:
 def _is_cued(found: DomainObject) -> bool:
     """Tell whether cues alone speak for a domain, and nothing says that it is the object of the work.
 
-    They do not count where the title of the task tells another domain.
+    They do not count where the title of the task names another domain.
     """
     return not found.named and found.rule not in OBJECT_RULES
 

@@ -21,7 +21,7 @@ def find_deadlines(text: str, reference: date | None = None) -> list[Deadline]:
     Args:
         text: a sentence, a cell, or a whole document; spans point into it.
         reference: the day of signing. It fills in missing years and anchors 印发之日 and 即日; without it a date
-            whose year the text does not tell has ``end`` None.
+            whose year the text does not give has ``end`` None.
 
     Returns:
         Deadlines in the order of the text; an empty list if it has none.

@@ -105,7 +105,7 @@ def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
 
 
 def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
-    """Find the deadlines of a zone; a year that nothing tells is the one the notice mostly speaks of."""
+    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of."""
     deadlines = find_deadlines(text, zone.context, time_fields)
     if zone.likely_year is None or not any(_is_undated(d) for d in deadlines):
         return deadlines

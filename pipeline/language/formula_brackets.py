@@ -28,7 +28,7 @@ _DEEPEST = 3
 def bracket_formulas(squeezed: Squeezed, *, among_others: bool = False) -> list[FoundFormula]:
     """Find the brackets of a text that are formulas, and those that hold the label of one, in order.
 
-    ``among_others`` tells that the items beside the text end in brackets that name units.
+    ``among_others`` says that the items beside the text end in brackets that name units.
     """
     marks = units().punctuation
     found: list[FoundFormula] = []
@@ -51,7 +51,7 @@ def bracket_formulas(squeezed: Squeezed, *, among_others: bool = False) -> list[
 def _bracket_formula(
     squeezed: Squeezed, start: int, close: int, *, follows: bool, among_others: bool
 ) -> FoundFormula | None:
-    """Read one bracket; ``follows`` tells that a formula ends right before it."""
+    """Read one bracket; ``follows`` says that a formula ends right before it."""
     if close < 0:
         return _unclosed(squeezed, start)
     if not 1 < close - start <= LONGEST_FORMULA:

@@ -70,7 +70,7 @@ def findings(doc: Doc) -> Findings:
 
 
 def text_of(doc: Doc) -> str:
-    """Return the text of a Doc; spaCy puts it together anew from the words each time it is asked."""
+    """Return the text of a Doc; spaCy puts it together again from the words each time it is asked."""
     if "text" not in doc.user_data:
         doc.user_data["text"] = doc.text
     return cast("str", doc.user_data["text"])

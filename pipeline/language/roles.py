@@ -147,7 +147,7 @@ class _Reader:
     def read(self, start: int, masked: str, default: Role | None, label: Label | None, *, people: bool = False) -> None:
         """Read ``甲局牵头，会同乙局推进，丙局配合，2024年底前完成``, or a plain list, that begins at ``start``.
 
-        ``people`` tells that the label of the list announces persons, too.
+        ``people`` says that the label of the list announces persons, too.
         """
         self.people = people
         done = seen = 0

@@ -32,7 +32,7 @@ NOWHERE = Home()
 
 @lru_cache(maxsize=1024)  # the same units stand in task after task
 def level_of(name: str, home: Home, *, city_is_county: bool = False) -> Level | None:
-    """Return the level of government of a unit, None where neither its name nor ``home`` tells.
+    """Return the level of government of a unit, None where neither its name nor ``home`` shows it.
 
     Args:
         name: the unit's name.

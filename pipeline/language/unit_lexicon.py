@@ -221,7 +221,7 @@ def ends_with(text: str, known: Endings) -> bool:
 
 @cache
 def level_pattern() -> re.Pattern[str]:
-    """Return the pattern of level words at the beginning of a name; group ``r<i>`` tells the entry."""
+    """Return the pattern of level words at the beginning of a name; group ``r<i>`` names the entry."""
     entries = units().level
     parts = []
     for i, entry in enumerate(entries):

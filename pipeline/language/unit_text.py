@@ -21,7 +21,7 @@ _DROPPED = re.compile(r"(?:[\s\u200b-\u200f\u2060\ufeff]|\*\*)+")
 
 @value(frozen=True, slots=True)
 class Squeezed:
-    """A text without white space. ``gaps[i]`` tells what stood before character ``i``."""
+    """A text without white space. ``gaps[i]`` says what stood before character ``i``."""
 
     source: str
     text: str

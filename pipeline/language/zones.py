@@ -27,7 +27,7 @@ class ZoneKind(StrEnum):
 class Zone:
     """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells.
 
-    ``likely_year`` fills years that nothing else tells; it never makes a date a past one. ``starts`` is of the
+    ``likely_year`` fills years that nothing else gives; it never makes a date a past one. ``starts`` is of the
     cells of a column that says when the work begins.
     """
 

@@ -111,7 +111,7 @@ class Assignment:
 
     Attributes:
         function: line of work of a single office, alike across places; None for groups and where nothing tells it.
-        level: level of government of the unit; None where nothing tells it.
+        level: level of government of the unit; None where it is not known.
     """
 
     role: Role
@@ -215,7 +215,7 @@ class CatalogueRow:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A place with its GB/T 2260 code; fields are None where the notice does not tell.
+    """A place with its GB/T 2260 code; fields are None where the notice does not say.
 
     Attributes:
         name: name of the place with the places above it.

@@ -28,7 +28,7 @@ E = TypeVar("E", bound=Entry)
 
 
 class DomainRules(Entry):
-    """``lexicons/domains.toml``: what holds for every policy field; a pack may set single keys anew."""
+    """``lexicons/domains.toml``: what holds for every policy field; a pack may override single keys."""
 
     trial: Text
     policy: Policy

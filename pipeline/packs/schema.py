@@ -14,7 +14,7 @@ Words = tuple[Text, ...]
 
 
 class Policy(Entry):
-    """How a domain is told from a mention in passing; ``lexicons/domains.toml`` explains each key."""
+    """How a domain is distinguished from a mention in passing; ``lexicons/domains.toml`` explains each key."""
 
     office_endings: Words
     office_lookalikes: Words

@@ -16,7 +16,7 @@ _IN_ROWS = ("short",)
 
 
 def doubled_words(pack: Pack) -> list[str]:
-    """Return a sentence for every name, id or word that stands where it cannot be told what it means."""
+    """Return a sentence for every name, id or word that stands where its meaning is not clear."""
     return [
         *_words_of_several(pack.domain, _COUNTED),
         *_words_of_several(pack.domain, _IN_ROWS),

@@ -1,6 +1,6 @@
 """Files to readings: what a notice says, line by line and cell by cell, with the places.
 
-What a file is, its content tells; its name is not asked. ``registry.READERS`` holds the formats that
+What a file is, its content decides, not its name. ``registry.READERS`` holds the formats that
 can be read; all others that are known get a message of their own (``lexicons/formats.toml``).
 """
 

@@ -14,7 +14,7 @@ from pipeline.model.spans import Span
 class LineDraft:
     """One physical line (or a whole paragraph, where the format has these), not yet placed in a text.
 
-    The fields are those of ``Line``; what a format does not tell keeps its default.
+    The fields are those of ``Line``; what a format does not give keeps its default.
     """
 
     text: str
@@ -94,7 +94,7 @@ def cell_address(sheet: str, row: int, column: int) -> str:
 class Assembly:
     """Collects what the pages hold and keeps count of the offsets.
 
-    In the text, cells of one row are parted by a tab and rows end with a line end; the spans of the
+    In the text, cells of one row are separated by a tab and rows end with a line end; the spans of the
     cells, not these marks, say where a cell begins and ends.
     """
 

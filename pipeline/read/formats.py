@@ -1,7 +1,7 @@
 """Tell what a file is by its content; the name of a file says little. Data: ``lexicons/formats.toml``.
 
 Most formats have a mark at their beginning. Containers (ZIP packages, compound files of old Office
-programs) look alike there, and what they are is told by the parts that their directory lists: an
+programs) look alike there, and what they are is known by the parts that their directory lists: an
 archive that holds a Word document is no Word document.
 """
 
@@ -100,7 +100,7 @@ def recognise(data: bytes) -> Format | None:
 
 
 def of_listing(container: Container, listing: str) -> Format | None:
-    """Return the format of a container by the names of its parts, one a line; None if they do not tell."""
+    """Return the format of a container by the names of its parts, one a line; None if they do not say."""
     entries = _formats(files=False).left_by(frozenset(listing))
     return next((entry for entry, p in entries if entry.container is container and p.compiled.search(listing)), None)
 

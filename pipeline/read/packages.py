@@ -113,7 +113,7 @@ class Package:
         return self.unpack(self._zip.getinfo(name))
 
     def unpack(self, info: zipfile.ZipInfo) -> bytes:
-        """Return the part of an entry, unpacked; entries of the same name are told apart.
+        """Return the part of an entry, unpacked; entries of the same name are kept distinct.
 
         Raises:
             ReadError: as ``part``, and ``unsupported`` for a way of packing that is not known.

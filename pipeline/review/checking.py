@@ -1,4 +1,4 @@
-"""Edited rows to corrections: every row is checked against the results, every mistake is told at once."""
+"""Edited rows to corrections: every row is checked against the results, all mistakes are listed at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORDS_QUOTE = 120
 """Characters of a value's words that a correction quotes."""
 
 MAX_MISTAKES = 200
-"""Mistakes that are told one by one."""
+"""Mistakes that are listed one by one."""
 
 
 @dataclass(slots=True)

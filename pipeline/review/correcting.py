@@ -41,7 +41,7 @@ def corrected(record: Record, corrections: Corrections) -> Record:
 
     A correction whose words, or the words around them, have changed is not applied: a warning
     ``correction_not_applied`` says which. Values taken out and fields of the notice itself, which have no
-    rule, are told in a warning ``corrected_by_hand``.
+    rule, are named in a warning ``corrected_by_hand``.
     """
     own = corrections.of(record)
     if not own:

@@ -31,10 +31,10 @@ HUMAN = "human"
 """``rule`` of a value that a person gave or confirmed."""
 
 CORRECTED = "corrected_by_hand"
-"""Warning that tells what a person set or took out where no ``rule`` could tell."""
+"""Warning that says what a person set or took out where no ``rule`` could tell."""
 
 NOT_APPLIED = "correction_not_applied"
-"""Warning that tells that a correction no longer finds its words."""
+"""Warning that says that a correction no longer finds its words."""
 
 MAX_BYTES = 64 * 1024 * 1024
 """Size of a corrections file, which takes some 1,000 bytes for each correction."""

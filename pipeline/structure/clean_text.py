@@ -1,4 +1,4 @@
-"""The clean text of a notice: paragraphs joined, what runs together at the top set apart, tables in their places."""
+"""The clean text of a notice: paragraphs joined, what runs together at the top separated, tables in their places."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def read_flow(reading: Reading) -> Flow:
 
 
 def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
-    """Write a paragraph to the clean text; at the top, what runs together there is set apart."""
+    """Write a paragraph to the clean text; at the top, what runs together there is separated."""
     joined, pieces = _joined(lines)
     at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and "。" not in joined
     cuts = head_cut_points(joined) if at_head else []

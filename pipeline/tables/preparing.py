@@ -74,7 +74,7 @@ def prepare_record(record: Record) -> PreparedRecord:
 def with_warning(made: PreparedRecord, issue: Issue) -> PreparedRecord:
     """Return what :func:`prepare_record` makes of a record with one more warning about the notice, without the record.
 
-    It stands behind those about the notice and before those about its tasks; nothing is told of its place.
+    It stands behind those about the notice and before those about its tasks; its place is not given.
     """
     tables = {rows.table: _led_on(rows) for rows in made.tables} | {_NOTICES: made.doubted}
     row = {"notice_id": made.notice_id, "code": issue.code, "message": issue.message}

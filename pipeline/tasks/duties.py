@@ -30,7 +30,7 @@ from pipeline.tasks.candidates import Candidate
 FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST_SUBJECTS = 3
-"""Items that all begin with an office and a verb, most of them of duty, from which such a list is told."""
+"""Items that all begin with an office and a verb, most of them of duty, from which such a list is recognised."""
 MOST_DUTIES = 0.6
 """The least share of those in which the verb is one of duty."""
 FEWEST = 2

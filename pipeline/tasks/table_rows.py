@@ -82,7 +82,7 @@ def _plan_bands(
 
 
 BAND_RULE = "row-over-columns"
-"""What a heading is told by that is a row of its table."""
+"""What marks a heading that is a row of its table."""
 
 
 def _number_and_title(text: str, cells: tuple[Span, ...]) -> tuple[str | None, Span]:

@@ -115,7 +115,7 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
     """Return the deadlines without repeated expressions: same kind and same values; the first of them stays.
 
     Two dates are the same if they end (and begin) on the same day. A cycle, a word or a date of unknown
-    year is told apart by its words (年考核 and 每年 are two), a period by what it is counted from.
+    year is distinguished by its words (年考核 and 每年 are two), a period by what it is counted from.
     """
     seen: dict[tuple[object, ...], Deadline] = {}
     for d in deadlines:
@@ -211,7 +211,7 @@ def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
     horizon = years.horizon()
-    # What starts in the year of signing may be said after its start; a start of an earlier year is told of.
+    # What starts in the year of signing may be said after its start; a start of an earlier year is reported.
     last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
     if horizon is None or last is None:
         return takes is not Time.FUTURE

@@ -1,9 +1,9 @@
 """Patterns that are compiled when a text first needs them, and what a text must hold to need them.
 
 To compile all patterns of ``deadlines.toml`` takes longer than to read a short notice with the few that can
-match there. ``deadlines-gates.toml`` tells of each pattern some sets of characters, of each of which every
+match there. ``deadlines-gates.toml`` gives for each pattern some sets of characters, of each of which every
 match has one; ``.ci/build_gates.py`` derives them from the patterns. A gate of an older wording of its
-pattern is passed over, so a changed rule is only slower until the gates are built anew.
+pattern is passed over, so a changed rule is only slower until the gates are built again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.lexicon import Entry, Text, load
 class Gate(Entry):
     """What is needed for a match: one character of each of ``needs``. ``digest`` is that of the pattern.
 
-    ``branches`` says the same of each of its alternatives, of a pattern that is told by its matches alone.
+    ``branches`` says the same of each of its alternatives, of a pattern of which only the matches matter.
     """
 
     id: Text
@@ -38,7 +38,7 @@ class Gates(Entry):
 
 
 def digest(source: str) -> str:
-    """Return what tells one wording of a pattern from another."""
+    """Return what distinguishes one wording of a pattern from another."""
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 

@@ -122,7 +122,7 @@ def _counted_from(start: date, amount: int, unit: UnitName) -> tuple[date | None
 
 
 def read_event(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
-    """Read an event whose day nothing tells (汛期前): no time at all from the event, which is the anchor."""
+    """Read an event whose day is not known (汛期前): no time at all from the event, which is the anchor."""
     return [Draft(found.start, found.end, found.kind, relative=Relative(0, "day", found.group("anchor")))]
 
 

@@ -31,7 +31,7 @@ class Days:
 class Point:
     """The parts of a point that are written; None or empty where they are not.
 
-    ``year_word`` is a year told by a word (今年, 次年), ``last_year`` the end of a plan of several years,
+    ``year_word`` is a year named by a word (今年, 次年), ``last_year`` the end of a plan of several years,
     ``part`` a part of the month (下旬), ``year_part`` one of the year (年底), ``first_quarter`` the 二 of 二、三季度;
     ``from_january`` says that the months before ``month`` belong to it (前10个月), ``week_word`` and ``weekday`` are
     those of 本周五.

@@ -20,7 +20,7 @@ def add_months(day: date, months: int) -> date | None:
 
 
 def counted_from(signed: date, point: Point, words: Vocabulary) -> Point:
-    """Return a point told by its week, quarter or month from the signing on; unchanged beyond the calendar."""
+    """Return a point whose week, quarter or month is counted from the signing; unchanged beyond the calendar."""
     if point.quarter_word is not None:
         then = add_months(signed, 3 * words.quarter_words.get(point.quarter_word, 0))
         return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)

@@ -116,7 +116,7 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
 
 
 def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
-    """Read a start without an end: 自4月8日起; where nothing tells the year, the start stays open."""
+    """Read a start without an end: 自4月8日起; where nothing gives the year, the start stays open."""
     point = read_point(found.group("point") or "", words)
     if point is None:
         return []

@@ -22,7 +22,7 @@ _CENTURIES = 1900
 
 
 class Told:
-    """What is told of in one text, seen from ``horizon``, the first day that is not past, and the day of signing."""
+    """What one text reports, seen from ``horizon``, the first day that is not past, and the day of signing."""
 
     def __init__(self, text: str, signed: date | None, horizon: date | None, words: Vocabulary) -> None:
         self._text = text
@@ -51,7 +51,7 @@ class Told:
     def as_summary(self, year: int, at: int) -> bool:
         """Tell whether a clause that a bare ``year`` opens, before ``at``, is said when that year is nearly over.
 
-        Such a clause counts what there is (今年新建校舍12所); it is told of earlier in the year, too, where
+        Such a clause counts what there is (今年新建校舍12所); it is a report earlier in the year, too, where
         the line goes on to count up the months so far (2024年，安排项目120个。1—8月，完成投资…). It is none
         if it says what is still to be done (2024年，要完成…), or if a later year
         follows in the line, as in the steps of a plan (2024年启动，2025年建成).

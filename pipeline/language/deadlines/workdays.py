@@ -17,7 +17,7 @@ _NEXT_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Workday:
-    """A working day. ``provisional``: it, or one before it, was told by the day of the week alone."""
+    """A working day. ``provisional``: it, or one before it, was found by the day of the week alone."""
 
     day: date
     provisional: bool

@@ -38,7 +38,7 @@ class WrittenYears:
         return year if (year, month) >= (since.year, since.month) else None
 
     def opening_clause(self, at: int, told: Container[int]) -> int | None:
-        """Return the year that opens the clause of a place, if it is one of those ``told`` before.
+        """Return the year that opens the clause of a place, if it is one of the years named before (``told``).
 
         2024年运动会于5月9日举行, after 2024年2月26日开学; but 2025年预算于11月底前编制 is said of the year before.
         """

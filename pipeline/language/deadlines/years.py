@@ -77,7 +77,7 @@ class Years:
     def complete(self, point: Point, at: int) -> tuple[Point, tuple[str, ...]]:
         """Fill in the year of a point (and the month of 本月); returns it with the names of what was filled in.
 
-        The year stays None where nothing tells it.
+        The year stays None where it is not known.
         """
         month = self._month_before(at)
         if month is not None and (point.lacks_month or self._is_month_of_text(point)):

@@ -78,7 +78,7 @@ class Repairs:
         return mended
 
     def issues(self) -> list[Issue]:
-        """Return an issue that tells what was read and what was put for it; none if nothing was."""
+        """Return an issue that says what was read and what was put for it; none if nothing was."""
         if not self._done:
             return []
         named = sorted(self._done.items(), key=lambda item: (-item[1], item[0]))

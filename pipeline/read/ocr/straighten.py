@@ -1,4 +1,4 @@
-"""Pictures of pages made fit for reading: seals taken off, skew measured and turned back, dark told from light."""
+"""Pictures of pages made fit for reading: seals taken off, skew measured and turned back, dark separated from light."""
 
 from __future__ import annotations
 

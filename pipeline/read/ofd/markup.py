@@ -102,7 +102,7 @@ def number(text: str | None, default: float) -> float:
 
 
 def numbers(text: str | None, most: int) -> list[float]:
-    """Return the numbers of a list parted by white space or commas, at most so many; others count as 0."""
+    """Return the numbers of a list separated by white space or commas, at most so many; others count as 0."""
     return [number(part, 0.0) for part in (text or "").replace(",", " ").split(None, most)[:most]]
 
 

@@ -163,7 +163,7 @@ def _sorted(run: list[Glyph]) -> list[Glyph]:
     """Put characters of one line that were drawn in another order from left to right.
 
     Programs draw the characters of a second font (☐, ①) after the others; the spaces that pdfium
-    sees between are then in the wrong places and are found anew from the gaps.
+    sees between are then in the wrong places and are found again from the gaps.
     """
     out: list[Glyph] = []
     for glyph in sorted((g for g in run if not g[0].isspace()), key=lambda g: g[1][0]):
@@ -193,7 +193,7 @@ def join_rows(pieces: Iterable[Piece]) -> list[LineDraft]:
 
 
 def cell_text(pieces: Sequence[Piece]) -> str:
-    """Return the lines of a cell, parted by line ends."""
+    """Return the lines of a cell, separated by line ends."""
     if len(pieces) < 2:  # most cells: nothing is to be put in order
         return pieces[0].text if pieces else ""
     return "\n".join(line.text for line in join_rows(pieces))

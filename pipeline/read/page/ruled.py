@@ -134,7 +134,7 @@ def _cells(crossings: Crossings) -> list[Box]:
     """Return the smallest rectangle that lines close to the right of and below each crossing.
 
     The rule is that of ``pdfplumber.table.intersections_to_cells``, which compares the lines of two
-    crossings anew each time and takes an eighth of the time of a page.
+    crossings again each time and takes an eighth of the time of a page.
     """
     lines = {place: (_places(met["v"]), _places(met["h"])) for place, met in crossings.items()}
     in_column: dict[float, list[float]] = defaultdict(list)

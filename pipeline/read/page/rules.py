@@ -1,4 +1,4 @@
-"""Lines of a page that are told by their words (``pages.toml``)."""
+"""Lines of a page that are recognised by their words (``pages.toml``)."""
 
 from __future__ import annotations
 

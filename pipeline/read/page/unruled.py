@@ -2,7 +2,7 @@
 
 A table begins only where a row of the page says so: at least three texts side by side, most of
 them headings that task tables have (``columns.toml``). It goes on as long as every line keeps clear of the
-gaps between the columns. Where its rows cannot be told for certain, it is left as lines.
+gaps between the columns. Where its rows cannot be determined for certain, it is left as lines.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Columns:
 class OpenTable:
     """The columns of a table that reached the foot of the page before; the next page may go on with it.
 
-    ``ruled`` tells that rules part its rows, ``numbered`` that each of its rows has a number, ``at_top``
+    ``ruled`` says that rules part its rows, ``numbered`` that each of its rows has a number, ``at_top``
     that the number stands in the first line of the row.
     """
 
@@ -189,7 +189,7 @@ def _table(
     across: Sequence[Rule],
     head: Head | None,
 ) -> TableDraft | None:
-    """Build the table from its lines, None if its rows cannot be told; ``opened`` learns how its rows are parted."""
+    """Build the table from its lines, None if its rows are not certain; ``opened`` learns how they are separated."""
     box = union([piece.box for line in lines for piece in line])
     wide = [rule.at for rule in across if rule.end - rule.start >= FULL_WIDTH * (box[2] - box[0])]
     closed = any(box[3] <= y <= box[3] + lines[-1][0].height for y in wide)
@@ -232,7 +232,7 @@ def _parted(rows: Sequence[Sequence[Line]], across: Sequence[Rule], x: float) ->
 
 
 def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[int]:
-    """Return the lines at which rows start that are parted by horizontal rules."""
+    """Return the lines at which rows start that are separated by horizontal rules."""
     starts = [0]
     for i, (one, other) in enumerate(pairwise(lines), start=1):
         if any(one[0].base <= y <= other[0].base for y in rules):

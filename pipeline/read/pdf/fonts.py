@@ -1,6 +1,6 @@
 """What pdfium takes for Chinese fonts that are not in the file: one font of empty boxes, while text is read.
 
-pdfium looks for such a font on the machine and loads it anew for every page, some megabytes each; that
+pdfium looks for such a font on the machine and loads it again for every page, some megabytes each; that
 takes ten times as long as reading the page, and places and even the text depend on what is installed.
 To read text no glyphs are needed, only a font that has one for every character. ``boxes.ttf`` is such
 a font, made by ``.ci/build_boxes_font.py``. Pages that are shown (``system_fonts``), by this or by other
@@ -30,7 +30,7 @@ _NAME = b"Boxes\0"
 
 
 class _Fonts:
-    """The answers to pdfium's questions for fonts; ``reading`` tells whether text is read at the moment."""
+    """The answers to pdfium's questions for fonts; ``reading`` says whether text is read at the moment."""
 
     def __init__(self) -> None:
         self.reading = False

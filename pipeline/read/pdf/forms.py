@@ -38,7 +38,7 @@ _DRAWS = re.compile(rb"/([^\s/\[\]<>(){}%]+)\s+Do\b")
 
 
 def endless_pages(data: bytes) -> frozenset[int]:
-    """Return the pages, from 0, that draw more forms than any page has; none where that cannot be told."""
+    """Return the pages, from 0, that draw more forms than any page has; none where that is not clear."""
     if not _FORM.search(data):
         return frozenset()
     try:

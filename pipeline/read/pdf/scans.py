@@ -39,7 +39,7 @@ def read_scan(data: bytes, index: int, picture_dpi: float | None) -> OcrPage:
 
 
 def _drawn(data: bytes, index: int, picture_dpi: float | None) -> tuple[NDArray[np.uint8], float]:
-    """Return the picture of a page and its resolution; opened anew, since its fonts may be other ones."""
+    """Return the picture of a page and its resolution; opened again, since its fonts may be other ones."""
     document = pypdfium2.PdfDocument(data)
     try:
         return _picture(document[index], picture_dpi)

@@ -1,8 +1,8 @@
-"""What calamine does not tell of an XLSX workbook: hidden rows and columns, number formats; and far-off cells cut.
+"""What calamine does not give of an XLSX workbook: hidden rows and columns, number formats; and far-off cells cut.
 
 calamine keeps a sheet as one full rectangle, so that a single cell at its far end would ask for
 hundreds of gigabytes and end the process. Such cells are taken out of the XML before, and every other
-one is given its address anew, so that both sides agree on where it stands.
+one is given its address again, so that both sides agree on where it stands.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What calamine does not tell of an ODS sheet: merged cells, hidden rows, values as printed; and far-off cells cut.
+"""What calamine does not give of an ODS sheet: merged cells, hidden rows, values as printed; and far-off cells cut.
 
 A cell or row can stand for any number of the same; the numbers are bounded before calamine, which
 lays all of them out, sees the sheet (compare ``ooxml``).

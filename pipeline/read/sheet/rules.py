@@ -20,7 +20,7 @@ class Local(Entry):
 
 
 class Plain(Entry):
-    """Formats for files that do not tell theirs."""
+    """Formats for files that do not name theirs."""
 
     month: Text
     day: Text

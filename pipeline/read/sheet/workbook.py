@@ -1,7 +1,7 @@
 """Workbooks (XLSX, XLSB, XLS and WPS's ET, ODS) to a reading: every visible sheet, one after the other.
 
 calamine reads the values, as they were last worked out. It is given parts that were unpacked with
-care and packed anew, because it trusts the sizes and places that a file names.
+care and packed again, because it trusts the sizes and places that a file names.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ MOST_DROPPED = 200
 """Parts taken for boilerplate that are searched for sentences."""
 
 LONG_SENTENCE = 30
-"""Chinese characters of a sentence in boilerplate that is told."""
+"""Chinese characters of a sentence in boilerplate that is reported."""
 
 
 @dataclass(frozen=True, slots=True)

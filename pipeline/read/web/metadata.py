@@ -65,7 +65,7 @@ def of_meta(page: Page) -> dict[str, str]:
 
 
 def title_of(page: Page, around: Iterable[str]) -> str | None:
-    """Return the title of the article as the page's ``<title>`` tells it.
+    """Return the title of the article as the page's ``<title>`` gives it.
 
     That is the longest line around the article with which ``<title>`` begins, else what stands there
     before the name of the site.

@@ -2,7 +2,7 @@
 
 Sites put the head of a document, its signature or its annexes into elements of their own. Between the title and
 the article, and below it inside the smallest element that holds title and article, lines are taken that look like
-those of a document (``[[content]]`` of ``web.toml``); what looks like text and is not taken is told.
+those of a document (``[[content]]`` of ``web.toml``); what looks like text and is not taken is reported.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_ABOVE = 4
 """Lines with office and number right above a title."""
 
 LONG_SENTENCE = 25
-"""Chinese characters from which a sentence that was left out is told."""
+"""Chinese characters from which a sentence that was left out is reported."""
 
 _ARTICLE, _TITLE, _END = "\ue000", "\ue001", "\ue002"
 """Stand for the article, the end of its title and the end of what holds both, among the lines around them."""
@@ -65,7 +65,7 @@ def around(page: Page, article: etree._Element, title: str | None, inside: Seque
     Args:
         page: the page, without boilerplate.
         article: the element of the article.
-        title: the title as the page tells it.
+        title: the title as the page gives it.
         inside: the lines and tables of the article.
     """
     parent = article.getparent()
@@ -201,7 +201,7 @@ def told(parts: Iterable[Part]) -> list[str]:
 
 
 def without_site(parts: list[Part], title: str | None) -> tuple[list[Part], list[Part]]:
-    """Part what is the site's, above the title and at the end, from an article that nothing but its text tells."""
+    """Part what is the site's, above the title and at the end, from an article that is known by its text alone."""
     while parts and isinstance(parts[-1], LineDraft) and matching("aside", parts[-1].text.strip()):
         parts = parts[:-1]
     wanted = unspaced(title or "")

@@ -16,7 +16,7 @@ BODY_LEVEL = 9
 """``w:outlineLvl`` of running text; smaller ones are headings (ECMA-376-1, 17.3.1.20)."""
 
 DEFAULT_SIZE = 21
-"""Half-points of the usual character (10.5 pt, 五号), where the file does not tell."""
+"""Half-points of the usual character (10.5 pt, 五号), where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The list of annexes below a letter, told from the heads of the annexes themselves."""
+"""The list of annexes below a letter, as distinct from the heads of the annexes themselves."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def _side_by_side(names: Sequence[str]) -> str:
 
 
 def _organ_name(text: str) -> str:
-    """Return an office's name; offices side by side, parted by white space, are joined by 、."""
+    """Return an office's name; offices side by side, separated by white space, are joined by 、."""
     seal = pattern(data().organ.seal)
     part_name = pattern(data().organ.part)
     text = seal.sub("", text.strip())

@@ -16,7 +16,7 @@ from pipeline.structure.signs.flatcells import ends_table, is_heading, may_be_he
 def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatRow], tuple[Column, ...], int] | None:
     """Return headings, rows and columns of a table of which no heading is known, with the block behind it.
 
-    Its rows are counted at equal steps, and their cells tell what the columns hold. Headings are returned where
+    Its rows are counted at equal steps, and their cells show what the columns hold. Headings are returned where
     there is one for each column.
     """
     first = _first_number(found, at)

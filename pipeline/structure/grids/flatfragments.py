@@ -1,4 +1,4 @@
-"""Make a table of the rows that a flattened one was parted into."""
+"""Make a table of the rows that a flattened one was split into."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that a copy flattened to one cell a line, or to cells parted by white space: headings, then cells.
+"""Tables that a copy flattened to one cell a line, or to cells separated by white space: headings, then cells.
 
 The columns say what may follow what: a row starts with its number (or, under a merged number and
 group, with its content; where the time stands first, with its time), a unit column takes offices,

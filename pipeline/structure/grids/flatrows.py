@@ -1,4 +1,4 @@
-"""The rows of a table that lost its row ends: which line is which cell, told by what the columns take."""
+"""The rows of a table that lost its row ends: which line is which cell, by what the columns take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells of a flattened table, one after the other, before they are parted into rows."""
+"""The cells of a flattened table, one after the other, before they are split into rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BAND = -1
 """The place of a merged row, which takes all columns."""
 
 GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
-"""The columns of offices and times, whose cells tell how the others are parted."""
+"""The columns of offices and times, whose cells show how the others are separated."""
 
 FlatRow = dict[int, list[TextLine]]
 """The lines of a row by column; empty cells are left out."""

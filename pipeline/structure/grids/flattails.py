@@ -1,4 +1,4 @@
-"""Flattened tables whose merged cells are left out: rows told by the offices and times that end each of them."""
+"""Flattened tables whose merged cells are left out: rows recognised by the offices and times that end each of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
 
 
 def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
-    """Return the rows of a table whose merged cells are left out, told by the offices and times that end each of them.
+    """Return the rows of a table whose merged cells are left out, by the offices and times that end each of them.
 
     What stands before these is the content, and before it what heads the rows from there on. Where the rows
     have numbers, nothing but the content stands in one without: two of them are two rows, of which the first

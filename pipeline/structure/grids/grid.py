@@ -54,7 +54,7 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
 
 
 def _read_without_header(grid: Grid) -> None:
-    """Let the cells of a table tell its columns, whose first row may be a header that is not known."""
+    """Let the cells of a table decide its columns, whose first row may be a header that is not known."""
     grid.columns = columns_of_cells(fitted(grid.rows, max((len(row.cells) for row in grid.rows), default=0)))
     head = texts(grid.rows[0]) if grid.rows else []
     if grid.columns is None and is_unknown_header(head):

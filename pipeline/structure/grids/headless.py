@@ -1,4 +1,4 @@
-"""Tables of which an excerpt or a copy has lost the header: the cells tell what the columns hold."""
+"""Tables of which an excerpt or a copy has lost the header: the cells show what the columns hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTEST_CONTENT = 6
 
 
 def columns_of_cells(rows: Sequence[GridRow], heads: Sequence[str] = ()) -> tuple[Column, ...] | None:
-    """Return the columns of a table without a header; None where the cells do not tell of tasks.
+    """Return the columns of a table without a header; None where the cells do not speak of tasks.
 
     There must be a column of offices and one of times by which something is to be done; the content is
     the longest of the others. Below ``heads`` that speak of work and are known by their words alone, any times
@@ -52,7 +52,7 @@ def is_unknown_header(texts: Sequence[str]) -> bool:
 
 
 def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Give columns whose headings are not known the meaning that their cells tell: units or times, for want of others.
+    """Give columns whose headings are not known the meaning that their cells show: units or times, for want of others.
 
     The end of a heading may tell the role of its units (县直牵头单位).
     """
@@ -100,7 +100,7 @@ def _rules_of_ends(heading: str) -> list[ColumnRule]:
 def _role_of(heading: str, beside: bool) -> Role | None:
     """Return the role of a column of units by the end of its heading (其他责任单位), else responsible.
 
-    None where nothing tells it ``beside`` other columns of units.
+    None where it is not known ``beside`` other columns of units.
     """
     known = next((rule for rule in _rules_of_ends(heading) if rule.kind is ColumnKind.UNIT), None)
     if known is not None and known.role is not None and (known.weight == 0 or not beside):

@@ -29,7 +29,7 @@ class TextLine:
     gap: str = ""
     """The white space that parts it from the text before it in its line, where that may be a cell."""
     cells: int = 0
-    """Cells that its line would have, if white space parts them: told by the first."""
+    """Cells that its line would have, if white space parts them: those of the first."""
     empty_before: int = 0
     """Empty cells before it, in a copy with one cell a line that shows them."""
     marks: int = 0

@@ -10,7 +10,7 @@
     各设区市 | |
 
 Every row has as many strokes as there are columns. A cell that goes down over several rows is written once: below,
-the cells behind it move to the left, and the row ends in empty ones. Where they belong is told by what the columns
+the cells behind it move to the left, and the row ends in empty ones. Where they belong is decided by what the columns
 hold.
 """
 
@@ -182,7 +182,7 @@ def _is_band(filled: Sequence[_Cell]) -> bool:
 
 
 def _covered(filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence[GridCell | None]) -> tuple[int, ...]:
-    """Return the columns of which a row lacks its cell because the one above goes on; nothing where none is told."""
+    """Return the columns of which a row lacks its cell because the one above goes on; nothing where none is known."""
     lacking = len(columns) - len(filled)
     known = [n for n, cell in enumerate(above) if cell is not None]
     if not filled or lacking <= 0:

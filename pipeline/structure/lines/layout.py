@@ -115,7 +115,7 @@ class _LoneStrokes:
 def _with_tables(reading: Reading) -> list[Entry]:
     """Return the lines and tables of a reading in order, with tables whose rows go over several lines in their place.
 
-    Lines come without what a copy put around them, and Markdown in one line is parted.
+    Lines come without what a copy put around them, and Markdown in one line is separated.
     """
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
     found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)

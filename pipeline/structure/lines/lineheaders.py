@@ -1,4 +1,4 @@
-"""Headers inside a line: headings side by side, parted by tabs or by white space."""
+"""Headers inside a line: headings side by side, separated by tabs or by white space."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WORD = re.compile(r"\S+")
 
 
 def spaced_header(line: str) -> int | None:
-    """Return where the header of a table begins whose cells are parted by white space, or None.
+    """Return where the header of a table begins whose cells are separated by white space, or None.
 
     >>> spaced_header("任务清单 序号 工作任务 责任单位 完成时限 1 建立台账 县教育局 6月底前")
     5

@@ -2,9 +2,9 @@
 
 Each row of ``k`` columns keeps ``k - 1`` tabs, so every ``(k - 1)``-th stretch holds the last cell of
 one row and the first cell of the next, run together or with a space between. Where to part the two
-is told by what the columns hold: a time, the next row number, a numbered group. Page numbers
+is decided by what the columns hold: a time, the next row number, a numbered group. Page numbers
 between two rows are left out. Where tabs are missing too, the cells are given one by one, and what
-their columns are is told as for any table with one cell a line (``flatgrid``).
+their columns are is decided as for any table with one cell a line (``flatgrid``).
 """
 
 from __future__ import annotations

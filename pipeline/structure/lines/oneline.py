@@ -19,7 +19,7 @@ HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
 
 SHORTEST_OFFICE = 4
-"""Characters of the shortest name by which the start of the title is told."""
+"""Characters of the shortest name by which the start of the title is recognised."""
 
 LONGEST_GAP = 16
 """White space that patterns see of a gap."""

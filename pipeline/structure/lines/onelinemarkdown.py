@@ -1,4 +1,4 @@
-"""Markdown that a copy put into one line: the lines of its tables and headings are parted again.
+"""Markdown that a copy put into one line: the lines of its tables and headings are separated again.
 
 The line of dashes below the header says how many cells a row has; so many marks later the row is over.
 """

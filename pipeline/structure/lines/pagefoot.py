@@ -10,7 +10,7 @@ from pipeline.structure.signs.furniture import FOOTER, beside_footer, furniture_
 
 
 def without_page_foot(found: Sequence[Block]) -> list[Block]:
-    """Leave out the lines of a page's foot; who runs a site is told from who is in charge of a task by its place.
+    """Leave out the lines of a page's foot; its place distinguishes who runs a site from who is in charge of a task.
 
     A line such as 主办单位：… is the foot's beside a line that certainly is, or below the date of the document.
     """

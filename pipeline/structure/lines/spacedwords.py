@@ -1,4 +1,4 @@
-"""The cells of a line of text, parted by two spaces or a wide one, and where they stand."""
+"""The cells of a line of text, separated by two spaces or a wide one, and where they stand."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def quote_of(reading: Reading, entry: Entry) -> str:
 
 
 def words_of(reading: Reading, entry: Entry) -> Words | None:
-    """Return the cells of a line of text, parted by two spaces or a wide one; None where it is no such line."""
+    """Return the cells of a line of text, separated by two spaces or a wide one; None where it is no such line."""
     text = quote_of(reading, entry)
     if not isinstance(entry, Line) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
         return None

@@ -1,4 +1,4 @@
-"""Rows of tables in plain text: cells parted by tabs, by the strokes of Markdown or by those of a drawn table."""
+"""Rows of tables in plain text: cells separated by tabs, by the strokes of Markdown or by those of a drawn table."""
 
 from __future__ import annotations
 

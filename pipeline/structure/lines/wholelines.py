@@ -1,4 +1,4 @@
-"""Tables set with spaces, a row in each line, of which some headings are not known: the cells tell what they are."""
+"""Tables set with spaces, a row in each line, of which some headings are not known: the cells show what they are."""
 
 from __future__ import annotations
 

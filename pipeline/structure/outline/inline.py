@@ -105,7 +105,7 @@ class _Counts:
         self._ever = dict(ever)
 
     def add(self, number: Number) -> None:
-        """Remember a number; those of deeper styles start anew below it."""
+        """Remember a number; those of deeper styles start again below it."""
         for style in [s for s, rank in _RANKS.items() if rank > number.rank]:
             self._here.pop(style, None)
         self._here[number.style] = self._ever[number.style] = number.value
@@ -115,7 +115,7 @@ class _Counts:
         return number.style in self._here
 
     def next(self, number: Number) -> bool:
-        """Tell whether a number goes on counting: here, anew from 1, or through the whole text."""
+        """Tell whether a number goes on counting: here, again from 1, or through the whole text."""
         if number.style in self._here:
             return number.value == self._here[number.style] + 1
         return self.opens(number)

@@ -53,7 +53,7 @@ def _item(text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, a
     inner = _scope_below(text, draft, title, own, scope)
     children = items_of(text, draft.children, inner, among_tasks=own is not None and own.lists_tasks, duties=duties)
     if inner is Scope.SKIP and any(child.scope is not Scope.SKIP for child in children):
-        # 活动时间 that is parted into stages says what is done when.
+        # 活动时间 that is split into stages says what is done when.
         inner = Scope.TASK if own is not None and own.handed_in else Scope.OVERALL
     announced = title is None and bool(body) and announces_duties(body[0].quote(text))
     if not children and (title is not None or announced) and not draft.is_article:

@@ -87,7 +87,7 @@ PhraseId = Literal[
     "level-first",
     "inner-group",
 ]
-"""Words by which single lines are told, asked for by name."""
+"""Words by which single lines are recognised, asked for by name."""
 
 
 class ElementsFile(Entry):

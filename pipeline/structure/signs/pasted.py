@@ -26,7 +26,7 @@ STROKES = "|｜│┃║"
 """Upright strokes between the cells of a row, for a class of a pattern."""
 
 FEWEST_LINES = 4
-"""Lines that say something, from which what stands before each of them is told from what a few lines have."""
+"""Lines that say something, from which a sign before each of them is distinguished from one that a few lines have."""
 NEARLY_ALL = 0.9
 """Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""
 
@@ -104,7 +104,7 @@ def _behind_number(line: str) -> int:
 def inner(line: str, marks: Marks) -> tuple[int, int]:
     """Return where the text of a line begins and ends: without quotation marks of a mail and without pictographs.
 
-    Signs before a number go; those of a list stay, which is told from them.
+    Signs before a number go; those of a list stay, which is recognised by them.
 
     >>> inner("> 📌 一、工作目标 📌", Marks())
     (4, 10)

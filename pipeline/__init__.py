@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.comparison import compare
     from pipeline.extraction import extract
-    from pipeline.language.doors import find_assignments, find_deadlines
+    from pipeline.language.own_text import find_assignments, find_deadlines
     from pipeline.places import resolve_place
     from pipeline.tables import read_tables
 
@@ -25,8 +25,8 @@ __all__ = ["compare", "extract", "find_assignments", "find_deadlines", "read_tab
 _HOMES = {
     "compare": "pipeline.comparison",
     "extract": "pipeline.extraction",
-    "find_assignments": "pipeline.language.doors",
-    "find_deadlines": "pipeline.language.doors",
+    "find_assignments": "pipeline.language.own_text",
+    "find_deadlines": "pipeline.language.own_text",
     "read_tables": "pipeline.tables",
     "resolve_place": "pipeline.places",
 }

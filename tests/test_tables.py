@@ -403,7 +403,7 @@ def test_a_warning_is_added_to_what_is_prepared_as_if_the_record_had_it(
     tasks = (*record.tasks, replace(record.tasks[0], task_id="n1-t2", warnings=(one,) * of_task))
     for some in ((), tasks[:1], tasks):
         made = replace(record, tasks=some, warnings=(one,) * own)
-        added = with_warning(prepare_record(made), issue)
+        added = with_warning(prepare_record(made), issue, made.notice.source.path)
         whole = prepare_record(replace(made, warnings=(*made.warnings, issue)))
         assert added.json == whole.json
         assert {rows.table: rows for rows in added.tables} == {rows.table: rows for rows in whole.tables}

@@ -108,7 +108,9 @@ def prepared_records(
             made = unpack(result.prepared)
         else:  # only the id is taken
             made = prepare_record(with_id(unpack(result.record), notice_id))
-        yield entry, with_warning(made, Issue.of("same_notice.alike", path=twins[path])) if path in twins else made
+        if path in twins:
+            made = with_warning(made, Issue.of("same_notice.alike", path=twins[path]), path)
+        yield entry, made
 
 
 def failure_of(entry: Entry) -> Failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.comparison.align import align, aligned_tasks
 from pipeline.comparison.conflicts import conflicts_of
 from pipeline.comparison.domains import domain_cells, domains_of
-from pipeline.comparison.frames import definition, frame_of, rows_for, write_frame
+from pipeline.comparison.frames import definition, frame_of, rows_for, write_rows
 from pipeline.comparison.items import items_of, rows_of, text_of
 from pipeline.comparison.lineage import references_of
 from pipeline.comparison.matrix import cells_by_topic, cells_of, compared_topics, gaps_of
@@ -21,7 +21,7 @@ from pipeline.comparison.places import places_of
 from pipeline.comparison.schedule import calendar_text, timeline_of
 from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack, pack_for
-from pipeline.tables import FileSet, Tables, Workbook, add_datapackage, read_tables
+from pipeline.tables import FileSet, Row, Tables, Workbook, add_datapackage, read_tables
 
 __all__ = ["Comparison", "compare", "run"]
 
@@ -65,6 +65,21 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     Raises:
         LexiconError: a data file has mistakes, or there is no such pack.
     """
+    found = _compared(tables, pack)
+    frames = {name: frame_of(definition(name, found.places), rows) for name, rows in found.rows.items()}
+    return Comparison(**frames, places=found.places, calendar=found.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The rows of each table, the places that have columns, and the text of the calendar."""
+
+    rows: dict[str, list[Row]]
+    places: tuple[str, ...]
+    calendar: str
+
+
+def _compared(tables: Tables, pack: str | None) -> _Compared:
     topics: tuple[Topic, ...] = load_pack(pack).topic if pack else ()
     places = places_of(tables)
     columns = list(dict.fromkeys(places.values()))
@@ -74,21 +89,20 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     domains = domain_cells(tables, places)
     references = references_of(tables, places)
     things: dict[str, Sequence[Any]] = {
-        "alignment": aligned_tasks(alignment, places),
         "comparison": compared,
         "comparison_cells": cells_by_topic(compared, columns),
         "gaps": gaps_of(compared, columns, names),
         "conflicts": conflicts_of(tables, alignment, places),
+        "parents": differences_of(tables, references, alignment.placed, places),
         "domain_matrix": domains_of(domains),
         "domain_cells": domains,
         "timeline": timeline_of(tables, alignment.placed, places),
         "lineage": references,
-        "parents": differences_of(tables, references, alignment.placed, places),
+        "alignment": aligned_tasks(alignment, places),
     }
     rows = {name: rows_for(name, found) for name, found in things.items()}
-    frames = {name: frame_of(definition(name, columns), found) for name, found in rows.items()}
     calendar = calendar_text(rows["timeline"], list(rows_of(tables.notices)))
-    return Comparison(**frames, places=tuple(columns), calendar=calendar)
+    return _Compared(rows, tuple(columns), calendar)
 
 
 def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
@@ -104,14 +118,12 @@ def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
         OSError: the folder cannot be written to.
     """
     tables = read_tables(directory)
-    found = compare(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
-    frames = {name: getattr(found, name) for name in (field.name for field in fields(Comparison))}
-    frames = {name: frame for name, frame in frames.items() if isinstance(frame, pd.DataFrame)}
-    definitions = {name: definition(name, found.places) for name in frames}
+    found = _compared(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
+    definitions = {name: definition(name, found.places) for name in found.rows}
     with FileSet(directory) as files:
         with Workbook(files.path("comparison.xlsx"), definitions.values()) as book:
-            for name, frame in frames.items():
-                write_frame(files.path(f"{name}.csv"), definitions[name], frame, book)
+            for name, rows in found.rows.items():
+                write_rows(files.path(f"{name}.csv"), definitions[name], rows, book)
         files.write("deadlines.ics", found.calendar.encode("utf-8", "replace"))
         add_datapackage(files)
     return files.names

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from pipeline.comparison.items import rows_of
 from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
 from pipeline.tables.columns import Column, PlaceColumns
 from pipeline.tables.rows import rows_about
@@ -83,15 +81,14 @@ def _series(column: Column, values: list[Any]) -> pd.Series:
     return text.astype("category") if column.category else text
 
 
-def write_frame(path: Path, table: TableDefinition, frame: pd.DataFrame, book: Workbook) -> None:
-    """Write one frame of the comparison as CSV, and into its sheet of a workbook.
+def write_rows(path: Path, table: TableDefinition, rows: Sequence[Row], book: Workbook) -> None:
+    """Write the rows of a table as CSV, and into its sheet of a workbook.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     with CsvTable(path, table) as file:
-        rows = rows_of(frame)
-        while some := list(islice(rows, _ROWS)):
-            prepared = prepare_rows(table, some)
+        for start in range(0, len(rows), _ROWS):
+            prepared = prepare_rows(table, rows[start : start + _ROWS])
             file.add_lines(prepared.lines)
             book.add({table.name: prepared.sheet})

@@ -11,7 +11,7 @@ from pipeline.explain.model import Considered, Plain, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places
 from pipeline.language.deadlines import Context, Field, PassedOver, Why, dates_without_rule, find_deadlines
-from pipeline.language.doors import is_time_field
+from pipeline.language.own_text import is_time_field
 from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level

@@ -71,13 +71,14 @@ def prepare_record(record: Record) -> PreparedRecord:
     return PreparedRecord(record.notice.notice_id, record_json(record), tables, doubted, len(record.warnings))
 
 
-def with_warning(made: PreparedRecord, issue: Issue) -> PreparedRecord:
+def with_warning(made: PreparedRecord, issue: Issue, path: str) -> PreparedRecord:
     """Return what :func:`prepare_record` makes of a record with one more warning about the notice, without the record.
 
-    It stands behind those about the notice and before those about its tasks; its place is not given.
+    ``path`` is that of its file. The warning stands behind those about the notice and before those about its tasks; its
+    place is not given.
     """
     tables = {rows.table: _led_on(rows) for rows in made.tables} | {_NOTICES: made.doubted}
-    row = {"notice_id": made.notice_id, "code": issue.code, "message": issue.message}
+    row = {"notice_id": made.notice_id, "code": issue.code, "message": issue.message, "path": path}
     further = _prepare(_layouts()[_WARNINGS], [row], {})
     tables[_WARNINGS] = _put_in(further, made.own, tables[_WARNINGS]) if _WARNINGS in tables else further
     return replace(made, json=json_with_warning(made.json, issue), tables=tuple(tables.values()))

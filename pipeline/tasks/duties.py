@@ -16,9 +16,11 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
+from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import (
     duty_subject,
     founds,
+    head_of_duties,
     heads_duty,
     lists_duties,
     names_office,
@@ -38,8 +40,6 @@ FEWEST = 2
 SHARE = 0.5
 """The least share of the items of the list that do."""
 
-_HEAD = re.compile(r"\s*([^，。；：:]{2,60}?)(?:负责)?[：:]")
-_COUNTED = re.compile(r"\d+|[一二三四五六七八九十百〇零]+|[①-⑳⑴-⒛㈠-㈩]")
 _NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
@@ -71,7 +71,7 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
     for i, candidate in enumerate(candidates):
         if candidate.row is None and candidate.leaf:
             # In an excerpt items of several ranks have nothing above them: their numbers tell them apart.
-            style = _COUNTED.sub("", candidate.number or "")
+            style = number_phrase("counting").sub("", candidate.number or "")
             groups.setdefault((candidate.parent, _above(candidate), style), []).append(i)
     out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():
@@ -172,7 +172,7 @@ def _head(notice: Notice, candidate: Candidate) -> _Head | None:
         if name != title and rest.startswith(name):
             rest = rest[len(name) :]  # 甲局职责。甲局负责…
         return _Head(Span(candidate.title.start, candidate.title.start + len(name)), name, rest)
-    match = _HEAD.match(rest)
+    match = head_of_duties(rest)
     if match is None:
         return None
     start = candidate.body[0].start

@@ -19,8 +19,8 @@ from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
 from pipeline.language.deadlines.readings import read
+from pipeline.language.deadlines.reported import Reported
 from pipeline.language.deadlines.rules import Field, Time
-from pipeline.language.deadlines.told import Told
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind, Precision
@@ -81,14 +81,14 @@ def find_deadlines(
     masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
     candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
-    told = Told(folded.text, context.reference, years.horizon(), words)
+    reported = Reported(folded.text, context.reference, years.horizon(), words)
     deadlines: list[Deadline] = []
     settled = _settle(candidates, len(folded.text))
     if passed_over is not None:
         passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
     for found in settled:
         for draft in read(found, years, words):
-            if not _is_timely(draft, found, years, told):
+            if not _is_timely(draft, found, years, reported):
                 if passed_over is not None:
                     passed_over.append(in_the_past(found, folded))
                 continue
@@ -199,13 +199,13 @@ def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
     return sorted(kept, key=lambda found: found.match.start())
 
 
-def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
+def _is_timely(draft: Draft, found: Found, years: Years, reported: Reported) -> bool:
     """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
-    if found.field is Field.PROSE and "year" in draft.inferred and told.in_past_year(draft.start_at):
+    if found.field is Field.PROSE and "year" in draft.inferred and reported.in_past_year(draft.start_at):
         return False
-    if found.field is Field.PROSE and (_is_head_of_days(draft, told) or told.in_chronicle(draft.start_at)):
+    if found.field is Field.PROSE and (_is_head_of_days(draft, reported) or reported.in_chronicle(draft.start_at)):
         return False
-    if found.field is Field.PROSE and _was_counted(draft, told):
+    if found.field is Field.PROSE and _was_counted(draft, reported):
         return False
     takes = found.compiled.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
@@ -220,41 +220,41 @@ def _is_timely(draft: Draft, found: Found, years: Years, told: Told) -> bool:
         return last - horizon > _ALMOST_OVER
     if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and last == years.reference:
         return False
-    if takes is Time.AFTER and (_is_told_of(draft, last, years, told) or _is_summed_up(draft, told)):
+    if takes is Time.AFTER and (_is_report(draft, last, years, reported) or _is_summed_up(draft, reported)):
         return False
     if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
         return last >= horizon and not years.is_last_december(last)
     return last >= horizon
 
 
-def _is_told_of(draft: Draft, last: date, years: Years, told: Told) -> bool:
+def _is_report(draft: Draft, last: date, years: Years, reported: Reported) -> bool:
     """Tell whether a late notice tells of a month of its own year: 4月，印发…, in a report of December."""
     point = draft.point
     if point is None or point.year_word is not None or point.month_word is not None or "year" not in draft.inferred:
         return False
-    if told.again(draft.start_at, draft.end_at):
+    if reported.again(draft.start_at, draft.end_at):
         return True
     bare = point.month is not None and point.day is None and point.part is None
     return bare and years.is_guessed_next(last, draft.start_at)
 
 
-def _is_summed_up(draft: Draft, told: Told) -> bool:
+def _is_summed_up(draft: Draft, reported: Reported) -> bool:
     """Tell whether a notice of the end of a year tells what was done in it: 今年新建校舍12所, in December."""
     point = draft.point
     bare = point is not None and point.names_year_only and not point.names_part_of_years
-    return bare and draft.end is not None and told.as_summary(draft.end.year, draft.end_at)
+    return bare and draft.end is not None and reported.as_summary(draft.end.year, draft.end_at)
 
 
-def _was_counted(draft: Draft, told: Told) -> bool:
+def _was_counted(draft: Draft, reported: Reported) -> bool:
     day = draft.end if draft.kind is DeadlineKind.DUE and draft.precision is Precision.DAY else None
-    return day is not None and "year" in draft.inferred and told.was_counted(day, draft.end_at)
+    return day is not None and "year" in draft.inferred and reported.was_counted(day, draft.end_at)
 
 
-def _is_head_of_days(draft: Draft, told: Told) -> bool:
+def _is_head_of_days(draft: Draft, reported: Reported) -> bool:
     point = draft.point
     if point is None or point.month is None or point.day is not None or point.part is not None:
         return False
-    return draft.kind is DeadlineKind.DUE and told.heads_days(point.month, draft.start_at, draft.end_at)
+    return draft.kind is DeadlineKind.DUE and reported.heads_days(point.month, draft.start_at, draft.end_at)
 
 
 _YEARS_LONG = timedelta(days=2 * 365)

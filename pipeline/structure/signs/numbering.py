@@ -153,7 +153,7 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
 
 @cache
 def number_phrase(
-    name: Literal["may-begin-number", "number-before-gap", "group-in-line", "text-behind-bracket"],
+    name: Literal["may-begin-number", "counting", "number-before-gap", "group-in-line", "text-behind-bracket"],
 ) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``outline.toml``."""
     data = load(OutlineFile, "outline.toml")

@@ -46,6 +46,7 @@ class Duties(Entry):
     text: str
     unit: str
     founding: str
+    head: str
     subject: str
 
 
@@ -211,6 +212,11 @@ def remark_start(text: str) -> int:
 def lists_duties(heading: str) -> bool:
     """Tell whether a heading announces a list of duties by office (职责分工)."""
     return bool(_compiled(_data().duties.heading).search(_words_of(heading)))
+
+
+def head_of_duties(item: str) -> re.Match[str] | None:
+    """Return the match of what stands before the colon of an item (group 1), with the colon; None without one."""
+    return _compiled(_data().duties.head).match(item)
 
 
 def names_office(line: str) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.language.doors import find_assignments, find_deadlines
+from pipeline.language.own_text import find_assignments, find_deadlines
 
 SIGNED = date(2024, 3, 1)
 

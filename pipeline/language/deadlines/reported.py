@@ -1,4 +1,4 @@
-"""Tells what a notice reports from what it asks for: dates of a past year, of a year or quarter that is summed up."""
+"""What a notice reports rather than asks for: dates of a past year, of a year or quarter that is summed up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CENTURIES = 1900
 """A number above this is a year in full."""
 
 
-class Told:
+class Reported:
     """What one text reports, seen from ``horizon``, the first day that is not past, and the day of signing."""
 
     def __init__(self, text: str, signed: date | None, horizon: date | None, words: Vocabulary) -> None:

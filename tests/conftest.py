@@ -68,8 +68,8 @@ def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     # Imported here: the process that only hands out the tests need not load the program.
     from hand_made_records import make_record  # noqa: PLC0415
 
-    from pipeline.batch import processes  # noqa: PLC0415
+    from pipeline.batch import starting  # noqa: PLC0415
     from pipeline.tables import prepare_record  # noqa: PLC0415
 
     prepare_record(make_record())  # so that all is loaded, whose time would count as that of a file
-    monkeypatch.setattr(processes, "start_method", lambda: "fork")
+    monkeypatch.setattr(starting, "start_method", lambda: "fork")

@@ -16,7 +16,7 @@ import bad_inputs
 import pytest
 from bad_inputs import CANARY, TASK
 
-from pipeline.batch import processes
+from pipeline.batch import starting
 from pipeline.batch.limits import Limits
 from pipeline.batch.names import printable
 from pipeline.batch.progress import FileReport, Watcher
@@ -61,7 +61,7 @@ def outcome(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sum
     """Read all inputs once; return the summary and the output folder."""
     out = tmp_path_factory.mktemp("out")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processes, "start_method", lambda: "fork")
+        patch.setattr(starting, "start_method", lambda: "fork")
         return extract_all([inputs], out), out
 
 
@@ -242,7 +242,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
         for hostile in HOSTILE:
             made = hostile.make(address, canary)
             (folder / "in" / hostile.name).write_bytes(made if isinstance(made, bytes) else made.encode())
-        patch.setattr(processes, "start_method", lambda: "fork")
+        patch.setattr(starting, "start_method", lambda: "fork")
         reports: dict[str, FileReport] = {}
         extract_all([folder / "in"], folder / "out", limits=LIMITS, watcher=_Noting(reports))
         written = "".join(p.read_text(encoding="utf-8-sig") for p in sorted((folder / "out").rglob("*.[cj]s*")))

@@ -20,7 +20,7 @@ import typer
 from hand_made_records import make_record
 
 from pipeline import cli
-from pipeline.batch import extracting
+from pipeline.batch import extracting, supervisor
 from pipeline.batch.limits import Limits
 from pipeline.batch.notices import Extracted, NoticeService, extracted, failure
 from pipeline.cli.spreading import spread
@@ -32,22 +32,26 @@ from tests.commands import notices
 ROOT = Path(__file__).parent.parent
 
 
+class Extract(NoticeService):
+    """Reads nothing."""
+
+    def load(self) -> None:
+        pass
+
+    def serve(self, path: Path, enter: object) -> Extracted | Failure:
+        if "bad" in path.name:
+            return failure(path, "read", "no_text", "the file holds no text")
+        return extracted(make_record(path.stem, str(path)))
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
     """Replace what other rooms do by stand-ins that note how they were called."""
     noted: list[Any] = []
 
-    class Extract(NoticeService):
-        def __init__(self, reference: date | None, pack: str, corrections: Corrections) -> None:
-            noted.append(("extract", reference))
-
-        def load(self) -> None:
-            pass
-
-        def serve(self, path: Path, enter: object) -> Extracted | Failure:
-            if "bad" in path.name:
-                return failure(path, "read", "no_text", "the file holds no text")
-            return extracted(make_record(path.stem, str(path)))
+    def service(reference: date | None, pack: str, corrections: Corrections) -> NoticeService:
+        noted.append(("extract", reference))
+        return Extract(reference, pack, corrections)
 
     def compare(directory: Path, pack: str | None) -> tuple[str, ...]:
         noted.append(("compare", directory.name, pack))
@@ -58,7 +62,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, forked_workers: None) -> list[Any]:
         (directory / "report.html").write_text("made")
         return directory / "report.html"
 
-    monkeypatch.setattr(extracting, "NoticeService", Extract)
+    monkeypatch.setattr(extracting, "NoticeService", service)
     monkeypatch.setitem(sys.modules, "pipeline.comparison", SimpleNamespace(run=compare))
     monkeypatch.setitem(sys.modules, "pipeline.report", SimpleNamespace(write_report=report))
     for name, module in (("comparison", "pipeline.comparison"), ("report", "pipeline.report")):
@@ -205,13 +209,13 @@ def test_one_line_of_json_for_each_input(
 
 def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted = []
-    supervise = extracting.supervise
+    supervise = supervisor.supervise
     monkeypatch.setattr(
-        extracting, "supervise", lambda *a, **options: noted.append(options) or supervise(*a, **options)
+        supervisor, "supervise", lambda *a, **options: noted.append(options) or supervise(*a, **options)
     )
     options = ["--jobs", "3", "--time-limit", "7.5", "--memory-limit", "99"]
     assert notices("extract", inputs, "-o", tmp_path / "out", *options) == 0
-    assert noted == [{"jobs": 3, "limits": Limits(7.5, 99)}]
+    assert [(given["jobs"], given["limits"]) for given in noted] == [(3, Limits(7.5, 99))]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

@@ -25,7 +25,8 @@ from made_services import MadeRecords
 
 from pipeline.batch import assembly, extracting, folder, run
 from pipeline.batch.folder import held
-from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.names import LEDGER
 from pipeline.batch.packing import pack, unpack
 from pipeline.batch.run import Summary, extract_all
 from pipeline.errors import UsageError
@@ -247,7 +248,7 @@ def test_a_ledger_of_an_earlier_version_is_carried_on(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1", b="n2"), tmp_path / "out"
     made_run([source], out)
     whole = output(out)
-    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+    with closing(sqlite3.connect(out / LEDGER)) as base, base:
         base.execute("PRAGMA user_version = 1")
         base.execute("UPDATE results SET prepared = ?", (pack("rows for the workbook of that version"),))
         base.execute("UPDATE inputs SET digest = 'other'")
@@ -260,7 +261,7 @@ def test_a_ledger_of_an_earlier_version_is_carried_on(tmp_path: Path) -> None:
 def test_a_ledger_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
     made_run([source], out)
-    with closing(sqlite3.connect(out / FILE_NAME)) as base, base:
+    with closing(sqlite3.connect(out / LEDGER)) as base, base:
         base.execute("PRAGMA user_version = 99")
     with pytest.raises(UsageError, match=r"another version of the program.*--fresh"):
         made_run([source], out)
@@ -270,7 +271,7 @@ def test_a_ledger_that_is_none_is_said(tmp_path: Path) -> None:
     source, out = write(tmp_path / "in", a="n1"), tmp_path / "out"
     made_run([source], out)
     whole = output(out)
-    (out / FILE_NAME).write_bytes(b"no ledger " * 1000)
+    (out / LEDGER).write_bytes(b"no ledger " * 1000)
     with pytest.raises(UsageError, match="--fresh"):
         made_run([source], out)
     assert output(out) == whole

@@ -15,7 +15,8 @@ import pytest
 from made_services import DiesLater, Hoarder, Troublesome
 from waiting import SOON, runs, until
 
-from pipeline.batch import processes, supervisor
+from pipeline.batch import head_start, processes, starting, supervisor
+from pipeline.batch.head_start import HeadStart
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.supervisor import Death, Outcome, Reason, supervise
 from pipeline.batch.worker import Service
@@ -93,10 +94,38 @@ def test_one_job_is_a_process_of_its_own_too() -> None:
 
 def test_no_more_workers_than_files(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    start = supervisor.start_worker
-    monkeypatch.setattr(supervisor, "start_worker", lambda *a: started.append(1) or start(*a))
+    start = supervisor.start_process
+    monkeypatch.setattr(supervisor, "start_process", lambda *a: started.append(1) or start(*a))
     outcomes(["a", "b"], jobs=16)
     assert len(started) == 2
+
+
+@pytest.mark.parametrize("mistake", [None, RuntimeError("a mistake")])
+def test_a_worker_with_a_head_start_serves_as_any_other(
+    mistake: Exception | None, monkeypatch: pytest.MonkeyPatch, left_over: Callable[[], set[psutil.Process]]
+) -> None:
+    def load(_pack: str) -> None:
+        if mistake:
+            raise mistake
+
+    monkeypatch.setattr(head_start, "_load", load)
+    names = ["a", "exit-1", "b", *(f"nap-{i}" for i in range(4))]
+    with HeadStart("openness") as engine:
+        (begun,) = (child.pid for child in left_over())
+        done = [
+            outcome.result for outcome in engine([Path(name) for name in names], Troublesome(), jobs=2, limits=ROOMY)
+        ]
+    assert [found if isinstance(found, Death) else found[0] for found in done] == [
+        "a", Death(Reason.CRASH, "extract", 3), *names[2:]
+    ]  # fmt: skip
+    assert begun in {found[1] for found in done if not isinstance(found, Death)}
+    assert left_over() == set()
+
+
+def test_a_worker_that_began_and_is_not_needed_is_ended(left_over: Callable[[], set[psutil.Process]]) -> None:
+    with HeadStart("openness"):
+        assert len(left_over()) == 1
+    assert left_over() == set()
 
 
 def test_no_files_no_workers() -> None:
@@ -173,13 +202,13 @@ def test_workers_that_cannot_start_are_told_of(left_over: Callable[[], set[psuti
 
 
 def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "start_method", lambda: "spawn")
+    monkeypatch.setattr(starting, "start_method", lambda: "spawn")
     assert results(["a", "segfault", "b"]) == ["a", Death(Reason.CRASH, "extract", -signal.SIGSEGV), "b"]
 
 
 def test_fork_is_for_one_thread_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    ask = "from pipeline.batch.processes import start_method\nprint(start_method())"
+    ask = "from pipeline.batch.starting import start_method\nprint(start_method())"
     thread = "import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
     assert script(ask).communicate()[0].strip() == ("fork" if sys.platform == "linux" else "spawn")
     assert script(thread + ask).communicate()[0].strip() == "spawn"

@@ -47,6 +47,13 @@ def assembled_alike(ledger: Ledger) -> int:
     return int(ledger.fact(_ALIKE) or 0)
 
 
+def get_ready() -> None:
+    """Load what :func:`assemble` needs, while a worker loads what it needs."""
+    from pipeline.tables import all_tables, writing  # noqa: F401, PLC0415  not needed where nothing changed
+
+    all_tables()
+
+
 def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str) -> bool:
     """Write the tables and records of everything in the ledger; return False where they are there already.
 

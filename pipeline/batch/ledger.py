@@ -17,9 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pipeline.batch.likeness import Likeness
-
-FILE_NAME = ".notices.sqlite"
-"""Name of the ledger in the output folder."""
+from pipeline.batch.names import LEDGER
 
 _VERSION = 3
 _OTHER_ROWS = (1, 2)  # versions in which results were made ready in another form
@@ -84,7 +82,7 @@ class Result:
 
 def remove_ledger(directory: Path) -> None:
     """Forget everything, also where the ledger is damaged."""
-    for name in (f"{FILE_NAME}-journal", FILE_NAME):
+    for name in (f"{LEDGER}-journal", LEDGER):
         (directory / name).unlink(missing_ok=True)
 
 
@@ -96,7 +94,7 @@ class Ledger:
     """
 
     def __init__(self, directory: Path, *, read_only: bool = False) -> None:
-        path = directory / FILE_NAME
+        path = directory / LEDGER
         # "rw" also to read: only so can what a killed run left half done be taken back.
         target = f"{path.absolute().as_uri()}?mode={'rw' if read_only else 'rwc'}"
         self._base = sqlite3.connect(target, uri=True, timeout=30.0)
@@ -104,13 +102,12 @@ class Ledger:
         found = self.one("PRAGMA user_version")
         if found not in (0, *_OTHER_ROWS, _VERSION):
             raise sqlite3.DatabaseError("another version of the program wrote it")
-        if not read_only:
-            self._base.executescript(_TABLES)
+        if not read_only and found != _VERSION:
+            # In one piece: on disk at once, and never half a ledger.
+            self._base.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION};")
             if found in _OTHER_ROWS:
                 self._prepare_anew()
-            if found != _VERSION:
-                self._base.execute(f"PRAGMA user_version = {_VERSION}")
-                self.commit()
+            self.commit()
 
     def __enter__(self) -> Self:
         return self

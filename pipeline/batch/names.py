@@ -1,4 +1,4 @@
-"""Make file names safe to show: they can hold line ends and control characters of a terminal."""
+"""Name the ledger, and make file names safe to show: they can hold line ends and control characters of a terminal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 from pipeline.read.remote import shown
+
+LEDGER = ".notices.sqlite"
+"""Name of the ledger in the output folder."""
 
 # Control characters (line ends, terminal escapes), line separators, marks that turn the direction of
 # writing (they can make "gpj.exe" look like "exe.jpg"), and bytes of a name that is no UTF-8 (PEP 383).

@@ -76,6 +76,7 @@ class NoticeService:
     def load(self) -> None:
         """Load spaCy, jieba and all rules."""
         from pipeline.extraction import warm_up  # noqa: PLC0415  heavy: not in the parent
+        from pipeline.tables import preparing  # noqa: F401, PLC0415  as above
 
         warm_up(self.pack)
 

@@ -1,41 +1,35 @@
-"""One worker process as its supervisor sees it: start, memory, end."""
+"""One worker process as its supervisor sees it: files, memory, end."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
-import sys
-import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Self
 
 import psutil
 
-from pipeline.batch.worker import Service, work
+from pipeline.batch.starting import Started
+from pipeline.batch.worker import Service
 
 _GRACE = 5.0  # seconds until a killed process is gone; one that hangs in the kernel is not waited for
-
-
-def start_method() -> str:
-    """Return how processes are started: fork where it is safe (Linux, one thread), else spawn."""
-    alone = threading.active_count() == 1 and psutil.Process().num_threads() == 1
-    return "fork" if sys.platform == "linux" and alone else "spawn"
 
 
 @dataclass(eq=False, slots=True)
 class Worker:
     """A worker process. ``assigned`` are the files it was given, the current one first; times in seconds."""
 
-    process: multiprocessing.process.BaseProcess
+    process: BaseProcess
     connection: Connection
-    temporary: Path
     started: float
+    temporary: Path | None = None
     ready: bool = False
     baseline: int = 0
     served: int = 0
@@ -45,10 +39,21 @@ class Worker:
     checked: float = 0.0
     seen: psutil.Process | None = None
 
+    @classmethod
+    def of(cls, started: Started) -> Self:
+        """Return a process that was started, and that has no service yet."""
+        return cls(started.process, started.connection, started.at)
+
     @property
     def pid(self) -> int:
         """Return the process id."""
         return self.process.pid or 0
+
+    def take_on(self, service: Service, temporary: Path) -> None:
+        """Tell the process what it does with files, and where those of the moment go."""
+        self.temporary = temporary
+        with suppress(OSError):  # it is dead: its pipe tells so at the next look
+            self.connection.send((service, temporary))
 
     def memory(self) -> int:
         """Return the resident memory of the process itself in bytes, 0 if it is gone."""
@@ -71,26 +76,12 @@ class Worker:
                 process.kill()
         self.process.join(_GRACE)
         self.connection.close()
-        shutil.rmtree(self.temporary, ignore_errors=True)
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
 
     def exit_code(self) -> int | None:
         """Return the exit code after ``end``; -9 is signal 9."""
         return self.process.exitcode
-
-
-def start_worker(service: Service, temporary: Path, others: Sequence[Worker], now: float) -> Worker:
-    """Start a process that serves files; ``others`` are the workers that live already."""
-    method = start_method()
-    context = multiprocessing.get_context(method)
-    ours, theirs = context.Pipe()
-    # A fork holds copies of the ends of all pipes; kept open, they would hide that this process is gone.
-    inherited = [ours, *(worker.connection for worker in others)] if method == "fork" else []
-    process = context.Process(  # type: ignore[attr-defined]  # the base class does not declare it
-        target=work, args=(service, theirs, temporary, os.getpid(), inherited), name="notices-worker", daemon=True
-    )
-    process.start()
-    theirs.close()
-    return Worker(process, ours, temporary, started=now)
 
 
 def family_memory(pids: Iterable[int]) -> dict[int, int]:

@@ -15,12 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pipeline.batch.assembly import assemble, assembled_alike, failure_of
+from pipeline.batch.assembly import assemble, assembled_alike, failure_of, get_ready
 from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import EMPTY_FOLDER, collect_files
-from pipeline.batch.ledger import FILE_NAME, Ledger, remove_ledger
+from pipeline.batch.ledger import Ledger, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
-from pipeline.batch.names import printable
+from pipeline.batch.names import LEDGER, printable
 from pipeline.batch.planning import Plan, make_plan
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.rules import rules_version
@@ -132,7 +132,7 @@ def extract_all(
     jobs = usable_cores() if jobs is None else jobs
     if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise UsageError(say("error.limits"))
-    if fresh or not (directory / FILE_NAME).is_file():
+    if fresh or not (directory / LEDGER).is_file():
         _check_pack(pack)  # before anything is made or forgotten
     rules = rules_version(pack, reference)
     unfound: list[Failure] = []
@@ -149,6 +149,7 @@ def extract_all(
                 from pipeline.batch import extracting  # noqa: PLC0415  heavy: not where nothing changed
 
                 service = service or extracting.notice_service(reference, pack, corrections)
+                get_ready()
                 extracting.read_files(
                     ledger, plan.todo, service, jobs=jobs, limits=limits, done=tally.done, engine=engine
                 )

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipeline.batch.folder import telling
 from pipeline.batch.inputs import collect_files
-from pipeline.batch.ledger import FILE_NAME, Entry, Ledger
-from pipeline.batch.names import printable
+from pipeline.batch.ledger import Entry, Ledger
+from pipeline.batch.names import LEDGER, printable
 from pipeline.batch.planning import Plan, Status, Todo, make_plan
 from pipeline.batch.rules import rules_version
 from pipeline.batch.run import OPTIONS
@@ -45,7 +45,7 @@ def folder_status(directory: Path, paths: Sequence[str | Path] = ()) -> list[Inp
         UsageError: the folder has no ledger, or it cannot be read.
         ReviewError: the file of corrections has mistakes.
     """
-    if not (directory / FILE_NAME).is_file():
+    if not (directory / LEDGER).is_file():
         raise UsageError(say("error.no_ledger", directory=directory))
     with telling(directory), Ledger(directory, read_only=True) as ledger:
         pack, reference, named = json.loads(ledger.fact(OPTIONS) or '["", null, []]')

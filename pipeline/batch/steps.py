@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.batch.assembly import assembled_state, files_are_whole, note_files
 from pipeline.batch.folder import held, telling
-from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.names import LEDGER
 from pipeline.batch.rules import program_version
 
 _TABLE = "tasks.csv"  # what every output folder holds
@@ -42,7 +43,7 @@ def do_step(
         work()
         return True
     with held(directory, wait), telling(directory):
-        if not (directory / FILE_NAME).is_file():
+        if not (directory / LEDGER).is_file():
             work()
             return True
         with Ledger(directory) as ledger:

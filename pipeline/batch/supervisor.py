@@ -14,7 +14,7 @@ import heapq
 import pickle
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.batch.limits import MB, Limits
-from pipeline.batch.processes import Worker, family_memory, start_worker
+from pipeline.batch.processes import Worker, family_memory
 from pipeline.batch.scratch import scratch_folder
+from pipeline.batch.starting import Started, start_process
 from pipeline.batch.worker import Broken, Done, Entered, Ready, Service
 from pipeline.errors import LexiconError, WorkerError
 from pipeline.messages import say
@@ -78,19 +79,27 @@ class Engine(Protocol):
         """Closing the iterator ends all work."""
 
 
-def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Limits) -> Generator[Outcome, None, None]:
+def supervise(
+    paths: Sequence[Path],
+    service: Service,
+    *,
+    jobs: int,
+    limits: Limits,
+    begun: Callable[[], Started | None] = lambda: None,
+) -> Generator[Outcome, None, None]:
     """Yield the outcome of every file in order. Closing the iterator ends all workers at once.
 
     A worker is killed with everything it started when its file takes longer, or its memory grows by
     more, than ``limits`` say. A file over which a worker died that had served others before is tried
-    once more in a new one: the cause may lie in an earlier file.
+    once more in a new one: the cause may lie in an earlier file. The first worker is one that has ``begun``,
+    if that gives any.
 
     Raises:
         LexiconError: a data file of the project has mistakes.
         WorkerError: no worker can be started.
     """
     with scratch_folder() as folder:
-        crew = Crew(paths, service, jobs, limits, folder)
+        crew = Crew(paths, service, jobs, limits, folder, begun)
         try:
             for index in range(len(paths)):
                 yield crew.outcome(index)
@@ -98,11 +107,24 @@ def supervise(paths: Sequence[Path], service: Service, *, jobs: int, limits: Lim
             crew.end()
 
 
+def _nothing() -> None:
+    """Leave all that has to be loaded to the service."""
+
+
 class Crew:
     """The workers, and which file is where."""
 
-    def __init__(self, paths: Sequence[Path], service: Service, jobs: int, limits: Limits, folder: Path) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        service: Service,
+        jobs: int,
+        limits: Limits,
+        folder: Path,
+        begun: Callable[[], Started | None] = lambda: None,
+    ) -> None:
         self._service, self._jobs, self._limits, self._folder = service, jobs, limits, folder
+        self._begun = begun
         self._paths = list(paths)
         self._todo = list(range(len(paths)))  # a heap: the first file goes first, also when it came back
         self._again: deque[int] = deque()  # died in a used worker; to be tried in a new one
@@ -156,8 +178,10 @@ class Crew:
         return len(self._workers) < unfinished or (bool(self._again) and not unused)
 
     def _start(self) -> None:
-        folder = self._folder / str(self._started)
-        self._workers.append(start_worker(self._service, folder, self._workers, time.monotonic()))
+        started = self._begun() or start_process(_nothing, [worker.connection for worker in self._workers])
+        worker = Worker.of(started)
+        self._workers.append(worker)
+        worker.take_on(self._service, self._folder / str(self._started))
         self._started += 1
 
     def _give(self, worker: Worker) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import pickle
@@ -10,6 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -60,19 +60,22 @@ class Broken:
 Message = Ready | Entered | Done | Broken
 
 
-def work(service: Service, connection: Connection, temporary: Path, parent: int, others: Sequence[Connection]) -> None:
+def work(load: Callable[[], None], connection: Connection, parent: int, others: Sequence[Connection]) -> None:
     """Serve files until the other end of ``connection`` closes.
 
     Args:
-        service: what is done with a file.
-        connection: paths come in, messages go out.
-        temporary: where files of the moment go; whoever started the worker removes it.
+        load: loads what the service will need; its mistakes are left to the service.
+        connection: the service comes in, with the folder where files of the moment go, which whoever started the
+            worker removes; then paths come in, and messages go out.
         parent: the process that started this one.
         others: connections of other workers that came along with a fork; closed here.
     """
     _settle(parent, others)
     try:
         gc.disable()  # what is loaded stays: to look for garbage in it takes a tenth of the time
+        with suppress(Exception):
+            load()
+        service, temporary = connection.recv()
         service.load()
         gc.freeze()
         gc.enable()
@@ -98,6 +101,8 @@ def _settle(parent: int, others: Sequence[Connection]) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  not in the parent, which has to go on
+
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from pipeline.cli.streams import (
 )
 from pipeline.errors import UsageError
 from pipeline.messages import say
+from pipeline.packs import DEFAULT_PACK
 
 if TYPE_CHECKING:
     from pipeline.batch.run import Summary
@@ -94,35 +96,42 @@ def to_standard_output(paths: Sequence[Path], output: Path, options: ExtractionO
 
 
 def _extracted(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> Summary:
-    from pipeline.batch.progress import watcher  # noqa: PLC0415
-    from pipeline.batch.run import extract_all  # noqa: PLC0415
-    from pipeline.packs import DEFAULT_PACK  # noqa: PLC0415
+    day = options.day  # mistakes first, then standard input
+    with _engine(output, options) as engine:
+        from pipeline.batch.progress import watcher  # noqa: PLC0415
+        from pipeline.batch.run import extract_all  # noqa: PLC0415
 
-    day, engine = options.day, _engine(options)  # mistakes first, then standard input
-    with watcher(options.log_json) as watching:
-        return extract_all(
-            kept_inputs(paths, output),
-            output,
-            reference=day,
-            pack=options.pack or DEFAULT_PACK,
-            jobs=options.jobs,
-            limits=options.limits,
-            watcher=watching,
-            fresh=options.fresh,
-            prune=options.prune,
-            wait=options.wait,
-            engine=engine,
-        )
+        with watcher(options.log_json) as watching:
+            return extract_all(
+                kept_inputs(paths, output),
+                output,
+                reference=day,
+                pack=options.pack or DEFAULT_PACK,
+                jobs=options.jobs,
+                limits=options.limits,
+                watcher=watching,
+                fresh=options.fresh,
+                prune=options.prune,
+                wait=options.wait,
+                engine=engine,
+            )
 
 
-def _engine(options: ExtractionOptions) -> Engine | None:
+def _engine(output: Path, options: ExtractionOptions) -> AbstractContextManager[Engine | None]:
+    """Return what shares the files out; a worker loads already where all of them will have to be read."""
     if options.engine is EngineName.dask:
         from pipeline.batch.cluster import on_cluster  # noqa: PLC0415
 
-        return partial(on_cluster, address=options.scheduler)
+        return nullcontext(partial(on_cluster, address=options.scheduler))
     if options.scheduler is not None:
         raise UsageError(say("error.scheduler_alone"))
-    return None
+    from pipeline.batch.names import LEDGER  # noqa: PLC0415
+
+    if (output / LEDGER).exists() and not options.fresh:
+        return nullcontext()
+    from pipeline.batch.head_start import HeadStart  # noqa: PLC0415
+
+    return HeadStart(options.pack or DEFAULT_PACK)
 
 
 def _parquet(output: Path, options: ExtractionOptions, *, changed: bool) -> None:

@@ -34,11 +34,11 @@ def apply_review(
 ) -> None:
     """Take the decisions of an edited spreadsheet up as corrections, or back."""
     from pipeline.batch.folder import held  # noqa: PLC0415
-    from pipeline.batch.ledger import FILE_NAME  # noqa: PLC0415
+    from pipeline.batch.names import LEDGER  # noqa: PLC0415
     from pipeline.review import loop  # noqa: PLC0415
 
     try:
-        with held(directory) if (directory / FILE_NAME).is_file() else nullcontext():
+        with held(directory) if (directory / LEDGER).is_file() else nullcontext():
             done = loop.apply_review(sheet, directory)
     except ReviewError as error:
         typer.echo(say("review.refused", source=error.source, mistakes=len(error.mistakes)), err=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.names import LEDGER
 from pipeline.batch.rules import rules_version
 from pipeline.batch.run import OPTIONS
 from pipeline.errors import LexiconError
@@ -26,7 +27,7 @@ class Run:
 
 def run_of(directory: Path, notice_id: str) -> Run:
     """Return what is known of the run that made a record; of a folder without a ledger nothing is."""
-    if not (directory / FILE_NAME).is_file():
+    if not (directory / LEDGER).is_file():
         return Run()
     try:
         with Ledger(directory, read_only=True) as ledger:

@@ -7,16 +7,15 @@ when all is put together: marks that cannot occur in XML hold these places.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
-
-from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.model.values import value
 from pipeline.tables.cells import plain_text
@@ -207,7 +206,10 @@ def lines_needed(text: str, width: int) -> int:
 
 @cache
 def _letters(count: int) -> tuple[str, ...]:
-    return tuple(xl_col_to_name(at) for at in range(count))
+    """Return the letters of the first columns: A to Z, AA to AZ, …, up to XFD."""
+    ends = [chr(ord("A") + at) for at in range(26)]
+    names = itertools.chain.from_iterable(map("".join, itertools.product(ends, repeat=length)) for length in (1, 2, 3))
+    return tuple(itertools.islice(names, count))
 
 
 def _text(text: str) -> str:
@@ -217,7 +219,7 @@ def _text(text: str) -> str:
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)
     if "&" in text or "<" in text or ">" in text:
-        text = escape(text)
+        text = escape(text, quote=False)
     return f"<t{kept}>{text}</t>"
 
 

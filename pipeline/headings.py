@@ -135,8 +135,9 @@ def match_heading(text: str) -> ColumnRule | None:
     return _rule_of(key) or _rule_of_several(key)
 
 
+@lru_cache(maxsize=1024)
 def _rule_of(key: str) -> ColumnRule | None:
-    for candidate in (key, table_phrase("remark").sub("", key)):
+    for candidate in dict.fromkeys((key, table_phrase("remark").sub("", key))):
         for rule, pattern in column_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule
@@ -185,7 +186,7 @@ def match_catalogue(text: str) -> str | None:
     key = heading_key(text)
     if len(key) > LONGEST:
         return None
-    for candidate in (key, table_phrase("remark").sub("", key)):
+    for candidate in dict.fromkeys((key, table_phrase("remark").sub("", key))):
         for rule, pattern in catalogue_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule.field

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 import openpyxl
@@ -47,7 +48,7 @@ from pipeline.tables import (
     write_tables,
     xlsx,
 )
-from pipeline.tables.cells import guard, plain_text, unguard
+from pipeline.tables.cells import guard, need_no_care, plain_text, unguard
 from pipeline.tables.columns import TableDefinition, TablesFile, all_tables, words_of_values
 from pipeline.tables.datapackage import describe
 from pipeline.tables.values import Around, value_of
@@ -136,6 +137,20 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(case: dict[str, st
 def test_guarding_is_undone_exactly(text: str) -> None:
     assert unguard(guard(text)) == text
     assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
+
+
+@given(st.lists(st.text(alphabet="局a1 '=-＋&<>_x\u3000\u200b\n\x00、", max_size=5), max_size=3))
+def test_a_row_that_needs_no_care_is_as_it_is_with_all_care(texts: list[str]) -> None:
+    if need_no_care(texts):
+        assert [plain_text(text) for text in texts] == texts
+        assert [guard(text) for text in texts] == texts
+        assert all(escape(text) == text == text.strip() and "_x" not in text for text in texts)
+    else:
+        assert any(set(text) & set(" '=-＋&<>_\u3000\u200b\n\x00") for text in texts)
+
+
+def test_words_shown_for_values_need_no_care() -> None:
+    assert need_no_care(list(words_of_values().values()))
 
 
 @given(st.lists(HOSTILE, max_size=4))

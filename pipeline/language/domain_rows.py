@@ -81,6 +81,8 @@ def published_names(squeezed: str, mentions: Sequence[Mention], policy: Policy) 
     That is a name near the start (七是推进环境保护信息公开), or any word right behind the verb (公开医疗机构收费项目).
     """
     out: set[int] = set()
+    if not any(word in squeezed for word in policy.publishing):
+        return out
     for clause in notation_phrase("clause").finditer(squeezed):
         if not any(word in clause[0] for word in policy.publishing):
             continue
@@ -136,9 +138,9 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
     """
     out: set[int] = set()
     for clause in notation_phrase("clause").finditer(squeezed):
-        edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
-        if len(edges) < _ROW + 1:
+        if squeezed.count("、", *clause.span()) < _ROW - 1:
             continue
+        edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
         first = bisect_left(mentions, clause.start(), key=lambda m: m.start)
         inside = [m for m in mentions[first : first + len(edges) * 4] if m.end <= clause.end()]
         row = [(bisect_right(edges, m.start) - 1, m) for m in inside]
@@ -194,6 +196,8 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         return any(word in sentence for word in policy.publishing)
 
     for clause in notation_phrase("clause").finditer(squeezed):
+        if "、" not in clause[0]:
+            continue
         counted = _counts_fields(policy.counted_fields, policy.field_words).search(clause[0])
         text = clause[0][: counted.end()] if counted else clause[0]
         first = text.find("、")

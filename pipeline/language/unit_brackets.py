@@ -21,7 +21,7 @@ Split = Callable[[int, int], Iterable[Item]]
 
 def with_shares(squeezed: Squeezed, item: Item, split: Split) -> Iterator[Item]:
     """Give a unit, and behind it the units of its bracket where that says what they do; else the unit as it is."""
-    bracket = _BRACKET.search(item.text) if item.kind is Kind.UNIT else None
+    bracket = _BRACKET.search(item.text) if item.kind is Kind.UNIT and item.text[-1] in "）)" else None
     share = _share(bracket[1]) if bracket else None
     if bracket is None or share is None or bracket.start() == 0 or squeezed.text[item.start : item.end] != item.text:
         yield item

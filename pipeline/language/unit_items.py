@@ -40,6 +40,18 @@ def _prefix() -> re.Pattern[str]:
 
 
 @cache
+def _openings() -> frozenset[str]:
+    """Return the characters with which small words before a unit begin."""
+    return frozenset(word[0] for word in (*units().joining.prefixes, *units().joining.words))
+
+
+@cache
+def _closings() -> frozenset[str]:
+    """Return the characters with which small words behind a unit end."""
+    return frozenset(word[-1] for word in units().joining.suffixes)
+
+
+@cache
 def _suffix() -> re.Pattern[str]:
     return re.compile(f"(?:{longest_first(units().joining.suffixes)})$")
 
@@ -51,7 +63,7 @@ def _trim(text: str) -> tuple[int, int]:
     outside = marks.separators + marks.stops + marks.colons + "." + units().joining.stars
     while lo < hi and text[lo] in outside:
         lo += 1
-    while lo < hi:
+    while lo < hi and text[lo] in _openings():
         prefix = _prefix().match(text, lo, hi)
         joining = joining_words().match(text, lo, hi)
         if prefix and prefix.end() < hi:
@@ -62,7 +74,7 @@ def _trim(text: str) -> tuple[int, int]:
             break
     while lo < hi and text[hi - 1] in outside:
         hi -= 1
-    while lo < hi:
+    while lo < hi and text[hi - 1] in _closings():
         suffix = _suffix().search(text[max(lo, hi - 4) : hi])
         small = units().joining
         if suffix is None or (suffix[0] == small.et_cetera and text[max(lo, hi - 2)] in small.not_before_et_cetera):
@@ -81,7 +93,7 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
     start, end = start + lo, start + hi
     text = squeezed.text[start:end]
     mark: Role | None = None
-    marked = _LAST_BRACKET.search(text)
+    marked = _LAST_BRACKET.search(text) if text[-1] in _BRACKET_ENDS else None
     if marked and marked.start():
         mark = _mark(marked[1])
         if mark is not None or _is_note(marked[1]):
@@ -104,6 +116,7 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
 
 
 _LAST_BRACKET = re.compile(r"[（(〔\[【〈<]([^（(〔\[【〈<）)〕\]】〉>]{2,80})[）)〕\]】〉>]$")
+_BRACKET_ENDS = "）)〕]】〉>"
 _NAME_LENGTHS = (3, 2)
 
 
@@ -181,6 +194,8 @@ def _join_tiers(squeezed: Squeezed, items: list[Item]) -> list[Item]:
 
 def settle_neighbours(squeezed: Squeezed, items: list[Item]) -> list[Item]:
     """Return the items, settled by their neighbours: stars, bare nouns, times and tiers that belong together."""
+    if len(items) < 2:
+        return items
     named = _tell_lines_of_work(_revive_nouns(_marked_by_stars(items)))
     return _join_tiers(squeezed, _join_times(squeezed, named))
 
@@ -210,8 +225,8 @@ def _tell_lines_of_work(items: list[Item]) -> list[Item]:
             told.append(replace(item, kind=Kind.UNIT, text=item.text + shared))
             continue
         tails = units().sharing.line_tails
-        ends = [t for t in tails if item.text.endswith(t)] if item.kind in _NAMED else []
-        tail = max(ends, key=len, default=None)
+        ended = item.kind in _NAMED and item.text.endswith(tails)
+        tail = max((t for t in tails if item.text.endswith(t)), key=len) if ended else None
         if tail and item.kind is Kind.UNIT and not function_of(item.text):
             tail = tail if tail.endswith(tails[0]) else None  # 有关部门 share their noun, 总局 nothing
         shared = tail

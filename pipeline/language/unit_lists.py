@@ -98,6 +98,9 @@ def _cut(
 def _cut_at_gaps(
     squeezed: Squeezed, start: int, end: int, masked: str, *, cell: bool, people: bool
 ) -> Iterator[tuple[int, int]]:
+    if not any(squeezed.gaps[start + 1 : end]):
+        yield start, end
+        return
     edges = [i for i in range(start + 1, end) if squeezed.gaps[i] != NO_GAP and masked[i - start] != "\0"]
     lo = start
     for edge, following in zip(edges, [*edges[1:], end], strict=False):
@@ -157,10 +160,17 @@ def _group_noun() -> re.Pattern[str]:
     return re.compile(f"(?:{longest_first(units().joining.group_nouns)})$")
 
 
+_ET_CETERA_WITHIN = 80
+"""Characters of a stretch in which its 等 is looked for."""
+
+
 def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[tuple[int, int]]:
     """Part X等Y部门 into X and Y部门; an 等 at the end goes with the trimming."""
-    for found in re.finditer(units().joining.et_cetera, masked[:80]):
-        at = start + found.start()
+    word, stop = units().joining.et_cetera, min(len(masked), _ET_CETERA_WITHIN)
+    place = masked.find(word, 0, stop)
+    while place >= 0:
+        at = start + place
+        place = masked.find(word, place + 1, stop)
         left, right = text[start:at], text[at + 1 : end]
         if not left or left[-1] in units().joining.not_before_et_cetera or not right:
             continue

@@ -31,5 +31,7 @@ def read_over(text: str) -> Squeezed:
 
 def is_repaired(squeezed: Squeezed, start: int, end: int) -> bool:
     """Tell whether a stretch is not read as it is written."""
+    if squeezed.text == Squeezed.of(squeezed.source).text:
+        return False
     written = "".join([squeezed.source[at] for at in squeezed.offsets[start:end]])
     return squeezed.text[start:end] != written

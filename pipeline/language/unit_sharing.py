@@ -83,10 +83,13 @@ def _share_tail(names: list[str]) -> None:
 
 def _share_place(names: list[str]) -> None:
     """Give short names the kind of place that the last of them tells (东关、西关街道 → 东关街道)."""
+    tails = units().sharing.place_tails
     for j in range(len(names) - 1, 0, -1):
-        tail = next((t for t in units().sharing.place_tails if names[j].endswith(t)), None)
+        if not names[j].endswith(tails):
+            continue
+        tail = next(t for t in tails if names[j].endswith(t))
         before = names[j - 1]
-        if not tail or not 2 <= len(before) <= 4 or not 1 < len(names[j]) - len(tail) <= 4:
+        if not 2 <= len(before) <= 4 or not 1 < len(names[j]) - len(tail) <= 4:
             continue
         # 赣州 ends like a prefecture (各州) and is a name.
         like_level = len(before) == 2 and before.endswith(units().sharing.place_like_level)

@@ -9,6 +9,7 @@ one as well, so no text is changed by the way there and back.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,32 @@ def plain_text(value: Any) -> str:
         return text
     text = _NOT_IN_XML.sub("", _LINE_ENDS.sub(" ", text))
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+_BEGINS_WITH_CARE = re.compile("\0[ '=+\\-@＝＋－＠]")
+
+
+def need_no_care(texts: Sequence[str]) -> bool:
+    """Tell at one look whether nothing in some cells must be taken out, guarded or escaped, nor be cut.
+
+    False tells nothing: each cell must be looked at then.
+    """
+    if not "".join(texts).isprintable():  # hence of white space and invisible marks they have plain spaces only
+        return False
+    cells = "\0".join(["", *texts, ""])
+    return (
+        len(cells) <= _SURELY_SHORT
+        and "&" not in cells
+        and "<" not in cells
+        and ">" not in cells
+        and "_x" not in cells  # what Excel would read as an escaped character
+        and " \0" not in cells
+        and _BEGINS_WITH_CARE.search(cells) is None
+    )
+
+
+_SURELY_SHORT = 16_000
+"""Characters that a cell of a workbook can hold whatever they are."""
 
 
 def join_list(items: list[Any] | tuple[Any, ...]) -> str:

@@ -10,25 +10,15 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record
-from pipeline.tables.cells import guard, plain_text
+from pipeline.tables.cells import guard, need_no_care, plain_text
 from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import can_run_as_formula
 from pipeline.tables.records import json_with_warning, record_json
 from pipeline.tables.rows import Row, record_rows
-from pipeline.tables.sheet_rows import (
-    LINKED_BY,
-    SheetCell,
-    SheetColumn,
-    SheetRows,
-    first_rows,
-    sheet_cell,
-    sheet_columns,
-    sheet_row,
-)
+from pipeline.tables.sheet_rows import SheetLayout, SheetRows, first_rows, sheet_row
 
 _NOTICES, _WARNINGS = "notices", "warnings"
 _COUNT = "warning_count"
@@ -109,13 +99,13 @@ class _Layout:
     table: str
     names: tuple[str, ...]
     guarded: tuple[bool, ...]
-    columns: tuple[SheetColumn, ...]
+    sheet: SheetLayout
 
     @staticmethod
     def of(definition: TableDefinition) -> _Layout:
         """Return the layout of a table."""
         guarded = tuple(can_run_as_formula(column) for column in definition.fields)
-        return _Layout(definition.name, tuple(definition.names), guarded, tuple(sheet_columns(definition)))
+        return _Layout(definition.name, tuple(definition.names), guarded, SheetLayout.of(definition))
 
 
 @cache
@@ -124,34 +114,17 @@ def _layouts() -> dict[str, _Layout]:
     return {name: _Layout.of(definition) for name, definition in extraction_tables().items()}
 
 
-class _Cells(dict[Any, tuple[str, SheetCell]]):
-    """The cells of a column by their values, for CSV and for a sheet: the rows of a record say much alike."""
-
-    def __init__(self, column: SheetColumn, *, guarded: bool) -> None:
-        super().__init__()
-        self._column, self._guarded = column, guarded
-        self._kept = column.type in _TOLD_BY_VALUE
-
-    def __missing__(self, value: Any) -> tuple[str, SheetCell]:
-        text = plain_text(value)
-        made = guard(text) if text and self._guarded else text, sheet_cell(self._column, value, text)
-        if self._kept:
-            self[value] = made
-        return made
-
-
-_TOLD_BY_VALUE = ("string", "list", "date")
-"""Types of which equal values are written alike; the numbers 1 and 1.0 are equal, too."""
-
-
 def _prepare(layout: _Layout, rows: Iterable[Row], targets: Mapping[tuple[str, str], int]) -> PreparedRows:
     """Make rows ready; ``targets`` tells where rows stand that cells of the workbook lead to (:func:`first_rows`)."""
     lines, sheet = io.StringIO(), []
     writer = csv.writer(lines, lineterminator="\r\n")
-    known = [_Cells(column, guarded=guarded) for column, guarded in zip(layout.columns, layout.guarded, strict=True)]
     for row in rows:
-        values = [tuple(value) if type(value) is list else value for value in map(row.get, layout.names)]
-        made = [cells[value] for cells, value in zip(known, values, strict=True)]
-        writer.writerow([text for text, _ in made])
-        sheet.append(sheet_row(layout.columns, [cell for _, cell in made], row.get(LINKED_BY, ""), targets))
+        values = map(row.get, layout.names)
+        texts = ["" if v is None else v if type(v) is str else plain_text(v) for v in values]
+        plain = need_no_care(texts)
+        if not plain:
+            texts = [plain_text(text) for text in texts]
+        cells = zip(texts, layout.guarded, strict=True)
+        writer.writerow(texts if plain else [guard(text) if text and guarded else text for text, guarded in cells])
+        sheet.append(sheet_row(layout.sheet, row, texts, targets, plain=plain))
     return PreparedRows(layout.table, lines.getvalue(), SheetRows.joined(sheet))

@@ -15,6 +15,7 @@ from datetime import date
 from enum import IntEnum
 from functools import cache
 from html import escape
+from math import inf
 from typing import Any
 
 from pipeline.model.values import value
@@ -142,56 +143,92 @@ def sheet_columns(definition: TableDefinition) -> list[SheetColumn]:
     ]
 
 
-@value(frozen=True, slots=True)
-class SheetCell:
-    """A cell as XML, what it is if it leads to another row (empty where it never does), and how many lines it needs."""
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """What is known of the rows of a table before there are any.
 
-    xml: str
-    linked: str
-    lines: int
+    Attributes:
+        columns: of the table.
+        starts: of the XML of a cell of text in each column, up to its text.
+        limits: the characters that surely fit into one line; in columns that do not make a row high any number does.
+        worded: places of the columns that show words for their values.
+        figures: places of the columns of dates and numbers.
+        linked: places of the columns of text whose cells may lead to other rows.
+    """
 
+    columns: tuple[SheetColumn, ...]
+    starts: tuple[str, ...]
+    limits: tuple[float, ...]
+    worded: tuple[int, ...]
+    figures: tuple[int, ...]
+    linked: tuple[int, ...]
 
-_EMPTY = SheetCell("", "", 0)
-
-
-def sheet_cell(column: SheetColumn, value: Any, text: str) -> SheetCell:
-    """Return a cell of a column as its sheet shows it; ``text`` is its value as plain text."""
-    if not text:
-        return _EMPTY
-    if column.type == "date" and value >= _FIRST_DATE:
-        return SheetCell(f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>', "", 0)
-    if column.type in ("integer", "number"):
-        return SheetCell(f'{column.start}"{_PLAIN}"><v>{value}</v></c>', "", 0)
-    shown = column.words.get(text, text) if column.words else text
-    inside = f't="inlineStr"><is>{_text(shown)}</is></c>'
-    width = column.width
-    # What is folded away must not make the row high; one line holds so little whatever its characters.
-    lines = 1 if column.detail or 4 * len(shown) <= width else lines_needed(shown[: _MOST_LINES * width], width)
-    linked = f'{column.start}"{_LINKED}" {inside}' if column.link else ""
-    return SheetCell(f'{column.start}"{_TEXT}" {inside}', linked, lines)
+    @staticmethod
+    def of(definition: TableDefinition) -> SheetLayout:
+        """Return the layout of a table."""
+        columns = tuple(sheet_columns(definition))
+        figures = tuple(at for at, column in enumerate(columns) if column.type in ("date", "integer", "number"))
+        return SheetLayout(
+            columns,
+            tuple(f'{column.start}"{_TEXT}" t="inlineStr"><is>' for column in columns),
+            # One line holds a fourth of its width whatever the characters; what is folded away does not count.
+            tuple(inf if c.detail or at in figures else c.width / 4 for at, c in enumerate(columns)),
+            tuple(at for at, column in enumerate(columns) if column.words and at not in figures),
+            figures,
+            tuple(at for at, column in enumerate(columns) if column.link and at not in figures),
+        )
 
 
 def sheet_row(
-    columns: Sequence[SheetColumn], cells: Sequence[SheetCell], task: str, targets: Mapping[tuple[str, str], int]
+    layout: SheetLayout,
+    row: Mapping[str, Any],
+    texts: Sequence[str],
+    targets: Mapping[tuple[str, str], int],
+    *,
+    plain: bool,
 ) -> SheetRows:
     """Return a row of a table as its sheet shows it.
 
     Args:
-        columns: of the table.
-        cells: one for each column.
-        task: the id of the task that the row belongs to; empty where it belongs to none.
+        layout: of the table.
+        row: values by column; one that is not named stays empty.
+        texts: the values as plain text, one for each column.
         targets: where rows of other tables stand that cells may lead to.
+        plain: whether none of the texts needs care (:func:`pipeline.tables.cells.need_no_care`).
     """
-    texts = [cell.xml for cell in cells]
+    columns = layout.columns
+    shown = list(texts)
+    for at in layout.worded:
+        shown[at] = columns[at].words.get(texts[at], texts[at])
+    written = zip(layout.starts, shown, strict=True)
+    if plain:
+        cells = [f"{start}<t>{text}</t></is></c>" if text else "" for start, text in written]
+    else:
+        cells = [f"{start}{_text(text)}</is></c>" if text else "" for start, text in written]
+    for at in layout.figures:
+        if texts[at]:
+            cells[at] = _figure(columns[at], row[columns[at].name]) or cells[at]
     links: list[Link] = []
-    for at, cell in enumerate(cells):
-        to = columns[at].link if cell.linked else None
-        if to is not None and (target := targets.get((to, task))) is not None:
-            links.append((0, columns[at].letters, to, target))
-            texts[at] = cell.linked
-    lines = min(max([cell.lines for cell in cells]), _MOST_LINES)
-    high = f' ht="{LINE_HEIGHT * lines}" customHeight="1"' if lines > 1 else ""
-    return SheetRows(1, f'<row r="\0"{high}>{"".join(texts)}</row>'.encode(), tuple(links))
+    for at in layout.linked:
+        column = columns[at]
+        target = targets.get((column.link or "", row.get(LINKED_BY, "")))
+        if texts[at] and target is not None:
+            links.append((0, column.letters, column.link or "", target))
+            cells[at] = f'{column.start}"{_LINKED}"' + cells[at].removeprefix(f'{column.start}"{_TEXT}"')
+    limits = zip(layout.limits, columns, shown, strict=True)
+    long = [(text, column.width) for limit, column, text in limits if len(text) > limit]
+    lines = max([lines_needed(text[: _MOST_LINES * width], width) for text, width in long], default=1)
+    high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
+    return SheetRows(1, f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
+
+
+def _figure(column: SheetColumn, value: Any) -> str | None:
+    """Return the cell of a number or a date; None for a date before the first one of a sheet."""
+    if column.type != "date":
+        return f'{column.start}"{_PLAIN}"><v>{value}</v></c>'
+    if value < _FIRST_DATE:
+        return None
+    return f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
 
 
 def lines_needed(text: str, width: int) -> int:

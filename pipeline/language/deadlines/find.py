@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.gates import Sieve
@@ -157,11 +158,17 @@ def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], f
     for stretch in stretches:
         for compiled in rules.left_by(stretch.characters):
             for match in stretch.matches(compiled.pattern, text):
-                quotes = (name for name in branches("raw") if name in match.re.groupindex)
+                quotes = _groups_quoted(match.re)
                 at, until = next((match.span(name) for name in quotes if match[name]), match.span())
                 if at < until:
                     out.append(Found(compiled, match, at, until, field))
     return out
+
+
+@lru_cache(maxsize=1024)
+def _groups_quoted(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Return the groups of a pattern of which the first that took part is what a deadline quotes."""
+    return tuple(name for name in branches("raw") if name in pattern.groupindex)
 
 
 def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:

@@ -43,7 +43,7 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
     told = _SEPARATOR_LINE.match(text)
     text = text[told.end() :] if told else text
     for sign, media_type in MEDIA_TYPES.items():
-        if told and told[1] != sign:
+        if (told and told[1] != sign) or sign not in text[:HEAD]:
             continue
         head = _without_gaps(_rows(text[:HEAD], sign, MAX_TITLE_ROWS))
         header = next((i for i, row in enumerate(head) if is_header_row([heading_key(field) for field in row])), None)

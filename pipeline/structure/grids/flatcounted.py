@@ -50,8 +50,9 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
             return None
         if line.text == "1":
             return i if i - at > 1 else None
-        counts = (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER
-        if not may_be_heading(line.text) or (seen and counts) or line.text in seen or ends_table(line.text):
+        if not may_be_heading(line.text) or line.text in seen or ends_table(line.text):
+            return None
+        if seen and (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER:
             return None
         seen.add(line.text)
     return None

@@ -50,8 +50,10 @@ class PageShape:
 
     def indent(self, line: TextLine) -> float:
         """Return the indent of a line in characters, from its spaces or its place on the page."""
+        if line.box is None or not self.em:
+            return line.indent
         left = self.lefts.get((line.page, self.columns.get(id(line), 0)))
-        if line.box is None or not self.em or left is None:
+        if left is None:
             return line.indent
         return max(line.indent, (line.box[0] - left) / self.em)
 
@@ -89,7 +91,7 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
         counted=counted,
     )
     indented = sum(shape.indent(line) >= 1.5 for line in lines)
-    flush = sum(shape.indent(line) < FLUSH for line in lines if line.width >= MIN_WRAPPED)
+    flush = sum(shape.indent(line) < FLUSH for line in wide)
     return replace(
         shape,
         indents=0.05 * len(lines) <= indented <= 0.7 * len(lines),

@@ -7,8 +7,9 @@ them, such as a numbered heading, the outline reads what stands below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.headings import heading_key
 from pipeline.model.notice import ColumnKind
@@ -45,7 +46,8 @@ def with_records(found: Sequence[Block]) -> list[Block]:
     """Return the blocks of a notice, with records of labels made rows of a table."""
     out: list[Block] = []
     at = 0
-    shape = page_shape([block for block in found if isinstance(block, TextLine)])
+    # Worked out only where a line follows one with a label, which few notices have.
+    shape = cache(lambda: page_shape([block for block in found if isinstance(block, TextLine)]))
     while at < len(found):
         fields, end = _run(found, at, shape)
         labels = [each.label for each in fields]
@@ -72,7 +74,7 @@ def _lines_of(fields: Sequence[_Field]) -> list[Block]:
     return [line for each in fields for line in (*each.lines, *each.more)]
 
 
-def _run(found: Sequence[Block], at: int, shape: PageShape) -> tuple[list[_Field], int]:
+def _run(found: Sequence[Block], at: int, shape: Callable[[], PageShape]) -> tuple[list[_Field], int]:
     """Return the fields that follow each other from a block on, and the block behind them."""
     fields: list[_Field] = []
     while at < len(found):
@@ -81,7 +83,7 @@ def _run(found: Sequence[Block], at: int, shape: PageShape) -> tuple[list[_Field
             break
         if own := list(_fields(line)) or (_unknown_field(line) if fields else []):
             fields += own
-        elif fields and _is_wrapped(found[at - 1], line, shape):
+        elif fields and _is_wrapped(found[at - 1], line, shape()):
             fields += _joined(fields.pop(), line)
         elif fields and _continues(fields[-1], line):
             fields[-1].more.append(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
@@ -132,6 +132,7 @@ def _words_of(text: str) -> str:
 _SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
 
 
+@lru_cache(maxsize=1024)  # a heading is asked for many reasons what stands under it
 def section_rule(title: str) -> SectionRule | None:
     """Return the rule that tells what stands under a heading, or None.
 

@@ -80,8 +80,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     field = load_pack(pack)
     about = title_domains(elements.title or "", field)
     if elements.title is None:
-        others = [*(p.title for p in notice.parts), *(t.title for t in notice.tables)]
-        about = sorted({domain for title in others if title for domain in title_domains(title, field)})
+        about = sorted({domain for title in _other_titles(notice) for domain in title_domains(title, field)})
     setting = Setting(
         zones=tuple(made.zones),
         home=home,
@@ -113,11 +112,16 @@ def warm_up(pack: str | Path = DEFAULT_PACK) -> None:
     record_of(read_text("一、2024年6月底前完成普查。（县统计局负责）\n"), pack=pack)
 
 
+def _other_titles(notice: Notice) -> list[str]:
+    """Return the titles of the parts and tables of a notice, which speak for it where it has none itself."""
+    return [title for title in (*(p.title for p in notice.parts), *(t.title for t in notice.tables)) if title]
+
+
 def _clues(notice: Notice) -> Clues:
     elements = notice.elements
     return Clues(
         issuer=elements.issuer,
-        title=elements.title,
+        title=elements.title or next(iter(_other_titles(notice)), None),
         addressees=elements.addressees,
         signature=elements.signature,
         masthead=elements.masthead,

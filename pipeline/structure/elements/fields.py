@@ -132,7 +132,8 @@ def _title_block(found: Labelled) -> tuple[int, int]:
             break
         if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
             break
-        if f"《{heading}》" in _words_of_title("".join(found.texts[block[0] : block[1] + 1])):
+        below = _words_of_title("".join(found.texts[block[0] : block[1] + 1]))
+        if f"《{heading}》" in below or (f"{heading}的" in below and element_phrase("issues").search(below)):
             return block
     return first
 

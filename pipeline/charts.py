@@ -219,7 +219,8 @@ def heat_map(values: Mapping[tuple[str, str], int], rows: Sequence[str], columns
     wide = min(120.0, (WIDTH - _LABEL - _RIGHT) / max(len(columns), 1))
     parts = [_text(16, 18, title, "ct")]
     for j, column in enumerate(columns):
-        name = _cut(column, max(2, int(wide // 14)))
+        length = max(2, int(wide // 14))
+        name = column if len(column) <= length else "…" + column[1 - length :]  # districts of a city end differently
         parts.append(_text(_LABEL + wide * (j + 0.5), 44, name, "xl", anchor="middle", full=column))
     for i, row in enumerate(rows):
         y = 54 + 24 * i

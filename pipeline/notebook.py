@@ -34,11 +34,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """A table that Jupyter shows with all its columns and whole texts, side by side, however many there are."""
+    """A table that Jupyter shows with all its columns and whole texts, side by side; an empty one says that it is."""
 
     frame: pd.DataFrame
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{labels().notebook.empty}</p>"
         with pd.option_context("display.max_colwidth", None):
             table = self.frame.to_html(col_space="9em", justify="left", na_rep="")
         return f'<div style="overflow-x:auto">{table}</div>'
@@ -125,7 +127,7 @@ def gap_summary(comparison: Comparison) -> pd.DataFrame:
     table = pd.crosstab(frame["jurisdiction"].astype("str"), frame["missing"].astype("str"))
     kinds = labels().notebook.gaps
     table = table.reindex(index=list(comparison.places), columns=list(kinds), fill_value=0)
-    return table.rename(columns=kinds).rename_axis(_heading("timeline", "jurisdiction"))
+    return table.rename(columns=kinds).rename_axis(index=_heading("timeline", "jurisdiction"), columns=None)
 
 
 def domain_heat_map(tables: Tables, comparison: Comparison) -> Picture:

@@ -164,7 +164,7 @@ def test_the_rule_of_a_repaired_unit_is_both_its_own_and_the_repair() -> None:
 def test_an_id_that_no_file_has_is_told_as_one_of_other_rules() -> None:
     (place,) = rule_places("deadline", "due.of-yesterday")
     assert place.file is None
-    assert "run 'notices extract' anew" in str(place.says)
+    assert "run 'notices extract' again" in str(place.says)
 
 
 def test_what_is_told_of_deadlines_is_what_finding_them_passes_over() -> None:

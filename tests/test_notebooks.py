@@ -52,6 +52,17 @@ def test_a_place_without_lead_times_says_why(tmp_path: Path) -> None:
     assert found["青禾县"] == ""
 
 
+def test_an_empty_table_says_that_it_is() -> None:
+    assert "没有 none" in notebook.wide(pd.DataFrame({"地区": []}))._repr_html_()
+
+
+def test_tables_have_the_headings_of_the_workbook(tmp_path: Path) -> None:
+    tables = read_tables(write_folder(tmp_path, three_counties()))
+    comparison = compare(tables)
+    assert list(notebook.headed("gaps", comparison.gaps, ["jurisdiction", "missing"])) == ["地区", "缺少"]
+    assert notebook.gap_summary(comparison).columns.name is None
+
+
 def test_a_wide_table_shows_all_columns_and_whole_texts_as_text() -> None:
     frame = pd.DataFrame({f"地区{i}": ["长" * 80 + "<b>"] for i in range(40)})
     shown = notebook.wide(frame)._repr_html_()

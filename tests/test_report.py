@@ -354,6 +354,13 @@ def test_charts_escape_everything(chart: Any) -> None:
     assert standalone(chart).count("<style>") == 1
 
 
+def test_columns_of_a_heat_map_that_are_cut_keep_what_tells_districts_apart() -> None:
+    places = [f"岚川市{name}区" for name in "甲乙丙丁戊己庚辛壬癸子丑寅卯"]
+    chart = str(heat_map({("教育", places[0]): 1}, ["教育"], places, "领域"))
+    labels = re.findall(r">(…[^<]+)<", chart)
+    assert len(set(labels)) == len(places)
+
+
 # In a browser
 
 

@@ -69,7 +69,7 @@ _FIELDS = tuple(field.name for field in fields(Entry))
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The packed results of one input; ``before`` is what was listed of it when it was last listed as new.
+    """The packed results of one input; ``before`` is what it held when it was last listed as new.
 
     ``likeness`` is what copies of it are known by; it is kept apart, see ``Ledger.likenesses``.
     """

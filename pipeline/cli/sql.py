@@ -36,7 +36,7 @@ def sql(
     form: Annotated[Form | None, typer.Option("--as", metavar="FORMAT", case_sensitive=False)] = None,
     file: File = None,
 ) -> None:
-    """Ask the tables in SQL."""
+    """Run an SQL query on the tables."""
     from pipeline.tables.answers import written  # noqa: PLC0415
     from pipeline.tables.query import answer  # noqa: PLC0415
 

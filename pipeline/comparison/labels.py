@@ -42,6 +42,7 @@ class Notebook(Entry):
     lead_times_lack: dict[Literal["heading", "no_dates", "not_signed"], Text]
     others: Text
     undated: Text
+    empty: Text
     gaps: dict[Literal["task", "unit", "date"], Text]
 
 

@@ -24,8 +24,6 @@ START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _MARKED = re.compile("《[^》]{0,200}》")
 _BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
-_CITED = re.compile(r"[〔\[【（(](20\d\d)[〕\]】）)]\s?\d{1,4}\s?号")
-"""The year in the number of a document."""
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -53,7 +51,7 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
-            cited = max(map(int, _CITED.findall(notice.text)), default=0)
+            cited = max(map(int, phrase("year-of-number").findall(notice.text)), default=0)
             return max(int(year), cited)  # a notice is no older than what it cites
     published = element_phrase("published").search(notice.text[:HEAD])
     passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])

@@ -133,9 +133,19 @@ def _title_block(found: Labelled) -> tuple[int, int]:
         if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
             break
         below = _words_of_title("".join(found.texts[block[0] : block[1] + 1]))
-        if f"《{heading}》" in below or (f"{heading}的" in below and element_phrase("issues").search(below)):
+        if _issues(below, heading):
             return block
     return first
+
+
+def _issues(title: str, name: str) -> bool:
+    """Tell whether a title issues the paper of a name: 印发《市容整治方案》的通知, 印发市容整治方案的通知."""
+    if not name or f"《{name}》" in title:
+        return bool(name)
+    *_, behind = title.partition(name)
+    return element_phrase("behind-issued-title").match(behind) is not None and bool(
+        element_phrase("issues").search(title)
+    )
 
 
 def _words_of_title(title: str) -> str:

@@ -71,6 +71,7 @@ class Letter(Entry):
 PhraseId = Literal[
     "masthead-word",
     "issues",
+    "behind-issued-title",
     "title-goes-on",
     "title-start",
     "title-below",

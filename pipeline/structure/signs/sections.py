@@ -78,6 +78,7 @@ PhraseId = Literal[
     "gives-reason",
     "aim-by-year",
     "number-passed-on",
+    "year-of-number",
     "school-term",
     "given-at-end",
     "given-above",

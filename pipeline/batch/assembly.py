@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,13 +17,16 @@ from pipeline.model.reading import Issue
 from pipeline.tables import Failure
 
 if TYPE_CHECKING:
-    from pipeline.tables import PreparedRecord
+    from pipeline.tables import FileSet, PreparedRecord
 
 _STATE = "state"
 """Key of the fact that says what the tables were made of."""
 
 _ALIKE = "alike"
 """Key of the fact that says how many notices have a warning that another one seems to be the same."""
+
+_MANY = 200
+"""Notices whose workbook takes longer to write than a process to begin."""
 
 
 def state_of(ledger: Ledger, unfound: Sequence[Failure], rules: str) -> str:
@@ -54,10 +57,13 @@ def get_ready() -> None:
     all_tables()
 
 
-def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str) -> bool:
+def assemble(
+    ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules: str, *, side_by_side: bool = False
+) -> bool:
     """Write the tables and records of everything in the ledger; return False where they are there already.
 
-    Failures stand in the order of the inputs, behind ``unfound``, what the command named and was not found.
+    Failures stand in the order of the inputs, behind ``unfound``, what the command named and was not found. With
+    ``side_by_side``, the workbook of many notices is made in a process of its own beside the other files.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -67,6 +73,7 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
         return False
     from pipeline.tables import FileSet, write_prepared  # noqa: PLC0415  not needed where nothing changed
 
+    aside = side_by_side and ledger.count() >= _MANY
     digests: dict[str, str] = {}
     twins = alike((printable(given), likeness) for given, likeness in ledger.likenesses())
 
@@ -75,15 +82,32 @@ def assemble(ledger: Ledger, directory: Path, unfound: Sequence[Failure], rules:
         known = ledger.file(name)
         return known is not None and known[2] == digests[name] and _is_as_noted(directory / name, *known[:2])
 
-    with FileSet(directory) as files:
-        write_prepared(
-            (made for _, made in prepared_records(ledger, twins)), _failures(ledger, unfound), files, is_in_place
-        )
+    with FileSet(directory) as files, _workbook_aside(ledger, files, unfound, twins) if aside else nullcontext():
+        records = (made for _, made in prepared_records(ledger, twins))
+        write_prepared(records, _failures(ledger, unfound), files, is_in_place, workbook=not aside)
     note_files(ledger, directory, files.names, digests)
     ledger.note(_ALIKE, str(len(twins)))
     ledger.note(_STATE, state)
     ledger.commit()
     return True
+
+
+def _workbook_aside(
+    ledger: Ledger, files: FileSet, unfound: Sequence[Failure], twins: Mapping[str, str]
+) -> AbstractContextManager[None]:
+    """Write the workbook beside the body of a ``with`` statement, which may only read from the ledger."""
+    from pipeline.batch.beside import beside  # noqa: PLC0415  not needed where nothing changed
+    from pipeline.tables import WORKBOOK, write_workbook  # noqa: PLC0415  as above
+
+    path = files.path(WORKBOOK)
+
+    def write() -> None:
+        with Ledger(files.directory, read_only=True) as own:
+            records = (made for _, made in prepared_records(own, twins))
+            write_workbook(records, _failures(own, unfound), path)
+
+    ledger.commit()  # the other process reads what is on disk
+    return beside(write)
 
 
 def prepared_records(

@@ -155,7 +155,7 @@ def extract_all(
                 )
             vanished = _settle(ledger, plan, prune=prune)
             ledger.note(OPTIONS, _options(paths, pack, reference))
-            written = assemble(ledger, directory, unfound, rules)
+            written = assemble(ledger, directory, unfound, rules, side_by_side=jobs > 1)
             return tally.summary(ledger, plan, vanished, written=written)
 
 

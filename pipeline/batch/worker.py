@@ -70,7 +70,7 @@ def work(load: Callable[[], None], connection: Connection, parent: int, others: 
         parent: the process that started this one.
         others: connections of other workers that came along with a fork; closed here.
     """
-    _settle(parent, others)
+    settle(parent, others)
     try:
         gc.disable()  # what is loaded stays: to look for garbage in it takes a tenth of the time
         with suppress(Exception):
@@ -92,7 +92,7 @@ def work(load: Callable[[], None], connection: Connection, parent: int, others: 
         return
 
 
-def _settle(parent: int, others: Sequence[Connection]) -> None:
+def settle(parent: int, others: Sequence[Connection]) -> None:
     """Make a group of one's own, to be ended with all its children; leave Ctrl-C to the parent; be silent."""
     for other in others:
         other.close()

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pipeline.tables.reading import Tables, read_table, read_tables
     from pipeline.tables.records import read_records, record_json, record_schema
     from pipeline.tables.rows import Row, record_rows
-    from pipeline.tables.writing import write_prepared, write_tables
+    from pipeline.tables.writing import WORKBOOK, write_prepared, write_tables, write_workbook
     from pipeline.tables.xlsx import Workbook
 
 __all__ = [
+    "WORKBOOK",
     "CsvTable",
     "Failure",
     "FileSet",
@@ -53,9 +54,11 @@ __all__ = [
     "write_file",
     "write_prepared",
     "write_tables",
+    "write_workbook",
 ]
 
 _HOMES = {
+    "WORKBOOK": "writing",
     "CsvTable": "csv_files",
     "Failure": "failures",
     "FileSet": "files",
@@ -85,6 +88,7 @@ _HOMES = {
     "write_file": "files",
     "write_prepared": "writing",
     "write_tables": "writing",
+    "write_workbook": "writing",
 }
 
 

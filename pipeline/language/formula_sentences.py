@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
 from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
@@ -82,11 +84,14 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+_COMMA = re.compile("[，,]")
+
+
 def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
     """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
     text = squeezed.text
     begin = max(begin, end - _LONGEST)
-    commas = [at for at in range(begin, end) if text[at] in "，,"][-_MOST_CLAUSES:]
+    commas = [comma.start() for comma in _COMMA.finditer(text, begin, end)][-_MOST_CLAUSES:]
     for comma in commas:
         first = comma + 1
         given = text.startswith(roles().line.given_by, first)

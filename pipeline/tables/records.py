@@ -187,13 +187,15 @@ def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str
         return leaf(value)
     if kind is tuple or kind is list:
         below = shape.items or _UNKNOWN
-        parts = [_text(item, below, inner, where) for item in value]
+        parts = [leaf(item) if (leaf := _LEAVES[type(item)]) else _text(item, below, inner, where) for item in value]
         return f"[{inner}{f',{inner}'.join(parts)}{line_end}]" if parts else "[]"
     if kind is Span:
         value = place_of(value, where)
     if isinstance(value, dict):
+        known = ((head, below, value[key]) for key, (head, below) in shape.keys.items() if key in value)
         parts = [
-            head + _text(value[key], below, inner, where) for key, (head, below) in shape.keys.items() if key in value
+            head + (leaf(part) if (leaf := _LEAVES[type(part)]) else _text(part, below, inner, where))
+            for head, below, part in known
         ]
         parts += [_key(key) + _text(value[key], _UNKNOWN, inner, where) for key in value if key not in shape.keys]
     else:

@@ -15,7 +15,9 @@ from datetime import date
 from enum import IntEnum
 from functools import cache
 from html import escape
+from itertools import compress
 from math import inf
+from operator import gt
 from typing import Any
 
 from pipeline.model.values import value
@@ -215,9 +217,8 @@ def sheet_row(
         if texts[at] and target is not None:
             links.append((0, column.letters, column.link or "", target))
             cells[at] = f'{column.start}"{_LINKED}"' + cells[at].removeprefix(f'{column.start}"{_TEXT}"')
-    limits = zip(layout.limits, columns, shown, strict=True)
-    long = [(text, column.width) for limit, column, text in limits if len(text) > limit]
-    lines = max([lines_needed(text[: _MOST_LINES * width], width) for text, width in long], default=1)
+    long = compress(zip(shown, columns, strict=True), map(gt, map(len, shown), layout.limits))
+    lines = max((lines_needed(text[: _MOST_LINES * c.width], c.width) for text, c in long), default=1)
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
     return SheetRows(1, f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
 

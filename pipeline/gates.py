@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from pipeline.pattern_cache import compile_pattern, needs_of
@@ -94,11 +95,7 @@ class Sieve(Generic[Named]):
 
     def left_by(self, characters: frozenset[str]) -> list[Named]:
         """Return, in their order, the things that a text with these characters can hold a match of."""
-        there = 0
-        bits = self._bits
-        for character in self._known & characters:
-            there |= bits[character]
-        return self._left_by(there)
+        return self._left_by(reduce(or_, map(self._bits.__getitem__, self._known & characters), 0))
 
     def left_in(self, text: str) -> list[Named]:
         """Return, in their order, the things that a text can hold a match of."""

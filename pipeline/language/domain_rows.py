@@ -248,7 +248,10 @@ _FAR = 120
 
 def _last_end(text: str, words: Sequence[str], before: int) -> int:
     """Return where the last of some words ends that stand before a place; 0 where there is none."""
-    return max([at + len(word) for word in words if (at := text.rfind(word, 0, before)) >= 0], default=0)
+    head = text[:before]
+    if max(map(head.rfind, words), default=-1) < 0:
+        return 0
+    return max(at + len(word) for word in words if (at := head.rfind(word)) >= 0)
 
 
 def _member(

@@ -43,10 +43,13 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     cited_starts = [start for start, _ in cited]
     out: list[Mention] = []
     at = 0
-    for begin in matcher.begins.finditer(squeezed):
-        start = begin.start()
-        words = matcher.words.get(squeezed[start : start + _OPENING]) or matcher.words.get(squeezed[start])
-        if words is None or (found := matcher.longest(words, squeezed, start)) is None:
+    known = matcher.words
+    places = [found.start() for found in matcher.begins.finditer(squeezed)]
+    # Hardly a place has a word: those without an opening of one are left out first.
+    for start in [at for at in places if squeezed[at : at + _OPENING] in known or squeezed[at] in known]:
+        words = known.get(squeezed[start : start + _OPENING]) or known[squeezed[start]]
+        found = matcher.longest(words, squeezed, start)
+        if found is None:
             continue
         domain, end = found
         if domain is None:  # a swallowing word, which may begin in a word before it (改扩建[学校重点建设项目])

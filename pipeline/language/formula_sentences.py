@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
 from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
@@ -64,12 +67,17 @@ def _is_office(one: Appointment) -> bool:
     return is_plain_office(one.item.text) or function_of(one.item.text) is not None
 
 
+@cache
+def _ends_of_sentences(stops: str) -> tuple[str, ...]:
+    return tuple(stop for stop in stops if stop not in "；;")
+
+
 def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
     stops = units().punctuation.stops
     text = squeezed.text
     before_stop = end - 1 if text[end - 1] in stops else end
-    begin = max(text.rfind(stop, start, before_stop) for stop in stops if stop not in "；;") + 1
+    begin = max([text.rfind(stop, start, before_stop) for stop in _ends_of_sentences(stops)]) + 1
     if before_stop < end and (said := line_pattern("whole_item").match(text, begin, end)):
         return _whole_item(squeezed, begin, said.end(), end)
     if begin >= before_stop:
@@ -82,11 +90,14 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+_COMMA = re.compile("[，,]")
+
+
 def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
     """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
     text = squeezed.text
     begin = max(begin, end - _LONGEST)
-    commas = [at for at in range(begin, end) if text[at] in "，,"][-_MOST_CLAUSES:]
+    commas = [comma.start() for comma in _COMMA.finditer(text, begin, end)][-_MOST_CLAUSES:]
     for comma in commas:
         first = comma + 1
         given = text.startswith(roles().line.given_by, first)
@@ -130,7 +141,7 @@ def behind_dash(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     close = end - 1 if text[end - 1] in units().punctuation.stops else end
     at = close
     for _ in range(_MOST_DASHES):
-        at = max(text.rfind(dash, start, at) for dash in roles().line.dashes)
+        at = max([text.rfind(dash, start, at) for dash in roles().line.dashes])
         if at < start:
             break
         begin = at + next(len(dash) for dash in roles().line.dashes if text.startswith(dash, at))

@@ -51,8 +51,6 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     A label stands at the beginning of a clause and ends with a colon, or is a sentence of its own. Without
     either it must begin the stretch or a line, and white space or the beginning of a unit must follow.
     """
-    if not _label_pattern().search(masked):
-        return []  # of most texts; where their clauses begin is not asked then
     found: list[FoundLabel] = []
     lexicon = roles()
     done = 0

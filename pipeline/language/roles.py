@@ -7,9 +7,11 @@ Two ways of writing are read: labels (``责任单位：甲局、乙局；完成�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from pipeline.gates import Sieve, gated_pattern
 from pipeline.language.role_labels import FoundLabel, find_labels
 from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
@@ -135,6 +137,19 @@ def _turning_point() -> re.Pattern[str]:
     return compile_pattern(f"(?:{parts})(?=[{ends}]|$|{begins})|(?:{joints})(?=[^{ends}])")
 
 
+@cache
+def _turns() -> Sieve[str]:
+    """Return what tells whether a text can hold a joint or a predicate at all."""
+    lexicon = roles()
+    rules = (*lexicon.joint, *lexicon.predicate)
+    patterns = ((rule.id, gated_pattern(expand(rule.pattern, lexicon.fragments))) for rule in rules)
+    return Sieve(patterns)
+
+
+def _turning_points(masked: str) -> Iterable[re.Match[str]]:
+    return _turning_point().finditer(masked) if _turns().left_in(masked) else ()
+
+
 class _Reader:
     """Reads clauses into a :class:`Content`."""
 
@@ -152,7 +167,7 @@ class _Reader:
         self.people = people
         done = seen = 0
         joined: tuple[Role, str] | None = None
-        for found in _turning_point().finditer(masked):
+        for found in _turning_points(masked):
             kind = next(name for name, value in found.groupdict().items() if value is not None)
             lo, hi = start + done, start + found.start()
             if kind[0] == "j":

@@ -43,6 +43,8 @@ def resolve_names(
         group = is_group(name)
         function = None if group else line_of_work(name)
         level = level_of(name, home, city_is_county=city_is_county)
+        if (name, level, group, function) == (one.name, one.level, one.is_group, one.function):
+            return one
         return replace(one, name=name, level=level, is_group=group, function=function)
 
     return [[settle(one) for one in group] for group in groups]

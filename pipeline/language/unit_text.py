@@ -33,7 +33,9 @@ class Squeezed:
     def of(source: str) -> Squeezed:
         """Squeeze a text; characters keep their order."""
         bold = "**" in source
-        drops = [found.span() for found in (_DROPPED if bold else _WHITE).finditer(source)]
+        # Of all that is dropped only a plain space can be printed.
+        unbroken = not bold and " " not in source and source.isprintable()
+        drops = [] if unbroken else [found.span() for found in (_DROPPED if bold else _WHITE).finditer(source)]
         if not drops:
             gaps = (bytes([LINE_END]) + bytes(len(source)))[: len(source)]
             return Squeezed(source, source, range(len(source)), gaps)

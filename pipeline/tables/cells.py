@@ -9,7 +9,7 @@ one as well, so no text is changed by the way there and back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,12 +30,8 @@ def plain_text(value: Any) -> str:
     """
     if type(value) is str:
         text = value
-    elif value is None:
-        return ""
-    elif type(value) is tuple:
-        return join_list(value)
-    elif isinstance(value, bool):
-        return "true" if value else "false"
+    elif written := _WRITTEN.get(type(value)):
+        return written(value)
     elif isinstance(value, date):
         return value.isoformat()
     elif isinstance(value, list | tuple):
@@ -78,6 +74,16 @@ def join_list(items: list[Any] | tuple[Any, ...]) -> str:
     """Join the items of a list by ；. A ； inside an item becomes its half-width twin."""
     texts = [plain_text(item).replace(SEPARATOR, ";") for item in items]
     return SEPARATOR.join([text for text in texts if text and not text.isspace()])
+
+
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    date: date.isoformat,
+    tuple: join_list,
+}
+"""How values of the usual types are written, told by their very type."""
 
 
 def split_list(cell: object) -> list[str]:

@@ -18,9 +18,9 @@ from typing import Any
 
 from pipeline.errors import TableError
 from pipeline.messages import say
-from pipeline.model.plain import fields_of, place_of
+from pipeline.model.plain import fields_of
 from pipeline.model.provenance import ProvenanceMap
-from pipeline.model.reading import Issue
+from pipeline.model.reading import NOWHERE, Issue, Provenance
 from pipeline.model.record import Record
 from pipeline.model.spans import Span
 from pipeline.tables.values import values_of
@@ -176,6 +176,24 @@ def _plan(kind: Any, shape: _Shape) -> _Plan:
     return _Plan(values_of([name for name, _, _ in fields]), tuple((head, below) for _, head, below in fields))
 
 
+@cache
+def _place_heads(shape: _Shape) -> tuple[str, str, _Plan]:
+    """Return how the offsets of a span are written, and the place in the source behind them."""
+    start, end = (shape.keys.get(key, (_key(key), _UNKNOWN))[0] for key in ("start", "end"))
+    return start, end, _plan(Provenance, shape)
+
+
+def _parts_of_place(span: Span, shape: _Shape, line_end: str, where: ProvenanceMap) -> list[str]:
+    """Return the parts of a span: its offsets, and what is known of where it stands in the source."""
+    start, end, plan = _place_heads(shape)
+    parts = [f"{start}{span.start}", f"{end}{span.end}"]
+    place = where.at(span)
+    if place is not NOWHERE:
+        known = zip(plan.heads, plan.values(place), strict=True)
+        parts += [head + _text(part, below, line_end, where) for (head, below), part in known if part is not None]
+    return parts
+
+
 def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str:
     """Return what ``json.dumps`` makes with an indent of one of a value of a record, written as it stands there.
 
@@ -187,13 +205,15 @@ def _text(value: Any, shape: _Shape, line_end: str, where: ProvenanceMap) -> str
         return leaf(value)
     if kind is tuple or kind is list:
         below = shape.items or _UNKNOWN
-        parts = [_text(item, below, inner, where) for item in value]
+        parts = [leaf(item) if (leaf := _LEAVES[type(item)]) else _text(item, below, inner, where) for item in value]
         return f"[{inner}{f',{inner}'.join(parts)}{line_end}]" if parts else "[]"
     if kind is Span:
-        value = place_of(value, where)
-    if isinstance(value, dict):
+        parts = _parts_of_place(value, shape, inner, where)
+    elif isinstance(value, dict):
+        known = ((head, below, value[key]) for key, (head, below) in shape.keys.items() if key in value)
         parts = [
-            head + _text(value[key], below, inner, where) for key, (head, below) in shape.keys.items() if key in value
+            head + (leaf(part) if (leaf := _LEAVES[type(part)]) else _text(part, below, inner, where))
+            for head, below, part in known
         ]
         parts += [_key(key) + _text(value[key], _UNKNOWN, inner, where) for key in value if key not in shape.keys]
     else:

@@ -15,7 +15,9 @@ from datetime import date
 from enum import IntEnum
 from functools import cache
 from html import escape
+from itertools import compress
 from math import inf
+from operator import gt
 from typing import Any
 
 from pipeline.model.values import value
@@ -150,31 +152,42 @@ class SheetLayout:
     Attributes:
         columns: of the table.
         starts: of the XML of a cell of text in each column, up to its text.
+        around: what stands before and behind the text of a cell in each column that needs no care.
         limits: the characters that surely fit into one line; in columns that do not make a row high any number does.
         worded: places of the columns that show words for their values.
-        figures: places of the columns of dates and numbers.
+        numbers: places of the columns of numbers.
+        dates: places of the columns of dates.
         linked: places of the columns of text whose cells may lead to other rows.
     """
 
     columns: tuple[SheetColumn, ...]
     starts: tuple[str, ...]
+    around: tuple[tuple[str, str], ...]
     limits: tuple[float, ...]
     worded: tuple[int, ...]
-    figures: tuple[int, ...]
+    numbers: tuple[int, ...]
+    dates: tuple[int, ...]
     linked: tuple[int, ...]
 
     @staticmethod
     def of(definition: TableDefinition) -> SheetLayout:
         """Return the layout of a table."""
         columns = tuple(sheet_columns(definition))
-        figures = tuple(at for at, column in enumerate(columns) if column.type in ("date", "integer", "number"))
+        numbers = tuple(at for at, column in enumerate(columns) if column.type in ("integer", "number"))
+        dates = tuple(at for at, column in enumerate(columns) if column.type == "date")
+        figures = (*numbers, *dates)
+        starts = tuple(f'{column.start}"{_TEXT}" t="inlineStr"><is>' for column in columns)
+        texts = [(f"{start}<t>", "</t></is></c>") for start in starts]
+        figure = [(f'{column.start}"{_PLAIN}"><v>', "</v></c>") for column in columns]
         return SheetLayout(
             columns,
-            tuple(f'{column.start}"{_TEXT}" t="inlineStr"><is>' for column in columns),
+            starts,
+            tuple(figure[at] if at in numbers else texts[at] for at in range(len(columns))),
             # One line holds a fourth of its width whatever the characters; what is folded away does not count.
             tuple(inf if c.detail or at in figures else c.width / 4 for at, c in enumerate(columns)),
             tuple(at for at, column in enumerate(columns) if column.words and at not in figures),
-            figures,
+            numbers,
+            dates,
             tuple(at for at, column in enumerate(columns) if column.link and at not in figures),
         )
 
@@ -200,14 +213,18 @@ def sheet_row(
     shown = list(texts)
     for at in layout.worded:
         shown[at] = columns[at].words.get(texts[at], texts[at])
-    written = zip(layout.starts, shown, strict=True)
     if plain:
-        cells = [f"{start}<t>{text}</t></is></c>" if text else "" for start, text in written]
+        around = zip(layout.around, shown, strict=True)
+        cells = [f"{before}{text}{behind}" if text else "" for (before, behind), text in around]
     else:
-        cells = [f"{start}{_text(text)}</is></c>" if text else "" for start, text in written]
-    for at in layout.figures:
-        if texts[at]:
-            cells[at] = _figure(columns[at], row[columns[at].name]) or cells[at]
+        starts = zip(layout.starts, shown, strict=True)
+        cells = [f"{start}{_text(text)}</is></c>" if text else "" for start, text in starts]
+        for at in layout.numbers:
+            before, behind = layout.around[at]
+            cells[at] = f"{before}{texts[at]}{behind}" if texts[at] else ""
+    for at in layout.dates:
+        if texts[at] and (day := row[columns[at].name]) >= _FIRST_DATE:
+            cells[at] = f'{columns[at].start}"{_DATE}"><v>{(day - _DAY_ZERO).days}</v></c>'
     links: list[Link] = []
     for at in layout.linked:
         column = columns[at]
@@ -215,20 +232,10 @@ def sheet_row(
         if texts[at] and target is not None:
             links.append((0, column.letters, column.link or "", target))
             cells[at] = f'{column.start}"{_LINKED}"' + cells[at].removeprefix(f'{column.start}"{_TEXT}"')
-    limits = zip(layout.limits, columns, shown, strict=True)
-    long = [(text, column.width) for limit, column, text in limits if len(text) > limit]
-    lines = max([lines_needed(text[: _MOST_LINES * width], width) for text, width in long], default=1)
+    long = compress(zip(shown, columns, strict=True), map(gt, map(len, shown), layout.limits))
+    lines = max((lines_needed(text[: _MOST_LINES * c.width], c.width) for text, c in long), default=1)
     high = f' ht="{LINE_HEIGHT * min(lines, _MOST_LINES)}" customHeight="1"' if lines > 1 else ""
     return SheetRows(1, f'<row r="\0"{high}>{"".join(cells)}</row>'.encode(), tuple(links))
-
-
-def _figure(column: SheetColumn, value: Any) -> str | None:
-    """Return the cell of a number or a date; None for a date before the first one of a sheet."""
-    if column.type != "date":
-        return f'{column.start}"{_PLAIN}"><v>{value}</v></c>'
-    if value < _FIRST_DATE:
-        return None
-    return f'{column.start}"{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
 
 
 def lines_needed(text: str, width: int) -> int:

@@ -48,6 +48,8 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
     """
     same = text.translate(usual_marks()) if _any_variant().search(text) else text
+    if " " not in same and same.isprintable():  # all other white space is none of what can be printed
+        return Folded(same, range(len(same)))
     kept: list[str] = []
     places: list[int] = []
     at = 0

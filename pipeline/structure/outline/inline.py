@@ -106,8 +106,8 @@ class _Counts:
 
     def add(self, number: Number) -> None:
         """Remember a number; those of deeper styles start again below it."""
-        for style in [s for s, rank in _RANKS.items() if rank > number.rank]:
-            self._here.pop(style, None)
+        for style in [style for style in self._here if _RANKS.get(style, 0) > number.rank]:
+            del self._here[style]
         self._here[number.style] = self._ever[number.style] = number.value
 
     def seen(self, number: Number) -> bool:

@@ -24,7 +24,7 @@ START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _MARKED = re.compile("《[^》]{0,200}》")
 _BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
-_CITED = re.compile(r"[〔\[【（(](20\d\d)[〕\]】）)]\s?\d{1,4}\s?号")
+_CITED = re.compile(r"[〔\[【（(](20\d\d)[〕\]】）)]\s?\d")
 """The year in the number of a document."""
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""

@@ -133,7 +133,8 @@ def _title_block(found: Labelled) -> tuple[int, int]:
         if any(x in (Label.ADDRESSEES, Label.DATE) for x in found.labels[first[1] : block[0]]):
             break
         below = _words_of_title("".join(found.texts[block[0] : block[1] + 1]))
-        if f"《{heading}》" in below or (f"{heading}的" in below and element_phrase("issues").search(below)):
+        issued = element_phrase("issues").search(below) is not None and heading in below[:-1]
+        if issued or f"《{heading}》" in below:
             return block
     return first
 

@@ -67,7 +67,7 @@ class Listing(IntEnum):
 
 def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Listing]:
     """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
-    groups: dict[tuple[int | None, tuple[str, ...], tuple[str, bool]], list[int]] = {}
+    groups: dict[tuple[int | None, tuple[str, ...], str], list[int]] = {}
     for i, candidate in enumerate(candidates):
         if candidate.row is None and candidate.leaf:
             # In an excerpt items of several ranks have nothing above them: their numbers tell them apart.

@@ -14,7 +14,7 @@ from pipeline.language.formula_sentences import behind_dash, last_sentence, verb
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
-from pipeline.language.unit_kinds import Kind, classify, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import Kind, classify, is_person, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import Squeezed, mask_brackets
 
@@ -70,15 +70,20 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
             stop = min(line_end(squeezed, end), limit)
         # Its units may stand one below the other.
         below = label.value >= end or (label.start == start and _is_one_office(squeezed.text[label.value : end]))
+        persons = label.start == start and isinstance(label.rule, FieldLabel) and label.rule.kind == "person"
+        lines = 1
         for _ in range(_MOST_LINES_OF_ONE if below else _MOST_LINES):
             following = min(line_end(squeezed, stop), limit) if stop < limit else stop
+            lower = squeezed.text[stop:following]
             goes_on = squeezed.text[stop - 1] in units().punctuation.separators
-            if stop >= limit or not (goes_on or (below and _is_one_office(squeezed.text[stop:following]))):
+            goes_on = goes_on or (below and _is_one_office(lower)) or (persons and _is_one_person(lower))
+            if stop >= limit or not goes_on:
                 break
             stop = following
+            lines += 1
         stop = sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
         content = read_content(squeezed, label.start, stop)
-        if _is_labelled_formula(squeezed, start, stop, content):
+        if _is_labelled_formula(squeezed, start, stop, content, lines):
             found.append(FoundFormula(label.start, stop, content))
             done = stop
     return found
@@ -88,7 +93,12 @@ def _is_one_office(line: str) -> bool:
     return len(line) <= _LONGEST_OFFICE and is_plain_office(line) and starts_as_unit(line)
 
 
-def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Content) -> bool:
+def _is_one_person(line: str) -> bool:
+    """Tell whether a line names one more person below a label of people (责任领导：甲　副县长 / 乙　县委常委)."""
+    return len(line) <= _LONGEST_OFFICE and is_person(line)
+
+
+def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Content, lines: int) -> bool:
     if not content.labels:
         return False
     first = content.labels[0]
@@ -103,5 +113,5 @@ def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Cont
         value = squeezed.text[first.value : stop]
         return 0 < length < LONGEST_TIME and (classify(value) is Kind.TIME or any(c.isdigit() for c in value))
     if first.rule.kind == "person":  # 分管领导：李某 in a line of its own belongs to the lines that name units
-        return first.start == line and 0 < length < LONGEST_PERSONS and len(content.labels) == 1
+        return first.start == line and 0 < length < lines * LONGEST_PERSONS and len(content.labels) == 1
     return False

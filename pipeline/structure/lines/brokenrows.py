@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry
-from pipeline.structure.lines.textrows import is_cut, is_row, strokes
+from pipeline.structure.lines.textrows import is_bordered, is_cut, is_row, strokes
 from pipeline.structure.signs.pasted import STROKES
 
 LONGEST_CELL = 20
@@ -48,7 +48,9 @@ def with_cut_rows(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
         entry = entries[at]
         at += 1
         text = "" if not isinstance(entry, Line) else entry.span.quote(reading.text)
-        if isinstance(entry, Line) and strokes(text) and is_cut(text, header):
+        following = entries[at] if at < len(entries) else None
+        below = following.span.quote(reading.text) if isinstance(following, Line) else ""
+        if isinstance(entry, Line) and strokes(text) and (is_cut(text, header) or _goes_on(text, below, header)):
             end = _end_of_row(reading, entries, at, header, strokes(text))
             last = entries[end] if end is not None else None
             if end is not None and isinstance(last, Line):
@@ -60,6 +62,17 @@ def with_cut_rows(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
             header = text
         out.append(entry)
     return out
+
+
+def _goes_on(row: str, below: str, header: str) -> bool:
+    """Tell whether a row between strokes was cut behind one of them: it lacks cells, and no stroke begins the next."""
+    return (
+        is_bordered(row)
+        and is_bordered(header)
+        and strokes(row) + 1 < strokes(header)
+        and strokes(below) > 0
+        and not is_bordered(below)
+    )
 
 
 def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, header: str, found: int) -> int | None:

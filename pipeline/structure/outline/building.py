@@ -85,13 +85,14 @@ def parse_items(
 
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
-    """Tell whether a line names one more office of a list that stands one below the other (责任单位：甲局 / 乙局)."""
+    """Tell whether a line names one more office or person of a list one below the other (责任单位：甲局 / 乙局)."""
     if not draft.after or draft.after[-1].end - draft.after[-1].start > LONGEST_LIST:
         return False
     above = draft.after[-1].quote(text).rstrip()
     quoted = line.quote(text).strip()
     listed = starts_formula(above) and _OPEN_LIST.search(above) is not None
-    return listed and len(quoted) <= LONGEST_OFFICE and is_organ(quoted) and names_office(quoted)
+    named = is_organ(quoted) and names_office(quoted)
+    return listed and len(quoted) <= LONGEST_OFFICE and (named or phrase("person-with-post").match(quoted) is not None)
 
 
 def _is_bare_heading(text: str, draft: ItemDraft) -> bool:

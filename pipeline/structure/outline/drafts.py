@@ -10,6 +10,9 @@ from pipeline.structure.signs.numbering import Number, counts_for
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
 
+SHORTEST_HEADING = 4
+"""Characters that a heading has at least which runs into its first item."""
+
 CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""
 

@@ -7,19 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
-from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
+from pipeline.structure.outline.drafts import LONGEST_TITLE, SHORTEST_HEADING, ItemDraft
+from pipeline.structure.outline.inline_lists import (
+    assigned_runs,
+    goes_on,
+    is_list_inside,
+    names_only,
+    sentences_below_title,
+)
+from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.signs.element_rules import is_title
-from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.numbering import Number, counts_for, number_at, number_phrase, styles
 from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
 
 _RANKS = {style.id: style.rank for style in styles()}
 LONGEST_PARAGRAPH = 1500
 """Characters beyond which a paragraph is taken for a copy without line ends."""
-LONGEST_FORMULA = 300
-"""Characters before a number in which an assignment formula is looked for."""
-SHORTEST_HEADING = 4
-"""Characters that a heading has at least which runs into its first item."""
 
 
 def cut(
@@ -61,9 +64,13 @@ def _marks(
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
     copied = len(quoted) > LONGEST_PARAGRAPH or _counts_on([*([(0, first)] if first else []), *inner], quoted)
     runs = _runs(quoted, inner) if copied else set()
-    assigned = _assigned_runs(quoted, inner)
-    if first is not None and not assigned and _is_list_inside(quoted, first, inner, last, following):
-        return [(0, None)]
+    assigned = assigned_runs(quoted, inner) or sentences_below_title(quoted, first, inner)
+    listed = [] if first is None or assigned else goes_on(quoted, first, inner)
+    if first is not None and listed:
+        if not (names_only([0, *listed, len(quoted)]) or ends_in_formula(quoted)):
+            assigned = set(listed)  # each says what is to be done (contract, section 4: the smallest numbered item)
+        elif is_list_inside(quoted, first, listed, last, following):
+            return [(0, None)]
     counts = _Counts(above)
     for number in (last, first):
         if number is not None:
@@ -79,22 +86,6 @@ def _marks(
             marks.append((at, number))
             counts.add(number)
     return marks
-
-
-def _is_list_inside(
-    quoted: str, first: Number, inner: Sequence[tuple[int, Number]], last: Number | None, following: Number | None
-) -> bool:
-    """Tell whether a paragraph is one list that belongs to the item above it (（1）统一管理；（2）双向转诊。)."""
-    same = [(at, number) for at, number in inner if number.style == first.style]
-    if last is None or last.rank >= first.rank or first.value != 1 or first.style not in _LISTED or not same:
-        return False
-    if following is not None and following.style == first.style and following.value > 1:
-        return False
-    in_order = all(number.value == i for i, (_, number) in enumerate(same, 2))
-    return in_order and all(quoted[:at].rstrip()[-1:] in "；;" for at, _ in same)
-
-
-_LISTED = ("arabic-paren", "circled")
 
 
 class _Counts:
@@ -165,45 +156,10 @@ def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
     return found
 
 
-def _assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
-    """Return the offsets of （1）…（2）… of which each says at its end whose work it is: items, no list inside one."""
-    found: set[int] = set()
-    last: dict[str, tuple[int, int]] = {}
-    for at, number in numbers:
-        if not counts_for(number, "items_if_assigned"):
-            continue
-        above, value = last.get(number.style, (0, 0))
-        if number.value == value + 1 > 1 and ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at]):
-            found |= {above, at}
-        if number.value == value + 1 or (number.value == 1 and after_sentence(quoted, at)):
-            last[number.style] = (at, number.value)
-    return found
-
-
 def _candidates(quoted: str) -> Iterator[int]:
     """Yield the offsets inside a paragraph at which a number may start."""
     for match in number_phrase("may-begin-number").finditer(quoted, 1):
         yield match.start()
-
-
-def after_sentence(quoted: str, at: int) -> bool:
-    """Tell whether a sentence, a bracket or a gap ends right before an offset."""
-    before = quoted[max(at - 40, 0) : at]
-    ended = before.rstrip()
-    return bool(ended) and (
-        ended[-1] in "。！？；;）)】〕"
-        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
-        or _ends_formula_line(quoted, at)
-    )
-
-
-def _ends_formula_line(quoted: str, at: int) -> bool:
-    """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
-    low = max(at - LONGEST_FORMULA, 0)
-    before = quoted[low:at]
-    start = max(before.rfind("。"), before.rfind("；"), before.rfind("）")) + 1
-    line = before[start:].strip()
-    return starts_formula(line) and is_unit(re.split("[：:]", line)[-1])
 
 
 def _opens_item(

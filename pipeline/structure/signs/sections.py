@@ -73,6 +73,7 @@ PhraseId = Literal[
     "duties-behind-office",
     "title-in-brackets",
     "sentence-begun",
+    "person-with-post",
     "article-of-duties",
     "office-and-verb",
     "gives-reason",

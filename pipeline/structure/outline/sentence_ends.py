@@ -1,0 +1,31 @@
+"""Whether a sentence, or a formula that had a line of its own, ends right before a place in a paragraph."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.sections import starts_formula
+
+LONGEST_FORMULA = 300
+"""Characters before a number in which an assignment formula is looked for."""
+
+
+def after_sentence(quoted: str, at: int) -> bool:
+    """Tell whether a sentence, a bracket or a gap ends right before an offset."""
+    before = quoted[max(at - 40, 0) : at]
+    ended = before.rstrip()
+    return bool(ended) and (
+        ended[-1] in "。！？；;）)】〕"
+        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+        or _ends_formula_line(quoted, at)
+    )
+
+
+def _ends_formula_line(quoted: str, at: int) -> bool:
+    """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
+    low = max(at - LONGEST_FORMULA, 0)
+    before = quoted[low:at]
+    start = max(before.rfind("。"), before.rfind("；"), before.rfind("）")) + 1
+    line = before[start:].strip()
+    return starts_formula(line) and is_unit(re.split("[：:]", line)[-1])

@@ -59,6 +59,7 @@ PhraseId = Literal[
     "share",
     "whole-time",
     "time-first",
+    "time-open",
     "nothing",
     "and-so-on",
     "numerals-alone",

@@ -15,7 +15,7 @@ from pipeline.model.reading import Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
-from pipeline.structure.lines.fragments import goes_on, text_of_lines
+from pipeline.structure.lines.fragments import is_one_text, text_of_lines
 from pipeline.structure.lines.laidcolumns import borders_of, cells_of, gaps_inside
 from pipeline.structure.lines.laidheader import (
     MEASURES,
@@ -131,13 +131,13 @@ def _fragment(reading: Reading, table: LaidTable) -> GridFragment:
     size = len(table.headings)
     made: list[GridCell] = []
     for column, heading in enumerate(table.headings):
-        pieces, text = text_of_lines(reading.text, heading.spans, goes_on)
+        pieces, text = text_of_lines(reading.text, heading.spans, is_one_text)
         made.append(GridCell(pieces, text, 0, column))
     rows, line = 1, 0
     for part in table.parts:
         if part is None:
             words = table.body.lines[line]
-            pieces, text = text_of_lines(reading.text, [Span(words[0].span.start, words[-1].span.end)], goes_on)
+            pieces, text = text_of_lines(reading.text, [Span(words[0].span.start, words[-1].span.end)], is_one_text)
             made.append(GridCell(pieces, text, rows, 0, column_span=size))
             rows, line = rows + 1, line + 1
             continue
@@ -171,6 +171,6 @@ def _cells_of_column(
     for start, stop in groups:
         spans = [lines[n] for n in range(rows[start][0], rows[stop - 1][1]) if n in lines]
         if spans:
-            pieces, text = text_of_lines(source, spans, parted if kind is ColumnKind.UNIT else goes_on)
+            pieces, text = text_of_lines(source, spans, parted if kind is ColumnKind.UNIT else is_one_text)
             out.append(GridCell(pieces, text, first + start, column, stop - start))
     return out

@@ -65,9 +65,15 @@ def words_of_line(source: str, line: Span, measure: Measure, pattern: re.Pattern
 
 
 def may_hold_headings(text: str) -> bool:
-    """Tell whether a line has cells of which two are headings that are known, and none is longer than such."""
+    """Tell whether half the cells of a line are headings that are known, two at least, and none is longer than such.
+
+    Below another header such a line is none of its rows, so that no line is looked through for many tables.
+    """
     cells = [match[0] for match in _CELL.finditer(text)]
-    return len(cells) >= 2 and all(len(cell) <= LONGEST_HEADING for cell in cells) and sum(map(_is_known, cells)) >= 2
+    if len(cells) < 2 or any(len(cell) > LONGEST_HEADING for cell in cells):
+        return False
+    named = sum(match_heading(cell) is not None for cell in cells)
+    return named >= 2 and 2 * sum(map(_is_known, cells)) >= len(cells)
 
 
 def header_around(
@@ -84,10 +90,13 @@ def header_around(
     """
     best: tuple[int, int, list[Heading]] | None = None
     worth = 0
-    for up in range(min(MOST_ABOVE, len(above)) + 1):
-        for down in range(min(MOST_BELOW, len(below)) + 1):
-            lines = [*reversed(above[:up]), line, *below[:down]]
-            headings = _headings(source, [words_of_line(source, one, measure, _CELL) for one in lines])
+    over = [words_of_line(source, one, measure, _CELL) for one in above[:MOST_ABOVE]]
+    under = [words_of_line(source, one, measure, _CELL) for one in below[:MOST_BELOW]]
+    beside = words_of_line(source, line, measure, _CELL)
+    for up in range(len(over) + 1):
+        for down in range(len(under) + 1):
+            lines = [*reversed(over[:up]), beside, *under[:down]]
+            headings = _headings(source, lines)
             gain = 3 * _known(headings) - 2 * len(headings)
             further = best is not None and gain == worth and (up, down) != (0, 0)
             if len(headings) >= LEAST_COLUMNS and (gain > worth or (further and _adds(source, lines, up, headings))):
@@ -95,12 +104,11 @@ def header_around(
     return best
 
 
-def _adds(source: str, lines: Sequence[Span], anchor: int, headings: Sequence[Heading]) -> bool:
+def _adds(source: str, lines: Sequence[Sequence[Word]], anchor: int, headings: Sequence[Heading]) -> bool:
     """Tell whether each line around that of the headings says a part of one, or heads several of them."""
     used = {span for heading in headings for span in heading.spans}
     for n, line in enumerate(lines):
-        cells = (Span(*match.span()).shift(line.start) for match in _CELL.finditer(line.quote(source)))
-        if n != anchor and not all(cell in used or _is_known(cell.quote(source)) for cell in cells):
+        if n != anchor and not all(word.span in used or _is_known(word.span.quote(source)) for word in line):
             return False
     return True
 

@@ -69,7 +69,7 @@ def body_below(
         text = quote_of(reading, entries[i])
         if not isinstance(entries[i], Line) or len(text) > LONGEST_LINE or "\t" in text:
             break
-        if not text.strip() or (furniture_rule(text) and not _is_number_of_row(text, headings, measure)):
+        if not text.strip() or (furniture_rule(text) and not _is_of_row(text, headings, measure)):
             continue
         if may_hold_headings(text) or _is_again(reading, entries, i, keys):
             break
@@ -96,9 +96,15 @@ def _is_again(reading: Reading, entries: Sequence[Entry], at: int, keys: Sequenc
     return [unspaced(quote_of(reading, entries[i])) for i in ahead] == list(keys)
 
 
-def _is_number_of_row(text: str, headings: Sequence[Heading], measure: Measure) -> bool:
-    """Tell whether a bare number stands below the first heading, and is not that of a page."""
-    return is_row_number(text.strip()) and measure(text.rstrip()) <= headings[0].end + 1
+def _is_of_row(text: str, headings: Sequence[Heading], measure: Measure) -> bool:
+    """Tell whether a bare number is that of a row, or of a day or month, and not that of a page."""
+    if not is_row_number(text.strip()):
+        return False
+    end = measure(text.rstrip())
+    if end <= headings[0].end + 1:
+        return True
+    below = [match_heading(heading.text) for heading in headings if heading.start < end <= heading.end + 1]
+    return any(rule is not None and rule.kind is ColumnKind.TIME for rule in below)
 
 
 def _is_one(words: Sequence[Word]) -> bool:

@@ -37,8 +37,12 @@ class LaidTable:
 
 
 def is_laid_out(source: str, table: LaidTable) -> bool:
-    """Tell whether a cell goes on in the line below, or merged cells stand in the middle of their rows."""
-    return _is_broken(source, table) or _is_merged(table)
+    """Tell whether the places of cells say more than their order.
+
+    A cell goes on in the line below, merged cells stand in the middle of their rows or leave their places empty below,
+    or a mark stands below one of several periods.
+    """
+    return _is_broken(source, table) or _is_merged(table) or _has_gaps(table)
 
 
 def _stretches(table: LaidTable) -> Iterator[tuple[Rows, list[tuple[int, int]]]]:
@@ -62,6 +66,18 @@ def _is_broken(source: str, table: LaidTable) -> bool:
                 if any(display_width(one) >= width - ROOM and not is_terminal(one) for one in said[:-1]):
                     return True
     return False
+
+
+def _has_gaps(table: LaidTable) -> bool:
+    """Tell whether each line is a row, some without a cell before the content or below one of several periods."""
+    stretches = list(_stretches(table))
+    if any(stop - start > 1 for _, rows in stretches for start, stop in rows):
+        return False
+    content = next(n for n, column in enumerate(table.columns) if column.kind is ColumnKind.CONTENT)
+    periods = {n for n, column in enumerate(table.columns) if column.kind is ColumnKind.PERIOD}
+    places = {*range(content), *(periods if len(periods) > 1 else ())}
+    said = [{column for column, _ in table.cells[start]} for _, rows in stretches for start, _ in rows]
+    return table.cost <= 0 and any(places - columns for columns in said)
 
 
 def _is_merged(table: LaidTable) -> bool:

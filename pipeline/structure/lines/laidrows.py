@@ -24,7 +24,8 @@ TALLEST = 40
 """Lines of a row, at most."""
 
 # What speaks against a row, or against an end of it; and what each row is worth beside a taller one.
-NO_CONTENT, NO_NUMBER, NO_OFFICE, TWO_TIMES, CUT, OFF, FAR = 6.0, 2.0, 0.7, 4.0, 1.2, 1.0, 0.5
+NO_CONTENT, NO_NUMBER, NO_OFFICE, TWO_TIMES, STOPPED = 6.0, 2.0, 0.7, 4.0, 0.8
+CUT, OFF, FAR = 1.2, 1.0, 0.5
 WORTH = 0.3
 NEVER = 1000.0
 SLACK = 0.6
@@ -54,11 +55,12 @@ class Rows:
 
 def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
     """Return the best way to part some lines into rows."""
-    return min((_rows(lines, columns, centred) for centred in (False, True)), key=lambda rows: rows.cost)
+    begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
+    return centred if centred.cost < begun.cost - WORTH else begun
 
 
-def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], centred: bool) -> Rows:
-    judge = _Judge(lines, columns, centred)
+def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:
+    judge = _Judge(lines, columns, centred=centred)
     ends, cost = _parted(len(lines), judge.row, judge.end)
     return Rows(ends, cost, centred)
 
@@ -85,11 +87,15 @@ def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], fl
 class _Judge:
     """Tells what speaks against a row."""
 
-    def __init__(self, lines: Sequence[LaidLine], columns: Sequence[Column], centred: bool) -> None:
+    def __init__(self, lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> None:
         self._lines, self._columns, self._centred = lines, columns, centred
         self._content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
         self._places = [[i for i, line in enumerate(lines) if n in line] for n in range(len(columns))]
         """The lines in which each column says something."""
+        self._stopped = [
+            [0.0, *accumulate(_stopped(line.get(n), column.kind) for line in lines)] for n, column in enumerate(columns)
+        ]
+        """How often a cell could have ended above each line, by column: what is below may be of another row."""
         self._begun = [self._begins(n, column.kind) for n, column in enumerate(columns)]
         """How many numbers, or times, stand above each line, by column."""
         numbered = any(column.kind is ColumnKind.NUMBER for column in columns)
@@ -111,6 +117,8 @@ class _Judge:
                 cost += self._lacking(n, column)
             elif column.kind is not ColumnKind.GROUP:
                 cost += OFF * self._off(places[first], places[behind - 1], start, stop)
+            if first < behind:
+                cost += self._stopped[n][places[behind - 1]] - self._stopped[n][start]
         return cost
 
     def end(self, stop: int) -> float:
@@ -132,7 +140,10 @@ class _Judge:
             return [0, *accumulate(_counted(said))]
         if kind is ColumnKind.TIME:
             return [0, *accumulate(_times(said))]
-        return [0, *accumulate(is_row_number(text) for text in said)]
+        return [
+            0,
+            *accumulate(is_row_number(text) or table_phrase("code-of-row").match(text) is not None for text in said),
+        ]
 
     def _lacking(self, n: int, column: Column) -> float:
         if n == self._content:
@@ -155,6 +166,15 @@ def _is_whole(text: str, kind: ColumnKind) -> bool:
     return is_terminal(text) or (kind is ColumnKind.UNIT and ends_in_organ(text))
 
 
+def _stopped(cell: LaidCell | None, kind: ColumnKind) -> float:
+    """Return what speaks against a row that goes on below a line which ends a sentence or an office without need."""
+    if cell is None or (kind is ColumnKind.UNIT and cell.full):
+        return 0.0
+    if kind is ColumnKind.CONTENT and is_terminal(cell.text):
+        return STOPPED / 2 if cell.full else STOPPED
+    return STOPPED / 2 if kind is ColumnKind.UNIT and ends_in_organ(cell.text) else 0.0
+
+
 def _is_open(text: str) -> bool:
     return text[-1] in "、，,（("
 
@@ -162,7 +182,7 @@ def _is_open(text: str) -> bool:
 def _off_middle(middle: float, start: int, stop: int) -> float:
     """Return how far a middle is from that of some lines; half a line, to which lines are rounded, counts little."""
     off = abs(middle - (start + stop - 1) / 2)
-    return max(off - SLACK, 0.0) + off / 10
+    return max(off - SLACK, 0.0) + off / 4
 
 
 def _counted(said: Sequence[str]) -> Iterator[bool]:

@@ -67,6 +67,8 @@ def _worse(one: LaidTable, other: LaidTable) -> bool:
 
 def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure) -> tuple[LaidTable, int] | None:
     above, below = beside(reading, entries, at, -1, MOST_ABOVE), beside(reading, entries, at, 1, MOST_BELOW)
+    if not below or may_hold_headings(quote_of(reading, entries[below[0]])):
+        return None
     spans = [span_of(entries[i]) for i in (*above, at, *below)]
     head = header_around(reading.text, spans[: len(above)], spans[len(above)], spans[len(above) + 1 :], measure)
     if head is None:
@@ -161,11 +163,11 @@ def _cells_of_column(
     def parted(above: str, line: str, below: str) -> bool:
         return display_width(line) + 4 * ROOM <= widest and ends_in_organ(above) and ends_in_organ(below)
 
-    if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT):
+    if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME):
         marked = [(n, display_width(span.quote(source)) >= widest) for n, span in sorted(lines.items())]
         covered, cost = groups_of(marked, rows, centred)
         sure = centred and cost <= DEAREST_MERGE * len(covered)
-        if kind is not ColumnKind.UNIT or (sure and not fills(lines, rows)):
+        if kind in (ColumnKind.GROUP, ColumnKind.NUMBER) or (sure and not fills(lines, rows)):
             groups = covered
     out: list[GridCell] = []
     for start, stop in groups:

@@ -86,6 +86,10 @@ def test_a_long_line_of_tabs_is_looked_through_in_linear_time() -> None:
         pytest.param("工作任务：台账\n责任单位：县局、\n", marks=pytest.mark.slow),
         pytest.param('序号\t"', marks=pytest.mark.slow),
         "├──┤\n",
+        pytest.param("序号  工作任务  责任单位\n", marks=pytest.mark.slow),
+        pytest.param("1  修订巡查办法，明确  县教育\n   巡查频次和责任人  局\n", marks=pytest.mark.slow),
+        pytest.param("  牵头  完成\n序号  任务  承办\n  领导  时限\n", marks=pytest.mark.slow),
+        "承办  主责  台账  台账  台账\n",
     ],
 )
 def test_cells_of_any_kind_are_read_in_linear_time(piece: str) -> None:

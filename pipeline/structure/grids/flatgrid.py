@@ -8,7 +8,7 @@ as there are headings is a row. The table ends where a line can be no cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.headings import match_heading, number_heading, table_phrase
@@ -17,6 +17,13 @@ from pipeline.model.spans import Span
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatheaders import (
+    MOST_HEADINGS,
+    below_spanning,
+    below_unknown_first,
+    with_more_headings,
+    without_marks,
+)
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
@@ -38,14 +45,8 @@ LEAST_HEADINGS = 3
 """Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
 """The same where every row has all its cells."""
-MOST_MORE = 3
-"""Headings that are not known behind the last one that is."""
-MOST_SPLIT = 8
-"""Headings of a lower row of a header below some of the upper row."""
 MOST_PERIODS = 12
 """Columns for periods that stand side by side: the months of a year."""
-MOST_HEADINGS = 40
-"""Lines in a row that can be headings, beyond which they are a list and no header."""
 
 
 def with_flat_tables(found: Sequence[Block]) -> list[Block]:
@@ -59,6 +60,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     runs = _runs(found)
     while at < len(found):
         taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None
+        taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
             out.append(found[at])
@@ -169,63 +171,19 @@ def _regular_table(
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns)
-    if read is None and (split := _below_spanning(found, after, headings)) is not None:
+    if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
-    if read is None and (longer := _with_more_headings(found, after, headings)) is not None:
+    if read is None and (longer := with_more_headings(found, after, headings)) is not None:
         return longer
+    if read is None and (unmarked := without_marks(found, after, headings)) is not None:
+        return unmarked
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None
     rows, end = read
     return fragment_of(headings, columns, rows), end
-
-
-def _below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return a table whose header has two rows: the lower one, copied last, splits headings of the upper one."""
-    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
-        if _kind(headings[-size - 1]) is ColumnKind.PERIOD:
-            continue  # periods stand side by side
-        for names in _split(headings[:-size], headings[-size:]):
-            columns = map_columns(names, [float(match_heading(name) is None) for name in names])
-            read = regular_rows(found, after, columns) if columns is not None else None
-            if columns is not None and read is not None:
-                return fragment_of(names, columns, read[0]), read[1]
-    return None
-
-
-def _split(upper: Sequence[str], lower: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the headings of the columns where those of the lower row split some above: one for each kind of them."""
-    if not lower:
-        yield [*upper]
-        return
-    kind = _kind(lower[0])
-    size = next((n for n, heading in enumerate(lower) if _kind(heading) is not kind), len(lower))
-    splits = (kind, None, ColumnKind.TIME) if kind is ColumnKind.PERIOD else (kind, None)
-    for at, heading in enumerate(upper):
-        if size > 1 and _kind(heading) in splits:
-            for rest in _split(upper[at + 1 :], lower[size:]):
-                yield [*upper[:at], *lower[:size], *rest]
-
-
-def _with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return a table whose last headings are not known, if its rows then have all their cells."""
-    names = list(headings)
-    for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
-        if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
-            return None
-        names.append(block.text)
-        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
-        read = regular_rows(found, at, columns) if columns is not None else None
-        if columns is not None and read is not None:
-            return fragment_of(names, columns, read[0]), read[1]
-    return None
-
-
-def _kind(heading: str) -> ColumnKind | None:
-    rule = match_heading(heading)
-    return rule.kind if rule is not None else ColumnKind.PERIOD if is_period(heading) else None
 
 
 def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.flatslots import (
@@ -54,7 +55,7 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
         rows.append({n: [cell] for n, (_, cell) in enumerate(below) if cell is not None})
         place += bands + size
         full += 1
-        if number is not None:
+        if number is not None and is_row_number(rows[-1][number][0].text):
             expected = int(rows[-1][number][0].text) + 1
     least = LEAST_ROWS + (number is None and size < 3)
     if full < least or goes_on(slots[place : place + size], columns, expected, numbered=number is not None):
@@ -68,7 +69,7 @@ def _fit(slots: Sequence[Slot], columns: Sequence[Column], number: int | None, e
         return False
     if number is not None:
         line = slots[number][1]
-        if line is None or not is_row_number(line.text) or int(line.text) != expected:
+        if line is None or not _counts(line.text, expected):
             return False
     kinds = {column.kind for column in columns}
     sure = number is not None or ColumnKind.TIME in kinds
@@ -90,6 +91,13 @@ def _fit(slots: Sequence[Slot], columns: Sequence[Column], number: int | None, e
     )
 
 
+def _counts(text: str, expected: int) -> bool:
+    """Tell whether a cell is the number of the next row, or a code that says no place in the order."""
+    if not is_row_number(text):
+        return table_phrase("code-of-row").match(text) is not None
+    return int(text) == expected
+
+
 def _fits(text: str, column: Column, *, sure: bool) -> bool:
     """Tell whether a cell can stand in a column; ``sure``: numbers or times tell the rows, so a name may be unknown."""
     if column.kind is ColumnKind.CONTENT:
@@ -103,4 +111,5 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
         return fits_one(text, column) or _CLOCK.match(text) is not None or not (is_unit(text) or _NO_NAME.search(text))
     if column.kind in GOVERNING:
         return fits_one(text, column)
-    return not is_row_number(text) and not ends_table(text)
+    amount = table_phrase("heading-of-amount").search(column.heading) is not None
+    return (amount or not is_row_number(text)) and not ends_table(text)

@@ -33,7 +33,9 @@ def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
             if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
                 continue
             if unit_like.search(text) and not time_like.search(text):
-                row.moved[i] = min(units, key=lambda u: (abs(u - i), u))
+                beside = min(units, key=lambda u: (abs(u - i), u))
+                if column.kind is ColumnKind.TIME or not is_unit(row.cells[beside].text.strip()):
+                    row.moved[i] = beside  # else an office that the work comes from: 县长办公会
 
 
 def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:

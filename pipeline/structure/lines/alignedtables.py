@@ -18,6 +18,7 @@ from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
+from pipeline.structure.lines.laidtables import laid_table_at
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
 from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
 from pipeline.structure.lines.textrows import LONGEST_BAND
@@ -66,6 +67,13 @@ def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entr
     out: list[Entry] = []
     at = 0
     while at < len(entries):
+        laid = laid_table_at(reading, entries, at)
+        if laid is not None:
+            fragment, begin, end = laid
+            del out[len(out) - at + begin :]
+            at = end
+            out.append(fragment)
+            continue
         table = _table_at(reading, entries, at)
         if table is None:
             out.append(entries[at])

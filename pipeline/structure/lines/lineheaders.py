@@ -12,7 +12,9 @@ from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
     LONGEST_HEADING,
     MOST_UNKNOWN,
+    ends_table,
     is_heading,
+    is_period,
     is_time,
     is_unit,
     may_be_heading,
@@ -23,6 +25,15 @@ LEAST_HEADINGS = 3
 
 MOST_COLUMNS = 40
 """Columns up to which a header is followed."""
+
+MOST_FIRST = 2
+"""Headings that are not known before the first one that is."""
+
+LONGEST_FIRST = 6
+"""Characters of such a heading."""
+
+FIRST_WORDS = 20
+"""Characters among which these are looked for."""
 
 LONGEST_HEADER = 60
 """Characters that a line of headings has at most of which some are not known."""
@@ -53,17 +64,31 @@ def spaced_header(line: str) -> int | None:
             continue
         if known and unknown < MOST_UNKNOWN and len(word) <= LONGEST_HEADING and may_be_heading(word):
             unknown += 1
-            likely += is_heading(word)
+            likely += is_heading(word) or is_period(word)
             continue
-        if len(known) > 1 and len(known) + likely >= LEAST_HEADINGS and _governs(known):
-            return start
+        if start is not None and len(known) > 1 and len(known) + likely >= LEAST_HEADINGS and _governs(known):
+            return _with_unknown_first(line, start)
         start, known, unknown, likely = None, [], 0, 0
     words = line.split() if len(line) <= LONGEST_LINE else []
     if len(words) >= LEAST_HEADINGS and sum(map(len, words)) <= LONGEST_HEADER and _governs(words):
         unnamed = sum(not is_heading(word) for word in words)
         if not unnamed or (all(map(may_be_heading, words)) and unnamed <= len(words) - LEAST_HEADINGS):
             return 0  # a line of headings, some of which are not known
-    return start if len(known) >= LEAST_HEADINGS and _governs(known) else None
+    return (
+        _with_unknown_first(line, start)
+        if start is not None and len(known) >= LEAST_HEADINGS and _governs(known)
+        else None
+    )
+
+
+def _with_unknown_first(line: str, start: int) -> int:
+    """Return where a header begins, with short words before the first known heading that may be some: 县区 任务数."""
+    for match in reversed([*_WORD.finditer(line, max(start - FIRST_WORDS, 0), start)][-MOST_FIRST:]):
+        whole = match.start() == 0 or line[match.start() - 1].isspace()
+        if not whole or len(match[0]) > LONGEST_FIRST or not may_be_heading(match[0]) or ends_table(match[0]):
+            break
+        start = match.start()
+    return start
 
 
 def _governs(headings: Sequence[str]) -> bool:

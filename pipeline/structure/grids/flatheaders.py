@@ -1,0 +1,149 @@
+"""Headers of flattened tables that are not one row of headings that are known.
+
+Some stand in two rows, of which the lower one, copied last, splits headings of the upper one; some have headings that
+are not known before or behind those that are; some stand over columns of marks whose places are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.headings import match_heading, table_phrase
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatregular import regular_rows
+from pipeline.structure.grids.flatslots import MOST_CELLS
+from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.signs.columns import DUTY_COLUMN, map_columns
+from pipeline.structure.signs.flatcells import is_period, is_time, may_be_heading
+from pipeline.structure.signs.numbering import number_at
+
+MOST_MORE = 3
+"""Headings that are not known behind the last one that is."""
+MOST_BEFORE = 2
+"""Headings that are not known before the first one that is."""
+LONGEST_BEFORE = 6
+"""Characters of such a heading; the title of a table is longer."""
+LONGEST_FIRST = 14
+"""Characters of the cells below such headings."""
+MOST_HEADINGS = 40
+"""Lines in a row that can be headings, beyond which they are a list and no header."""
+MOST_SPLIT = 8
+"""Headings of a lower row of a header below some of the upper row."""
+
+
+def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose header has two rows: the lower one, copied last, splits headings of the upper one."""
+    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
+        if _kind(headings[-size - 1]) is ColumnKind.PERIOD:
+            continue  # periods stand side by side
+        for names in _split(headings[:-size], headings[-size:]):
+            columns = _columns(names)
+            read = regular_rows(found, after, columns) if columns is not None else None
+            if columns is not None and read is not None:
+                return fragment_of(names, columns, read[0]), read[1]
+    return None
+
+
+def _split(upper: Sequence[str], lower: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the headings of the columns where those of the lower row split some above: one for each kind of them."""
+    if not lower:
+        yield [*upper]
+        return
+    kind = _kind(lower[0])
+    size = next((n for n, heading in enumerate(lower) if _kind(heading) is not kind), len(lower))
+    for at, heading in enumerate(upper):
+        if size > 1 and _splits(heading, kind):
+            for rest in _split(upper[at + 1 :], lower[size:]):
+                yield [*upper[:at], *lower[:size], *rest]
+
+
+def _splits(heading: str, kind: ColumnKind | None) -> bool:
+    """Tell whether headings of a kind may stand below a heading: 牵头 below 责任分工, 一季度 below 完成时限."""
+    rule = match_heading(heading)
+    shares = kind is ColumnKind.UNIT and rule is not None and rule.id == DUTY_COLUMN
+    times = kind is ColumnKind.PERIOD and _kind(heading) is ColumnKind.TIME
+    return shares or times or _kind(heading) in (kind, None)
+
+
+def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table whose last headings are not known, if its rows then have all their cells."""
+    names = list(headings)
+    for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
+        if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
+            return None
+        names.append(block.text)
+        columns = _columns(names)
+        read = regular_rows(found, at, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return fragment_of(names, columns, read[0]), read[1]
+    return None
+
+
+def without_marks(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return a table with columns of periods whose marks (√) lost their places, without these columns.
+
+    An empty cell leaves nothing behind, so that nobody can tell any more below which period a mark stood.
+    """
+    names = [heading for heading in headings if not is_period(heading)]
+    if len(names) == len(headings) or len(names) < 2:
+        return None
+    columns = _columns(names)
+    cells = range(after, min(after + MOST_CELLS, len(found)))
+    kept = [i for i in cells if not _is_mark(found[i])]
+    if columns is None:
+        return None
+    read = regular_rows([found[i] for i in kept], 0, columns)
+    if read is None:
+        return None
+    end = kept[read[1]] if read[1] < len(kept) else cells[-1] + 1
+    return fragment_of(names, columns, read[0]), end
+
+
+def _is_mark(block: Block) -> bool:
+    return isinstance(block, TextLine) and table_phrase("mark-of-period").match(block.text) is not None
+
+
+def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) -> tuple[GridFragment, int] | None:
+    """Return a table whose first headings are not known (县区, 任务数, 任务内容), if its rows have all their cells.
+
+    Args:
+        found: the blocks.
+        at: where the first of these headings may stand.
+        runs: for each block, how many headings stand in a row from there on.
+    """
+    for more in range(1, MOST_BEFORE + 1):
+        run = runs[at + more] if at + more < len(found) else 0
+        if not 1 < run <= MOST_HEADINGS:
+            continue
+        names = [block.text for block in found[at : at + more + run] if isinstance(block, TextLine)]
+        first = names[:more]
+        if len(names) < more + run or not all(map(_may_stand_first, first)):
+            continue
+        if match_heading(names[more]) is None or len(set(names)) < len(names):
+            continue
+        columns = _columns(names)
+        read = regular_rows(found, at + len(names), columns) if columns is not None else None
+        if columns is None or read is None:
+            return None
+        cells = [cell.text for row in read[0] for n in range(more) for cell in row.get(n, ())]
+        return (fragment_of(names, columns, read[0]), read[1]) if all(map(_may_be_first, cells)) else None
+    return None
+
+
+def _may_stand_first(heading: str) -> bool:
+    return len(heading) <= LONGEST_BEFORE and may_be_heading(heading) and match_heading(heading) is None
+
+
+def _may_be_first(text: str) -> bool:
+    return len(text) <= LONGEST_FIRST and not is_time(text) and number_at(text) is None
+
+
+def _columns(names: Sequence[str]) -> tuple[Column, ...] | None:
+    """Return the columns under some headings, of which one that says nothing else may be the content's."""
+    return map_columns(names, [float(match_heading(name) is None) for name in names])
+
+
+def _kind(heading: str) -> ColumnKind | None:
+    rule = match_heading(heading)
+    return rule.kind if rule is not None else ColumnKind.PERIOD if is_period(heading) else None

@@ -1,0 +1,236 @@
+"""The rows of a table that a page was laid out with spaces for, told by where the lines of their cells stand.
+
+Cells of a row begin in its first line, or have their middle in the middle of it: a number or an office of one line then
+stands beside the middle of what is to be done. The lines are parted so that this holds for as many cells as can be,
+that no row has two numbers or two times, and that no cell is cut where its last line is full.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from pipeline.headings import table_phrase
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.lines.cell_lines import ends_in_organ
+from pipeline.structure.signs.flatcells import is_row_number, is_time
+from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.numbering import counts_for, number_at
+
+TALLEST = 40
+"""Lines of a row, at most."""
+
+# What speaks against a row, or against an end of it; and what each row is worth beside a taller one.
+NO_CONTENT, NO_NUMBER, NO_OFFICE, TWO_TIMES, STOPPED = 6.0, 2.0, 0.7, 4.0, 0.8
+CUT, OFF, FAR = 1.2, 1.0, 0.5
+WORTH = 0.3
+NEVER = 1000.0
+SLACK = 0.6
+"""Lines by which the middle of a cell may differ from that of its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidCell:
+    """What stands in a column of a line; whether it fills the column so that the cell may go on below."""
+
+    text: str
+    full: bool
+
+
+LaidLine = dict[int, LaidCell]
+"""The cells of a line by their columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as stretches of lines, how much speaks against them, and how their cells stand."""
+
+    ends: tuple[int, ...]
+    cost: float
+    centred: bool
+
+
+def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+    """Return the best way to part some lines into rows."""
+    begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
+    return centred if centred.cost < begun.cost - WORTH else begun
+
+
+def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:
+    judge = _Judge(lines, columns, centred=centred)
+    ends, cost = _parted(len(lines), judge.row, judge.end)
+    return Rows(ends, cost, centred)
+
+
+def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], float]) -> tuple[tuple[int, ...], float]:
+    """Return the ends of the stretches of least cost into which some lines are parted, and this cost."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for stop in range(1, size + 1):
+        least = (NEVER * size, stop - 1)
+        for start in range(stop - 1, max(stop - TALLEST, 0) - 1, -1):
+            cost = row(start, stop)
+            if cost >= NEVER:
+                break  # a taller one is none either
+            least = min(least, (best[start][0] + cost, start))
+        best.append((least[0] + end(stop) - WORTH, least[1]))
+    ends: list[int] = []
+    at = size
+    while at:
+        ends.append(at)
+        at = best[at][1]
+    return tuple(reversed(ends)), best[size][0]
+
+
+class _Judge:
+    """Tells what speaks against a row."""
+
+    def __init__(self, lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> None:
+        self._lines, self._columns, self._centred = lines, columns, centred
+        self._content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
+        self._places = [[i for i, line in enumerate(lines) if n in line] for n in range(len(columns))]
+        """The lines in which each column says something."""
+        self._stopped = [
+            [0.0, *accumulate(_stopped(line.get(n), column.kind) for line in lines)] for n, column in enumerate(columns)
+        ]
+        """How often a cell could have ended above each line, by column: what is below may be of another row."""
+        self._begun = [self._begins(n, column.kind) for n, column in enumerate(columns)]
+        """How many numbers, or times, stand above each line, by column."""
+        numbered = any(column.kind is ColumnKind.NUMBER for column in columns)
+        self._counted = not numbered and self._begun[self._content][-1] > 1
+        """Whether the rows are counted where they say what is to be done."""
+
+    def row(self, start: int, stop: int) -> float:
+        """Return what speaks against the lines from ``start`` to before ``stop`` as a row."""
+        cost = 0.0
+        for n, column in enumerate(self._columns):
+            places = self._places[n]
+            first, behind = bisect_left(places, start), bisect_left(places, stop)
+            begun = self._begun[n][stop] - self._begun[n][start]
+            if column.kind is ColumnKind.NUMBER or (n == self._content and self._counted):
+                cost += NO_NUMBER * (not begun) + NEVER * max(begun - 1, 0)
+            elif column.kind is ColumnKind.TIME:
+                cost += TWO_TIMES * max(begun - 1, 0)
+            if first == behind:
+                cost += self._lacking(n, column)
+            elif column.kind is not ColumnKind.GROUP:
+                cost += OFF * self._off(places[first], places[behind - 1], start, stop)
+            if first < behind:
+                cost += self._stopped[n][places[behind - 1]] - self._stopped[n][start]
+        return cost
+
+    def end(self, stop: int) -> float:
+        """Return what speaks against a row that ends before a line."""
+        if stop >= len(self._lines):
+            return 0.0
+        cut = 0.0
+        for n, cell in self._lines[stop].items():
+            above = self._lines[stop - 1].get(n)
+            if above is not None and self._columns[n].kind is not ColumnKind.GROUP:
+                cut += CUT * ((above.full and not _is_whole(above.text, self._columns[n].kind)) or _is_open(above.text))
+                cut += CUT * (cell.text[0] in "，、；。）)")
+        return cut
+
+    def _begins(self, n: int, kind: ColumnKind) -> list[int]:
+        """Return how many numbers or times begin above each line in a column of them."""
+        said = [line[n].text if n in line else "" for line in self._lines]
+        if n == self._content:
+            return [0, *accumulate(_counted(said))]
+        if kind is ColumnKind.TIME:
+            return [0, *accumulate(_times(said))]
+        return [
+            0,
+            *accumulate(is_row_number(text) or table_phrase("code-of-row").match(text) is not None for text in said),
+        ]
+
+    def _lacking(self, n: int, column: Column) -> float:
+        if n == self._content:
+            return NO_CONTENT
+        if not self._places[n] or column.kind in (ColumnKind.NUMBER, ColumnKind.PERIOD):
+            return 0.0
+        return NO_OFFICE if column.kind in (ColumnKind.UNIT, ColumnKind.TIME) else NO_OFFICE / 4
+
+    def _off(self, first: int, last: int, start: int, stop: int) -> float:
+        """Return by how many lines a cell stands away from where those of its row stand."""
+        if not self._centred:
+            return float(first - start)
+        return _off_middle((first + last) / 2, start, stop)
+
+
+def _is_whole(text: str, kind: ColumnKind) -> bool:
+    """Tell whether a cell may well end with a line of it."""
+    if kind is ColumnKind.TIME:
+        return table_phrase("whole-time").search(text) is not None
+    return is_terminal(text) or (kind is ColumnKind.UNIT and ends_in_organ(text))
+
+
+def _stopped(cell: LaidCell | None, kind: ColumnKind) -> float:
+    """Return what speaks against a row that goes on below a line which ends a sentence or an office without need."""
+    if cell is None or (kind is ColumnKind.UNIT and cell.full):
+        return 0.0
+    if kind is ColumnKind.CONTENT and is_terminal(cell.text):
+        return STOPPED / 2 if cell.full else STOPPED
+    return STOPPED / 2 if kind is ColumnKind.UNIT and ends_in_organ(cell.text) else 0.0
+
+
+def _is_open(text: str) -> bool:
+    return text[-1] in "、，,（("
+
+
+def _off_middle(middle: float, start: int, stop: int) -> float:
+    """Return how far a middle is from that of some lines; half a line, to which lines are rounded, counts little."""
+    off = abs(middle - (start + stop - 1) / 2)
+    return max(off - SLACK, 0.0) + off / 4
+
+
+def _counted(said: Sequence[str]) -> Iterator[bool]:
+    """Tell of each line whether it begins with the number that follows the last one: 1., 2., 3."""
+    expected = 1
+    for text in said:
+        number = number_at(text)
+        counts = number is not None and number.value == expected and counts_for(number, "in_cell")
+        expected += counts
+        yield counts
+
+
+def _times(said: Sequence[str]) -> Iterator[bool]:
+    """Tell of each line whether a time begins with it that does not go on with what stands above: 2025年 / 10月."""
+    above = ""
+    for text in said:
+        begins = bool(text) and (
+            table_phrase("time-first").match(text) is not None or (len(text) > 2 and is_time(text))
+        )
+        whole = not above or table_phrase("whole-time").search(above) is not None or _YEAR.match(text) is not None
+        yield begins and whole and table_phrase("time-open").search(above) is None
+        above = text or above
+
+
+_YEAR = re.compile(r"20\d\d")
+
+
+def groups_of(
+    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], centred: bool
+) -> tuple[list[tuple[int, int]], float]:
+    """Return the stretches of rows over which the cells of a column with merged cells reach, and what speaks against.
+
+    Args:
+        marked: the lines in which the column says something, and whether they fill it.
+        rows: the lines of each row.
+        centred: whether a cell stands in the middle of what it covers.
+    """
+
+    def row(start: int, stop: int) -> float:
+        low, high = rows[start][0], rows[stop - 1][1]
+        inside = [(i, full) for i, full in marked if low <= i < high]
+        if not inside:
+            return NO_CONTENT
+        first, last = inside[0][0], inside[-1][0]
+        apart = sum(max(below - above - 2, 0) for (above, _), (below, _) in pairwise(inside))
+        broken = sum(not full for _, full in inside[:-1])
+        off = abs((first + last) / 2 - (low + high - 1) / 2) if centred else first - low
+        return FAR * (apart + broken) + OFF * off
+
+    ends, cost = _parted(len(rows), row, lambda _: 0.0)
+    return list(zip((0, *ends), ends, strict=False)), cost + WORTH * len(ends)

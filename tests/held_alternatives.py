@@ -1,4 +1,4 @@
-"""Which alternatives inside a pattern no example of its entry holds: without them each example matches as before."""
+"""Which alternatives inside a pattern no example of its entry holds: without them each example is matched as before."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def test_what_a_gap_counts_is_what_other_places_have(folder: Path) -> None:
         having = [
             c
             for (topic, _), c in cells.items()
-            if topic == gap["topic"] and set(c["t"].split()) & set(gap["o"].split())
+            if topic == gap["topic"] and set(c["task_keys"].split()) & set(gap["other_keys"].split())
         ]
         assert len(having) == gap["others"], gap
 
@@ -196,8 +196,10 @@ def test_page_cell_and_paragraph_stand_beside_the_evidence(tmp_path: Path) -> No
 def test_a_missing_task_shows_those_of_other_places(folder: Path, html: str) -> None:
     gaps = [gap for gap in gather(folder).compared["gaps"] if gap["missing"] == "task"]
     assert gaps
-    assert all(gap["o"] and not gap["t"] for gap in gaps), "and those that have the task lead to it themselves"
-    assert f'data-o="{gaps[0]["o"]}"' in html
+    assert all(gap["other_keys"] and not gap["task_keys"] for gap in gaps), (
+        "and those that have the task lead to it themselves"
+    )
+    assert f'data-o="{gaps[0]["other_keys"]}"' in html
 
 
 def test_warnings_stand_in_a_list_and_beside_their_task(tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_warnings_stand_in_a_list_and_beside_their_task(tmp_path: Path) -> None:
     page = write_report(tmp_path).read_text(encoding="utf-8")
     assert page.count("本行列位错动") == 2
     assert page.count("&lt;script&gt;alert(1)") == 1
-    assert [(row["t"], row["h"]) for row in gather(tmp_path).warnings] == [("", "n1"), ("t1", "n1")]
+    assert [(row["task_keys"], row["anchor"]) for row in gather(tmp_path).warnings] == [("", "n1"), ("t1", "n1")]
 
 
 def test_values_given_by_a_person_are_marked(tmp_path: Path) -> None:

@@ -84,5 +84,5 @@ def _hash(text: str) -> str:
 
 
 def _timeline(data: ReportData, words: dict[str, Word]) -> Markup:
-    events = events_of(data.compared["timeline"], "t")
+    events = events_of(data.compared["timeline"], "task_keys")
     return timeline_chart(events, data.places, f"{words['timeline'].zh} {words['timeline'].en}")

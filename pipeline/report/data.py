@@ -39,7 +39,7 @@ class ReportData:
     """Everything the template needs; rows are dicts with plain values.
 
     ``tasks`` carry their ``key`` (t1, t2 …), by which cells of all tables point at their evidence;
-    ``warnings`` name the task (``t``), else the text of the notice (``h``), that they are about;
+    ``warnings`` name the task (``task_keys``), else the text of the notice (``anchor``), that they are about;
     ``unplaced`` are values whose span is missing, lies outside the text, or quotes something else.
     """
 
@@ -82,7 +82,7 @@ def gather(directory: Path) -> ReportData:
     _add_targets(keyed["lineage"], targets)
     return ReportData(
         notices=_notices(tables, texts, places),
-        tasks=[row | {"h": anchors[row["notice_id"]]} for row in tasks],
+        tasks=[row | {"anchor": anchors[row["notice_id"]]} for row in tasks],
         places=list(dict.fromkeys(places.values())),
         compared=keyed | {"gaps": sorted(keyed["gaps"], key=lambda gap: _SHARED.index(gap["shared"]))},
         by_topic=_matrix(keyed["comparison_cells"], "topic", "topic_label"),
@@ -107,7 +107,7 @@ def _notices(tables: Tables, texts: dict[str, NoticeText], places: dict[str, str
 def _unplaced(texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]:
     """Return the values that cannot be marked in the texts."""
     return [
-        row | {"jurisdiction": places[notice_id], "h": text.anchor}
+        row | {"jurisdiction": places[notice_id], "anchor": text.anchor}
         for notice_id, text in texts.items()
         for row in text.lost
     ]
@@ -118,8 +118,8 @@ def _warnings(tables: Tables, keys: dict[str, str], anchors: dict[str, str], pla
         row
         | {
             "jurisdiction": places[row["notice_id"]],
-            "t": keys.get(row["task_id"], ""),
-            "h": anchors[row["notice_id"]],
+            "task_keys": keys.get(row["task_id"], ""),
+            "anchor": anchors[row["notice_id"]],
         }
         for row in rows_of(tables.warnings)
     ]
@@ -132,7 +132,7 @@ def _add_others(gaps: list[Row], cells: list[Row]) -> None:
         by_topic.setdefault(cell["topic"], []).append(cell)
     for gap in gaps:
         having = [cell for cell in by_topic.get(gap["topic"], ()) if _has(cell, gap["missing"])]
-        gap["o"] = " ".join([key for cell in having for key in cell["t"].split()][:MOST_OTHERS])
+        gap["other_keys"] = " ".join([key for cell in having for key in cell["task_keys"].split()][:MOST_OTHERS])
 
 
 def _has(cell: Row, what: str) -> bool:
@@ -190,7 +190,7 @@ def _keyed(row: Row, keys: dict[str, str]) -> Row:
     """Add to a row of the comparison the keys of its tasks, for the evidence of its cells."""
     ids = [*split_list(row.get("task_ids")), *split_list(row.get("parent_task_ids"))]
     ids += [row[name] for name in ("task_id", "task_a", "task_b") if row.get(name)]
-    return row | {"t": " ".join(keys[task_id] for task_id in dict.fromkeys(ids) if task_id in keys)}
+    return row | {"task_keys": " ".join(keys[task_id] for task_id in dict.fromkeys(ids) if task_id in keys)}
 
 
 def _tasks(

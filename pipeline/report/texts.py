@@ -64,7 +64,9 @@ def _task_marks(record: dict[str, Any], made: NoticeText, keys: dict[str, str]) 
             for value in task[many]:
                 raw, span = value["raw"], value.get("span")
                 if not quotes(record["text"], span, raw):
-                    made.lost.append({"task_id": task_id, "t": keys.get(task_id, ""), "kind": kind, "value": raw})
+                    made.lost.append(
+                        {"task_id": task_id, "task_keys": keys.get(task_id, ""), "kind": kind, "value": raw}
+                    )
                     continue
                 marks.append(_mark(made, kind, span, _note(kind, value)))
                 made.targets.setdefault(task_id, {})[kind, span["start"]] = marks[-1].anchor
@@ -109,7 +111,7 @@ def _mark(made: NoticeText, kind: str, span: dict[str, int], note: str) -> Mark:
 
 
 def _lost(kind: str, words: str) -> Row:
-    return {"task_id": None, "t": "", "kind": kind, "value": words}
+    return {"task_id": None, "task_keys": "", "kind": kind, "value": words}
 
 
 def _note(kind: str, value: dict[str, Any]) -> str:

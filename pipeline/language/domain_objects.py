@@ -6,12 +6,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from pipeline.language.domain_rows import fields_in_rows, named_in_short, published_names
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domain_words import Mention
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 from pipeline.notation import notation_phrase
 
 OBJECT_RULES = ("row", "full-list", "published")
@@ -33,7 +33,7 @@ _SAYS_SOMETHING = 12
 """A first sentence shorter than this (加强统筹。) is no lead by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DomainObject:
     """A domain that is the object of the work, with its evidence and the rule that says so.
 
@@ -81,7 +81,7 @@ def domain_objects(text: DomainText, *, is_title: bool) -> list[DomainObject]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Scene:
     """What a text without white space tells of all mentions in it; places are offsets in it."""
 

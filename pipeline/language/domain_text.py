@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from pipeline.language.domain_rows import listed_and_passing
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
+from pipeline.model.values import value
 from pipeline.packs import Pack
 
 
-@dataclass(frozen=True)
+@value(frozen=True, slots=False)
 class DomainText:
     """A text without white space, and every word of a domain in it; places of words are offsets in that text."""
 

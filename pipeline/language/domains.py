@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
 from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
+from pipeline.model.values import value
 from pipeline.packs import Pack
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DomainHit:
     """A domain of a task. ``span`` quotes ``raw`` in the title or in the text of the task.
 

@@ -18,6 +18,7 @@ from pipeline.language.units import Formula, Remark, find_cell_units, find_formu
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 from pipeline.packs import Pack
 
 
@@ -140,7 +141,7 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Words:
     """Title and text of an item without the units, where in the notice they begin, and the domains that they name."""
 

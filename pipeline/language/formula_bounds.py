@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
 from pipeline.language.unit_kinds import Kind, classify
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.model.values import value
 
 LONGEST_FORMULA = 2000
 """Characters; a list of all offices of a province has some 600. Longer brackets are text."""
@@ -21,7 +20,7 @@ LONGEST_TIME = 60
 """Characters of a labelled time (完成时限：…)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FoundFormula:
     """A formula in the squeezed text, from its first character to the one behind its last, and what it says."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
@@ -16,9 +15,10 @@ from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment
 from pipeline.model.spans import Span
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Formula:
     """An assignment formula. ``span`` is what must be cut from the text of the task.
 

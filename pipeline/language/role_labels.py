@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
@@ -11,10 +10,11 @@ from pipeline.language.unit_kinds import starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
+from pipeline.model.values import value
 from pipeline.pattern_cache import compile_pattern
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FoundLabel:
     """A label in a text: where it starts, where its value starts, and its rule."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import Compiled
 from pipeline.model.record import DeadlineKind, Precision, Relative
+from pipeline.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Draft:
     """A deadline without its words: it quotes ``start_at`` to ``end_at`` of the folded text.
 
@@ -35,7 +35,7 @@ class Draft:
     seasonal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Found:
     """A match with the rule that made it, the stretch of the folded text that it quotes, and where it stands."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -26,10 +26,11 @@ from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabul
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind, Precision
 from pipeline.model.spans import Span, unspaced
+from pipeline.model.values import value
 from pipeline.notation import notation_phrase
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Context:
     """What is known about a text.
 

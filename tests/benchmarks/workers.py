@@ -22,6 +22,9 @@ from pipeline.batch.run import extract_all
 SAMPLES = Path(__file__).parents[2] / "data" / "raw"
 MB = 1024 * 1024
 FEW = 100
+_LOOK = 25
+"""Notices between two looks at the memory: each takes the process that writes as long as several notices do."""
+
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2}(?=[县市区镇])")
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -42,7 +45,7 @@ class Memory(Watcher):
     def report(self, file: FileReport) -> None:
         """Look at the memory now and then."""
         self._done += 1
-        if self._done % 5 == 0 or self._total < 100:
+        if self._done % _LOOK == 0:
             tenth = min(10 * self._done // self._total, 9)
             sizes = [child.memory_info().rss for child in self._self.children()]
             self.peaks[tenth] = max(self.peaks[tenth], *sizes, 0)

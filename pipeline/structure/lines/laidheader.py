@@ -97,7 +97,7 @@ def header_around(
         for down in range(len(under) + 1):
             lines = [*reversed(over[:up]), beside, *under[:down]]
             headings = _headings(source, lines)
-            gain = 3 * _known(headings) - 2 * len(headings)
+            gain = 2 * _known(headings) - len(headings)
             further = best is not None and gain == worth and (up, down) != (0, 0)
             if len(headings) >= LEAST_COLUMNS and (gain > worth or (further and _adds(source, lines, up, headings))):
                 best, worth = (up, down, headings), gain

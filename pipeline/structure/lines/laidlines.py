@@ -81,7 +81,9 @@ def body_below(
             break
         body.lines.append(words)
         body.entries.append(i)
-    while body.lines and len(body.lines) - 1 in body.bands:
+    while body.lines and (
+        len(body.lines) - 1 in body.bands or unspaced(quote_of(reading, entries[body.entries[-1]])) in keys
+    ):
         body.bands.discard(len(body.lines) - 1)
         body.lines.pop()
         body.entries.pop()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.headings import cell_pattern
+from pipeline.headings import cell_pattern, table_phrase
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -79,8 +79,8 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
             heads = tuple(cells[next(i for i, c in enumerate(row.cells) if c is cell)] for cell in row.band)
             bands = _below(bands, _style(row), heads)
             continue
-        if (alone := _only_cell(row, cells)) is not None and remark_start(row.cells[alone].text):
-            remarks.append(cells[alone])
+        if (said := _remark(row, cells)) is not None:
+            remarks.append(said)
             continue
         if not row.cells[content].text.strip() or is_band(row) or _is_total(row, content):
             continue
@@ -124,6 +124,18 @@ def _only_cell(row: GridRow, cells: Sequence[Span]) -> int | None:
     """Return the first column of the only cell of a row that says something."""
     filled = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
     return filled[0] if filled and all(cells[i] == cells[filled[0]] for i in filled) else None
+
+
+def _remark(row: GridRow, cells: Sequence[Span]) -> Span | None:
+    """Return where a row that is a remark says it: 注：… in its only cell, or what stands behind 备注 in the first."""
+    filled = [i for i, cell in enumerate(row.cells) if cell.text.strip()]
+    alone = _only_cell(row, cells)
+    if alone is not None:
+        return cells[alone] if remark_start(row.cells[alone].text) else None
+    announced = len({cells[i] for i in filled}) == 2 and filled[0] == 0
+    if announced and table_phrase("remark-heading").match(unspaced(row.cells[0].text)):
+        return cells[filled[-1]]
+    return None
 
 
 def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
@@ -188,6 +189,8 @@ def _covered(filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence
     if not filled or lacking <= 0:
         return ()
     governing = tuple(n for n, column in enumerate(columns) if column.kind in (ColumnKind.UNIT, ColumnKind.TIME))
+    if columns[0].kind is ColumnKind.NUMBER and table_phrase("numerals-alone").match(filled[0].text) is not None:
+        return ()  # 二 | 拓展数字应用 heads the rows below it
     if governing == tuple(range(len(filled), len(columns))) and set(governing) <= set(known):
         return governing  # nothing but what is to be done: offices and time are those above
     chosen: tuple[int, ...] = ()

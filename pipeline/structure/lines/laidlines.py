@@ -65,13 +65,15 @@ def body_below(
 ) -> Body:
     """Return the lines below a header that can be of its table, up to where it is repeated or the text goes on."""
     body = Body([], [], set())
+    again = False
     for i in range(at, min(at + MOST_LINES, len(entries))):
         text = quote_of(reading, entries[i])
         if not isinstance(entries[i], Line) or len(text) > LONGEST_LINE or "\t" in text:
             break
         if not text.strip() or (furniture_rule(text) and not _is_of_row(text, headings, measure)):
             continue
-        if may_hold_headings(text) or _is_again(reading, entries, i, keys):
+        again = may_hold_headings(text) or _is_again(reading, entries, i, keys)
+        if again:
             break
         words = words_of_line(reading.text, span_of(entries[i]), measure, _WORD)
         alone = _is_one(words)
@@ -82,7 +84,7 @@ def body_below(
         body.lines.append(words)
         body.entries.append(i)
     while body.lines and (
-        len(body.lines) - 1 in body.bands or unspaced(quote_of(reading, entries[body.entries[-1]])) in keys
+        len(body.lines) - 1 in body.bands or (again and unspaced(quote_of(reading, entries[body.entries[-1]])) in keys)
     ):
         body.bands.discard(len(body.lines) - 1)
         body.lines.pop()

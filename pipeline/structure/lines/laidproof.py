@@ -16,6 +16,8 @@ from pipeline.structure.signs.line_ends import is_terminal
 
 DEAREST_MERGE = 0.3
 """What may speak against each merged cell, on average: such a column may as well have empty cells."""
+DEAREST_LINE = 0.5
+"""What may speak against each line as a row, on average, where all of them are rows."""
 ROOM = 0.5
 """Characters that a line lacks to the width of its column at most, if it is full."""
 
@@ -77,7 +79,7 @@ def _has_gaps(table: LaidTable) -> bool:
     periods = {n for n, column in enumerate(table.columns) if column.kind is ColumnKind.PERIOD}
     places = {*range(content), *(periods if len(periods) > 1 else ())}
     said = [{column for column, _ in table.cells[start]} for _, rows in stretches for start, _ in rows]
-    return table.cost <= 0 and any(places - columns for columns in said)
+    return table.cost <= DEAREST_LINE * len(said) and any(places - columns for columns in said)
 
 
 def _is_merged(table: LaidTable) -> bool:

@@ -44,9 +44,9 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     out: list[Mention] = []
     at = 0
     known = matcher.words
-    places = [found.start() for found in matcher.begins.finditer(squeezed)]
     # Hardly a place has a word: those without an opening of one are left out first.
-    for start in [at for at in places if squeezed[at : at + _OPENING] in known or squeezed[at] in known]:
+    places = [found.start() for found in matcher.begins.finditer(squeezed)]
+    for start in [place for place in places if squeezed[place : place + _OPENING] in known or squeezed[place] in known]:
         words = known.get(squeezed[start : start + _OPENING]) or known[squeezed[start]]
         found = matcher.longest(words, squeezed, start)
         if found is None:

@@ -64,6 +64,8 @@ class _Shape:
 
 def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with tables set with spaces in the place of their lines."""
+    if _GAP.search(reading.text) is None:
+        return list(entries)
     out: list[Entry] = []
     at = 0
     while at < len(entries):

@@ -19,6 +19,8 @@ _OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
 
 def with_open_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Join the lines of a cell that a spreadsheet put into quotation marks, with the rest of its row."""
+    if '"' not in reading.text:
+        return list(entries)
     out: list[Entry] = []
     open_from: int | None = None  # the entry of ``out`` in which a quotation mark is open
     first: Line | None = None  # and that entry
@@ -41,6 +43,8 @@ def with_open_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
 
 def with_cut_rows(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Join the lines of a row of strokes that line breaks in its cells cut: together they have all of the header."""
+    if not strokes(reading.text):
+        return list(entries)
     out: list[Entry] = []
     header = ""
     at = 0

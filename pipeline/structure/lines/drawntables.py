@@ -24,7 +24,8 @@ MOST_LINES = 3000
 MOST_COLUMNS = 40
 """Columns of such a table."""
 
-_TOP = re.compile(r"\s*[┌┏╔┍┎]")
+_TOPS = "┌┏╔┍┎"
+_TOP = re.compile(rf"\s*[{_TOPS}]")
 _BOTTOM = re.compile(r"\s*[└┗╚┕┖]")
 _EDGE = re.compile("[│┃║\u250c-\u254b\u2550-\u256c|｜]")
 _INNER = re.compile("[─━═]")
@@ -42,6 +43,8 @@ class _Cell:
 
 def with_drawn_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with drawn tables in the place of their lines."""
+    if not any(corner in reading.text for corner in _TOPS):
+        return list(entries)
     out: list[Entry] = []
     at = 0
     while at < len(entries):

@@ -55,6 +55,8 @@ class _Cell:
 
 def with_ended_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
     """Return the entries of a reading, with such tables in the place of their lines."""
+    if _STROKE not in reading.text:
+        return list(entries)
     out: list[Line | Table | GridFragment] = []
     at = 0
     while at < len(entries):

@@ -25,7 +25,7 @@ from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of
+from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of, may_hold_marks
 
 _STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
 
@@ -118,12 +118,13 @@ def _with_tables(reading: Reading) -> list[Entry]:
     Lines come without what a copy put around them, and Markdown in one line is separated.
     """
     marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
+    marked = may_hold_marks(reading.text, marks)
     found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)
     out: list[Entry] = []
     between: list[Line | Table] = []
     for entry in [*_drawn(reading, found), None]:
         if isinstance(entry, Line):
-            between += parted(reading.text, _inner(reading, entry, marks))
+            between += parted(reading.text, _inner(reading, entry, marks) if marked else entry)
             continue
         if isinstance(entry, Table):
             between.append(entry)

@@ -52,6 +52,8 @@ def spaced_header(line: str) -> int | None:
     >>> spaced_header("任务清单 序号 工作任务 责任单位 完成时限 1 建立台账 县教育局 6月底前")
     5
     """
+    if len(line.split(None, LEAST_HEADINGS)) < LEAST_HEADINGS:
+        return None
     start = None
     known: list[str] = []
     unknown = likely = 0

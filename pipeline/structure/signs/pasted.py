@@ -101,6 +101,14 @@ def _behind_number(line: str) -> int:
     return match.end() if match is not None else 0
 
 
+_ANY_MARK = re.compile(rf"[{SIGNS}√>{STROKES}¶↵⏎↩\\]|&gt;")
+
+
+def may_hold_marks(text: str, marks: Marks) -> bool:
+    """Tell whether a copy may have put something around the lines of a text, so that :func:`inner` takes it off."""
+    return marks.numbered or _ANY_MARK.search(text) is not None
+
+
 def inner(line: str, marks: Marks) -> tuple[int, int]:
     """Return where the text of a line begins and ends: without quotation marks of a mail and without pictographs.
 

@@ -10,7 +10,7 @@ from pipeline.language.formula_bounds import (
     line_end,
     sentence_end,
 )
-from pipeline.language.formula_sentences import behind_dash, last_sentence, verbal_line
+from pipeline.language.formula_sentences import behind_dash, first_sentence, last_sentence, verbal_line
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
@@ -44,7 +44,7 @@ def line_formulas(squeezed: Squeezed, taken: list[tuple[int, int]]) -> list[Foun
         limit = edges[n][0] if n < len(edges) else len(squeezed.text)
         here = _labelled(squeezed, at, end, limit) if at < end else []
         if not here and at == line:
-            here = verbal_line(squeezed, line, end)
+            here = verbal_line(squeezed, line, end) or first_sentence(squeezed, line, end)
         if not here and at < end:
             here = last_sentence(squeezed, at, end) or behind_dash(squeezed, at, end)
         found += here

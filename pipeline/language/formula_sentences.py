@@ -90,6 +90,16 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
+    stops = _ends_of_sentences(units().punctuation.stops)
+    found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
+    stop = min(found, default=end)
+    if stop + 1 >= end or not squeezed.text.startswith(roles().line.given_by, start):
+        return []
+    return [one for one in verbal_line(squeezed, start, stop + 1) if one.content.predicates >= _SHARED_OUT]
+
+
 _COMMA = re.compile("[，,]")
 
 

@@ -37,6 +37,12 @@ def _is_rest_of_word(text: str) -> bool:
     return re.fullmatch(r"\s*[\u4e00-\u9fff]\s*", text) is not None
 
 
+def _closes_brackets(text: str) -> bool:
+    """Tell whether as many brackets close as open, of either width: papers mix them (管理(试行）办法)."""
+    wide = text.replace("(", "（").replace(")", "）")
+    return text.count("《") == text.count("》") and wide.count("（") == wide.count("）")
+
+
 def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
     """Find blocks of lines that together are a title: they end with what the document is."""
     blocks: list[tuple[int, int]] = []
@@ -57,11 +63,7 @@ def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, i
             joined = "".join(unspaced(t) for t in texts[at : stop + 1])
             if len(joined) > data().title.longest:
                 break
-            if (
-                end.search(joined)
-                and joined.count("《") == joined.count("》")
-                and joined.count("（") == joined.count("）")
-            ):
+            if end.search(joined) and _closes_brackets(joined):
                 last = stop
                 if element_phrase("title-ends-here").search(joined):
                     break

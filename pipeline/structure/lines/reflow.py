@@ -221,7 +221,8 @@ def _joins_wrapped(
         return full and not terminal
     if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
         # A first-line indent; behind a full line without an end it hangs under a list number.
-        return full and not terminal and shape.indent(line) < DEEPEST_HANG
+        ended = terminal or (not in_brackets and _ends_behind_sentence(paragraph))
+        return full and not ended and shape.indent(line) < DEEPEST_HANG
     if len(paragraph) == 1 and terminal and shape.first_lines and _is_indented_like(line, last, shape):
         return False  # where first lines are indented, a sentence that fills its line is over before another of them
     if full:
@@ -230,6 +231,14 @@ def _joins_wrapped(
         return True  # broken before a number or a word that stays whole
     # A short line goes on over a page only in mid-sentence.
     return line.page_cut and not terminal and _is_prose(paragraph)
+
+
+def _ends_behind_sentence(paragraph: Sequence[TextLine]) -> bool:
+    """Tell whether a paragraph ends with brackets that stand behind a whole sentence: 公开目录。（市财政局负责）."""
+    text = "".join(line.text for line in paragraph[-LINES_AHEAD:])
+    closing = text[-1:].translate(_FOLD)
+    start = text.translate(_FOLD).rfind("(")
+    return closing == ")" and start >= 0 and is_terminal(text[:start].rstrip())
 
 
 def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:

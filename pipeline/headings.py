@@ -73,6 +73,7 @@ PhraseId = Literal[
     "due-alone",
     "heading-of-content",
     "office-first",
+    "heading-in-two-lines",
 ]
 """Phrases that are asked for by name."""
 

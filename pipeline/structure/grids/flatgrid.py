@@ -22,6 +22,7 @@ from pipeline.structure.grids.flatheaders import (
     below_spanning,
     below_unknown_first,
     with_more_headings,
+    with_whole_headings,
     without_marks,
 )
 from pipeline.structure.grids.flatregular import regular_rows
@@ -57,6 +58,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
+    found = with_whole_headings(found)
     runs = _runs(found)
     while at < len(found):
         taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None

@@ -74,6 +74,7 @@ PhraseId = Literal[
     "heading-of-content",
     "office-first",
     "heading-in-two-lines",
+    "heading-of-progress",
 ]
 """Phrases that are asked for by name."""
 

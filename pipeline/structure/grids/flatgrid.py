@@ -213,9 +213,9 @@ def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings that are not known between those that are and the number of the first row."""
     out: list[str] = []
     for block in found[at : at + MOST_UNKNOWN + 1]:
-        if not isinstance(block, TextLine) or block.text == "1":
+        if not isinstance(block, TextLine) or is_row_number(block.text):
             return out if isinstance(block, TextLine) else []
-        if not may_be_heading(block.text):
+        if not may_be_heading(block.text) and not table_phrase("heading-of-progress").search(block.text):
             return []
         out.append(block.text)
     return []

@@ -43,7 +43,7 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
 
 
 def _first_number(found: Sequence[Block], at: int) -> int | None:
-    """Return the block that is the number of the first row, behind two headings or more or, of an excerpt, none at all; else None."""
+    """Return the block of the first row's number, behind two headings or more, or none in an excerpt; or None."""
     seen: set[str] = set()
     for i in range(at, min(at + MOST_COLUMNS + 1, len(found))):
         line = found[i]

@@ -73,6 +73,8 @@ PhraseId = Literal[
     "due-alone",
     "heading-of-content",
     "office-first",
+    "heading-in-two-lines",
+    "heading-of-progress",
 ]
 """Phrases that are asked for by name."""
 

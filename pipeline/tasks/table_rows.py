@@ -110,9 +110,12 @@ def _says_more(table: TaskTable, column: int) -> bool:
 
 
 def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tuple[Span, ...]]:
-    """Return the group cell that is the title of a row, the one nearest to its content, and those around it."""
+    """Return the group cell that is the title of a row, the one nearest to its content, and those around it.
+
+    A cell that is merged with the content is no group.
+    """
     columns = [i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP]
-    filled = [i for i in columns if row.cells[i].start < row.cells[i].end]
+    filled = [i for i in columns if row.cells[i].start < row.cells[i].end and row.cells[i] != row.cells[content]]
     if not filled:
         return None, ()
     title = max((i for i in filled if i < content), default=filled[0])

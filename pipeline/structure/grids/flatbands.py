@@ -11,7 +11,7 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_BAND = 40
 """Characters of the longest merged row that heads others."""
-MOST_BANDS = 4
+MOST_BANDS = 12
 """Merged rows in a row; those of a table of which the rows between are left out."""
 
 

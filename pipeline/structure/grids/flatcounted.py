@@ -10,31 +10,32 @@ from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow
 from pipeline.structure.grids.gridrows import CellText, GridRow
 from pipeline.structure.grids.headless import columns_of_cells
 from pipeline.structure.lines.block_kinds import Block, TextLine
-from pipeline.structure.signs.flatcells import ends_table, is_heading, may_be_heading
+from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, may_be_heading
 
 
 def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatRow], tuple[Column, ...], int] | None:
     """Return headings, rows and columns of a table of which no heading is known, with the block behind it.
 
     Its rows are counted at equal steps, and their cells show what the columns hold. Headings are returned where
-    there is one for each column.
+    there is one for each column; an excerpt may have none, and then one row more has to agree.
     """
     first = _first_number(found, at)
     step = _step(found, first) if first is not None else 0
-    if first is None or step < first - at:
+    if first is None or step == 0 or step < first - at:
         return None
     slots = slots_at(found, first)
+    start = _counted(found[first])
     rows: list[FlatRow] = []
     for place in range(0, len(slots) - step + 1, step):
         cells = slots[place : place + step]
         line = cells[0][1]
-        if line is None or line.text != str(len(rows) + 1):
+        if line is None or line.text != str(start + len(rows)):
             break
         rows.append({n: [cell] for n, (_, cell) in enumerate(cells) if cell is not None})
     made = [GridRow([CellText([], row[n][0].text if n in row else "") for n in range(step)]) for row in rows]
     headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
     heads = headings if len(headings) == step and sum(map(is_heading, headings)) > 1 else ()
-    columns = columns_of_cells(made, heads) if len(rows) > LEAST_ROWS else None
+    columns = columns_of_cells(made, heads) if len(rows) > LEAST_ROWS + (first == at) else None
     if columns is None:
         return None
     behind = len(rows) * step
@@ -42,14 +43,14 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
 
 
 def _first_number(found: Sequence[Block], at: int) -> int | None:
-    """Return the block that is the number of the first row, behind two headings or more, or None."""
+    """Return the block of the first row's number, behind two headings or more, or none in an excerpt; or None."""
     seen: set[str] = set()
     for i in range(at, min(at + MOST_COLUMNS + 1, len(found))):
         line = found[i]
         if not isinstance(line, TextLine):
             return None
-        if line.text == "1":
-            return i if i - at > 1 else None
+        if line.text == "1" or (i == at and is_row_number(line.text)):
+            return i if i - at != 1 else None
         if not may_be_heading(line.text) or line.text in seen or ends_table(line.text):
             return None
         if seen and (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER:
@@ -59,10 +60,16 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
 
 
 def _step(found: Sequence[Block], first: int) -> int:
-    """Return after how many cells the numbers 2 and 3 follow; 0 where they do not at equal steps."""
+    """Return after how many cells the next two numbers follow; 0 where they do not at equal steps."""
+    start = _counted(found[first])
     slots = slots_at(found[: first + 3 * MOST_COLUMNS], first)
     texts = [line.text if line is not None else "" for _, line in slots]
     for step in range(3, min(MOST_COLUMNS, len(texts) // 2) + 1):
-        if len(texts) > 2 * step and texts[step] == "2" and texts[2 * step] == "3":
+        if len(texts) > 2 * step and texts[step] == str(start + 1) and texts[2 * step] == str(start + 2):
             return step
     return 0
+
+
+def _counted(block: Block) -> int:
+    """Return the number of a row; 0 for what is none."""
+    return int(block.text) if isinstance(block, TextLine) and is_row_number(block.text) else 0

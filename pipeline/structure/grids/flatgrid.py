@@ -22,6 +22,7 @@ from pipeline.structure.grids.flatheaders import (
     below_spanning,
     below_unknown_first,
     with_more_headings,
+    with_whole_headings,
     without_marks,
 )
 from pipeline.structure.grids.flatregular import regular_rows
@@ -57,6 +58,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
+    found = with_whole_headings(found)
     runs = _runs(found)
     while at < len(found):
         taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None
@@ -211,9 +213,9 @@ def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings that are not known between those that are and the number of the first row."""
     out: list[str] = []
     for block in found[at : at + MOST_UNKNOWN + 1]:
-        if not isinstance(block, TextLine) or block.text == "1":
+        if not isinstance(block, TextLine) or is_row_number(block.text):
             return out if isinstance(block, TextLine) else []
-        if not may_be_heading(block.text):
+        if not may_be_heading(block.text) and not table_phrase("heading-of-progress").search(block.text):
             return []
         out.append(block.text)
     return []

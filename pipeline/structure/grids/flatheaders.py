@@ -7,6 +7,7 @@ are not known before or behind those that are; some stand over columns of marks 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
@@ -15,7 +16,7 @@ from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatslots import MOST_CELLS
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import DUTY_COLUMN, map_columns
-from pipeline.structure.signs.flatcells import is_period, is_time, may_be_heading
+from pipeline.structure.signs.flatcells import is_heading, is_period, is_time, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
 MOST_MORE = 3
@@ -30,6 +31,28 @@ MOST_HEADINGS = 40
 """Lines in a row that can be headings, beyond which they are a list and no header."""
 MOST_SPLIT = 8
 """Headings of a lower row of a header below some of the upper row."""
+
+
+def with_whole_headings(found: Sequence[Block]) -> list[Block]:
+    """Join the two lines of each heading that a narrow column broke (牵头 / 部门), beside other headings."""
+    out: list[Block] = []
+    at = 0
+    while at < len(found):
+        upper, lower = found[at], found[at + 1] if at + 1 < len(found) else None
+        beside = (out[-1] if out else None, found[at + 2] if at + 2 < len(found) else None)
+        if (
+            isinstance(upper, TextLine)
+            and isinstance(lower, TextLine)
+            and len(upper.text) + len(lower.text) <= LONGEST_FIRST
+            and table_phrase("heading-in-two-lines").match(f"{upper.text}\n{lower.text}")
+            and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+        ):
+            out.append(replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text))
+            at += 2
+        else:
+            out.append(upper)
+            at += 1
+    return out
 
 
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:

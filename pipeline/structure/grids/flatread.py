@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatslots import BAND
@@ -90,14 +91,19 @@ class FlatRead:
         self.place = column
 
     def put_anywhere(self, line: TextLine) -> None:
-        """Put a line that fits no column where it does least harm: an unknown office, a remark, the content."""
+        """Put a line that fits no column where it does least harm: an unknown office, a remark, the content.
+
+        Only what has been done so far takes sentences before that.
+        """
         columns = self.columns.columns
         following = self.place + 1
         row = self.rows[-1]
         governed = following < len(columns) and columns[following].kind is ColumnKind.UNIT
         short = len(line.text) <= LONGEST_UNIT and not re.search(r"[。，；：]", line.text)
         whole = self.place == self.columns.content and row[self.place][-1].text.endswith("。")
-        if (self.behind_content or whole) and governed and short:
+        heading = self.columns.headings[following] if following < len(columns) else ""
+        progress = self.behind_content and table_phrase("heading-of-progress").search(heading) is not None
+        if progress or ((self.behind_content or whole) and governed and short):
             row[following] = [line]
             self.place = following
             return

@@ -69,8 +69,10 @@ def _take(read: FlatRead, found: Sequence[Block], at: int, line: TextLine, *, ga
         return True
     if table.content not in read.rows[-1]:
         return False
-    if read.behind_content and table.number_before_content and re.search(r"[。；：]", line.text):
-        return False  # every row has a number: a sentence behind one is text below the table
+    sentence = table.number_before_content and re.search(r"[。；：]", line.text) is not None
+    left = range(at + 1, at + 1 + len(table) - read.place)
+    if read.behind_content and sentence and not any(read.numbered(found, i) for i in left):
+        return False  # every row has a number: a sentence behind one, with no other near by, is text below the table
     read.put_anywhere(line)
     return True
 

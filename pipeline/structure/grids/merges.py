@@ -51,7 +51,8 @@ def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
 def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Move a row of a text table to the right that has lost its first cells, covered by a merged one above.
 
-    Its last cells are empty then, and what its offices and times say fits the columns beside.
+    Its last cells are empty then, and what its offices and times say fits the columns beside. A row with a number
+    may have lost cells behind it, where one covers the groups and the content.
     """
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
     heads = (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.TIME)
@@ -62,7 +63,11 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
             continue
         texts = [cell.text.strip() for cell in row.cells]
         empty = next((i for i, text in enumerate(reversed(texts)) if text), 0)
-        if not texts[0] or len(texts) != len(columns) or (number is not None and is_row_number(texts[number])):
+        if not texts[0] or len(texts) != len(columns):
+            continue
+        if number is not None and is_row_number(texts[number]):
+            at, lost = _spread(texts, columns, content, empty)
+            row.cells = [*row.cells[:at], *[row.cells[at]] * lost, *row.cells[at : len(texts) - lost]]
             continue
         shifts = [[""] * lost + texts[: len(texts) - lost] for lost in range(min(empty, leading) + 1)]
         scores = [
@@ -71,6 +76,22 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
         lost = scores.index(max(scores))
         if lost:
             row.cells = [*(CellText() for _ in range(lost)), *row.cells[:-lost]]
+
+
+def _spread(texts: Sequence[str], columns: Sequence[Column], content: int, empty: int) -> tuple[int, int]:
+    """Return the cell of a numbered row that covers the content and groups before it, and how many of these.
+
+    A copy prints it once: what stands behind it then moves to the left, and its last cells are empty.
+    """
+    first = next((i for i, column in enumerate(columns[:content]) if column.kind is ColumnKind.GROUP), content)
+    best, found = _fitting(texts, columns, content), (content, 0)
+    for at in range(max(first, content - empty), content):
+        lost = content - at
+        moved = [*texts[:at], *[texts[at]] * lost, *texts[at : len(texts) - lost]]
+        groups = all(column.kind is ColumnKind.GROUP for column in columns[at:content])
+        if groups and texts[at] and not is_unit(texts[at]) and _fitting(moved, columns, content) > best:
+            best, found = _fitting(moved, columns, content), (at, lost)
+    return found
 
 
 def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> int:

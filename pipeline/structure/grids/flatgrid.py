@@ -28,6 +28,7 @@ from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.wrappedcells import wrapped_rows
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import (
@@ -179,6 +180,7 @@ def _regular_table(
         return longer
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
         return unmarked
+    read = read or (wrapped_rows(found, after, columns, headings) if len(headings) >= LEAST_HEADINGS else None)
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

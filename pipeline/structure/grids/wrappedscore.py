@@ -1,0 +1,183 @@
+"""How well some words fit a column of a table that lost its cells, and which of them may be the numbers of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.lines.block_kinds import TextLine
+from pipeline.structure.signs.flatcells import (
+    LONGEST_SHORT,
+    LONGEST_UNIT,
+    fits_one,
+    is_nothing,
+    is_row_number,
+    is_time,
+    is_unit,
+    tells_roles,
+)
+from pipeline.structure.signs.numbering import number_at
+
+LONGEST: dict[ColumnKind, int] = {
+    ColumnKind.NUMBER: 1,
+    ColumnKind.GROUP: 8,
+    ColumnKind.CONTENT: 60,
+    ColumnKind.DETAIL: 40,
+    ColumnKind.UNIT: 16,
+    ColumnKind.TIME: 8,
+    ColumnKind.BASIS: 8,
+    ColumnKind.PERIOD: 8,
+    ColumnKind.OTHER: 8,
+}
+"""Words of the longest cell of a column."""
+
+MISSING: dict[ColumnKind, float] = {
+    ColumnKind.NUMBER: 1.5,
+    ColumnKind.GROUP: 0.4,
+    ColumnKind.CONTENT: 8.0,
+    ColumnKind.DETAIL: 0.6,
+    ColumnKind.UNIT: 1.3,
+    ColumnKind.TIME: 1.3,
+    ColumnKind.BASIS: 0.4,
+    ColumnKind.PERIOD: 0.3,
+    ColumnKind.OTHER: 0.4,
+}
+"""What it costs that a row lacks its cell of a column."""
+
+SURE = 2.5
+"""Worth of a cell that is just what its column takes."""
+NEVER = float("-inf")
+WIDE = 0.7
+"""Cost of a space between two characters that need none, inside a cell."""
+ROOM = 1.5
+"""Characters by which a line may be shorter than the longest one of its cell, and be wrapped at its end all the same."""
+RAGGED = 0.8
+"""Cost of a line that is shorter."""
+MOST_NUMBERS = 400
+
+_HAN_END = re.compile(r"[\u4e00-\u9fff。，、；：）》”]$")
+_HAN_START = re.compile(r"^[\u4e00-\u9fff（《“]")
+_NO_START = re.compile(r"^[、，。；：）》”,;:)]")
+_NO_END = re.compile(r"[、，（《“,(：:]$")
+_SENTENCE = re.compile(r"[。；！]$")
+_NO_NAME = re.compile(r"[\d。；，：《]")
+_SPACES = re.compile(r"\s+")
+
+
+def may_count(texts: Sequence[str]) -> frozenset[int]:
+    """Return the places of the numbers that count on from one to the next, best without a gap.
+
+    >>> sorted(may_count(["1", "清理河道", "12", "处", "2", "修缮泵站"]))
+    [0, 4]
+    """
+    found = [(n, int(text)) for n, text in enumerate(texts) if is_row_number(text)][:MOST_NUMBERS]
+    before, after = [0.0] * len(found), [0.0] * len(found)
+    for i, (_, value) in enumerate(found):
+        before[i] = max([0.0, *(before[j] + _step(found[j][1], value) for j in range(i))])
+    for i in range(len(found) - 1, -1, -1):
+        own = found[i][1]
+        after[i] = max([0.0, *(after[j] + _step(own, found[j][1]) for j in range(i + 1, len(found)))])
+    best = max((low + high for low, high in zip(before, after, strict=True)), default=0.0)
+    if best <= 0:
+        return frozenset()
+    return frozenset(n for (n, _), low, high in zip(found, before, after, strict=True) if low + high >= best)
+
+
+def _step(value: int, following: int) -> float:
+    if following == value + 1:
+        return 1.0
+    return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else NEVER
+
+
+def score_of(words: Sequence[TextLine], column: Column) -> float:
+    """Tell what it is worth that some words are a cell of a column."""
+    text = words[0].text
+    spaces = 0.0
+    for above, word in zip(words, words[1:], strict=False):
+        if word.gap:
+            wide = _HAN_END.search(above.text) is not None and _HAN_START.match(word.text) is not None
+            spaces += WIDE if wide else 0.0
+            text += " " + word.text
+        else:
+            text += word.text
+    own = _worth(text, column)
+    return own - spaces - _raggedness(words) if own > NEVER else own
+
+
+def _raggedness(words: Sequence[TextLine]) -> float:
+    """Return how much the lines of a cell look as if a line end were none of a wrapped cell."""
+    lines: list[float] = []
+    for word in words:
+        if word.gap and lines:
+            lines[-1] += word.width + 0.5
+        else:
+            lines.append(word.width)
+    widest = max(lines)
+    return sum(RAGGED for line in lines[:-1] if line < widest - ROOM)
+
+
+@lru_cache(maxsize=20000)
+def _worth(text: str, column: Column) -> float:
+    if _NO_START.match(text):
+        return NEVER
+    kind = column.kind
+    if kind is ColumnKind.UNIT:
+        return _worth_as_unit(text, column)
+    if kind is ColumnKind.TIME:
+        return _worth_as_time(text, column)
+    if kind in (ColumnKind.CONTENT, ColumnKind.DETAIL):
+        return _worth_as_content(text)
+    if kind in (ColumnKind.GROUP, ColumnKind.OTHER, ColumnKind.BASIS, ColumnKind.PERIOD):
+        return _worth_as_name(text, kind)
+    return NEVER
+
+
+def _worth_as_unit(text: str, column: Column) -> float:
+    if is_nothing(text):
+        return 1.0
+    if _NO_END.search(text) or len(text) > 200:
+        return NEVER
+    if is_unit(text) or tells_roles(text):
+        pieces = [piece for piece in re.split(r"[、，,；;\s]+", text.rstrip("。")) if piece]
+        share = sum(is_unit(piece) or tells_roles(piece) for piece in pieces) / max(len(pieces), 1)
+        return SURE * share + (0.3 if share == 1 else -0.5)
+    if len(text) > LONGEST_UNIT or _NO_NAME.search(text) or is_time(text):
+        return NEVER
+    return -1.5
+
+
+def _worth_as_time(text: str, column: Column) -> float:
+    if is_nothing(text):
+        return 1.0
+    if _NO_END.search(text) or is_row_number(text):
+        return NEVER
+    if is_time(text):
+        return SURE
+    if fits_one(text, column) and not is_unit(text):
+        return 1.2
+    return -1.5 if len(text) <= 4 and not is_unit(text) else NEVER
+
+
+def _worth_as_content(text: str) -> float:
+    plain = _SPACES.sub("", text)
+    if is_row_number(plain) or _NO_END.search(plain):
+        return NEVER
+    if is_time(text) or is_unit(text):
+        return -2.5
+    return (1.0 if len(plain) > 5 else 0.2) + (0.7 if _SENTENCE.search(plain) else 0.0)
+
+
+def _worth_as_name(text: str, kind: ColumnKind) -> float:
+    plain = _SPACES.sub("", text)
+    if len(plain) > LONGEST_SHORT or is_row_number(plain) or _NO_END.search(plain):
+        return NEVER
+    if is_time(text):
+        return -1.5
+    if is_unit(text):
+        return -1.2
+    worth = 0.4 if kind is not ColumnKind.PERIOD else 0.5
+    if number_at(text) is not None:
+        worth += 0.4 if kind is ColumnKind.GROUP else -0.5
+    return worth - (0.5 if _SENTENCE.search(plain) else 0.0) - (0.3 if "，" in plain else 0.0)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.headings import match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.grids.brokenheads import header_in_pieces
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
@@ -28,7 +29,7 @@ from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.grids.flattails import rows_by_tails
-from pipeline.structure.grids.wrappedcells import wrapped_rows
+from pipeline.structure.grids.flatwrapped import wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import (
@@ -60,7 +61,9 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     at = 0
     runs = _runs(found)
     while at < len(found):
-        taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None
+        taken = _below_pieces(found, at)
+        if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
+            taken = _table_at(found, at, runs[at])
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
@@ -164,6 +167,19 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     return fragment_of(headings, columns, rows), end
 
 
+def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
+    """Return a table whose headings were cut by line ends, if its cells then speak clearly."""
+    header = header_in_pieces(found, at)
+    if header is None:
+        return None
+    headings, size = header
+    columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
+    read = regular_rows(found, at + size, columns) if columns is not None else None
+    if columns is None or read is None:
+        return wrapped_table(found, at + size, headings)
+    return fragment_of(headings, columns, read[0]), read[1]
+
+
 def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str]
 ) -> tuple[GridFragment, int] | None:
@@ -180,7 +196,8 @@ def _regular_table(
         return longer
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
         return unmarked
-    read = read or (wrapped_rows(found, after, columns, headings) if len(headings) >= LEAST_HEADINGS else None)
+    if read is None and (wrapped := wrapped_table(found, after, headings)) is not None:
+        return wrapped
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, may_count, score_of
 from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
@@ -41,6 +42,15 @@ _NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
+class WrappedRows:
+    """Rows, the block behind them, and how well their cells fit."""
+
+    rows: list[FlatRow]
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Cell:
     """A step of the best way: words ``start`` to ``end`` are the cell of a column, of the row above or a new one."""
 
@@ -53,8 +63,8 @@ class _Cell:
 
 def wrapped_rows(
     found: Sequence[Block], at: int, columns: Sequence[Column], headings: Sequence[str]
-) -> tuple[list[FlatRow], int] | None:
-    """Return the rows from the block ``at`` on and the block behind them, None where no reading is convincing."""
+) -> WrappedRows | None:
+    """Return the rows from the block ``at`` on, None where no reading is convincing; ``headings`` as they are printed."""
     columns = [_of_offices(column) for column in columns]
     kinds = [column.kind for column in columns]
     if len(columns) > MOST_COLUMNS or not GOVERNING & set(kinds) or ColumnKind.CONTENT not in kinds:
@@ -66,11 +76,11 @@ def wrapped_rows(
     kept = [n for n, word in enumerate(words) if not word.page_number or n in numbers]
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
     places, words = [places[n] for n in kept], [words[n] for n in kept]
-    cells = _best(words, columns, headings, numbers)
+    cells, worth = _best(words, columns, headings, numbers)
     rows = _rows(words, cells, columns)
     if not _convincing(rows, columns):
         return None
-    return rows, places[cells[-1].end - 1] + 1
+    return WrappedRows(rows, places[cells[-1].end - 1] + 1, worth)
 
 
 def _of_offices(column: Column) -> Column:
@@ -83,19 +93,29 @@ def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:
     """Return what may be cells or parts of them, from a block on, with their blocks."""
     places: list[int] = []
     words: list[TextLine] = []
+    styles = {_style(found[at])} - {None} if at < len(found) else set()
     for i in range(at, min(at + MOST_WORDS, len(found))):
         block = found[i]
-        if not isinstance(block, TextLine) or ends_table(block.text):
+        if not isinstance(block, TextLine) or (ends_table(block.text) and _style(block) not in styles):
             break
         places.append(i)
         words.append(block)
     return places, words
 
 
+def _style(block: Block) -> str | None:
+    """Return how a line is numbered: a table whose first cell is numbered so goes on with such cells."""
+    number = number_at(block.text) if isinstance(block, TextLine) else None
+    return number.style if number is not None else None
+
+
 def _best(
     words: Sequence[TextLine], columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
-) -> list[_Cell]:
-    """Return the best way through the words, from the first cell to the last; words at the end may belong to no cell."""
+) -> tuple[list[_Cell], float]:
+    """Return the best way through the words, from the first cell to the last, and its worth.
+
+    Words at the end may belong to no cell.
+    """
     size, count = len(columns), len(words)
     missing = [MISSING[column.kind] for column in columns]
     lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
@@ -120,12 +140,12 @@ def _best(
                 worth[end][place] = before + value
                 steps[end][place] = _Cell(at, end, column, came)
     ends = [(row[c] - lacking[c + 1][size], end, c) for end, row in enumerate(worth) for c in range(size)]
-    _, end, column = max(ends)
+    total, end, column = max(ends)
     way: list[_Cell] = []
     while end and (step := steps[end][column]) is not None:
         way.append(step)
         end, column = step.start, step.before
-    return way[::-1]
+    return way[::-1], total
 
 
 def _cost(missing: Sequence[float], low: int, high: int) -> float:
@@ -136,8 +156,8 @@ def _cells_from(
     words: Sequence[TextLine], at: int, columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
 ) -> list[tuple[int, int, float]]:
     """Return the cells that may begin with a word: where each ends, its column (``BAND`` for all), what it is worth."""
-    if headings and [word.text for word in words[at : at + len(headings)]] == list(headings):
-        return [(at + len(headings), BAND, HEADER_AGAIN)]
+    if again := pieces_again([word.text for word in words[at : at + MOST_LINES]], headings):
+        return [(at + again, BAND, HEADER_AGAIN)]
     out: list[tuple[int, int, float]] = []
     if not words[at].gap and counts_for(number_at(words[at].text), "heads_flat_rows"):
         alone = at + 1 == len(words) or not words[at + 1].gap

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.lines.block_kinds import TextLine
+from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
+    LONGEST_UNITS,
     fits_one,
     is_nothing,
     is_row_number,
@@ -49,12 +51,16 @@ MISSING: dict[ColumnKind, float] = {
 SURE = 2.5
 """Worth of a cell that is just what its column takes."""
 NEVER = float("-inf")
+LINE_END = 0.05
+"""Cost of a line end inside a short cell."""
 WIDE = 0.7
 """Cost of a space between two characters that need none, inside a cell."""
 ROOM = 1.5
 """Characters by which a line may be shorter than the longest one of its cell, and be wrapped at its end all the same."""
 RAGGED = 0.8
 """Cost of a line that is shorter."""
+MOST_RAGGED = 3
+"""Such lines of one cell that count."""
 MOST_NUMBERS = 400
 
 _HAN_END = re.compile(r"[\u4e00-\u9fff。，、；：）》”]$")
@@ -63,6 +69,8 @@ _NO_START = re.compile(r"^[、，。；：）》”,;:)]")
 _NO_END = re.compile(r"[、，（《“,(：:]$")
 _SENTENCE = re.compile(r"[。；！]$")
 _NO_NAME = re.compile(r"[\d。；，：《]")
+_FIGURE_FIRST = re.compile(r"\d+(?!\d)[^个家所\d]")
+_MARKS = re.compile(r"[、，,；;\s]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -103,19 +111,27 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
         else:
             text += word.text
     own = _worth(text, column)
+    if column.kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
+        spaces += LINE_END * sum(not word.gap for word in words[1:])
     return own - spaces - _raggedness(words) if own > NEVER else own
 
 
 def _raggedness(words: Sequence[TextLine]) -> float:
     """Return how much the lines of a cell look as if a line end were none of a wrapped cell."""
     lines: list[float] = []
+    ended: list[bool] = []
     for word in words:
         if word.gap and lines:
             lines[-1] += word.width + 0.5
+            ended[-1] = _SENTENCE.search(word.text) is not None
         else:
+            if ended and number_at(word.text) is not None:
+                ended[-1] = True  # the next point of a list
             lines.append(word.width)
+            ended.append(_SENTENCE.search(word.text) is not None)
     widest = max(lines)
-    return sum(RAGGED for line in lines[:-1] if line < widest - ROOM)
+    short = sum(line < widest - ROOM and not end for line, end in zip(lines[:-1], ended, strict=False))
+    return RAGGED * min(short, MOST_RAGGED)
 
 
 @lru_cache(maxsize=20000)
@@ -124,7 +140,7 @@ def _worth(text: str, column: Column) -> float:
         return NEVER
     kind = column.kind
     if kind is ColumnKind.UNIT:
-        return _worth_as_unit(text, column)
+        return _worth_as_unit(text)
     if kind is ColumnKind.TIME:
         return _worth_as_time(text, column)
     if kind in (ColumnKind.CONTENT, ColumnKind.DETAIL):
@@ -134,18 +150,26 @@ def _worth(text: str, column: Column) -> float:
     return NEVER
 
 
-def _worth_as_unit(text: str, column: Column) -> float:
+def _worth_as_unit(text: str) -> float:
     if is_nothing(text):
         return 1.0
-    if _NO_END.search(text) or len(text) > 200:
+    if _NO_END.search(text) or len(text) > LONGEST_UNITS:
         return NEVER
-    if is_unit(text) or tells_roles(text):
-        pieces = [piece for piece in re.split(r"[、，,；;\s]+", text.rstrip("。")) if piece]
-        share = sum(is_unit(piece) or tells_roles(piece) for piece in pieces) / max(len(pieces), 1)
-        return SURE * share + (0.3 if share == 1 else -0.5)
+    pieces = [piece for piece in _MARKS.split(text.rstrip("。")) if piece]
+    if pieces and (is_unit(text) or tells_roles(text)):
+        told = [(is_unit(piece) or tells_roles(piece)) and len(piece) > 1 for piece in pieces]
+        if all(told):
+            return SURE + 0.3 + sum(map(_worth_as_office, pieces)) / len(pieces)
+        return SURE * sum(told) / len(told) - 0.5 - 1.5 * (not told[-1]) - 0.8 * (not told[0])
     if len(text) > LONGEST_UNIT or _NO_NAME.search(text) or is_time(text):
         return NEVER
     return -1.5
+
+
+def _worth_as_office(name: str) -> float:
+    """Tell how much a name is what an office is called, and no text that ends with one."""
+    level = 0.4 if element_phrase("level-first").match(name) else 0.0
+    return level - 0.06 * max(len(name) - 5, 0) - (1.5 if _FIGURE_FIRST.match(name) else 0.0)
 
 
 def _worth_as_time(text: str, column: Column) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.headings import LONGEST, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.lines.block_kinds import Block, TextLine
-from pipeline.structure.signs.flatcells import is_row_number, is_unit, may_be_heading
+from pipeline.structure.signs.flatcells import is_period, is_row_number, is_unit, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
 LEAST_HEADINGS = 3
@@ -27,6 +27,8 @@ _KNOWN = 1.0
 """Worth of a line that belongs to a heading that is known."""
 _HEADING = 0.6
 """Cost of each heading: 牵头 and 部门 are rather one than two."""
+_PERIOD = 0.3
+"""Worth of a line that names a period."""
 _UNKNOWN = 1.2
 """Cost of a heading that is not known."""
 
@@ -101,4 +103,6 @@ def _worth(lines: Sequence[str]) -> float:
     heading = "".join(lines)
     if _is_known(heading):
         return _KNOWN * len(lines) - _HEADING
+    if is_period(heading):
+        return _PERIOD * len(lines)
     return -_UNKNOWN - 0.1 * len(lines) if len(heading) <= LONGEST and may_be_heading(heading) else float("-inf")

@@ -172,12 +172,15 @@ def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] |
     header = header_in_pieces(found, at)
     if header is None:
         return None
-    headings, size = header
-    columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
-    read = regular_rows(found, at + size, columns) if columns is not None else None
-    if columns is None or read is None:
-        return wrapped_table(found, at + size, headings)
-    return fragment_of(headings, columns, read[0]), read[1]
+    headings, after = header[0], at + header[1]
+    lines = [block.text for block in found[at:after] if isinstance(block, TextLine)]
+    headers = [headings] if len(set(lines)) < len(lines) else [lines, headings]
+    for names in headers:
+        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        read = regular_rows(found, after, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return fragment_of(names, columns, read[0]), read[1]
+    return wrapped_table(found, after, *headers)
 
 
 def _regular_table(

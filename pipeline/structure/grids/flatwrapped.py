@@ -16,13 +16,17 @@ LEAST_HEADINGS = 3
 """Headings of such a table."""
 
 
-def wrapped_table(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return the table whose header ends before the block ``after``, and the block behind it; None where none is sure."""
+def wrapped_table(found: Sequence[Block], after: int, *headers: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return the table whose header ends before the block ``after``, and the block behind it; None where none is sure.
+
+    ``headers`` are the headings that the header may consist of, in the order in which they are printed.
+    """
     best: tuple[WrappedRows, Sequence[str], tuple[Column, ...]] | None = None
-    for names, columns in _headers(headings):
-        read = wrapped_rows(found, after, columns, headings)
-        if read is not None and (best is None or read.worth > best[0].worth):
-            best = read, names, columns
+    for headings in headers:
+        for names, columns in _headers(headings):
+            read = wrapped_rows(found, after, columns, headings)
+            if read is not None and (best is None or read.worth > best[0].worth):
+                best = read, names, columns
     if best is None:
         return None
     read, names, columns = best

@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
-from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, may_count, score_of
+from pipeline.structure.grids.wrappedplaces import settled
+from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, may_count, may_name, score_of
 from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
 from pipeline.structure.signs.element_rules import element_phrase, is_organ
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_unit, names_role
@@ -31,6 +32,8 @@ MOST_WORDS = 1500
 MOST_COLUMNS = 12
 FITTING = 0.9
 """Share of the cells of offices and times that must be such."""
+SURE_ONES = 0.7
+"""Share that must be such for certain, and no names of offices that are not known."""
 COMPLETE = 0.5
 """Share of the rows that must have all offices and times of their table, or get them from the row above."""
 HEADER_AGAIN = 2.0
@@ -77,7 +80,7 @@ def wrapped_rows(
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
     places, words = [places[n] for n in kept], [words[n] for n in kept]
     cells, worth = _best(words, columns, headings, numbers)
-    rows = _rows(words, cells, columns)
+    rows = settled(_rows(words, cells, columns), columns)
     if not _convincing(rows, columns):
         return None
     return WrappedRows(rows, places[cells[-1].end - 1] + 1, worth)
@@ -200,11 +203,11 @@ def _convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
     if len(full) < LEAST_ROWS or any(content not in row for row in full):
         return False
     governing = [n for n, column in enumerate(columns) if column.kind in GOVERNING]
-    told = [
-        fits_one(_text(row[n]), columns[n]) for row in full for n in governing if n in row
-    ]
+    cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
+    fitting = sum(fits_one(text, column) for text, column in cells)
+    named = sum(column.kind is ColumnKind.UNIT and may_name(text) for text, column in cells if not fits_one(text, column))
     complete = sum(all(n in row for n in governing) for row in full)
-    return bool(told) and sum(told) >= FITTING * len(told) and complete >= COMPLETE * len(full)
+    return 0 < SURE_ONES * len(cells) <= fitting and fitting + named >= FITTING * len(cells) and complete >= COMPLETE * len(full)
 
 
 def _text(lines: Sequence[TextLine]) -> str:

@@ -51,6 +51,10 @@ MISSING: dict[ColumnKind, float] = {
 SURE = 2.5
 """Worth of a cell that is just what its column takes."""
 NEVER = float("-inf")
+UNKNOWN = -1.5
+"""Worth of the name of an office that is not known to be one."""
+UNKNOWN_LINE = -0.8
+"""The same where it is a line or a word of its own."""
 LINE_END = 0.05
 """Cost of a line end inside a short cell."""
 WIDE = 0.7
@@ -72,6 +76,11 @@ _NO_NAME = re.compile(r"[\d。；，：《]")
 _FIGURE_FIRST = re.compile(r"\d+(?!\d)[^个家所\d]")
 _MARKS = re.compile(r"[、，,；;\s]+")
 _SPACES = re.compile(r"\s+")
+
+
+def may_name(text: str) -> bool:
+    """Tell whether a text may be the name of an office that is not known to be one."""
+    return len(text) <= LONGEST_UNIT and _NO_NAME.search(text) is None and not is_time(text)
 
 
 def may_count(texts: Sequence[str]) -> frozenset[int]:
@@ -111,6 +120,8 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
         else:
             text += word.text
     own = _worth(text, column)
+    if column.kind is ColumnKind.UNIT and len(words) == 1 and own == UNKNOWN:
+        own = UNKNOWN_LINE
     if column.kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
         spaces += LINE_END * sum(not word.gap for word in words[1:])
     return own - spaces - _raggedness(words) if own > NEVER else own
@@ -161,9 +172,7 @@ def _worth_as_unit(text: str) -> float:
         if all(told):
             return SURE + 0.3 + sum(map(_worth_as_office, pieces)) / len(pieces)
         return SURE * sum(told) / len(told) - 0.5 - 1.5 * (not told[-1]) - 0.8 * (not told[0])
-    if len(text) > LONGEST_UNIT or _NO_NAME.search(text) or is_time(text):
-        return NEVER
-    return -1.5
+    return UNKNOWN if may_name(text) else NEVER
 
 
 def _worth_as_office(name: str) -> float:

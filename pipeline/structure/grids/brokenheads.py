@@ -6,7 +6,7 @@ and then the one with the fewest headings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.headings import LONGEST, match_heading
 from pipeline.model.notice import ColumnKind
@@ -20,6 +20,8 @@ MOST_LINES = 40
 """Lines that a header takes at most."""
 MOST_PIECES = 6
 """Lines of one heading."""
+LONGEST_USUAL = 6
+"""Characters of the longest heading where each is a common one: 工作任务 and 计划完成时间 may be two or one."""
 LONGEST_PIECE = 10
 """Characters of a line that is a part of a heading."""
 
@@ -33,33 +35,40 @@ _UNKNOWN = 1.2
 """Cost of a heading that is not known."""
 
 
-def header_in_pieces(found: Sequence[Block], at: int) -> tuple[list[str], int] | None:
-    """Return the headings that begin with the block ``at`` and how many lines they take; None for no such header.
+def headers_in_pieces(found: Sequence[Block], at: int) -> Iterator[tuple[list[str], int]]:
+    """Yield what may be the headings that begin with the block ``at``, and how many lines they take.
 
-    Returns None, too, where every heading stands in a line of its own.
+    Nothing is yielded where every heading stands in a line of its own.
     """
     lines = _lines(found, at)
     if len(lines) <= LEAST_HEADINGS or not any(_is_known("".join(lines[:n])) for n in range(1, MOST_PIECES + 1)):
-        return None
+        return
+    seen: list[list[str]] = []
+    for longest in (LONGEST, LONGEST_USUAL):
+        headings, size = _parted(lines, longest)
+        rules = [rule for heading in headings if (rule := match_heading(heading)) is not None]
+        governs = any(rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
+        distinct = len(set(headings)) == len(headings) != size
+        if len(rules) >= LEAST_HEADINGS and governs and distinct and headings not in seen:
+            seen.append(headings)
+            yield headings, size
+
+
+def _parted(lines: Sequence[str], longest: int) -> tuple[list[str], int]:
+    """Return the headings of which lines are made, and how many lines are headings or parts of them."""
     worth = [0.0] + [float("-inf")] * len(lines)
     cuts = [0] * (len(lines) + 1)
     for end in range(1, len(lines) + 1):
         for start in range(max(end - MOST_PIECES, 0), end):
-            value = worth[start] + _worth(lines[start:end])
+            value = worth[start] + _worth(lines[start:end], longest)
             if value > worth[end]:
                 worth[end], cuts[end] = value, start
-    best = max(range(len(lines) + 1), key=lambda end: (round(worth[end], 6), -end))
+    size = end = max(range(len(lines) + 1), key=lambda end: (round(worth[end], 6), -end))
     headings: list[str] = []
-    end = best
     while end:
         headings.append("".join(lines[cuts[end] : end]))
         end = cuts[end]
-    headings.reverse()
-    rules = [rule for heading in headings if (rule := match_heading(heading)) is not None]
-    governs = any(rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
-    if len(rules) < LEAST_HEADINGS or not governs or len(headings) == best or len(set(headings)) < len(headings):
-        return None
-    return headings, best
+    return headings[::-1], size
 
 
 def pieces_again(texts: Sequence[str], headings: Sequence[str]) -> int:
@@ -99,10 +108,12 @@ def _is_known(text: str) -> bool:
     return len(text) <= LONGEST and match_heading(text) is not None
 
 
-def _worth(lines: Sequence[str]) -> float:
+def _worth(lines: Sequence[str], longest: int) -> float:
     heading = "".join(lines)
+    if len(heading) > longest:
+        return float("-inf")
     if _is_known(heading):
         return _KNOWN * len(lines) - _HEADING
     if is_period(heading):
         return _PERIOD * len(lines)
-    return -_UNKNOWN - 0.1 * len(lines) if len(heading) <= LONGEST and may_be_heading(heading) else float("-inf")
+    return -_UNKNOWN - 0.1 * len(lines) if may_be_heading(heading) else float("-inf")

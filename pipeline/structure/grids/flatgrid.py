@@ -14,7 +14,7 @@ from dataclasses import replace
 from pipeline.headings import match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
-from pipeline.structure.grids.brokenheads import header_in_pieces
+from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
@@ -169,18 +169,16 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
 
 def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
     """Return a table whose headings were cut by line ends, if its cells then speak clearly."""
-    header = header_in_pieces(found, at)
-    if header is None:
-        return None
-    headings, after = header[0], at + header[1]
-    lines = [block.text for block in found[at:after] if isinstance(block, TextLine)]
-    headers = [headings] if len(set(lines)) < len(lines) else [lines, headings]
-    for names in headers:
+    headers: list[tuple[int, Sequence[str]]] = []
+    for headings, size in headers_in_pieces(found, at):
+        lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
+        headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
+    for after, names in headers:
         columns = map_columns(names, [float(match_heading(name) is None) for name in names])
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
-    return wrapped_table(found, after, *headers)
+    return wrapped_table(found, headers)
 
 
 def _regular_table(
@@ -193,14 +191,14 @@ def _regular_table(
     read = regular_rows(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
+    if read is None and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
+        return wrapped
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
     if read is None and (longer := with_more_headings(found, after, headings)) is not None:
         return longer
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
         return unmarked
-    if read is None and (wrapped := wrapped_table(found, after, headings)) is not None:
-        return wrapped
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

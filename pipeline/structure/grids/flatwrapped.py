@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
@@ -16,13 +16,17 @@ LEAST_HEADINGS = 3
 """Headings of such a table."""
 
 
-def wrapped_table(found: Sequence[Block], after: int, *headers: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return the table whose header ends before the block ``after``, and the block behind it; None where none is sure.
+def wrapped_table(
+    found: Sequence[Block], headers: Iterable[tuple[int, Sequence[str]]]
+) -> tuple[GridFragment, int] | None:
+    """Return the table below what may be its header, and the block behind it; None where no reading is sure.
 
-    ``headers`` are the headings that the header may consist of, in the order in which they are printed.
+    Args:
+        found: the blocks.
+        headers: for each way to read the header, the block below it and the headings in the order of print.
     """
     best: tuple[WrappedRows, Sequence[str], tuple[Column, ...]] | None = None
-    for headings in headers:
+    for after, headings in headers:
         for names, columns in _headers(headings):
             read = wrapped_rows(found, after, columns, headings)
             if read is not None and (best is None or read.worth > best[0].worth):

@@ -20,10 +20,9 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedplaces import settled
-from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, may_count, may_name, score_of
+from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, begins_office, may_count, may_name, score_of
 from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
-from pipeline.structure.signs.element_rules import element_phrase, is_organ
-from pipeline.structure.signs.flatcells import ends_table, fits_one, is_unit, names_role
+from pipeline.structure.signs.flatcells import ends_table, fits_one, names_role
 from pipeline.structure.signs.marks import Piece
 from pipeline.structure.signs.numbering import counts_for, number_at
 
@@ -40,6 +39,13 @@ HEADER_AGAIN = 2.0
 """What it is worth that the headings stand again."""
 HEADS_ROWS = 0.6
 """What it is worth that a line heads the rows below it."""
+
+MOST_ENDS = 2
+"""Lines behind the last cell that may belong to it."""
+LONGEST_END = 4
+"""Characters of such a line."""
+CLOSE = 0.2
+"""Worth by which a cell with such a line may be less good."""
 
 _NEVER = float("-inf")
 
@@ -80,6 +86,7 @@ def wrapped_rows(
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
     places, words = [places[n] for n in kept], [words[n] for n in kept]
     cells, worth = _best(words, columns, headings, numbers)
+    cells = _with_end(words, cells, columns)
     rows = settled(_rows(words, cells, columns), columns)
     if not _convincing(rows, columns):
         return None
@@ -104,6 +111,20 @@ def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:
         places.append(i)
         words.append(block)
     return places, words
+
+
+def _with_end(words: Sequence[TextLine], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
+    """Return the cells, with a short line behind the last one that makes a cell as good of it: 县教 / 育局."""
+    last = cells[-1] if cells else None
+    if last is None or last.column == BAND:
+        return cells
+    own = score_of(words[last.start : last.end], columns[last.column])
+    for end in range(last.end + 1, min(last.end + MOST_ENDS, len(words)) + 1):
+        if len(words[end - 1].text) > LONGEST_END:
+            break
+        if score_of(words[last.start : end], columns[last.column]) > own - CLOSE:
+            return [*cells[:-1], replace(last, end=end)]
+    return cells
 
 
 def _style(block: Block) -> str | None:
@@ -218,20 +239,11 @@ def _lines(words: Sequence[TextLine], column: Column) -> list[TextLine]:
     """Join the words of a cell; of offices in lines of their own each stays a line."""
     out: list[TextLine] = []
     for word in words:
-        if out and not (column.kind is ColumnKind.UNIT and _parts(out[-1].text, word)):
+        if out and not (column.kind is ColumnKind.UNIT and begins_office(out[-1].text, word)):
             out[-1] = _joined(out[-1], word)
         else:
             out.append(word)
     return out
-
-
-def _parts(above: str, below: TextLine) -> bool:
-    """Tell whether an office ends above and another one begins below."""
-    if above.endswith(("、", "，", "；")):
-        return False
-    last = above.rpartition("、")[2]
-    level = element_phrase("level-first").match(below.text) is not None
-    return is_organ(last) and (level or bool(below.gap)) and is_unit(below.text)
 
 
 def _joined(above: TextLine, below: TextLine) -> TextLine:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.lines.block_kinds import TextLine
-from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.structure.signs.element_rules import element_phrase, is_organ
 from pipeline.structure.signs.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
@@ -53,8 +53,12 @@ SURE = 2.5
 NEVER = float("-inf")
 UNKNOWN = -1.5
 """Worth of the name of an office that is not known to be one."""
-UNKNOWN_LINE = -0.8
+UNKNOWN_LINE = -1.25
 """The same where it is a line or a word of its own."""
+NUMBERED = 0.3
+"""Worth of the number with which a cell begins."""
+OWN_NUMBER = 0.8
+"""Cost of a line inside a cell that begins with a number, where the cell itself does not."""
 LINE_END = 0.05
 """Cost of a line end inside a short cell."""
 WIDE = 0.7
@@ -113,7 +117,9 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
     text = words[0].text
     spaces = 0.0
     for above, word in zip(words, words[1:], strict=False):
-        if word.gap:
+        if column.kind is ColumnKind.UNIT and begins_office(above.text, word):
+            text += " " + word.text
+        elif word.gap:
             wide = _HAN_END.search(above.text) is not None and _HAN_START.match(word.text) is not None
             spaces += WIDE if wide else 0.0
             text += " " + word.text
@@ -124,22 +130,42 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
         own = UNKNOWN_LINE
     if column.kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
         spaces += LINE_END * sum(not word.gap for word in words[1:])
-    return own - spaces - _raggedness(words) if own > NEVER else own
+    if column.kind is ColumnKind.CONTENT and own > NEVER:
+        own += _numbered(words)
+    return own - spaces - _raggedness(words, column) if own > NEVER else own
 
 
-def _raggedness(words: Sequence[TextLine]) -> float:
+def _numbered(words: Sequence[TextLine]) -> float:
+    """Tell how much better a cell is for beginning with its number, or worse for one inside that does not count on."""
+    if number_at(words[0].text) is not None:
+        return NUMBERED
+    return -OWN_NUMBER if any(number_at(word.text) is not None and not word.gap for word in words[1:]) else 0.0
+
+
+def begins_office(above: str, below: TextLine) -> bool:
+    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own."""
+    if above.endswith(("、", "，", "；")) or not is_unit(below.text):
+        return False
+    level = element_phrase("level-first").match(below.text) is not None
+    return is_organ(_MARKS.split(above)[-1]) and (level or bool(below.gap))
+
+
+def _raggedness(words: Sequence[TextLine], column: Column) -> float:
     """Return how much the lines of a cell look as if a line end were none of a wrapped cell."""
     lines: list[float] = []
     ended: list[bool] = []
+    above = ""
     for word in words:
         if word.gap and lines:
             lines[-1] += word.width + 0.5
             ended[-1] = _SENTENCE.search(word.text) is not None
         else:
-            if ended and number_at(word.text) is not None:
+            lists = column.kind is ColumnKind.UNIT and begins_office(above, word)
+            if ended and (lists or number_at(word.text) is not None):
                 ended[-1] = True  # the next point of a list
             lines.append(word.width)
             ended.append(_SENTENCE.search(word.text) is not None)
+        above = word.text
     widest = max(lines)
     short = sum(line < widest - ROOM and not end for line, end in zip(lines[:-1], ended, strict=False))
     return RAGGED * min(short, MOST_RAGGED)
@@ -210,7 +236,7 @@ def _worth_as_name(text: str, kind: ColumnKind) -> float:
         return -1.5
     if is_unit(text):
         return -1.2
-    worth = 0.4 if kind is not ColumnKind.PERIOD else 0.5
+    worth = 0.4 if len(plain) > 1 else -1.0
     if number_at(text) is not None:
         worth += 0.4 if kind is ColumnKind.GROUP else -0.5
     return worth - (0.5 if _SENTENCE.search(plain) else 0.0) - (0.3 if "，" in plain else 0.0)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.headings import match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
@@ -29,6 +30,7 @@ from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.flatwrapped import wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import (
@@ -61,7 +63,9 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     found = with_whole_headings(found)
     runs = _runs(found)
     while at < len(found):
-        taken = _table_at(found, at, runs[at]) if LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS else None
+        taken = _below_pieces(found, at)
+        if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
+            taken = _table_at(found, at, runs[at])
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
@@ -165,6 +169,20 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     return fragment_of(headings, columns, rows), end
 
 
+def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
+    """Return a table whose headings were cut by line ends, if its cells then speak clearly."""
+    headers: list[tuple[int, Sequence[str]]] = []
+    for headings, size in headers_in_pieces(found, at):
+        lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
+        headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
+    for after, names in headers:
+        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        read = regular_rows(found, after, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return fragment_of(names, columns, read[0]), read[1]
+    return wrapped_table(found, headers)
+
+
 def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str]
 ) -> tuple[GridFragment, int] | None:
@@ -175,6 +193,8 @@ def _regular_table(
     read = regular_rows(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
+    if read is None and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
+        return wrapped
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
     if read is None and (longer := with_more_headings(found, after, headings)) is not None:

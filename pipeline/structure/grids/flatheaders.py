@@ -57,15 +57,19 @@ def with_whole_headings(found: Sequence[Block]) -> list[Block]:
 
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
     """Return a table whose header has two rows: the lower one, copied last, splits headings of the upper one."""
-    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
-        if _kind(headings[-size - 1]) is ColumnKind.PERIOD:
-            continue  # periods stand side by side
-        for names in _split(headings[:-size], headings[-size:]):
-            columns = _columns(names)
-            read = regular_rows(found, after, columns) if columns is not None else None
-            if columns is not None and read is not None:
-                return fragment_of(names, columns, read[0]), read[1]
+    for names in split_headings(headings):
+        columns = _columns(names)
+        read = regular_rows(found, after, columns) if columns is not None else None
+        if columns is not None and read is not None:
+            return fragment_of(names, columns, read[0]), read[1]
     return None
+
+
+def split_headings(headings: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the headings of the columns of a header in two rows, of which the lower one was copied last."""
+    for size in range(2, min(MOST_SPLIT, len(headings) - 2) + 1):
+        if _kind(headings[-size - 1]) is not ColumnKind.PERIOD:  # periods stand side by side
+            yield from _split(headings[:-size], headings[-size:])
 
 
 def _split(upper: Sequence[str], lower: Sequence[str]) -> Iterator[list[str]]:

@@ -119,6 +119,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    number = next((i for i, c in enumerate(columns[:content]) if c.kind is ColumnKind.NUMBER), None)
     leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
     """Whether offices stand before their tasks: each then heads the rows below it."""
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
@@ -129,6 +130,8 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             continue
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
+            shares = number is not None and not row.cells[number].text and any(cell.text for cell in row.cells)
+            """Whether the number is that of the row above, whose merged cell covers both."""
             for i, cell in enumerate(row.cells):
                 if i in groups and _says_again(above.cells[i].text, cell.text):
                     row.cells[i] = above.cells[i]
@@ -137,7 +140,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                 if i in merged:
                     if row.starts_fragment:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
-                elif (i in groups or (i == main and (groups or leads))) and not fresh:
+                elif (i in groups or (i == main and (groups or leads or shares))) and not fresh:
                     row.cells[i] = above.cells[i]
                     if i == main:
                         row.filled.add(i)

@@ -1,0 +1,54 @@
+"""Which columns a flattened table has whose cells go over several lines: its headings may stand in two rows or lack one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.headings import match_heading, number_heading
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatheaders import split_headings
+from pipeline.structure.grids.wrappedcells import WrappedRows, wrapped_rows
+from pipeline.structure.lines.block_kinds import Block, GridFragment
+from pipeline.structure.signs.columns import map_columns
+
+LEAST_HEADINGS = 3
+"""Headings of such a table."""
+
+
+def wrapped_table(
+    found: Sequence[Block], headers: Iterable[tuple[int, Sequence[str]]]
+) -> tuple[GridFragment, int] | None:
+    """Return the table below what may be its header, and the block behind it; None where no reading is sure.
+
+    Args:
+        found: the blocks.
+        headers: for each way to read the header, the block below it and the headings in the order of print.
+    """
+    best: tuple[WrappedRows, Sequence[str], tuple[Column, ...]] | None = None
+    for after, headings in headers:
+        for names, columns in _headers(headings):
+            read = wrapped_rows(found, after, columns, headings)
+            if read is not None and (best is None or read.worth > best[0].worth):
+                best = read, names, columns
+    if best is None:
+        return None
+    read, names, columns = best
+    return fragment_of(names, columns, read.rows), read.end
+
+
+def _headers(headings: Sequence[str]) -> Iterator[tuple[Sequence[str], tuple[Column, ...]]]:
+    """Yield what may be the columns: as they are named, with numbers before the content, with a lower row of headings."""
+    for names in [headings, *split_headings(headings)]:
+        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        if columns is None or len(names) < LEAST_HEADINGS:
+            continue
+        yield names, columns
+        kinds = [column.kind for column in columns]
+        if ColumnKind.NUMBER not in kinds:
+            content = kinds.index(ColumnKind.CONTENT)
+            number = Column(ColumnKind.NUMBER, number_heading())
+            yield (
+                [*names[:content], number_heading(), *names[content:]],
+                (*columns[:content], number, *columns[content:]),
+            )

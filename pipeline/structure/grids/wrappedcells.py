@@ -1,0 +1,252 @@
+"""Flattened tables whose cells go over several lines, or share lines: what PDF readers copy, cell by cell.
+
+    1 增设窗口 6 个，推行
+    预约办理。
+    县政务服务
+    中心 2024 年 5 月底
+    前
+
+Neither line ends nor spaces tell where a cell ends. Of all ways to part the words into cells, row by row from the
+left to the right, the best is taken: that in which numbers count on, offices are whole offices, times whole times,
+and few cells are lacking (a shortest path over words and columns, whose cost grows with the number of words alone).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
+from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
+from pipeline.structure.grids.wrappedplaces import settled
+from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, begins_office, may_count, may_name, score_of
+from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
+from pipeline.structure.signs.flatcells import ends_table, fits_one, names_role
+from pipeline.structure.signs.marks import Piece
+from pipeline.structure.signs.numbering import counts_for, number_at
+
+MOST_WORDS = 1500
+"""Words up to which a table is read so."""
+MOST_COLUMNS = 12
+FITTING = 0.9
+"""Share of the cells of offices and times that must be such."""
+SURE_ONES = 0.7
+"""Share that must be such for certain, and no names of offices that are not known."""
+COMPLETE = 0.5
+"""Share of the rows that must have all offices and times of their table, or get them from the row above."""
+HEADER_AGAIN = 2.0
+"""What it is worth that the headings stand again."""
+HEADS_ROWS = 0.6
+"""What it is worth that a line heads the rows below it."""
+
+MOST_ENDS = 2
+"""Lines behind the last cell that may belong to it."""
+LONGEST_END = 4
+"""Characters of such a line."""
+CLOSE = 0.2
+"""Worth by which a cell with such a line may be less good."""
+
+_NEVER = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedRows:
+    """Rows, the block behind them, and how well their cells fit."""
+
+    rows: list[FlatRow]
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A step of the best way: words ``start`` to ``end`` are the cell of a column, of the row above or a new one."""
+
+    start: int
+    end: int
+    column: int
+    before: int
+    """Column of the cell before it."""
+
+
+def wrapped_rows(
+    found: Sequence[Block], at: int, columns: Sequence[Column], headings: Sequence[str]
+) -> WrappedRows | None:
+    """Return the rows from the block ``at`` on, None where no reading is convincing; ``headings`` as they are printed."""
+    columns = [_of_offices(column) for column in columns]
+    kinds = [column.kind for column in columns]
+    if len(columns) > MOST_COLUMNS or not GOVERNING & set(kinds) or ColumnKind.CONTENT not in kinds:
+        return None
+    places, words = _words(found, at)
+    numbers = may_count([word.text for word in words]) if ColumnKind.NUMBER in kinds else frozenset()
+    if ColumnKind.NUMBER in kinds and len(numbers) < LEAST_ROWS:
+        return None
+    kept = [n for n, word in enumerate(words) if not word.page_number or n in numbers]
+    numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
+    places, words = [places[n] for n in kept], [words[n] for n in kept]
+    cells, worth = _best(words, columns, headings, numbers)
+    cells = _with_end(words, cells, columns)
+    rows = settled(_rows(words, cells, columns), columns)
+    if not _convincing(rows, columns):
+        return None
+    return WrappedRows(rows, places[cells[-1].end - 1] + 1, worth)
+
+
+def _of_offices(column: Column) -> Column:
+    """Return a column, of offices where its heading says so without being known: 县医院内牵头处室."""
+    offices = column.kind is ColumnKind.OTHER and names_role(column.heading)
+    return replace(column, kind=ColumnKind.UNIT) if offices else column
+
+
+def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:
+    """Return what may be cells or parts of them, from a block on, with their blocks."""
+    places: list[int] = []
+    words: list[TextLine] = []
+    styles = {_style(found[at])} - {None} if at < len(found) else set()
+    for i in range(at, min(at + MOST_WORDS, len(found))):
+        block = found[i]
+        if not isinstance(block, TextLine) or (ends_table(block.text) and _style(block) not in styles):
+            break
+        places.append(i)
+        words.append(block)
+    return places, words
+
+
+def _with_end(words: Sequence[TextLine], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
+    """Return the cells, with a short line behind the last one that makes a cell as good of it: 县教 / 育局."""
+    last = cells[-1] if cells else None
+    if last is None or last.column == BAND:
+        return cells
+    own = score_of(words[last.start : last.end], columns[last.column])
+    for end in range(last.end + 1, min(last.end + MOST_ENDS, len(words)) + 1):
+        if len(words[end - 1].text) > LONGEST_END:
+            break
+        if score_of(words[last.start : end], columns[last.column]) > own - CLOSE:
+            return [*cells[:-1], replace(last, end=end)]
+    return cells
+
+
+def _style(block: Block) -> str | None:
+    """Return how a line is numbered: a table whose first cell is numbered so goes on with such cells."""
+    number = number_at(block.text) if isinstance(block, TextLine) else None
+    return number.style if number is not None else None
+
+
+def _best(
+    words: Sequence[TextLine], columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
+) -> tuple[list[_Cell], float]:
+    """Return the best way through the words, from the first cell to the last, and its worth.
+
+    Words at the end may belong to no cell.
+    """
+    size, count = len(columns), len(words)
+    missing = [MISSING[column.kind] for column in columns]
+    lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
+    worth = [[_NEVER] * size for _ in range(count + 1)]
+    steps: list[list[_Cell | None]] = [[None] * size for _ in range(count + 1)]
+    worth[0][size - 1] = 0.0
+    for at in range(count):
+        reached = worth[at]
+        if max(reached) == _NEVER:
+            continue
+        new_row = [reached[c] - lacking[c + 1][size] for c in range(size)]
+        last = max(range(size), key=new_row.__getitem__)
+        entries: list[tuple[float, int]] = []
+        for column in range(size):
+            options = [(new_row[last] - lacking[0][column], last)]
+            options += [(reached[c] - lacking[c + 1][column], c) for c in range(column)] if at else []
+            entries.append(max(options))
+        for end, column, value in _cells_from(words, at, columns, headings, numbers):
+            before, came = entries[column] if column != BAND else (new_row[last], last)
+            place = column if column != BAND else size - 1
+            if before + value > worth[end][place]:
+                worth[end][place] = before + value
+                steps[end][place] = _Cell(at, end, column, came)
+    ends = [(row[c] - lacking[c + 1][size], end, c) for end, row in enumerate(worth) for c in range(size)]
+    total, end, column = max(ends)
+    way: list[_Cell] = []
+    while end and (step := steps[end][column]) is not None:
+        way.append(step)
+        end, column = step.start, step.before
+    return way[::-1], total
+
+
+def _cost(missing: Sequence[float], low: int, high: int) -> float:
+    return sum(missing[low:high])
+
+
+def _cells_from(
+    words: Sequence[TextLine], at: int, columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
+) -> list[tuple[int, int, float]]:
+    """Return the cells that may begin with a word: where each ends, its column (``BAND`` for all), what it is worth."""
+    if again := pieces_again([word.text for word in words[at : at + MOST_LINES]], headings):
+        return [(at + again, BAND, HEADER_AGAIN)]
+    out: list[tuple[int, int, float]] = []
+    if not words[at].gap and counts_for(number_at(words[at].text), "heads_flat_rows"):
+        alone = at + 1 == len(words) or not words[at + 1].gap
+        if alone:
+            out.append((at + 1, BAND, HEADS_ROWS))
+    for number, column in enumerate(columns):
+        if column.kind is ColumnKind.NUMBER:
+            if at in numbers:
+                out.append((at + 1, number, 2.5 - words[at].gap.count(" ") * 0.5))
+            continue
+        for end in range(at + 1, min(at + LONGEST[column.kind], len(words)) + 1):
+            if end - 1 > at and end - 1 in numbers and not words[end - 1].gap:
+                break
+            value = score_of(words[at:end], column)
+            if value > _NEVER:
+                out.append((end, number, value))
+    return out
+
+
+def _rows(words: Sequence[TextLine], cells: Sequence[_Cell], columns: Sequence[Column]) -> list[FlatRow]:
+    rows: list[FlatRow] = []
+    above = len(columns)
+    for cell in cells:
+        if cell.column == BAND:
+            if cell.end - cell.start == 1:
+                rows.append({BAND: [words[cell.start]]})
+            above = len(columns)
+            continue
+        if cell.column <= above:
+            rows.append({})
+        rows[-1][cell.column] = _lines(words[cell.start : cell.end], columns[cell.column])
+        above = cell.column
+    return rows
+
+
+def _convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
+    """Tell whether there are rows enough, and nearly all their offices, times and numbers are such."""
+    content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
+    full = [row for row in rows if BAND not in row]
+    if len(full) < LEAST_ROWS or any(content not in row for row in full):
+        return False
+    governing = [n for n, column in enumerate(columns) if column.kind in GOVERNING]
+    cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
+    fitting = sum(fits_one(text, column) for text, column in cells)
+    named = sum(column.kind is ColumnKind.UNIT and may_name(text) for text, column in cells if not fits_one(text, column))
+    complete = sum(all(n in row for n in governing) for row in full)
+    return 0 < SURE_ONES * len(cells) <= fitting and fitting + named >= FITTING * len(cells) and complete >= COMPLETE * len(full)
+
+
+def _text(lines: Sequence[TextLine]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def _lines(words: Sequence[TextLine], column: Column) -> list[TextLine]:
+    """Join the words of a cell; of offices in lines of their own each stays a line."""
+    out: list[TextLine] = []
+    for word in words:
+        if out and not (column.kind is ColumnKind.UNIT and begins_office(out[-1].text, word)):
+            out[-1] = _joined(out[-1], word)
+        else:
+            out.append(word)
+    return out
+
+
+def _joined(above: TextLine, below: TextLine) -> TextLine:
+    between = below.gap if below.gap else " " if needs_space(above.text, below.text) else ""
+    pieces: list[Piece] = [*above.pieces, *([between] if between else []), *below.pieces]
+    return replace(above, pieces=tuple(pieces), text=above.text + between + below.text)

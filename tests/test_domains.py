@@ -60,6 +60,19 @@ def test_one_of_two_matters_that_a_title_joins_is_not_what_the_notice_is_about()
     assert title_domains("云溪区森林防火和节日值班工作方案", PACK) == []
     assert title_domains("关于加快养老服务体系建设与高质量发展的实施意见", PACK) == ["养老服务"]
     assert title_domains("关于做好养老服务和社会救助工作的通知", PACK) == ["养老服务", "社会救助"]
+    assert title_domains("云溪县学前教育发展行动方案和云溪县义务教育优质均衡发展行动方案", PACK) == []
+    assert title_domains("关于印发云溪县养老机构管理办法（试行）和养老服务补贴实施细则的通知", PACK) == ["养老服务"]
+
+
+def test_the_document_that_a_notice_issues_says_what_it_is_about() -> None:
+    assert title_domains("云溪县人民政府关于印发《云溪县防汛抗旱工作方案》的通知", PACK) == ["救灾"]
+    assert title_domains("云溪县卫生健康局关于印发《云溪县档案管理办法》的通知", PACK) == []
+
+
+def test_a_campaign_of_all_offices_is_not_about_the_domain_in_its_name() -> None:
+    assert title_domains("云溪县创建国家卫生城市工作方案", PACK) == []
+    assert is_about_everything("云溪县创建国家卫生城市工作方案", PACK)
+    assert title_domains("云溪县爱国卫生运动实施方案", PACK) == ["医疗卫生"]
 
 
 def test_a_notice_is_about_the_domain_that_most_of_its_tasks_have():

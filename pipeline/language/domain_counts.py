@@ -38,5 +38,6 @@ def recurring_domains(tasks: Sequence[Collection[DomainHit]], pack: Pack) -> lis
 
 
 def is_about_everything(title: str | None, pack: Pack) -> bool:
-    """Tell whether the title of a notice says that it is a plan for all fields (民生实事), so about none of them."""
-    return title is not None and any(word in title for word in pack.policy.general_titles)
+    """Tell whether the title of a notice says that it is for all fields (民生实事, 创卫), so about none of them."""
+    words = (*pack.policy.general_titles, *pack.policy.wide_titles)
+    return title is not None and any(word in title for word in words)

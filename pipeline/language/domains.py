@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
@@ -18,7 +20,7 @@ from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
-from pipeline.packs import Pack
+from pipeline.packs import Pack, Policy
 
 
 @value(frozen=True, slots=True)
@@ -147,13 +149,35 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     """Return the domains that the title of a notice or a heading names, in order; an empty list if none.
 
     What stands below it takes them over, so words that other fields use as well (农资, 消防) are not enough,
-    nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧).
+    nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧), nor the
+    domain that a campaign of all offices has its name from (创建国家卫生城市).
     """
-    matters = [DomainText.of(matter, pack) for matter in title.split(pack.policy.matter_joint)]
-    halves = [[o for o in domain_objects(m.without_weak(), is_title=True) if not o.weak] for m in matters]
-    if not all(halves) or _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)):
+    title = _QUOTES.sub("", title)
+    if any(word in title for word in pack.policy.wide_titles):
         return []
-    return list(dict.fromkeys(found.domain for half in halves for found in half))
+    matters = [DomainText.of(matter, pack) for matter in _matters(title, pack.policy)]
+    named = [found for m in matters for found in domain_objects(m.without_weak(), is_title=True) if not found.weak]
+    domains = list(dict.fromkeys(found.domain for found in named))
+    if not all(any(m.domain in domains for m in matter.mentions) for matter in matters):
+        return []
+    return [] if _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)) else domains
+
+
+_QUOTES = re.compile("[《》]")
+"""Around the document that a notice issues: its title says what the notice is about (关于印发《…方案》的通知)."""
+
+
+def _matters(title: str, policy: Policy) -> list[str]:
+    """Split a title into what 暨 joins, and into the documents that it names one after the other (…方案和…办法)."""
+    ends = [m.end() for m in _joint_documents(policy.title_kinds, policy.title_joints).finditer(title)]
+    parts = [title[a:b] for a, b in pairwise((0, *ends, len(title)))]
+    return [matter for part in parts for matter in part.split(policy.matter_joint)]
+
+
+@cache
+def _joint_documents(kinds: tuple[str, ...], joints: tuple[str, ...]) -> re.Pattern[str]:
+    one_of = "|".join(map(re.escape, kinds))
+    return re.compile(f"(?:{one_of})(?:（[^（）]{{1,12}}）)?(?:{'|'.join(map(re.escape, joints))})")
 
 
 def _joins_another_matter(title: DomainText) -> bool:

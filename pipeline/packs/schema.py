@@ -51,6 +51,8 @@ class Policy(Entry):
     title_joints: Words
     title_tails: Words
     title_matter: Count
+    title_kinds: Words
+    wide_titles: Words
     general_titles: Words
     dominant_share: Share
     dominant_tasks: Count

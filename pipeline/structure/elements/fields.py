@@ -43,7 +43,7 @@ def _web_page() -> Sieve[re.Pattern[str]]:
 def read_elements(found: Labelled) -> Elements:
     """Take the values of the elements from labelled paragraphs."""
     texts, labels = found.texts, found.labels
-    title, beside = _without_number(_title(found) or _title_in_row(texts))
+    title, beside = _without_number(_without_column(_title(found) or _title_in_row(texts)))
     number = _number(texts, labels) or beside
     signed, signature = _signed(texts, labels)
     printed = next(
@@ -150,6 +150,11 @@ def _issues(title: str, name: str) -> bool:
 
 def _words_of_title(title: str) -> str:
     return re.sub(r"\s+|^《|》$", "", title.strip())
+
+
+def _without_column(title: str | None) -> str | None:
+    """Take the column of a web site off a title: 【重点工作】清河县人民政府关于…的通知."""
+    return None if title is None else pattern(data().title.column_before).sub("", title)
 
 
 def _without_number(title: str | None) -> tuple[str | None, str | None]:

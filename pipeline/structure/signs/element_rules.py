@@ -38,6 +38,7 @@ class Title(Entry):
     longest: int
     number_behind: str
     number_before: str
+    column_before: str
     in_row: str
     above: str
     shortest_inside: int

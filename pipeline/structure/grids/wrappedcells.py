@@ -226,9 +226,15 @@ def _convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
     governing = [n for n, column in enumerate(columns) if column.kind in GOVERNING]
     cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
     fitting = sum(fits_one(text, column) for text, column in cells)
-    named = sum(column.kind is ColumnKind.UNIT and may_name(text) for text, column in cells if not fits_one(text, column))
+    named = sum(
+        column.kind is ColumnKind.UNIT and may_name(text) for text, column in cells if not fits_one(text, column)
+    )
     complete = sum(all(n in row for n in governing) for row in full)
-    return 0 < SURE_ONES * len(cells) <= fitting and fitting + named >= FITTING * len(cells) and complete >= COMPLETE * len(full)
+    return (
+        0 < SURE_ONES * len(cells) <= fitting
+        and fitting + named >= FITTING * len(cells)
+        and complete >= COMPLETE * len(full)
+    )
 
 
 def _text(lines: Sequence[TextLine]) -> str:

@@ -109,7 +109,8 @@ def find_mentions(
             reason = "short.declared"
         elif _words_of_title(title.words) in own_words and not (number and own.number_key):
             reason = "own.title"
-        elif _words_of_title(title.words) in annex_words:
+        elif _words_of_title(title.words) in annex_words and number is None:
+            # Forms and lists of the notice itself; a document with a number is somebody else's, though it is enclosed.
             reason = "annex.list"
         else:
             reason = _exclusion(squeezed, title, left, right, has_number=number is not None)

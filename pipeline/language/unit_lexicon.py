@@ -98,6 +98,7 @@ class Joining(Entry):
     not_joined: Text
     not_joined_unless: tuple[Text, ...]
     every: Text
+    own_groups: tuple[Text, ...]
     concerned: tuple[Text, ...]
     et_cetera: Text
     by: Text

@@ -44,7 +44,10 @@ def cut_run_together(text: str, start: int, end: int) -> Iterator[tuple[int, int
 @cache
 def _beginning() -> re.Pattern[str]:
     """Return the pattern of where an office can begin inside a run."""
-    every, government = units().joining.every, units().sharing.place_government.pattern
+    government = units().sharing.place_government.pattern
+    own = "|".join(units().joining.own_groups)
+    concerned = "|".join(units().joining.concerned)
+    every = f"{units().joining.every}(?!(?:{concerned})?(?:{own}))"
     return re.compile(f"(?=(?:{level_pattern().pattern})|{every}|{government})")
 
 

@@ -100,7 +100,8 @@ def _title(found: Labelled) -> str | None:
         ),
         len(found.texts),
     )
-    announced = f"《{_words_of_title(''.join(found.texts[first : last + 1]))}》"
+    words = _words_of_title("".join(found.texts[first : last + 1]))
+    announced = f"《{words}" if "》" in words else f"《{words}》"  # 《某意见》责任分工 closes its marks inside
     if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
         return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]

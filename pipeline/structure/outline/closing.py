@@ -18,6 +18,9 @@ from pipeline.structure.signs.sections import (
     starts_formula,
 )
 
+LEAST_BESIDE = 2
+"""Items of a list that show by themselves how its last one is set."""
+
 
 def raise_formulas(text: str, roots: Sequence[ItemDraft]) -> None:
     """Give a formula line below the last of several items to the heading, if it speaks for all of them.
@@ -82,10 +85,13 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
     last = drafts[-1]
     leaves = [d for d in drafts[:-1] if not d.children]
     longer = sum(_prose_count(text, d) > _own_paragraphs(text, d) for d in leaves)
-    if longer > 0.15 * max(len(leaves), 1):
-        return []
     # A last line that is a sentence is no heading either, where none of the items above it has text below.
-    single = bool(leaves) and is_terminal(last.text.quote(text)) and not any(_prose_count(text, d) for d in leaves)
+    sentence = is_terminal(last.text.quote(text))
+    beside = _beside(drafts)
+    alike = len(beside) >= LEAST_BESIDE and all(is_terminal(d.text.quote(text)) for d in beside)
+    single = sentence and bool(leaves) and not any(_prose_count(text, d) for d in (beside if alike else leaves))
+    if longer > 0.15 * max(len(leaves), 1) and not single:
+        return []
     left = 0 if single else _own_paragraphs(text, last)
     complete = left == 0 and ends_in_formula(last.text.quote(text))
     staged = max((i for i, s in enumerate(last.after) if title_pattern("stage").match(s.quote(text))), default=-1)
@@ -103,6 +109,19 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
             taken, last.after = last.after[i:], last.after[:i]
             return [s for s in taken if lays_duty(s.quote(text))]
     return []
+
+
+def _beside(drafts: Sequence[ItemDraft]) -> list[ItemDraft]:
+    """Return the items above the last one in its own list."""
+    last = drafts[-1]
+    out: list[ItemDraft] = []
+    for draft in reversed(drafts[:-1]):
+        if last.number is None or draft.number is None or draft.number.style != last.number.style or draft.children:
+            break
+        out.append(draft)
+        if draft.number.value == 1:
+            break
+    return out
 
 
 def _own_paragraphs(text: str, draft: ItemDraft) -> int:

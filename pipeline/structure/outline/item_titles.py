@@ -17,6 +17,7 @@ from pipeline.structure.signs.sections import (
 )
 
 _SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
+_OPENING = "“‘《〈（("
 
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:
@@ -63,6 +64,7 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
         # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             section_rule(quoted[:size]) is not None
+            and quoted[size - 1] not in _OPENING
             and (not phrase("subject-goes-on").match(quoted, size) or phrase("guided-by").match(quoted, size))
             and ((number is not None and number.rank <= CHAPTER) or not phrase("sentence-begun").search(quoted[:size]))
         ):

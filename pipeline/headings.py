@@ -73,6 +73,7 @@ PhraseId = Literal[
     "due-alone",
     "heading-of-content",
     "office-first",
+    "figure-first",
 ]
 """Phrases that are asked for by name."""
 

@@ -75,6 +75,7 @@ PhraseId = Literal[
     "office-first",
     "heading-in-two-lines",
     "heading-of-progress",
+    "figure-first",
 ]
 """Phrases that are asked for by name."""
 

@@ -193,14 +193,14 @@ def _regular_table(
     read = regular_rows(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
+    if read is None and (unmarked := without_marks(found, after, headings)) is not None:
+        return unmarked
     if read is None and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
         return wrapped
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
     if read is None and (longer := with_more_headings(found, after, headings)) is not None:
         return longer
-    if read is None and (unmarked := without_marks(found, after, headings)) is not None:
-        return unmarked
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

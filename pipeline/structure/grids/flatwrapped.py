@@ -1,4 +1,4 @@
-"""Which columns a flattened table has whose cells go over several lines: its headings may stand in two rows or lack one."""
+"""Which columns a flattened table has whose cells go over several lines: its header may have two rows, or lack one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def wrapped_table(
 
 
 def _headers(headings: Sequence[str]) -> Iterator[tuple[Sequence[str], tuple[Column, ...]]]:
-    """Yield what may be the columns: as they are named, with numbers before the content, with a lower row of headings."""
+    """Yield what may be the columns: as named, with numbers before the content, with a lower row of headings."""
     for names in [headings, *split_headings(headings)]:
         columns = map_columns(names, [float(match_heading(name) is None) for name in names])
         if columns is None or len(names) < LEAST_HEADINGS:

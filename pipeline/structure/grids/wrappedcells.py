@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
@@ -73,19 +74,21 @@ class _Cell:
 def wrapped_rows(
     found: Sequence[Block], at: int, columns: Sequence[Column], headings: Sequence[str]
 ) -> WrappedRows | None:
-    """Return the rows from the block ``at`` on, None where no reading is convincing; ``headings`` as they are printed."""
+    """Return the rows from the block ``at`` on, None where no reading is convincing; ``headings`` as printed."""
     columns = [_of_offices(column) for column in columns]
     kinds = [column.kind for column in columns]
     if len(columns) > MOST_COLUMNS or not GOVERNING & set(kinds) or ColumnKind.CONTENT not in kinds:
         return None
     places, words = _words(found, at)
-    numbers = may_count([word.text for word in words]) if ColumnKind.NUMBER in kinds else frozenset()
+    numbers = may_count(words) if ColumnKind.NUMBER in kinds else frozenset()
     if ColumnKind.NUMBER in kinds and len(numbers) < LEAST_ROWS:
         return None
     kept = [n for n, word in enumerate(words) if not word.page_number or n in numbers]
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
     places, words = [places[n] for n in kept], [words[n] for n in kept]
     cells, worth = _best(words, columns, headings, numbers)
+    if ColumnKind.NUMBER in kinds and _cut_by_header(cells, kinds.index(ColumnKind.NUMBER)):
+        return None  # a page cut a row, too
     cells = _with_end(words, cells, columns)
     rows = settled(_rows(words, cells, columns), columns)
     if not _convincing(rows, columns):
@@ -111,6 +114,14 @@ def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:
         places.append(i)
         words.append(block)
     return places, words
+
+
+def _cut_by_header(cells: Sequence[_Cell], number: int) -> bool:
+    """Tell whether a row without a number stands below headings that stand again."""
+    return any(
+        header.column == BAND and header.end - header.start > 1 and cell.column > number
+        for header, cell in pairwise(cells)
+    )
 
 
 def _with_end(words: Sequence[TextLine], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
@@ -227,14 +238,11 @@ def _convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
     cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
     fitting = sum(fits_one(text, column) for text, column in cells)
     named = sum(
-        column.kind is ColumnKind.UNIT and may_name(text) for text, column in cells if not fits_one(text, column)
+        column.kind is ColumnKind.UNIT and may_name(text) and not fits_one(text, column) for text, column in cells
     )
     complete = sum(all(n in row for n in governing) for row in full)
-    return (
-        0 < SURE_ONES * len(cells) <= fitting
-        and fitting + named >= FITTING * len(cells)
-        and complete >= COMPLETE * len(full)
-    )
+    sure = 0 < SURE_ONES * len(cells) <= fitting and fitting + named >= FITTING * len(cells)
+    return sure and complete >= COMPLETE * len(full)
 
 
 def _text(lines: Sequence[TextLine]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.signs.element_rules import element_phrase, is_organ
@@ -55,16 +57,18 @@ UNKNOWN = -1.5
 """Worth of the name of an office that is not known to be one."""
 UNKNOWN_LINE = -1.25
 """The same where it is a line or a word of its own."""
-NUMBERED = 0.3
+NUMBERED = 0.5
 """Worth of the number with which a cell begins."""
 OWN_NUMBER = 0.8
 """Cost of a line inside a cell that begins with a number, where the cell itself does not."""
 LINE_END = 0.05
-"""Cost of a line end inside a short cell."""
+"""Cost of a line end inside a cell of offices or times."""
+LINE_END_IN_NAME = 0.15
+"""Cost of one inside another short cell."""
 WIDE = 0.7
 """Cost of a space between two characters that need none, inside a cell."""
 ROOM = 1.5
-"""Characters by which a line may be shorter than the longest one of its cell, and be wrapped at its end all the same."""
+"""Characters by which a line that was wrapped at its end may be shorter than the longest one of its cell."""
 RAGGED = 0.8
 """Cost of a line that is shorter."""
 MOST_RAGGED = 3
@@ -77,7 +81,6 @@ _NO_START = re.compile(r"^[、，。；：）》”,;:)]")
 _NO_END = re.compile(r"[、，（《“,(：:]$")
 _SENTENCE = re.compile(r"[。；！]$")
 _NO_NAME = re.compile(r"[\d。；，：《]")
-_FIGURE_FIRST = re.compile(r"\d+(?!\d)[^个家所\d]")
 _MARKS = re.compile(r"[、，,；;\s]+")
 _SPACES = re.compile(r"\s+")
 
@@ -87,13 +90,12 @@ def may_name(text: str) -> bool:
     return len(text) <= LONGEST_UNIT and _NO_NAME.search(text) is None and not is_time(text)
 
 
-def may_count(texts: Sequence[str]) -> frozenset[int]:
+def may_count(words: Sequence[TextLine]) -> frozenset[int]:
     """Return the places of the numbers that count on from one to the next, best without a gap.
 
-    >>> sorted(may_count(["1", "清理河道", "12", "处", "2", "修缮泵站"]))
-    [0, 4]
+    Of equal ones those that begin a line do, if there are any.
     """
-    found = [(n, int(text)) for n, text in enumerate(texts) if is_row_number(text)][:MOST_NUMBERS]
+    found = [(n, int(word.text)) for n, word in enumerate(words) if is_row_number(word.text)][:MOST_NUMBERS]
     before, after = [0.0] * len(found), [0.0] * len(found)
     for i, (_, value) in enumerate(found):
         before[i] = max([0.0, *(before[j] + _step(found[j][1], value) for j in range(i))])
@@ -103,7 +105,9 @@ def may_count(texts: Sequence[str]) -> frozenset[int]:
     best = max((low + high for low, high in zip(before, after, strict=True)), default=0.0)
     if best <= 0:
         return frozenset()
-    return frozenset(n for (n, _), low, high in zip(found, before, after, strict=True) if low + high >= best)
+    counted = [one for one, low, high in zip(found, before, after, strict=True) if low + high >= best]
+    first = {value for n, value in counted if not words[n].gap}
+    return frozenset(n for n, value in counted if not words[n].gap or value not in first)
 
 
 def _step(value: int, following: int) -> float:
@@ -116,7 +120,7 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
     """Tell what it is worth that some words are a cell of a column."""
     text = words[0].text
     spaces = 0.0
-    for above, word in zip(words, words[1:], strict=False):
+    for above, word in pairwise(words):
         if column.kind is ColumnKind.UNIT and begins_office(above.text, word):
             text += " " + word.text
         elif word.gap:
@@ -129,16 +133,17 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
     if column.kind is ColumnKind.UNIT and len(words) == 1 and own == UNKNOWN:
         own = UNKNOWN_LINE
     if column.kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
-        spaces += LINE_END * sum(not word.gap for word in words[1:])
-    if column.kind is ColumnKind.CONTENT and own > NEVER:
-        own += _numbered(words)
+        cost = LINE_END if column.kind in (ColumnKind.UNIT, ColumnKind.TIME) else LINE_END_IN_NAME
+        spaces += cost * sum(not word.gap for word in words[1:])
+    if column.kind in (ColumnKind.CONTENT, ColumnKind.GROUP) and own > NEVER:
+        own += _numbered(words, column.kind)
     return own - spaces - _raggedness(words, column) if own > NEVER else own
 
 
-def _numbered(words: Sequence[TextLine]) -> float:
+def _numbered(words: Sequence[TextLine], kind: ColumnKind) -> float:
     """Tell how much better a cell is for beginning with its number, or worse for one inside that does not count on."""
     if number_at(words[0].text) is not None:
-        return NUMBERED
+        return NUMBERED if kind is ColumnKind.CONTENT else 0.0
     return -OWN_NUMBER if any(number_at(word.text) is not None and not word.gap for word in words[1:]) else 0.0
 
 
@@ -197,14 +202,14 @@ def _worth_as_unit(text: str) -> float:
         told = [(is_unit(piece) or tells_roles(piece)) and len(piece) > 1 for piece in pieces]
         if all(told):
             return SURE + 0.3 + sum(map(_worth_as_office, pieces)) / len(pieces)
-        return SURE * sum(told) / len(told) - 0.5 - 1.5 * (not told[-1]) - 0.8 * (not told[0])
+        return SURE * sum(told) / len(told) - 0.5 - 2.3 * (not told[-1]) - 0.8 * (not told[0])
     return UNKNOWN if may_name(text) else NEVER
 
 
 def _worth_as_office(name: str) -> float:
     """Tell how much a name is what an office is called, and no text that ends with one."""
     level = 0.4 if element_phrase("level-first").match(name) else 0.0
-    return level - 0.06 * max(len(name) - 5, 0) - (1.5 if _FIGURE_FIRST.match(name) else 0.0)
+    return level - 0.06 * max(len(name) - 5, 0) - (1.5 if table_phrase("figure-first").match(name) else 0.0)
 
 
 def _worth_as_time(text: str, column: Column) -> float:
@@ -237,6 +242,7 @@ def _worth_as_name(text: str, kind: ColumnKind) -> float:
     if is_unit(text):
         return -1.2
     worth = 0.4 if len(plain) > 1 else -1.0
-    if number_at(text) is not None:
-        worth += 0.4 if kind is ColumnKind.GROUP else -0.5
+    if (number := number_at(text)) is not None:
+        alone = number.end == len(text)
+        worth += -1.5 if alone else 0.2 if kind is ColumnKind.GROUP else -0.5
     return worth - (0.5 if _SENTENCE.search(plain) else 0.0) - (0.3 if "，" in plain else 0.0)

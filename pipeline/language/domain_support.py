@@ -56,6 +56,11 @@ def _is_its_object(rest: str, policy: Policy) -> bool:
     return not rest
 
 
+def is_told_twice(text: DomainText, domain: str) -> bool:
+    """Tell whether two different words tell a domain: other fields may use either, hardly both (暴雨, 防御)."""
+    return len({text.text[m.start : m.end] for m in text.own(domain)}) > 1
+
+
 def is_a_field(text: DomainText, domain: str) -> bool:
     """Tell whether a text calls a word of a domain a field of policy (卫生健康领域)."""
     return any(text.text.startswith(text.pack.policy.field_words, m.end) for m in text.own(domain))

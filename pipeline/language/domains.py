@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
-from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated
+from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated, is_told_twice
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
@@ -89,7 +89,8 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
 
 def _is_thin(found: DomainObject, text: DomainText) -> bool:
     if found.weak:
-        return not (is_a_field(text, found.domain) or is_repeated(text, found.domain))
+        told = found.rule == "whole-text" and is_told_twice(text, found.domain)
+        return not (told or is_a_field(text, found.domain) or is_repeated(text, found.domain))
     return found.rule == "lead" and is_lone(text, found.domain)
 
 

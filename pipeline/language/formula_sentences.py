@@ -155,6 +155,8 @@ def behind_dash(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
         if at < start:
             break
         begin = at + next(len(dash) for dash in roles().line.dashes if text.startswith(dash, at))
+        while at > start and text[at - 1] == text[at]:
+            at -= 1
         if begin < close and close - begin <= _LONGEST and _is_formula(squeezed, at, begin, close):
             return [FoundFormula(at, end, _content(squeezed, begin, close))]
     return []

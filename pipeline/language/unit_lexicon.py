@@ -149,6 +149,7 @@ class Sharing(Entry):
     not_own: tuple[Text, ...]
     longer_kinds: tuple[Text, ...]
     township_kinds: tuple[Text, ...]
+    not_townships: tuple[Text, ...]
     kinds_after_bracket: Text
     every_level_word: Text
     party_committee: Rule

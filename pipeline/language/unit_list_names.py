@@ -166,7 +166,7 @@ def _level_prefix(text: str) -> str | None:
     found = level_word(text[len(every) :])
     if found is None:
         named = _named_place().match(text)
-        return named[1] if named else None
+        return named[1] if named and not named[1].endswith(units().sharing.not_townships) else None
     place = found[0] + (_more_places().match(text, len(every) + len(found[0])) or [""])[0] if every else found[0]
     rest = text[len(every) + len(place) :]
     if found[1] is Level.NATION or (every and not without_brackets(rest).endswith(units().parents.offices)):

@@ -18,6 +18,7 @@ from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.paragraphs import unnumbered_items
+from pipeline.structure.outline.preamble import preamble_goals
 from pipeline.structure.outline.stages import stage_headings
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.line_ends import is_terminal
@@ -77,6 +78,9 @@ def parse_items(
         if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
             items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
             closing = [end] if lays_duty(end.quote(text)) else []
+    else:
+        preamble, goals = preamble_goals(text, preamble)
+        items = [*goals, *items]
     items += [
         Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
         for span in closing

@@ -78,6 +78,8 @@ PhraseId = Literal[
     "office-and-verb",
     "gives-reason",
     "aim-by-year",
+    "labelled-target",
+    "opens-with-target",
     "number-passed-on",
     "year-of-number",
     "school-term",

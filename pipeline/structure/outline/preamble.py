@@ -1,0 +1,30 @@
+"""Targets that stand before the first number: 主要指标：到2025年，…, in plans whose lead has no headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model.notice import Item, Scope
+from pipeline.model.spans import Span
+from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.sections import phrase
+
+
+def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[list[Span], list[Item]]:
+    """Return what stays a preamble, and an item for each paragraph that is labelled as a target or opens with its year.
+
+    Paragraphs without such a label (为贯彻落实…，制定本方案) say why there is a plan, and what it follows.
+    """
+    rest: list[Span] = []
+    goals: list[Item] = []
+    for span in preamble:
+        quoted = span.quote(text)
+        if label := phrase("labelled-target").match(quoted):
+            title = Span(span.start + label.start("title"), span.start + label.end("title"))
+            own = stripped(text, Span(span.start + label.end(), span.end))
+            goals.append(Item(None, None, title, (own,), (), Scope.GOAL, span, "labelled-target"))
+        elif phrase("opens-with-target").match(quoted):
+            goals.append(Item(None, None, None, (span,), (), Scope.GOAL, span, "opens-with-target"))
+        else:
+            rest.append(span)
+    return rest, goals

@@ -9,7 +9,6 @@ document, or as one of a few fields listed in passing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import pairwise
@@ -20,6 +19,7 @@ from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
+from pipeline.notation import notation_phrase
 from pipeline.packs import Pack, Policy
 
 
@@ -211,5 +211,5 @@ def _is_beside(hit: DomainHit) -> bool:
 
 def _opening(text: str) -> Span | None:
     """Return the first clause of a text as a span, None if it has none."""
-    match = re.search(r"[^\s，,。；;：:][^，,。；;：:\n]{0,30}", text)
+    match = notation_phrase("first-words").search(text)
     return Span(match.start(), match.end()) if match else None

@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import begins_with, ends_in, marks
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.signs.flatcells import is_row_number, is_time
 from pipeline.structure.signs.line_ends import is_terminal
@@ -130,7 +131,7 @@ class _Judge:
             above = self._lines[stop - 1].get(n)
             if above is not None and self._columns[n].kind is not ColumnKind.GROUP:
                 cut += CUT * ((above.full and not _is_whole(above.text, self._columns[n].kind)) or _is_open(above.text))
-                cut += CUT * (cell.text[0] in "，、；。）)")
+                cut += CUT * begins_with(cell.text, marks().never_first)
         return cut
 
     def _begins(self, n: int, kind: ColumnKind) -> list[int]:
@@ -176,7 +177,7 @@ def _stopped(cell: LaidCell | None, kind: ColumnKind) -> float:
 
 
 def _is_open(text: str) -> bool:
-    return text[-1] in "、，,（("
+    return ends_in(text, marks().runs_on + marks().round_open)
 
 
 def _off_middle(middle: float, start: int, stop: int) -> float:

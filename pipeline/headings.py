@@ -82,6 +82,12 @@ PhraseId = Literal[
     "bracket-behind-office",
     "row-number",
     "between-entries",
+    "no-start-of-cell",
+    "no-end-of-cell",
+    "statement-at-end",
+    "figure-first",
+    "no-space-behind",
+    "no-space-before",
 ]
 """Phrases that are asked for by name."""
 

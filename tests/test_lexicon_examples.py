@@ -132,6 +132,7 @@ MATCHED_AT_START = {
     "horizontal-rule",
     "label-first",
     "label-in-strokes",
+    "figure-first",
 }
 """Phrases that the engine looks for at the start of a text only."""
 

@@ -238,9 +238,8 @@ def _joins_wrapped(
 def _ends_behind_sentence(paragraph: Sequence[TextLine]) -> bool:
     """Tell whether a paragraph ends with brackets that stand behind a whole sentence: 公开目录。（市财政局负责）."""
     text = "".join(line.text for line in paragraph[-LINES_AHEAD:])
-    closing = text[-1:].translate(_FOLD)
-    start = text.translate(_FOLD).rfind("(")
-    return closing == ")" and start >= 0 and is_terminal(text[:start].rstrip())
+    start = max(text.rfind(mark) for mark in marks().open)
+    return ends_in(text, marks().close) and start >= 0 and is_terminal(text[:start].rstrip())
 
 
 def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:

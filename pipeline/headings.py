@@ -13,6 +13,7 @@ from typing import Literal
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.record import Role
+from pipeline.notation import marks
 
 
 class ColumnRule(Rule):
@@ -75,7 +76,18 @@ PhraseId = Literal[
     "office-first",
     "heading-in-two-lines",
     "heading-of-progress",
+    "not-in-heading",
+    "sentence-or-figure",
+    "clock",
+    "bracket-behind-office",
+    "row-number",
+    "between-entries",
+    "no-start-of-cell",
+    "no-end-of-cell",
+    "statement-at-end",
     "figure-first",
+    "no-space-behind",
+    "no-space-before",
 ]
 """Phrases that are asked for by name."""
 
@@ -131,7 +143,7 @@ _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 @lru_cache(maxsize=1024)  # a line is asked for many reasons whether it is a heading
 def heading_key(text: str) -> str:
     """Return a heading without white space, for matching."""
-    return _SPACE.sub("", text).strip("：:")
+    return _SPACE.sub("", text).strip(marks().colons)
 
 
 def match_heading(text: str) -> ColumnRule | None:

@@ -25,11 +25,47 @@ class Numerals(Entry):
     powers: dict[Text, int]
 
 
+class Marks(Entry):
+    """Marks by what they do in a sentence; each is a string of the characters that do it."""
+
+    stop: Text
+    comma: Text
+    commas: Text
+    list_comma: Text
+    semicolons: Text
+    colons: Text
+    statement_ends: Text
+    ends_text: Text
+    running_text: Text
+    runs_on: Text
+    never_first: Text
+    title_open: Text
+    title_close: Text
+    quote_open: Text
+    round_open: Text
+    round_close: Text
+    open: Text
+    close: Text
+    label_open: Text
+    label_close: Text
+    value_ends: Text
+    strokes: Text
+
+
+class Pair(Entry):
+    """Marks that open, and the marks any of which closes them."""
+
+    open: Text
+    close: Text
+
+
 class Written(Entry):
     """How what is put together is written, with blanks for its parts."""
 
     date: Text
     title: Text
+    remark: Text
+    gap: Text
 
 
 class NotationFile(Entry):
@@ -37,6 +73,8 @@ class NotationFile(Entry):
 
     numerals: Numerals
     variants: dict[Text, Text]
+    marks: Marks
+    pair: tuple[Pair, ...]
     written: Written
     phrase: tuple[Rule, ...]
 
@@ -62,6 +100,21 @@ PhraseId = Literal[
     "mark-of-text",
     "member",
     "between-members",
+    "sentence",
+    "rest-of-clause",
+    "statement-end",
+    "opening-bracket",
+    "remark",
+    "first-words",
+    "behind-first-name",
+    "clause-start",
+    "label-inside",
+    "title-mark",
+    "comma",
+    "list-comma",
+    "between-names",
+    "between-groups",
+    "end-of-share",
 ]
 """Ways of writing dates and lists, asked for by name."""
 
@@ -106,6 +159,43 @@ def figures_for_numerals() -> Mapping[int, str]:
 
 
 @cache
+def marks() -> Marks:
+    """Return the marks of a sentence by what they do."""
+    return load(NotationFile, "notation.toml").marks
+
+
+def ends_in(text: str, some: str) -> bool:
+    """Tell whether a text ends in one of some marks; an empty text does not."""
+    return text != "" and text[-1] in some
+
+
+def begins_with(text: str, some: str) -> bool:
+    """Tell whether a text begins with one of some marks; an empty text does not."""
+    return text != "" and text[0] in some
+
+
+def holds(text: str, some: str) -> bool:
+    """Tell whether one of some marks stands anywhere in a text."""
+    return any(mark in text for mark in some)
+
+
+@cache
+def opening_kinds() -> Mapping[str, int]:
+    """Return the brackets and quotation marks that open, each with the number of its kind."""
+    return {mark: kind for kind, pair in enumerate(_pairs()) for mark in pair.open}
+
+
+@cache
+def closing_kinds() -> Mapping[str, int]:
+    """Return the brackets and quotation marks that close, each with the number of its kind."""
+    return {mark: kind for kind, pair in enumerate(_pairs()) for mark in pair.close}
+
+
+def _pairs() -> tuple[Pair, ...]:
+    return load(NotationFile, "notation.toml").pair
+
+
+@cache
 def usual_marks() -> Mapping[int, str]:
     """Return a table for ``str.translate`` that puts the usual mark for each of its variants, and ASCII digits."""
     variants = load(NotationFile, "notation.toml").variants
@@ -113,7 +203,7 @@ def usual_marks() -> Mapping[int, str]:
 
 
 def written() -> Written:
-    """Return how a date and the title of a document are written."""
+    """Return how a date, the title of a document and a remark are written."""
     return load(NotationFile, "notation.toml").written
 
 

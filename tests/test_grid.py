@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from pipeline.read import read_text
 from pipeline.read.assembly import column_letters
 from pipeline.structure import read_notice
 from pipeline.structure.grids.catalogue import ticked
+from pipeline.structure.lines import laidrows, laidtables
+from pipeline.structure.lines.laidrows import LaidLine, Rows
 
 CASES = read_cases("grid.toml")
 
@@ -187,3 +190,39 @@ def test_cell_of_a_table_without_any_row_raises_nothing() -> None:
 )
 def test_ticked_boxes_give_their_labels(text: str, expected: tuple[str, ...]) -> None:
     assert ticked(text) == expected
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> list[tuple[Sequence[LaidLine], Sequence[Column], Rows]]:
+    """The lines, columns and rows of every table of the cases that a page was laid out with spaces for."""
+    parted: list[tuple[Sequence[LaidLine], Sequence[Column], Rows]] = []
+
+    def remembered(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+        rows = laidrows.rows_of(lines, columns)
+        parted.append((lines, columns, rows))
+        return rows
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laidtables, "rows_of", remembered)
+        for case in CASES:
+            notice_of(case)
+    return parted
+
+
+def test_several_tables_are_laid_out_with_spaces(laid_out: list[Any]) -> None:
+    assert len(laid_out) >= 7
+
+
+@pytest.mark.parametrize("times", [0.5, 0.75, 1.33, 2])
+@pytest.mark.parametrize("weight", [*laidrows.Against.model_fields])
+def test_no_weight_of_a_row_stands_on_a_knifes_edge(
+    laid_out: list[tuple[Sequence[LaidLine], Sequence[Column], Rows]],
+    weight: str,
+    times: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = laidrows.against()
+    other = usual.model_copy(update={weight: getattr(usual, weight) * times})
+    monkeypatch.setattr(laidrows, "against", lambda: other)
+    again = [laidrows.rows_of(lines, columns).ends for lines, columns, _ in laid_out]
+    assert again == [rows.ends for _, _, rows in laid_out]

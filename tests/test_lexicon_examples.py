@@ -33,6 +33,7 @@ from pipeline.structure.lines.oneline import OnelineFile, cut_points, head_cut_p
 from pipeline.structure.signs.element_rules import ElementsFile, pattern
 from pipeline.structure.signs.furniture import FurnitureFile, beside_footer, furniture_rule
 from pipeline.structure.signs.line_ends import ParagraphFile, start_rule
+from pipeline.structure.signs.line_shapes import LineFile
 from pipeline.structure.signs.numbering import OutlineFile, number_at
 from pipeline.structure.signs.pageedges import PageNumberFile
 from pipeline.structure.signs.sections import SectionFile, annex_rule, section_rule
@@ -47,6 +48,7 @@ SECTIONS = load(SectionFile, "sections.toml")
 ELEMENTS = load(ElementsFile, "elements.toml")
 COLUMNS = load(ColumnFile, "columns.toml")
 ONELINE = load(OnelineFile, "oneline.toml")
+LINES = load(LineFile, "lines.toml")
 
 
 def number_style(rule: Rule, text: str) -> bool:
@@ -108,10 +110,48 @@ def at_start(rule: Rule, text: str) -> bool:
     return re.match(rule.pattern, text) is not None
 
 
-MATCHED_AT_START = {"gives-reason", "behind-cut-in-date", "text-behind-bracket", "rest-of-date"}
+MATCHED_AT_START = {
+    "gives-reason",
+    "behind-cut-in-date",
+    "text-behind-bracket",
+    "rest-of-date",
+    "first-piece",
+    "first-entry",
+    "paragraph-title",
+    "office-before-duty",
+    "text-first",
+    "sign-first",
+    "signs-before-text",
+    "marked-alike",
+    "quoted-line",
+    "line-number",
+    "tick-before-text",
+    "bullet",
+    "table-top",
+    "table-bottom",
+    "horizontal-rule",
+    "label-first",
+    "label-in-strokes",
+    "figure-first",
+}
 """Phrases that the engine looks for at the start of a text only."""
 
-MATCHED_WHOLE = {"before-number", "behind-number", "year-of-tasks", "date-in-figures", "between-members"}
+MATCHED_WHOLE = {
+    "before-number",
+    "behind-number",
+    "year-of-tasks",
+    "date-in-figures",
+    "between-members",
+    "rest-of-clause",
+    "row-number",
+    "assigned-sentence",
+    "title-before-list",
+    "only-signs",
+    "only-strokes",
+    "drawn-line",
+    "labels-and-values",
+    "ruled-row",
+}
 """Phrases that the engine asks to match the whole of a text."""
 
 
@@ -142,11 +182,12 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     ],
     "page_numbers.toml": [(PAGE_NUMBERS.rule, whole), (PAGE_NUMBERS.phrase, phrase_rule)],
     "outline.toml": [(OUTLINE.style, number_style), (OUTLINE.phrase, with_fragments(OUTLINE.fragments))],
+    "lines.toml": [(LINES.phrase, with_fragments(LINES.fragments)), (LINES.markup, somewhere)],
     "notation.toml": [(load(NotationFile, "notation.toml").phrase, phrase_rule)],
     "compare.toml": [(labels().phrase, phrase_rule)],
     "compare-wording.toml": [(wording_file().phrase, phrase_rule)],
     "deadlines.toml": [(DEADLINES.parts, with_fragments(fragments_of(DEADLINES)))],
-    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, somewhere)],
+    "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, phrase_rule)],
     "sections.toml": [
         (SECTIONS.section, partial(heading_rule, section_rule)),
         (SECTIONS.annex, partial(heading_rule, annex_rule)),
@@ -168,11 +209,12 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "pages.toml": [(load(PageFile, "pages.toml").line, whole)],
     "sheets.toml": [((SHEETS.note,), at_start)],
-    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, somewhere)],
+    "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, phrase_rule)],
     "units.toml": [
         ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),
         ((UNITS.sharing.counted_levels, UNITS.sharing.government_after_bracket), at_start),
         ((UNITS.sharing.level, UNITS.sharing.place_government), whole),
+        (UNITS.phrase, phrase_rule),
     ],
     "oneline.toml": [
         (ONELINE.head, partial(cut_by, ONELINE.head, head_cut_points)),

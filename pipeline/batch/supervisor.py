@@ -79,13 +79,21 @@ class Engine(Protocol):
         """Closing the iterator ends all work."""
 
 
+Begun = Callable[[], Started | None]
+"""Gives a worker that has begun before the crew did, once; None from then on."""
+
+
+def none_begun() -> None:
+    """Give no worker: every one is started by the crew."""
+
+
 def supervise(
     paths: Sequence[Path],
     service: Service,
     *,
     jobs: int,
     limits: Limits,
-    begun: Callable[[], Started | None] = lambda: None,
+    begun: Begun = none_begun,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every file in order. Closing the iterator ends all workers at once.
 
@@ -121,7 +129,7 @@ class Crew:
         jobs: int,
         limits: Limits,
         folder: Path,
-        begun: Callable[[], Started | None] = lambda: None,
+        begun: Begun = none_begun,
     ) -> None:
         self._service, self._jobs, self._limits, self._folder = service, jobs, limits, folder
         self._begun = begun

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
+from pipeline.notation import begins_with, ends_in, marks, notation_phrase
 
 _LONGEST_TITLE = 160  # characters; the longest title of a State Council document has 96
 _DEEPEST = 3  # titles within titles within a title
@@ -37,6 +38,8 @@ class CitationLexicon(Entry):
     subject_word: Text
     around_title: Text
     not_in_number: Text
+    code_before_year: Text
+    in_number: dict[Text, Text]
     fragments: dict[str, str]
     rule: tuple[CitationRule, ...]
 
@@ -71,24 +74,24 @@ class Number:
 
 def titles_in(squeezed: str) -> Iterator[Title]:
     """Yield the outermost titles between 《 and 》; one that never closes ends where its words do."""
-    marks = [m.start() for m in re.finditer("[《》]", squeezed)]
+    found = [m.start() for m in notation_phrase("title-mark").finditer(squeezed)]
     i = 0
-    while i < len(marks):
-        start = marks[i]
-        if squeezed[start] == "》":
+    while i < len(found):
+        start = found[i]
+        if squeezed[start] == marks().title_close:
             i += 1
             continue
         depth, close = 0, None
         j = i
-        while j < len(marks) and marks[j] - start <= _LONGEST_TITLE and depth <= _DEEPEST:
-            depth += 1 if squeezed[marks[j]] == "《" else -1
+        while j < len(found) and found[j] - start <= _LONGEST_TITLE and depth <= _DEEPEST:
+            depth += 1 if squeezed[found[j]] == marks().title_open else -1
             if depth == 0:
                 close = j
                 break
             j += 1
-        if close is not None and "。" not in squeezed[start : marks[close]]:
-            if marks[close] - start > 1:
-                yield Title(start, marks[close] + 1, squeezed[start + 1 : marks[close]])
+        if close is not None and marks().stop not in squeezed[start : found[close]]:
+            if found[close] - start > 1:
+                yield Title(start, found[close] + 1, squeezed[start + 1 : found[close]])
             i = close + 1
             continue
         for item in rules_for("unclosed"):
@@ -100,12 +103,12 @@ def titles_in(squeezed: str) -> Iterator[Title]:
 def numbers_in(squeezed: str) -> Iterator[Number]:
     """Yield document numbers from left to right; overlapping shapes give the leftmost."""
     found = []
-    for sentence in _SENTENCE.finditer(squeezed):
+    for sentence in notation_phrase("sentence").finditer(squeezed):
         for rule, pattern in _numbers().left_by(frozenset(sentence[0])):
             for match in pattern.compiled.finditer(squeezed, sentence.start(), sentence.end()):
                 start = match.start()
                 if "agency" in match.re.groupindex:
-                    opened = squeezed[max(start - 1, 0) : start] in ("（", "(", "〔", "[", "【")
+                    opened = ends_in(squeezed[max(start - 1, 0) : start], marks().open)
                     start = _code_start(match["agency"], start, opened=opened)
                     if start is None or start >= match.end("agency"):
                         continue
@@ -115,10 +118,6 @@ def numbers_in(squeezed: str) -> Iterator[Number]:
         if number.start >= end:
             yield number
             end = number.end
-
-
-_SENTENCE = re.compile("[^。]+")
-"""No number reaches beyond one."""
 
 
 @cache
@@ -155,7 +154,7 @@ def pair_up(squeezed: str, titles: Sequence[Title], numbers: Sequence[Number]) -
         k = bisect_left(starts, title.end)
         if k < len(numbers) and starts[k] == title.end:
             following = [numbers[k]]
-        elif squeezed[title.end : title.end + 1] in ("（", "(", "〔", "[", "【"):
+        elif begins_with(squeezed[title.end : title.end + 1], marks().open):
             close = _bracket_end(squeezed, title.end)
             while k < len(numbers) and numbers[k].start < close:
                 following.append(numbers[k])
@@ -178,13 +177,13 @@ def _bracket_end(squeezed: str, start: int) -> int:
     depth = 0
     limit = min(start + 120, len(squeezed))
     for i in range(start, limit):
-        if squeezed[i] in "（(〔[【［":
+        if squeezed[i] in marks().open:
             depth += 1
-        elif squeezed[i] in "）)〕]】］":
+        elif squeezed[i] in marks().close:
             depth -= 1
             if depth == 0:
                 return i
-        elif squeezed[i] == "。":
+        elif squeezed[i] == marks().stop:
             return i
     return limit
 

@@ -17,8 +17,10 @@ from functools import cache
 
 from pipeline.language.citation_marks import Number, Title, lexicon, numbers_in, pair_up, rows_of, rules_for, titles_in
 from pipeline.language.unit_text import LINE_END, Squeezed
+from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Citation
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import marks
 from pipeline.places.rules import nation
 
 _NEIGHBOURS = 90  # characters on each side that a context rule may look at
@@ -89,7 +91,7 @@ def find_mentions(
     """Return every title and number of a text in order, also the excluded ones with the reason."""
     squeezed_text = Squeezed.of(text)
     squeezed = squeezed_text.text
-    if "《" not in squeezed and not any(c.isdigit() for c in squeezed):
+    if marks().title_open not in squeezed and not any(c.isdigit() for c in squeezed):
         return []
     titles = list(titles_in(squeezed))
     numbers = [_after_line_end(squeezed_text, n) for n in numbers_in(squeezed)]
@@ -130,9 +132,6 @@ def find_mentions(
     return [m for _, m in sorted(mentions, key=lambda pair: pair[0])]
 
 
-_CODE = re.compile(r"[\u4e00-\u9fff]{2,}[〔\[【［（(](?:19|20)\d{2}")
-
-
 def _exclusion(squeezed: str, title: Title, left: int, right: int, *, has_number: bool) -> str | None:
     """Return the id of the rule that says the title is no citation, or None."""
     before = squeezed[max(left - _NEIGHBOURS, 0) : left]
@@ -160,10 +159,10 @@ def _exclusion(squeezed: str, title: Title, left: int, right: int, *, has_number
 
 def _after_line_end(squeezed: Squeezed, number: Number) -> Number:
     """Cut a masthead off the agency code that stands on the next line; a code in brackets may be wrapped."""
-    if number.start and squeezed.text[number.start - 1] in "（(〔[【［》":
+    if number.start and squeezed.text[number.start - 1] in marks().open + marks().title_close:
         return number
     for i in range(number.end - 1, number.start, -1):
-        if squeezed.gaps[i] == LINE_END and _CODE.match(squeezed.text, i):
+        if squeezed.gaps[i] == LINE_END and _code().match(squeezed.text, i):
             return replace(number, start=i)
     return number
 
@@ -240,10 +239,17 @@ def _number_key(number: str | None) -> str:
     """Fold brackets, 第 and white space: one document has one key, however its number is printed."""
     if not number:
         return ""
-    return "#" + re.sub(lexicon().not_in_number, "", number).translate(_BRACKETS)
+    return "#" + re.sub(lexicon().not_in_number, "", number).translate(_number_marks())
 
 
-_BRACKETS = str.maketrans({**dict.fromkeys("[【［（(", "〔"), **dict.fromkeys("]】］）)", "〕"), "—": "-", "–": "-"})
+@cache
+def _number_marks() -> dict[int, str]:
+    return {ord(mark): usual for usual, some in lexicon().in_number.items() for mark in some}
+
+
+@cache
+def _code() -> re.Pattern[str]:
+    return compile_pattern(lexicon().code_before_year, lexicon().fragments)
 
 
 def _title_key(title: str | None) -> str:

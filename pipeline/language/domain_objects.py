@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +16,6 @@ from pipeline.notation import notation_phrase
 OBJECT_RULES = ("row", "full-list", "published")
 """Rules that see what is done with the domain; there words that other fields use as well count, too."""
 
-_SENTENCE_END = re.compile("[。！!]")
 
 _OPENS = 8
 """A first clause shorter than this (2024年底前，) says nothing of the work."""
@@ -162,7 +160,7 @@ def _without_weak(
 
 def _lead_end(squeezed: str, lead: int) -> int:
     """Return where the lead ends: with the first sentence that is long enough to say something."""
-    ends = (m.start() for m in _SENTENCE_END.finditer(squeezed, 0, lead))
+    ends = (m.start() for m in notation_phrase("sentence-end").finditer(squeezed, 0, lead))
     return next((end for end in ends if end >= _SAYS_SOMETHING), min(lead, len(squeezed)))
 
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from pipeline.language.domain_settings import in_the_setting
 from pipeline.language.domain_words import Mention
-from pipeline.notation import notation_phrase
+from pipeline.notation import marks, notation_phrase
 from pipeline.packs import Pack, Policy
 
 
@@ -55,7 +55,7 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
     """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like, in brackets, or as a means."""
     policy = pack.policy
     ends = [m.end() for m in notation_phrase("clause-end").finditer(squeezed)]
-    brackets = [m.span() for m in _BRACKET.finditer(squeezed)]
+    brackets = [m.span() for m in notation_phrase("remark").finditer(squeezed)]
     opens = [start for start, _ in brackets]
     out: set[int] = set()
     for mention in mentions:
@@ -63,7 +63,7 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
         clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - 60) : mention.start]
         b = bisect_right(opens, mention.start) - 1
         bracketed = b >= 0 and mention.end <= brackets[b][1]
-        means = clause.rstrip('“"').endswith(policy.means)
+        means = clause.rstrip(marks().quote_open).endswith(policy.means)
         if bracketed or means or _is_opened_by_passing(clause, policy):
             out.add(mention.start)
     return out
@@ -90,7 +90,11 @@ def published_names(squeezed: str, mentions: Sequence[Mention], policy: Policy) 
         first = mentions[i] if i < len(mentions) else None
         if first is None or first.end > clause.end():
             continue
-        near = first.is_name and "、" not in clause[0] and first.start - clause.start() <= policy.published_near
+        near = (
+            first.is_name
+            and marks().list_comma not in clause[0]
+            and first.start - clause.start() <= policy.published_near
+        )
         if near or _is_published(squeezed[clause.start() : first.start], policy):
             out.add(first.start)
     return out
@@ -109,8 +113,6 @@ _ADVERB = 2
 _OBJECT_NEAR = 6
 """The object of a verb begins so many characters behind it at most (公开各种惠民…)."""
 
-_BRACKET = re.compile("[（(][^（）()]{1,60}[）)]")
-
 
 def weak_in_a_row(squeezed: str, mentions: Sequence[Mention]) -> set[int]:
     """Return the starts of weak words that stand in a row (、) with something that is not of their domain."""
@@ -118,11 +120,11 @@ def weak_in_a_row(squeezed: str, mentions: Sequence[Mention]) -> set[int]:
     for i, mention in enumerate(mentions):
         if not mention.weak:
             continue
-        before = squeezed[max(0, mention.start - 1) : mention.start] == "、"
+        before = squeezed[max(0, mention.start - 1) : mention.start] == marks().list_comma
         kin_before = i > 0 and mentions[i - 1].domain == mention.domain and mention.start - mentions[i - 1].end <= 1
         later = mentions[i + 1] if i + 1 < len(mentions) else None
         kin_after = later is not None and later.domain == mention.domain and later.start - mention.end <= 1
-        after = squeezed[mention.end : mention.end + 1] == "、"
+        after = squeezed[mention.end : mention.end + 1] == marks().list_comma
         if (before and not kin_before) or (after and not kin_after):
             out.add(mention.start)
     return out
@@ -138,9 +140,13 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
     """
     out: set[int] = set()
     for clause in notation_phrase("clause").finditer(squeezed):
-        if squeezed.count("、", *clause.span()) < _ROW - 1:
+        if squeezed.count(marks().list_comma, *clause.span()) < _ROW - 1:
             continue
-        edges = [clause.start(), *(m.end() for m in _COMMA.finditer(squeezed, *clause.span())), clause.end() + 1]
+        edges = [
+            clause.start(),
+            *(m.end() for m in notation_phrase("list-comma").finditer(squeezed, *clause.span())),
+            clause.end() + 1,
+        ]
         first = bisect_left(mentions, clause.start(), key=lambda m: m.start)
         inside = [m for m in mentions[first : first + len(edges) * 4] if m.end <= clause.end()]
         row = [(bisect_right(edges, m.start) - 1, m) for m in inside]
@@ -166,11 +172,10 @@ def mixed_rows(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> se
 
 def _lists_places(clause: str, policy: Policy) -> bool:
     """Tell whether a row names where something is done (走进图书馆、养老院; 在医院、学校、车站设置)."""
-    first = clause[: clause.find("、")]
+    first = clause[: clause.find(marks().list_comma)]
     return first.startswith(policy.row_places_at) or any(word in first for word in policy.row_places)
 
 
-_COMMA = re.compile("、")
 _ROW = 3
 """So many members make a row."""
 _NEAR = 2
@@ -183,7 +188,7 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
     Such a row is the work itself; so is one that counts its fields (就业、医疗、养老等6个领域). Short names of the
     pack (教育、医疗) count in it, and words that are most of a member.
     """
-    if "、" not in squeezed:
+    if marks().list_comma not in squeezed:
         return []
     policy = pack.policy
     out: list[Mention] = []
@@ -196,16 +201,16 @@ def fields_in_rows(squeezed: str, mentions: Sequence[Mention], pack: Pack) -> li
         return any(word in sentence for word in policy.publishing)
 
     for clause in notation_phrase("clause").finditer(squeezed):
-        if "、" not in clause[0]:
+        if marks().list_comma not in clause[0]:
             continue
         counted = _counts_fields(policy.counted_fields, policy.field_words).search(clause[0])
         text = clause[0][: counted.end()] if counted else clause[0]
-        first = text.find("、")
+        first = text.find(marks().list_comma)
         if first < 0 or any(word in text for word in policy.passing_openings):
             continue
         opening = _last_end(text, policy.row_openings, first)
         theme = _last_end(text, policy.row_themes, first)
-        last = text[text.rfind("、") :]
+        last = text[text.rfind(marks().list_comma) :]
         named = theme or any(word in last for word in policy.published_tails)
         done = opening or counted
         if any(word in last for word in policy.row_bodies) or not (done or (named and is_published(clause.start()))):

@@ -6,10 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.language.domain_words import Mention
-from pipeline.notation import notation_phrase
+from pipeline.notation import begins_with, marks, notation_phrase
 from pipeline.packs import Policy
-
-_GOES_ON = ("，", ",")
 
 
 def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -> set[int]:
@@ -22,7 +20,7 @@ def in_the_setting(squeezed: str, mentions: Sequence[Mention], policy: Policy) -
     """
     out = {m.start for m in mentions if squeezed.startswith(policy.place_endings, m.end)}
     for clause in notation_phrase("clause").finditer(squeezed):
-        if squeezed[clause.end() : clause.end() + 1] not in _GOES_ON:
+        if not begins_with(squeezed[clause.end() : clause.end() + 1], marks().commas):
             continue  # circumstances stand before the work
         begin = notation_phrase("point-begins").match(squeezed, clause.start(), clause.end())
         start = begin.end() if begin else clause.start()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from pipeline import notation
 from pipeline.gates import GatedPattern
 from pipeline.language.segmenter import is_torn
 from pipeline.model.values import value
@@ -33,6 +34,22 @@ class Mention:
     def __len__(self) -> int:
         """Return the number of its characters."""
         return self.end - self.start
+
+
+def _gap() -> str:
+    """Return the pattern of the words that a gap in a word of a pack stands for."""
+    some = notation.marks()
+    return f"[^{some.runs_on}{some.statement_ends}{some.colons}{some.title_open}{some.title_close}]{{0,8}}?"
+
+
+def _title_unless_drafted(drafting: Iterable[str]) -> str:
+    """Return the pattern of the title of a paper that is not being drafted."""
+    opened, closed = notation.marks().title_open, notation.marks().title_close
+    return (
+        opened
+        + "".join(f"(?<!{re.escape(word)}{opened})" for word in drafting)
+        + f"[^{opened}{closed}]{{1,120}}{closed}"
+    )
 
 
 @lru_cache(maxsize=8)  # the text of one task is looked at from several sides
@@ -118,11 +135,7 @@ _OPENING = 2
 
 
 def _opening(word: str) -> str:
-    return word[0] if word[1:2] == _GAP else word[:_OPENING]
-
-
-_GAP = "…"
-_GAP_PATTERN = "[^，。；：、《》]{0,8}?"
+    return word[0] if word[1:2] == notation.written().gap else word[:_OPENING]
 
 
 @lru_cache(maxsize=8)
@@ -146,18 +159,20 @@ def _matcher(pack: Pack) -> _Matcher:
         frozenset(word for d in pack.domain for word in d.weak),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
         compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
-        compile_pattern("《" + "".join(f"(?<!{re.escape(word)}《)" for word in policy.drafting) + "[^《》]{1,120}》"),
+        compile_pattern(_title_unless_drafted(policy.drafting)),
     )
 
 
 def _by_length(words: Iterable[str]) -> Iterator[_Words]:
     """Yield words in their order, those of a length together."""
-    for (length, gapped), some in groupby(words, key=lambda word: (len(word), word if _GAP in word else None)):
+    for (length, gapped), some in groupby(
+        words, key=lambda word: (len(word), word if notation.written().gap in word else None)
+    ):
         yield _Words(length, frozenset(some), _with_gaps(gapped) if gapped else None)
 
 
 def _with_gaps(word: str) -> GatedPattern:
-    return GatedPattern(re.escape(word[0]) + _GAP_PATTERN.join(map(re.escape, word[1:].split(_GAP))))
+    return GatedPattern(re.escape(word[0]) + _gap().join(map(re.escape, word[1:].split(notation.written().gap))))
 
 
 def _begins(openings: Collection[str]) -> str:

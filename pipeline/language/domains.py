@@ -20,6 +20,7 @@ from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
+from pipeline.notation import marks, notation_phrase
 from pipeline.packs import Pack, Policy
 
 
@@ -153,7 +154,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     nor is one of two matters that 暨 or 和 joins where the other is of no domain (春耕生产暨秸秆禁烧), nor the
     domain that a campaign of all offices has its name from (创建国家卫生城市).
     """
-    title = _QUOTES.sub("", title)
+    title = notation_phrase("title-mark").sub("", title)
     if any(word in title for word in pack.policy.wide_titles):
         return []
     matters = [DomainText.of(matter, pack) for matter in _matters(title, pack.policy)]
@@ -162,10 +163,6 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     if not all(any(m.domain in domains for m in matter.mentions) for matter in matters):
         return []
     return [] if _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)) else domains
-
-
-_QUOTES = re.compile("[《》]")
-"""Around the document that a notice issues: its title says what the notice is about (关于印发《…方案》的通知)."""
 
 
 def _matters(title: str, policy: Policy) -> list[str]:
@@ -178,7 +175,9 @@ def _matters(title: str, policy: Policy) -> list[str]:
 @cache
 def _joint_documents(kinds: tuple[str, ...], joints: tuple[str, ...]) -> re.Pattern[str]:
     one_of = "|".join(map(re.escape, kinds))
-    return re.compile(f"(?:{one_of})(?:（[^（）]{{1,12}}）)?(?:{'|'.join(map(re.escape, joints))})")
+    opened, closed = marks().round_open, marks().round_close
+    remark = f"(?:[{opened}][^{opened}{closed}]{{1,12}}[{closed}])?"
+    return re.compile(f"(?:{one_of}){remark}(?:{'|'.join(map(re.escape, joints))})")
 
 
 def _joins_another_matter(title: DomainText) -> bool:
@@ -212,5 +211,5 @@ def _is_beside(hit: DomainHit) -> bool:
 
 def _opening(text: str) -> Span | None:
     """Return the first clause of a text as a span, None if it has none."""
-    match = re.search(r"[^\s，,。；;：:][^，,。；;：:\n]{0,30}", text)
+    match = notation_phrase("first-words").search(text)
     return Span(match.start(), match.end()) if match else None

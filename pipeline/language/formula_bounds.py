@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline import notation
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
@@ -50,7 +51,7 @@ def with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
 
 def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
     """Return where a labelled list ends: behind the first full stop that no label, time or remark follows."""
-    stops = units().punctuation.stops.replace("；", "").replace(";", "")
+    stops = units().punctuation.sentence_stops
     marks = units().punctuation
     masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
     labels = {label.start for label in find_labels(squeezed, start, masked)}
@@ -62,7 +63,7 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
             following = masked[at + 1 : at + 40]
             if start + at + 1 in labels:
                 continue
-            if following and classify(following.split("。")[0]) in (Kind.TIME, Kind.IGNORED):
+            if following and classify(following.split(notation.marks().stop)[0]) in (Kind.TIME, Kind.IGNORED):
                 continue
             return start + at + 1
     return end

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from pipeline import notation
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
     LONGEST_HEAD,
@@ -132,14 +135,16 @@ def _closes_one_of_several(squeezed: Squeezed, start: int, close: int) -> bool:
     一是建立台账（县人社局、县住建局）。二是规范保证金（县财政局、县交通局）。
     """
     text = squeezed.text
-    if text[close + 1 : close + 2] not in _ENDS_SENTENCE:
+    if not notation.begins_with(text[close + 1 : close + 2], notation.marks().statement_ends):
         return False
-    before = max(text.rfind(mark, max(0, start - _NEAR), start) for mark in _CLOSED_SENTENCES)
+    before = max(text.rfind(mark, max(0, start - _NEAR), start) for mark in _closed_sentences())
     after = min(
-        (at for mark in _CLOSED_SENTENCES if (at := text.find(mark, close + 1, close + _NEAR)) >= 0), default=-1
+        (at for mark in _closed_sentences() if (at := text.find(mark, close + 1, close + _NEAR)) >= 0), default=-1
     )
     for end in (before, after):
-        begin = max(text.rfind(mark, max(0, end - _NEAR), end) for mark in "（(") if end >= 0 else -1
+        begin = (
+            max(text.rfind(mark, max(0, end - _NEAR), end) for mark in notation.marks().round_open) if end >= 0 else -1
+        )
         if begin < 0 or not starts_as_unit(text[begin + 1 : begin + 13]):
             continue
         low, high = min(begin, start), max(end, close)
@@ -148,8 +153,12 @@ def _closes_one_of_several(squeezed: Squeezed, start: int, close: int) -> bool:
     return False
 
 
-_ENDS_SENTENCE = ("。", "；", ";")
-_CLOSED_SENTENCES = tuple(close + stop for close in "）)" for stop in _ENDS_SENTENCE)
+@cache
+def _closed_sentences() -> tuple[str, ...]:
+    """Return the ends of sentences that are a remark (）。)."""
+    return tuple(close + stop for close in notation.marks().round_close for stop in notation.marks().statement_ends)
+
+
 _NEAR = 400
 """Characters from one such bracket to the next."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.functions import function_of
 from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
@@ -13,6 +10,7 @@ from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_a
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
 from pipeline.model.record import Role
+from pipeline.notation import notation_phrase
 
 _LONGEST = 300
 """Characters of such a sentence."""
@@ -67,17 +65,12 @@ def _is_office(one: Appointment) -> bool:
     return is_plain_office(one.item.text) or function_of(one.item.text) is not None
 
 
-@cache
-def _ends_of_sentences(stops: str) -> tuple[str, ...]:
-    return tuple(stop for stop in stops if stop not in "；;")
-
-
 def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
     stops = units().punctuation.stops
     text = squeezed.text
     before_stop = end - 1 if text[end - 1] in stops else end
-    begin = max([text.rfind(stop, start, before_stop) for stop in _ends_of_sentences(stops)]) + 1
+    begin = max([text.rfind(stop, start, before_stop) for stop in units().punctuation.sentence_stops]) + 1
     if before_stop < end and (said := line_pattern("whole_item").match(text, begin, end)):
         return _whole_item(squeezed, begin, said.end(), end)
     if begin >= before_stop:
@@ -92,7 +85,7 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
 
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
-    stops = _ends_of_sentences(units().punctuation.stops)
+    stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
     if stop + 1 >= end or not squeezed.text.startswith(roles().line.given_by, start):
@@ -100,14 +93,11 @@ def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormul
     return [one for one in verbal_line(squeezed, start, stop + 1) if one.content.predicates >= _SHARED_OUT]
 
 
-_COMMA = re.compile("[，,]")
-
-
 def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:
     """Read the last clauses of a sentence that say who does what it tells (改造市场，由甲局牵头，乙局配合)."""
     text = squeezed.text
     begin = max(begin, end - _LONGEST)
-    commas = [comma.start() for comma in _COMMA.finditer(text, begin, end)][-_MOST_CLAUSES:]
+    commas = [comma.start() for comma in notation_phrase("comma").finditer(text, begin, end)][-_MOST_CLAUSES:]
     for comma in commas:
         first = comma + 1
         given = text.startswith(roles().line.given_by, first)

@@ -16,6 +16,7 @@ from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Assignment
 from pipeline.model.spans import Span
 from pipeline.model.values import value
+from pipeline.notation import marks
 
 
 @value(frozen=True, slots=True)
@@ -50,17 +51,19 @@ def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False
 
 def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
     """Tell whether a text ends in a bracket that names units and says no more (…9600个（市教育局、市财政局）)."""
-    if not formulas or text[formulas[-1].span.end :].strip(_ENDS):
+    if not formulas or text[formulas[-1].span.end :].strip(_ends()):
         return False
     return bool(formulas[-1].assignments) and all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
 
 
 def ends_in_bracket(text: str) -> bool:
     """Tell whether a text ends in a bracket, whatever that holds."""
-    return text.rstrip(_ENDS).endswith(tuple(units().punctuation.close))
+    return text.rstrip(_ends()).endswith(tuple(units().punctuation.close))
 
 
-_ENDS = " 。；;\n"
+def _ends() -> str:
+    """Return what may stand behind the last bracket of a text."""
+    return marks().statement_ends + " \n"
 
 
 def _formula(squeezed: Squeezed, found: FoundFormula, home: Home) -> Formula:

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 from pipeline.lexicon import Entry, Text, load
 from pipeline.model.record import Level
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 
 Words = tuple[Text, ...]
 
@@ -118,7 +119,6 @@ def _names_of(department: Department) -> tuple[str, ...]:
     return (department.name, *department.names, *(alias.name for alias in department.aliases))
 
 
-_FIRST_OF_SEVERAL = re.compile(r"[、，,/;；|｜（(〔\[【]")
 _LONGEST_NAME = 60  # characters; the longest office name in force has 34
 
 
@@ -131,7 +131,7 @@ def function_of(name: str) -> str | None:
     name does not count; of two names (市人社局/医保中心) the first does.
     """
     squeezed = unspaced(name)
-    first = _FIRST_OF_SEVERAL.split(squeezed, maxsplit=1)[0]
+    first = notation_phrase("behind-first-name").split(squeezed, maxsplit=1)[0]
     lexicon = _lexicon()
     if not first or len(first) > _LONGEST_NAME:
         return None

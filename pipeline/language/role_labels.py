@@ -11,6 +11,7 @@ from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.values import value
+from pipeline.notation import marks, notation_phrase
 from pipeline.pattern_cache import compile_pattern
 
 
@@ -27,6 +28,11 @@ class FoundLabel:
 _ENDS = ("colon", "stop")
 
 
+def _masked_bracket(longest: int) -> str:
+    """Return the pattern of a bracket, if there is one, whose characters are masked."""
+    return f"(?:[{marks().round_open}]\0{{1,{longest}}}[{marks().round_close}])?"
+
+
 @cache
 def _label_pattern() -> re.Pattern[str]:
     """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
@@ -38,10 +44,10 @@ def _label_pattern() -> re.Pattern[str]:
         f"(?P<f{i}>{one})" for i, one in enumerate(fields)
     ]
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
-    noun, remark = "(?:[（(]\0{1,8}[）)])?", "(?:[（(]\0{1,40}[）)])?"
+    noun, remark = _masked_bracket(8), _masked_bracket(40)
     colon = f"[{re.escape(units().punctuation.colons)}]"
     return compile_pattern(
-        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>。))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
+        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
     )
 
 
@@ -80,7 +86,6 @@ def label_of(text: str) -> Label | FieldLabel | None:
 
 
 _WORD = re.compile(r"\w")
-_CLAUSE_START = re.compile(r"[^\w“”《》](?=\w)")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
@@ -88,7 +93,7 @@ def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:
     gaps = squeezed.gaps[start : start + len(masked)]
     behind_gaps = {found.start() for found in _GAP.finditer(gaps)}
     run_on = {found.start() for found in line_pattern("run_on").finditer(masked)}
-    clauses = {found.end() for found in _CLAUSE_START.finditer(masked)}
+    clauses = {found.end() for found in notation_phrase("clause-start").finditer(masked)}
     if _WORD.match(masked):
         clauses.add(0)
     return sorted(behind_gaps | run_on | clauses)
@@ -99,7 +104,7 @@ _GAP = re.compile(b"[^\\x00]")
 
 def _is_sentence(masked: str, match: re.Match[str], kind: str) -> bool:
     """Tell whether a label is a whole sentence, as in a table that was written out (…。责任主体。市教育局。)."""
-    before = masked[match.start() - 1] if match.start() else "。"
+    before = masked[match.start() - 1] if match.start() else marks().stop
     return len(match[kind]) >= 4 and before in units().punctuation.stops and match.end() < len(masked)
 
 

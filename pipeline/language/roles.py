@@ -22,6 +22,7 @@ from pipeline.language.unit_text import Squeezed, mask_brackets
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
 from pipeline.model.values import value
+from pipeline.notation import marks, notation_phrase
 from pipeline.pattern_cache import compile_pattern
 
 UNNAMED_RULE = "list-bare"
@@ -87,7 +88,7 @@ def read_content(
     for label, following in zip(content.labels, edges[1:], strict=True):
         value = masked[label.value - start : following - start]
         # A label nobody knows (任务来源：…) ends the list before it.
-        strange = _STRANGE_LABEL.search(value)
+        strange = notation_phrase("label-inside").search(value)
         value = value[: strange.start()] if strange else value
         if isinstance(label.rule, Label):
             people = any(sign in squeezed.text[label.start : label.value] for sign in lexicon.line.people)
@@ -95,9 +96,6 @@ def read_content(
         elif label.rule.kind == "time":
             reader.read_time(label.value, value)
     return content
-
-
-_STRANGE_LABEL = re.compile(r"[；;，,。]\w{1,10}[:：]")
 
 
 def _before_remark(masked: str) -> str:
@@ -172,7 +170,11 @@ class _Reader:
             lo, hi = start + done, start + found.start()
             if kind[0] == "j":
                 joint = roles().joint[int(kind[1:])]
-                left = self.squeezed.text[lo:hi].rstrip("、，,；;。").removesuffix(units().joining.et_cetera)
+                left = (
+                    self.squeezed.text[lo:hi]
+                    .rstrip(marks().runs_on + marks().statement_ends)
+                    .removesuffix(units().joining.et_cetera)
+                )
                 if not (ends_as_unit(left) if left else seen):
                     continue
                 self._appoint(lo, hi, joint.role, joint.id)
@@ -199,7 +201,7 @@ class _Reader:
     def read_time(self, start: int, masked: str) -> None:
         """Read the value of a time label; units may follow it (完成时间：6月，甲局负责)."""
         stop = len(masked)
-        for comma in _CLAUSE_END.finditer(masked):
+        for comma in notation_phrase("end-of-share").finditer(masked):
             if comma.start() and starts_as_unit(masked[comma.end() : comma.end() + 12].lstrip(units().joining.by)):
                 stop = comma.start()
                 self.read(start + stop, masked[stop:], None, None)
@@ -215,13 +217,13 @@ class _Reader:
         is responsible. A list that leads or is responsible as a whole has no such first part.
         """
         own = label.role if label is not None else Role.RESPONSIBLE
-        by = max(masked.rfind(mark + units().joining.by) for mark in "，,；;")
+        by = max(masked.rfind(mark + units().joining.by) for mark in marks().commas + marks().semicolons)
         if by > 0:  # 各乡镇，由县水利局牵头: only who is named by 由 leads
             self._appoint(lo, lo + by, own, label.id if label is not None else UNNAMED_RULE)
             return lo + by + 1
         if role in (own, Role.LEAD) or (label is None and role is not Role.SUPPORT):
             return lo
-        comma = max(masked.rfind(mark, 0, len(masked) - 1) for mark in "，,；;")
+        comma = max(masked.rfind(mark, 0, len(masked) - 1) for mark in marks().commas + marks().semicolons)
         if comma <= 0:
             return lo
         rule, then = (label.id, label.then) if label is not None else (UNNAMED_RULE, None)
@@ -258,6 +260,3 @@ class _Reader:
                 if next_role is not None:
                     content.appointments.append(Appointment(item.mark or next_role, item, rule))
                     next_role = then or role
-
-
-_CLAUSE_END = re.compile("[，,；;。]")

@@ -9,11 +9,9 @@ from dataclasses import replace
 from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, is_plain_office
-from pipeline.language.unit_lexicon import units
+from pipeline.language.unit_lexicon import unit_phrase, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
-
-_BRACKET = re.compile(r"[（(]([^（(）)]{3,60})[）)]$")
 
 Split = Callable[[int, int], Iterable[Item]]
 """Cuts a stretch into its items."""
@@ -21,7 +19,7 @@ Split = Callable[[int, int], Iterable[Item]]
 
 def with_shares(squeezed: Squeezed, item: Item, split: Split) -> Iterator[Item]:
     """Give a unit, and behind it the units of its bracket where that says what they do; else the unit as it is."""
-    bracket = _BRACKET.search(item.text) if item.kind is Kind.UNIT and item.text[-1] in "）)" else None
+    bracket = unit_phrase("share-bracket").search(item.text) if item.kind is Kind.UNIT else None
     share = _share(bracket[1]) if bracket else None
     if bracket is None or share is None or bracket.start() == 0 or squeezed.text[item.start : item.end] != item.text:
         yield item

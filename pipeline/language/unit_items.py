@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.role_lexicon import alternation, role_patterns, roles
 from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
-from pipeline.language.unit_lexicon import ends_with, false_endings, longest_first, never_pattern, units
+from pipeline.language.unit_lexicon import ends_with, false_endings, longest_first, never_pattern, unit_phrase, units
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
 from pipeline.model.values import value
@@ -93,7 +93,7 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
     start, end = start + lo, start + hi
     text = squeezed.text[start:end]
     mark: Role | None = None
-    marked = _LAST_BRACKET.search(text) if text[-1] in _BRACKET_ENDS else None
+    marked = unit_phrase("last-bracket").search(text) if text[-1] in units().punctuation.close else None
     if marked and marked.start():
         mark = _mark(marked[1])
         if mark is not None or _is_note(marked[1]):
@@ -115,8 +115,6 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
     yield Item(start, end, text, kind, mark, starred)
 
 
-_LAST_BRACKET = re.compile(r"[（(〔\[【〈<]([^（(〔\[【〈<）)〕\]】〉>]{2,80})[）)〕\]】〉>]$")
-_BRACKET_ENDS = "）)〕]】〉>"
 _NAME_LENGTHS = (3, 2)
 
 

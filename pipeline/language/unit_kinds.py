@@ -17,14 +17,14 @@ from pipeline.language.unit_lexicon import (
     level_pattern,
     longest_first,
     never_pattern,
+    unit_phrase,
     units,
 )
 from pipeline.model.record import Level
+from pipeline.notation import marks
 
 LONGEST_NAME = 48
 """Longer stretches are sentences. The longest real name met is a lead-group office of some 40 characters."""
-
-_BRACKETED = re.compile(r"[（(〔\[【{〈<][^（(〔\[【{〈<）)〕\]】}〉>]*[）)〕\]】}〉>]")
 
 
 class Kind(StrEnum):
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 @lru_cache(maxsize=65536)
 def without_brackets(text: str) -> str:
     """Return the text without what stands in brackets (two levels deep)."""
-    return _BRACKETED.sub("", _BRACKETED.sub("", text))
+    return unit_phrase("bracketed").sub("", unit_phrase("bracketed").sub("", text))
 
 
 def ends_as_unit(text: str, *, strong: bool = False) -> bool:
@@ -88,7 +88,7 @@ def is_group(name: str) -> bool:
 @lru_cache(maxsize=65536)
 def classify(text: str) -> Kind:
     """Tell what a stretch between two separators is, its white space removed."""
-    core = without_brackets(text).strip("。.")
+    core = without_brackets(text).strip(marks().stop + ".")
     if not core or never_pattern("filler").search(core):
         return Kind.FILLER
     clause = alternation("clause").match(core)

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, any_pattern, load
+from pipeline.lexicon import Entry, Rule, Text, any_pattern, load, pattern_named
 from pipeline.model.record import Level
 from pipeline.pattern_cache import compile_pattern
 
@@ -23,6 +23,9 @@ class Punctuation(Entry):
     cell_separators: Text
     numbering: Text
     stops: Text
+    sentence_stops: Text
+    own_kind_only: Text
+    same_kind: dict[Text, Text]
 
 
 class Words(Entry):
@@ -180,6 +183,7 @@ class UnitLexicon(Entry):
     parents: Parents
     sharing: Sharing
     surnames: Surnames
+    phrase: tuple[Rule, ...]
 
 
 @cache
@@ -187,6 +191,14 @@ def units() -> UnitLexicon:
     """Return the checked file ``units.toml``."""
     lexicon: UnitLexicon = load(UnitLexicon, "units.toml")
     return lexicon
+
+
+@cache
+def unit_phrase(
+    name: Literal["share-bracket", "last-bracket", "bracketed", "space-and-slash", "beside-level"],
+) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``units.toml``."""
+    return pattern_named(units().phrase, name)
 
 
 def longest_first(words: Iterable[str]) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.language.unit_kinds import ends_as_unit, is_group, level_word, starts_as_unit, without_brackets
-from pipeline.language.unit_lexicon import longest_first, units
+from pipeline.language.unit_lexicon import longest_first, unit_phrase, units
 from pipeline.language.unit_sharing import share_tails
 from pipeline.model.record import Level
+from pipeline.notation import marks
 
 _REACH = 60
 """Units before and after, from which a unit of the same list may take words."""
-_SPACE_AND_SLASH = re.compile(r"\s+|/(?![^（(]*[）)])")
 
 
 def names_in_list(texts: Sequence[str]) -> list[str]:
@@ -23,7 +23,7 @@ def names_in_list(texts: Sequence[str]) -> list[str]:
     某委信息处、监管处 gives 某委监管处. A unit that takes nothing from its neighbours keeps its text.
     """
     # A slash inside a name is a line that broke in a cell (省自然资源和/规划厅).
-    names = [_SPACE_AND_SLASH.sub("", text) for text in texts]
+    names = [unit_phrase("space-and-slash").sub("", text) for text in texts]
     share_tails(names)
     for i, text in enumerate(texts):
         if names[i] != text:
@@ -112,7 +112,9 @@ def _division() -> re.Pattern[str]:
 @cache
 def _party_office() -> re.Pattern[str]:
     parents = units().parents
-    return re.compile(f"^(.{{1,6}}(?:{longest_first(parents.heads)}))(?:{longest_first(parents.inner)})(?:[（(].*)?$")
+    return re.compile(
+        f"^(.{{1,6}}(?:{longest_first(parents.heads)}))(?:{longest_first(parents.inner)})(?:[{marks().round_open}].*)?$"
+    )
 
 
 def _with_parent(text: str, before: list[str]) -> str | None:
@@ -186,4 +188,5 @@ def _named_place() -> re.Pattern[str]:
 def _more_places() -> re.Pattern[str]:
     """Return the pattern of the kinds of place behind the first of several (各县（市）区教育局)."""
     kinds = "".join(units().sharing.steps)
-    return re.compile(f"(?:[（(][{kinds}、]+[）)])?[{kinds}]*")
+    opened, closed, comma = marks().round_open, marks().round_close, marks().list_comma
+    return re.compile(f"(?:[{opened}][{kinds}{comma}]+[{closed}])?[{kinds}]*")

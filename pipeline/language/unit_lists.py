@@ -23,6 +23,7 @@ from pipeline.language.unit_kinds import (
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_run_together import cut_run_together
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.notation import begins_with, marks
 
 
 def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False, people: bool = False) -> list[Item]:
@@ -152,7 +153,10 @@ def _is_inner_office(left: str, right: str) -> bool:
     parents = units().parents
     if not left.endswith(parents.heads) or len(left) > 8:
         return False
-    return any(right == word or right.startswith((word + "（", word + "(")) for word in parents.inner)
+    return any(
+        right == word or (right.startswith(word) and begins_with(right[len(word) :], marks().round_open))
+        for word in parents.inner
+    )
 
 
 @cache
@@ -174,7 +178,11 @@ def _cut_at_et_cetera(text: str, start: int, end: int, masked: str) -> Iterator[
         left, right = text[start:at], text[at + 1 : end]
         if not left or left[-1] in units().joining.not_before_et_cetera or not right:
             continue
-        in_row = len(left) <= LONGEST_LINE and right in units().sharing.line_tails and text[start - 1 : start] == "、"
+        in_row = (
+            len(left) <= LONGEST_LINE
+            and right in units().sharing.line_tails
+            and text[start - 1 : start] == marks().list_comma
+        )
         if (
             (ends_as_unit(left) or right in units().sharing.kinds or line_of_work(left) or in_row)
             and len(right) < 30

@@ -13,6 +13,7 @@ from pipeline.language.unit_kinds import is_group, level_word
 from pipeline.language.unit_levels import NOWHERE, Home, is_issuing_city, level_of
 from pipeline.language.unit_lexicon import units
 from pipeline.model.record import Assignment
+from pipeline.notation import notation_phrase
 
 
 def resolve_names(
@@ -34,7 +35,7 @@ def resolve_names(
         nothing in the notice completes keeps its name; groups have no function.
     """
     said = Counter(a.name for group in groups for a in group)
-    said.update(part for text in mentions for part in re.split("[、，,；;]", text))
+    said.update(part for text in mentions for part in notation_phrase("between-names").split(text))
     known = _Known.of(said)
     city_is_county = is_issuing_city(home, said)
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_text import Squeezed
+from pipeline.notation import holds, marks
 from pipeline.traditional import with_simplified_forms
 
 REPAIRED = ".repaired"
@@ -23,7 +24,7 @@ def read_over(text: str) -> Squeezed:
     """Squeeze a text and read over its damage."""
     squeezed = Squeezed.of(text)
     read = with_simplified_forms(squeezed.text)
-    if any(colon in read for colon in "：:"):
+    if holds(read, marks().colons):
         for rule, pattern in zip(roles().misreading, role_patterns("misreading"), strict=True):
             read = pattern.sub(rule.reading, read)
     return squeezed if read == squeezed.text else replace(squeezed, text=read)

@@ -7,10 +7,8 @@ from functools import cache
 
 from pipeline.language.functions import function_of, township_function
 from pipeline.language.unit_kinds import Kind, classify, level_word, without_brackets
-from pipeline.language.unit_lexicon import longest_first, units
-
-_BESIDE_LEVEL = re.compile(r"^[（(][^（）()]{1,6}[）)]")
-"""What may stand behind a level word and belongs to it alone: 市、县（区）教育局."""
+from pipeline.language.unit_lexicon import longest_first, unit_phrase, units
+from pipeline.notation import marks
 
 
 def share_tails(names: list[str]) -> None:
@@ -30,7 +28,12 @@ def share_tails(names: list[str]) -> None:
 def _place() -> str:
     sharing = units().sharing
     kinds, longer = "".join(sharing.steps), longest_first(sharing.longer_kinds)
-    return f"[^、，]{{0,12}}[{kinds}](?:{longer}|[（(〔][^（）()〔〕]{{1,12}}[）)〕])?"
+    return f"[^{marks().list_comma}{marks().comma}]{{0,12}}[{kinds}](?:{longer}|{_short_bracket()})?"
+
+
+def _short_bracket() -> str:
+    opened, closed = re.escape(marks().open), re.escape(marks().close)
+    return f"[{opened}][^{opened}{closed}]{{1,12}}[{closed}]"
 
 
 @cache
@@ -38,7 +41,7 @@ def _shared_tails() -> tuple[re.Pattern[str], re.Pattern[str]]:
     sharing = units().sharing
     government = longest_first(sharing.government_tails)
     department = longest_first(sharing.department_tails)
-    return re.compile(f"^({_place()})((?:{government})(?:[（(][^（）()]{{1,12}}[）)])?)$"), re.compile(
+    return re.compile(f"^({_place()})((?:{government})(?:{_short_bracket()})?)$"), re.compile(
         f"^({_place()})({department})$"
     )
 
@@ -131,7 +134,7 @@ def _share_office(names: list[str]) -> None:
         above, level = _level().fullmatch(names[j - 1]), level_word(names[j])
         if above is None or level is None or len(level[0]) > 1 or _step(above[2]) > _step(level[0]):
             continue
-        office = _BESIDE_LEVEL.sub("", names[j].removeprefix(level[0]))
+        office = unit_phrase("beside-level").sub("", names[j].removeprefix(level[0]))
         is_office = office.endswith(units().parents.offices) and not office.startswith(units().sharing.not_own)
         if is_office and level_word(office) is None:
             names[j - 1] += office

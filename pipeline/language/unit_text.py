@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from pipeline.language.unit_lexicon import units
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
 
@@ -89,7 +90,7 @@ def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]
             waiting[kind_of[char]] = waiting.get(kind_of[char], 0) + 1
         elif char in closing and stack:
             own_kind_waits = waiting.get(kind_of[char], 0) > 0
-            if char in _OWN_KIND_ONLY and not own_kind_waits:
+            if char in units().punctuation.own_kind_only and not own_kind_waits:
                 continue
             while stack:
                 last = stack.pop()
@@ -110,14 +111,8 @@ def _any_of(characters: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(characters)}]")
 
 
-_OWN_KIND_ONLY = "〉>"
-"""Closing marks that also mean "more than"; they close their own kind only."""
-
-_SAME_KIND = {"<": "〈", "(": "（", "[": "〔", "{": "〔", "﹝": "〔", "［": "〔", "〖": "【"}
-
-
 def _fold(index: int, opening: str) -> int:
-    return opening.index(_SAME_KIND.get(opening[index], opening[index]))
+    return opening.index(units().punctuation.same_kind.get(opening[index], opening[index]))
 
 
 def mask_brackets(text: str, opening: str, closing: str) -> str:

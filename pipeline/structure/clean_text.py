@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from operator import itemgetter
 from pipeline.model.notice import Paragraph
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
+from pipeline.notation import marks
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.flatgrid import with_flat_tables
 from pipeline.structure.grids.grid import read_grids
@@ -24,9 +24,9 @@ from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_c
 from pipeline.structure.lines.pagefoot import without_page_foot
 from pipeline.structure.lines.records import with_records
 from pipeline.structure.lines.reflow import group_lines
+from pipeline.structure.signs.line_ends import line_phrase
 from pipeline.structure.signs.marks import Piece
 
-_INDENT = re.compile(r"(?<=\S)\u3000{2,}(?=\S)|(?<=[。；：！？）])[ \u00a0\u3000]{2,}(?=\S)")
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
 
@@ -67,11 +67,11 @@ def read_flow(reading: Reading) -> Flow:
 def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
     """Write a paragraph to the clean text; at the top, what runs together there is separated."""
     joined, pieces = _joined(lines)
-    at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and "。" not in joined
+    at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and marks().stop not in joined
     cuts = head_cut_points(joined) if at_head else []
     if len(lines) > 1 and len(joined) >= LONG_LINE:
         # A copy in one line that was wrapped again is cut like the line itself.
-        cuts = sorted({*cut_points(joined), *(m.end() for m in _INDENT.finditer(joined))})
+        cuts = sorted({*cut_points(joined), *(m.end() for m in line_phrase("indent-in-line").finditer(joined))})
     cuts += [at for at in tail_cut_points(joined) if at > max(cuts, default=0)]
     bold = lines[0].bold
     for at, stop in pairwise([0, *cuts, len(joined)]):

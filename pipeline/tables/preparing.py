@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.model.reading import Issue
-from pipeline.model.record import Record
+from pipeline.model.reading import Issue, Source
+from pipeline.model.record import NoticeInfo, Record
 from pipeline.tables.cells import guard, need_no_care, plain_text
 from pipeline.tables.columns import TableDefinition, extraction_tables
 from pipeline.tables.csv_files import can_run_as_formula
@@ -68,8 +68,9 @@ def with_warning(made: PreparedRecord, issue: Issue, path: str) -> PreparedRecor
     place is not given.
     """
     tables = {rows.table: _led_on(rows) for rows in made.tables} | {_NOTICES: made.doubted}
-    row = {"notice_id": made.notice_id, "code": issue.code, "message": issue.message, "path": path}
-    further = _prepare(_layouts()[_WARNINGS], [row], {})
+    notice = NoticeInfo(made.notice_id, Source(path, sha256="", media_type=""))
+    only = Record(notice, sections=(), tasks=(), citations=(), catalogue=(), text="", warnings=(issue,))
+    further = _prepare(_layouts()[_WARNINGS], [row for table, row in record_rows(only) if table == _WARNINGS], {})
     tables[_WARNINGS] = _put_in(further, made.own, tables[_WARNINGS]) if _WARNINGS in tables else further
     return replace(made, json=json_with_warning(made.json, issue), tables=tuple(tables.values()))
 

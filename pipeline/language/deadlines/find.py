@@ -102,7 +102,8 @@ def find_deadlines(
     return deadlines
 
 
-_SINCE_BEFORE = re.compile(r"[，,]?[^，,。；;！？\n]{0,24}")
+_SINCE_BEFORE = 25
+"""Characters from a start that says since when something recurs to the words that say how often."""
 
 
 def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
@@ -110,7 +111,11 @@ def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
     if before.kind is not DeadlineKind.WINDOW or before.start is None or before.end is not None:
         return False
     recurs = after.kind is DeadlineKind.RECURRING and after.start is None
-    return recurs and _SINCE_BEFORE.fullmatch(text, before.span.end, after.span.start) is not None
+    return (
+        recurs
+        and after.span.start - before.span.end <= _SINCE_BEFORE
+        and notation_phrase("rest-of-clause").fullmatch(text, before.span.end, after.span.start) is not None
+    )
 
 
 def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.notation import notation_phrase, read_number
 
-_CLAUSE = re.compile(r"，?[^，。；！？\n]*")
 _NEAR = 200
 """Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _YEAR_IS_OVER = 11
@@ -61,7 +59,7 @@ class Reported:
         counted_up = self._is_counted_up(at)
         if self._signed.month < _YEAR_IS_OVER and not counted_up:
             return False
-        clause = _CLAUSE.match(self._text, at)
+        clause = notation_phrase("rest-of-clause").match(self._text, at)
         counts = clause is not None and any(c.isdigit() for c in clause.group())
         if clause is None or not counts or self._words.turn.search(clause.group()):
             return False
@@ -76,7 +74,7 @@ class Reported:
         """Tell whether a clause counts what there was by a past ``day`` (4月10日前，投入11亿元)."""
         if self._signed is None or self._signed - day <= _JUST_PAST:
             return False
-        clause = _CLAUSE.match(self._text, at)
+        clause = notation_phrase("rest-of-clause").match(self._text, at)
         return (
             clause is not None
             and self._words.measured.search(clause.group()) is not None

@@ -6,9 +6,8 @@ from bisect import bisect_right
 from collections.abc import Container
 from datetime import date
 
-from pipeline.notation import notation_phrase
+from pipeline.notation import marks, notation_phrase
 
-_CLAUSE_MARKS = "\n。，；"
 _CLAUSE = 40
 """Characters in which a clause that names its year comes to its date."""
 _SCHOOL_BEGINS = 8
@@ -42,7 +41,13 @@ class WrittenYears:
 
         2024年运动会于5月9日举行, after 2024年2月26日开学; but 2025年预算于11月底前编制 is said of the year before.
         """
-        begin = max(self._text.rfind(mark, max(0, at - _CLAUSE), at) for mark in _CLAUSE_MARKS) + 1
+        begin = (
+            max(
+                self._text.rfind(mark, max(0, at - _CLAUSE), at)
+                for mark in "\n" + marks().commas + marks().statement_ends
+            )
+            + 1
+        )
         opening = notation_phrase("year-of-clause").match(self._text, begin, at)
         year = int(opening[1]) if opening else None
         return year if year in told else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.notation import ends_in, marks
 from pipeline.structure.elements.label_kinds import Label
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, pattern
 from pipeline.structure.signs.line_ends import is_terminal
@@ -54,7 +55,7 @@ def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
 
 def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:
     """Tell an annex list (附件： followed by a numbered list and a signature) from an annex's head."""
-    if not texts[at].rstrip().endswith(("：", ":")):
+    if not ends_in(texts[at].rstrip(), marks().colons):
         return False
     after = at + 1
     while after < len(texts) and pattern(data().annex.list_item).match(texts[after]) and len(texts[after]) <= 80:

@@ -10,6 +10,7 @@ from pipeline.lexicon import Rule
 from pipeline.model.notice import Elements
 from pipeline.model.record import FieldEvidence
 from pipeline.model.spans import Span, UnspacedText, unspaced
+from pipeline.notation import marks
 from pipeline.structure.elements.label_kinds import Label, Labelled
 from pipeline.structure.signs.dates import full_date
 from pipeline.structure.signs.element_rules import Kind, data, match, pattern
@@ -34,7 +35,7 @@ def field_places(text: str, spans: Sequence[Span], found: Labelled, elements: El
     places = {
         "title": [look.words(elements.title, [*look.titles(), *meta, *look.labelled(Label.BODY)])],
         "document_number": [look.words(elements.document_number, heads)],
-        "issuer": [look.words(name, offices) for name in (elements.issuer or "").split("、")],
+        "issuer": [look.words(name, offices) for name in (elements.issuer or "").split(marks().list_comma)],
         "signed_date": [
             look.day(elements.signed_date, look.labelled(Label.DATE), "signed", "signed_figures")
             or look.day(elements.signed_date, look.labelled(Label.NUMBER), "number")

@@ -15,6 +15,7 @@ from pipeline.gates import Sieve, gated_pattern
 from pipeline.lexicon import expand
 from pipeline.model.notice import Elements
 from pipeline.model.spans import unspaced
+from pipeline.notation import marks, notation_phrase, written
 from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
 from pipeline.structure.signs.dates import full_date
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
@@ -100,8 +101,9 @@ def _title(found: Labelled) -> str | None:
         ),
         len(found.texts),
     )
-    words = _words_of_title("".join(found.texts[first : last + 1]))
-    announced = f"《{words}" if "》" in words else f"《{words}》"  # 《某意见》责任分工 closes its marks inside
+    announced = written().title.format(title=(words := _words_of_title("".join(found.texts[first : last + 1]))))
+    if announced[-1] in words:
+        announced = announced[:-1]  # 《某意见》责任分工 closes its marks inside
     if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
         return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
@@ -141,7 +143,7 @@ def _title_block(found: Labelled) -> tuple[int, int]:
 
 def _issues(title: str, name: str) -> bool:
     """Tell whether a title issues the paper of a name: 印发《市容整治方案》的通知, 印发市容整治方案的通知."""
-    if not name or f"《{name}》" in title:
+    if not name or written().title.format(title=name) in title:
         return bool(name)
     *_, behind = title.partition(name)
     return element_phrase("behind-issued-title").match(behind) is not None and bool(
@@ -150,7 +152,7 @@ def _issues(title: str, name: str) -> bool:
 
 
 def _words_of_title(title: str) -> str:
-    return re.sub(r"\s+|^《|》$", "", title.strip())
+    return element_phrase("around-title").sub("", title.strip())
 
 
 def _without_column(title: str | None) -> str | None:
@@ -212,7 +214,7 @@ def _side_by_side(names: Sequence[str]) -> str:
             out[-1] += name
         else:
             out.append(name)
-    return "、".join(out)
+    return marks().list_comma.join(out)
 
 
 def _organ_name(text: str) -> str:
@@ -222,7 +224,7 @@ def _organ_name(text: str) -> str:
     text = seal.sub("", text.strip())
     names = [element_phrase("masthead-word").sub("", part) for part in text.split()]
     if len(names) > 1 and all(len(n) >= 3 and is_organ(n) and not part_name.fullmatch(n) for n in names):
-        return "、".join(names)
+        return marks().list_comma.join(names)
     return "".join(names)
 
 
@@ -233,7 +235,7 @@ def _offices_in_title(found: Labelled) -> str | None:
     first, last = _title_block(found)
     line = element_phrase("issues").split(found.texts[first])[0]
     names = _organ_name(line) if first < last or line != found.texts[first] else ""
-    return names if "、" in names and len(line.split()) > 1 else None
+    return names if marks().list_comma in names and len(line.split()) > 1 else None
 
 
 def _issuer(masthead: str | None, signature: str | None, title: str | None, offices: str | None) -> str | None:
@@ -262,14 +264,14 @@ def _shortens(short: str, full: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    parts = re.split(r"[，；,;]", unspaced(text).rstrip("：:"))
+    parts = notation_phrase("between-groups").split(unspaced(text).rstrip(marks().colons))
     return tuple(p for p in parts if p)
 
 
 def _entries(text: str) -> list[str]:
     """Part a list of annexes that a copy has run together: 1.任务分工2.问题清单."""
     cuts = [0]
-    numbers = re.finditer(r"(?<![\d.．])(\d{1,2})\s?[.．、](?!\d)", text) if re.match(r"\s*1\s?[.．、]", text) else ()
+    numbers = element_phrase("entry-number").finditer(text) if element_phrase("first-entry").match(text) else ()
     for number in numbers:
         if int(number[1]) == len(cuts) + 1:
             cuts.append(number.start())
@@ -286,5 +288,5 @@ def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
         rest = first["first"] if first else text
         for entry in _entries(rest):
             item = pattern(found.list_item).match(entry)
-            out.append((item["title"] if item else entry).strip().rstrip("。；;"))
+            out.append((item["title"] if item else entry).strip().rstrip(marks().statement_ends))
     return tuple(t for t in out if t and not element_phrase("annex-word-alone").match(t))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
@@ -16,9 +15,6 @@ MOST_ENTRIES = 300
 """Lines that a table of contents has at most."""
 LONGEST_STEP = 16
 """Characters that a step of a trail has at most."""
-
-_PAGE = re.compile(r"[（(]?\d{0,3}[）)]?$")
-_LEADERS = ".．·…•-—_"
 
 
 def contents(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -54,7 +50,9 @@ def _may_be_entry(line: str) -> bool:
 def _entry(text: str) -> str:
     """Return an entry of a table of contents without the dots that lead to its page, and the page."""
     tail = text[-5:]
-    return (text[: len(text) - len(tail)] + _PAGE.sub("", tail, count=1)).rstrip(_LEADERS)
+    return element_phrase("leaders").sub(
+        "", text[: len(text) - len(tail)] + element_phrase("page-of-entry").sub("", tail)
+    )
 
 
 def trails(texts: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
+from pipeline.notation import ends_in, marks
 from pipeline.structure.elements.label_kinds import HEAD, Label
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, pattern
 from pipeline.structure.signs.line_ends import is_terminal
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import SIGNS
 
 LONGEST_TITLE_LINE = 70
 """Characters of a line of a title; the offices that issue it together may stand before 关于."""
@@ -25,9 +26,9 @@ def is_titlelike(text: str) -> bool:
         and len(squeezed) - (about.start() if about else 0) <= LONGEST_TITLE_LINE
         and not pattern(data().title.not_title).search(squeezed)
         and number_at(text) is None
-        and re.match(f"[{SIGNS}]", squeezed) is None
-        and not squeezed.endswith(("：", ":", "，", "、"))
-        and squeezed.count("，") <= 1
+        and line_shape("sign-first").match(squeezed) is None
+        and not ends_in(squeezed, marks().colons + marks().runs_on)
+        and squeezed.count(marks().comma) <= 1
         and "\t" not in text
     )
 
@@ -39,8 +40,13 @@ def _is_rest_of_word(text: str) -> bool:
 
 def _closes_brackets(text: str) -> bool:
     """Tell whether as many brackets close as open, of either width: papers mix them (管理(试行）办法)."""
-    wide = text.replace("(", "（").replace(")", "）")
-    return text.count("《") == text.count("》") and wide.count("（") == wide.count("）")
+    return _count(text, marks().title_open) == _count(text, marks().title_close) and (
+        _count(text, marks().round_open) == _count(text, marks().round_close)
+    )
+
+
+def _count(text: str, some: str) -> int:
+    return sum(text.count(mark) for mark in some)
 
 
 def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:

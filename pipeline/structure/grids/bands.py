@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import unspaced
+from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -47,4 +48,4 @@ def _stands_alone(row: GridRow, cell: CellText, content: int) -> bool:
 def _is_heading(text: str) -> bool:
     said = text.strip()
     nothing_else = is_row_number(said) or is_time(said) or (is_unit(said) and number_at(said) is None)
-    return len(said) <= LONGEST_BAND and "。" not in said and not remark_start(said) and not nothing_else
+    return len(said) <= LONGEST_BAND and marks().stop not in said and not remark_start(said) and not nothing_else

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import LONGEST, cell_pattern, match_catalogue
+from pipeline.headings import LONGEST, cell_pattern, match_catalogue, table_phrase
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import marks
 from pipeline.structure.grids.rows import GridText
 
 
@@ -21,11 +22,11 @@ def ticked(text: str) -> tuple[str, ...]:
     on, off = cell_pattern("ticked").pattern, cell_pattern("unticked").pattern
     boxes = list(re.finditer(f"(?P<on>{on})|(?P<off>{off})", text))
     if not boxes:
-        return tuple(p for p in re.split(r"[、，,；;\n]\s*", text.strip()) if p)
+        return tuple(p for p in table_phrase("between-entries").split(text.strip()) if p)
     out: list[str] = []
     for i, box in enumerate(boxes):
         stop = boxes[i + 1].start() if i + 1 < len(boxes) else len(text)
-        name = unspaced(text[box.end() : stop]).strip("、，,；;")
+        name = unspaced(text[box.end() : stop]).strip(marks().runs_on + marks().semicolons)
         if box["on"] and name and name not in out:
             out.append(name)
     return tuple(out)

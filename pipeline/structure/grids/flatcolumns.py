@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import marks
 from pipeline.structure.grids.flatbands import is_number_task_office
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import fits_any, fits_one, is_row_number, is_unit
@@ -107,7 +108,7 @@ class FlatColumns:
             isinstance(line, TextLine)
             and isinstance(following, TextLine)
             and self.is_governing(following.text, self.after[:1])
-            and not following.text.endswith("。")
+            and not following.text.endswith(marks().stop)
             and number_at(following.text) is None
             and not is_row_number(line.text)
         )

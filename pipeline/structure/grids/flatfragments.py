@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment, TextLine
 from pipeline.structure.signs.marks import Piece
@@ -33,7 +34,7 @@ def _cell(lines: Sequence[TextLine], row: int, number: int, column: Column) -> G
     pieces: list[Piece] = []
     text = ""
     for line in lines:
-        if text and column.kind is ColumnKind.UNIT and not text.endswith(("、", "，")):
+        if text and column.kind is ColumnKind.UNIT and not ends_in(text, marks().runs_on):
             pieces.append(" ")
             text += " "
         pieces += line.pieces

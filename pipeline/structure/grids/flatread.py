@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import ColumnKind
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.lines.block_kinds import Block, TextLine
@@ -99,8 +99,8 @@ class FlatRead:
         following = self.place + 1
         row = self.rows[-1]
         governed = following < len(columns) and columns[following].kind is ColumnKind.UNIT
-        short = len(line.text) <= LONGEST_UNIT and not re.search(r"[。，；：]", line.text)
-        whole = self.place == self.columns.content and row[self.place][-1].text.endswith("。")
+        short = len(line.text) <= LONGEST_UNIT and not notation_phrase("clause-end").search(line.text)
+        whole = self.place == self.columns.content and row[self.place][-1].text.endswith(marks().stop)
         heading = self.columns.headings[following] if following < len(columns) else ""
         progress = self.behind_content and table_phrase("heading-of-progress").search(heading) is not None
         if progress or ((self.behind_content or whole) and governed and short):
@@ -126,7 +126,7 @@ class FlatRead:
             return None
         later = list(zip(self.columns.columns, self.columns.headings, strict=True))[self.place + 1 :]
         fits = any(c.kind is ColumnKind.UNIT or names_role(heading) for c, heading in later)
-        return self.place if above.endswith(("、", "，")) or (is_unit(above) and not fits) else None
+        return self.place if ends_in(above, marks().runs_on) or (is_unit(above) and not fits) else None
 
     def numbered(self, found: Sequence[Block], at: int) -> bool:
         """Tell whether a cell is the number of the next row."""
@@ -141,9 +141,6 @@ class FlatRead:
 def _counts_on(above: str, text: str) -> bool:
     """Tell whether a line is the next point of a cell (1.修订办法。 2.抽查质量。)."""
     upper, lower = number_at(above), number_at(text)
-    if upper is None or lower is None or upper.style != lower.style or not above.endswith(_ENDS_OF_POINTS):
+    if upper is None or lower is None or upper.style != lower.style or not ends_in(above, marks().statement_ends):
         return False
     return lower.value == upper.value + 1
-
-
-_ENDS_OF_POINTS = ("。", "；", ";")

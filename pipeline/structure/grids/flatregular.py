@@ -6,7 +6,6 @@ against it and what follows the last row is none. Where a copy shows empty cells
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.headings import table_phrase
@@ -30,9 +29,6 @@ LONGEST_NAME = 12
 
 LONGEST_WORD = 4
 """Characters of a cell in a column of times that is no time: 汛期."""
-
-_CLOCK = re.compile(r"^.{0,4}\d{1,2}[:：]\d\d.{0,8}$")
-_NO_NAME = re.compile(r"[\d。；，：《]")
 
 
 def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
@@ -105,10 +101,19 @@ def _fits(text: str, column: Column, *, sure: bool) -> bool:
         return bool(text) and not strange and (sure or column.rule == "content-project" or not is_unit(text))
     if not text or is_nothing(text):
         return True
-    if column.kind is ColumnKind.UNIT and sure and len(text) <= LONGEST_NAME and not _NO_NAME.search(text):
+    if (
+        column.kind is ColumnKind.UNIT
+        and sure
+        and len(text) <= LONGEST_NAME
+        and not table_phrase("sentence-or-figure").search(text)
+    ):
         return not is_time(text)
-    if column.kind is ColumnKind.TIME and sure and (_CLOCK.match(text) or len(text) <= LONGEST_WORD):
-        return fits_one(text, column) or _CLOCK.match(text) is not None or not (is_unit(text) or _NO_NAME.search(text))
+    if column.kind is ColumnKind.TIME and sure and (table_phrase("clock").match(text) or len(text) <= LONGEST_WORD):
+        return (
+            fits_one(text, column)
+            or table_phrase("clock").match(text) is not None
+            or not (is_unit(text) or table_phrase("sentence-or-figure").search(text))
+        )
     if column.kind in GOVERNING:
         return fits_one(text, column)
     amount = table_phrase("heading-of-amount").search(column.heading) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipeline.notation import marks, notation_phrase
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatread import FlatRead
 from pipeline.structure.grids.flatstarts import heads_rows, row_start
@@ -69,7 +69,7 @@ def _take(read: FlatRead, found: Sequence[Block], at: int, line: TextLine, *, ga
         return True
     if table.content not in read.rows[-1]:
         return False
-    sentence = table.number_before_content and re.search(r"[。；：]", line.text) is not None
+    sentence = table.number_before_content and notation_phrase("mark-of-text").search(line.text) is not None
     left = range(at + 1, at + 1 + len(table) - read.place)
     if read.behind_content and sentence and not any(read.numbered(found, i) for i in left):
         return False  # every row has a number: a sentence behind one, with no other near by, is text below the table
@@ -117,7 +117,7 @@ def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> b
     *above, last = rows
     return (
         list(last) == [content]
-        and last[content][-1].text.endswith("。")
-        and not any(line.text.endswith("。") for row in above for line in row.get(content, ()))
+        and last[content][-1].text.endswith(marks().stop)
+        and not any(line.text.endswith(marks().stop) for row in above for line in row.get(content, ()))
         and all(len(row) > 1 for row in above)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model.notice import ColumnKind
+from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.flatread import FlatRead
 from pipeline.structure.lines.block_kinds import Block, TextLine
@@ -102,7 +103,7 @@ def _shares_number(read: FlatRead, found: Sequence[Block], at: int) -> bool:
         and not ends_table(line.text)
         and not fits_any(line.text, table.after)
         and table.is_governing(following.text, table.after)
-        and following.text[-1] not in "。；："
+        and not ends_in(following.text, marks().statement_ends + marks().colons)
     )
 
 

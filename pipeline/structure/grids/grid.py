@@ -6,12 +6,12 @@ header, drops its repeats, joins rows cut by a page, fills lost merges, notices 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading
+from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import marks
 from pipeline.structure.grids.bands import note_bands
 from pipeline.structure.grids.cutrows import fitted, join_cut_rows
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, texts
@@ -131,7 +131,7 @@ def _broken_at(above: GridRow, size: int, row: GridRow, own: int, width: int, nu
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*\d{1,3}\s*[.．、]?\s*", text))
+    return table_phrase("row-number").fullmatch(text) is not None
 
 
 def _fits(row: GridRow, start: int, own: int, size: int, rules: Sequence[ColumnRule | None]) -> bool:
@@ -142,7 +142,7 @@ def _fits(row: GridRow, start: int, own: int, size: int, rules: Sequence[ColumnR
             continue
         if rule.kind is ColumnKind.TIME and not cell_pattern("time_like").search(text):
             return False
-        if rule.kind is ColumnKind.UNIT and "。" in text:
+        if rule.kind is ColumnKind.UNIT and marks().stop in text:
             return False
     return True
 

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading, table_phrase
 from pipeline.model.notice import Column
+from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, GridRow, texts
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import is_period
@@ -30,7 +31,7 @@ def header_at(
         depth = 2 if _splits_catalogue(first, below) else 1
         return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
     filled = [h for h in first if h]
-    if len(filled) < 2 or any(len(h) > 24 or h.endswith("。") for h in filled):
+    if len(filled) < 2 or any(len(h) > 24 or h.endswith(marks().stop) for h in filled):
         return None
     known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
     if known < 2 and known * 2 < len(set(filled)):

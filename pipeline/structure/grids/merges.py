@@ -8,6 +8,7 @@ from itertools import pairwise
 from pipeline.headings import cell_pattern, heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
+from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time, is_unit
 
@@ -43,7 +44,11 @@ def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
     for i, column in enumerate(columns[:-1]):
         if column.kind is ColumnKind.BASIS and not row.cells[i].text.strip():
             follower = row.cells[i + 1].text
-            if columns[i + 1].kind is ColumnKind.UNIT and "《" in follower and "》" in follower:
+            if (
+                columns[i + 1].kind is ColumnKind.UNIT
+                and marks().title_open in follower
+                and marks().title_close in follower
+            ):
                 return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
     return {}
 

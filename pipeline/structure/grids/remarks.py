@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.model.spans import Span
+from pipeline.notation import begins_with, ends_in, marks
 from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
@@ -44,7 +45,7 @@ def remark_text(text: str, span: Span) -> Span:
     quoted = span.quote(text)
     start = remark_start(quoted)
     inner = quoted[start:].strip()
-    if quoted[:start].lstrip().startswith(("（", "(")) and inner.endswith(("）", ")")):
+    if begins_with(quoted[:start].lstrip(), marks().round_open) and ends_in(inner, marks().round_close):
         inner = inner[:-1]
     at = span.start + start + len(quoted[start:]) - len(quoted[start:].lstrip())
     number = number_at(inner)

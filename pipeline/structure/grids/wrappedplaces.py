@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import notation_phrase
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.lines.block_kinds import TextLine
 
 LEAST_TIMES = 2
 """Times that an office stands in a column, and in no other one, by which it belongs there."""
-
-_MARKS = re.compile(r"[、，,；;\s]+")
 
 
 def settled(rows: Sequence[FlatRow], columns: Sequence[Column]) -> list[FlatRow]:
@@ -31,7 +29,7 @@ def settled(rows: Sequence[FlatRow], columns: Sequence[Column]) -> list[FlatRow]
         if all(n in row for n in units)
         for n in units
         for line in row[n]
-        for name in _MARKS.split(line.text)
+        for name in notation_phrase("between-names").split(line.text)
     )
     return [_settled(row, units, times) for row in rows]
 
@@ -59,7 +57,7 @@ def _belonging(
 
 
 def _names(lines: Sequence[TextLine]) -> list[str]:
-    return [name for line in lines for name in _MARKS.split(line.text) if name]
+    return [name for line in lines for name in notation_phrase("between-names").split(line.text) if name]
 
 
 def _crosses(column: int, place: int, rest: FlatRow) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.signs.element_rules import element_phrase, is_organ
 from pipeline.structure.signs.flatcells import (
@@ -75,19 +76,12 @@ MOST_RAGGED = 3
 """Such lines of one cell that count."""
 MOST_NUMBERS = 400
 
-_HAN_END = re.compile(r"[\u4e00-\u9fff。，、；：）》”]$")
-_HAN_START = re.compile(r"^[\u4e00-\u9fff（《“]")
-_NO_START = re.compile(r"^[、，。；：）》”,;:)]")
-_NO_END = re.compile(r"[、，（《“,(：:]$")
-_SENTENCE = re.compile(r"[。；！]$")
-_NO_NAME = re.compile(r"[\d。；，：《]")
-_MARKS = re.compile(r"[、，,；;\s]+")
 _SPACES = re.compile(r"\s+")
 
 
 def may_name(text: str) -> bool:
     """Tell whether a text may be the name of an office that is not known to be one."""
-    return len(text) <= LONGEST_UNIT and _NO_NAME.search(text) is None and not is_time(text)
+    return len(text) <= LONGEST_UNIT and table_phrase("sentence-or-figure").search(text) is None and not is_time(text)
 
 
 def may_count(words: Sequence[TextLine]) -> frozenset[int]:
@@ -124,7 +118,10 @@ def score_of(words: Sequence[TextLine], column: Column) -> float:
         if column.kind is ColumnKind.UNIT and begins_office(above.text, word):
             text += " " + word.text
         elif word.gap:
-            wide = _HAN_END.search(above.text) is not None and _HAN_START.match(word.text) is not None
+            wide = (
+                table_phrase("no-space-behind").search(above.text) is not None
+                and table_phrase("no-space-before").match(word.text) is not None
+            )
             spaces += WIDE if wide else 0.0
             text += " " + word.text
         else:
@@ -149,10 +146,10 @@ def _numbered(words: Sequence[TextLine], kind: ColumnKind) -> float:
 
 def begins_office(above: str, below: TextLine) -> bool:
     """Tell whether an office ends above and another one begins below, in a line or behind a space of its own."""
-    if above.endswith(("、", "，", "；")) or not is_unit(below.text):
+    if ends_in(above, marks().runs_on + marks().semicolons) or not is_unit(below.text):
         return False
     level = element_phrase("level-first").match(below.text) is not None
-    return is_organ(_MARKS.split(above)[-1]) and (level or bool(below.gap))
+    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or bool(below.gap))
 
 
 def _raggedness(words: Sequence[TextLine], column: Column) -> float:
@@ -163,13 +160,13 @@ def _raggedness(words: Sequence[TextLine], column: Column) -> float:
     for word in words:
         if word.gap and lines:
             lines[-1] += word.width + 0.5
-            ended[-1] = _SENTENCE.search(word.text) is not None
+            ended[-1] = table_phrase("statement-at-end").search(word.text) is not None
         else:
             lists = column.kind is ColumnKind.UNIT and begins_office(above, word)
             if ended and (lists or number_at(word.text) is not None):
                 ended[-1] = True  # the next point of a list
             lines.append(word.width)
-            ended.append(_SENTENCE.search(word.text) is not None)
+            ended.append(table_phrase("statement-at-end").search(word.text) is not None)
         above = word.text
     widest = max(lines)
     short = sum(line < widest - ROOM and not end for line, end in zip(lines[:-1], ended, strict=False))
@@ -178,7 +175,7 @@ def _raggedness(words: Sequence[TextLine], column: Column) -> float:
 
 @lru_cache(maxsize=20000)
 def _worth(text: str, column: Column) -> float:
-    if _NO_START.match(text):
+    if table_phrase("no-start-of-cell").match(text):
         return NEVER
     kind = column.kind
     if kind is ColumnKind.UNIT:
@@ -195,9 +192,9 @@ def _worth(text: str, column: Column) -> float:
 def _worth_as_unit(text: str) -> float:
     if is_nothing(text):
         return 1.0
-    if _NO_END.search(text) or len(text) > LONGEST_UNITS:
+    if table_phrase("no-end-of-cell").search(text) or len(text) > LONGEST_UNITS:
         return NEVER
-    pieces = [piece for piece in _MARKS.split(text.rstrip("。")) if piece]
+    pieces = [piece for piece in notation_phrase("between-names").split(text.rstrip(marks().stop)) if piece]
     if pieces and (is_unit(text) or tells_roles(text)):
         told = [(is_unit(piece) or tells_roles(piece)) and len(piece) > 1 for piece in pieces]
         if all(told):
@@ -215,7 +212,7 @@ def _worth_as_office(name: str) -> float:
 def _worth_as_time(text: str, column: Column) -> float:
     if is_nothing(text):
         return 1.0
-    if _NO_END.search(text) or is_row_number(text):
+    if table_phrase("no-end-of-cell").search(text) or is_row_number(text):
         return NEVER
     if is_time(text):
         return SURE
@@ -226,16 +223,16 @@ def _worth_as_time(text: str, column: Column) -> float:
 
 def _worth_as_content(text: str) -> float:
     plain = _SPACES.sub("", text)
-    if is_row_number(plain) or _NO_END.search(plain):
+    if is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text) or is_unit(text):
         return -2.5
-    return (1.0 if len(plain) > 5 else 0.2) + (0.7 if _SENTENCE.search(plain) else 0.0)
+    return (1.0 if len(plain) > 5 else 0.2) + (0.7 if table_phrase("statement-at-end").search(plain) else 0.0)
 
 
 def _worth_as_name(text: str, kind: ColumnKind) -> float:
     plain = _SPACES.sub("", text)
-    if len(plain) > LONGEST_SHORT or is_row_number(plain) or _NO_END.search(plain):
+    if len(plain) > LONGEST_SHORT or is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text):
         return -1.5
@@ -245,4 +242,8 @@ def _worth_as_name(text: str, kind: ColumnKind) -> float:
     if (number := number_at(text)) is not None:
         alone = number.end == len(text)
         worth += -1.5 if alone else 0.2 if kind is ColumnKind.GROUP else -0.5
-    return worth - (0.5 if _SENTENCE.search(plain) else 0.0) - (0.3 if "，" in plain else 0.0)
+    return (
+        worth
+        - (0.5 if table_phrase("statement-at-end").search(plain) else 0.0)
+        - (0.3 if marks().comma in plain else 0.0)
+    )

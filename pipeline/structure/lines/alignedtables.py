@@ -15,7 +15,7 @@ from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
-from pipeline.notation import notation_phrase
+from pipeline.notation import marks, notation_phrase
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
 from pipeline.structure.lines.laidtables import laid_table_at
@@ -219,7 +219,7 @@ def _is_below_merge(reading: Reading, above: _Row, columns: Sequence[int | None]
     if widest not in said or last is None or last + ROOM > shape.zones[widest][1]:
         return False
     upper = above.cells[widest][-1].quote(reading.text)
-    return len(columns) > 1 or (upper.rstrip().endswith("。") and number_at(said[widest]) is None)
+    return len(columns) > 1 or (upper.rstrip().endswith(marks().stop) and number_at(said[widest]) is None)
 
 
 def _is_whole_time(text: str) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
+from pipeline.notation import ends_in, marks
 from pipeline.structure.lines.block_kinds import Entry
 from pipeline.structure.lines.textrows import is_bordered, is_cut, is_row, strokes
-from pipeline.structure.signs.pasted import STROKES
 
 LONGEST_CELL = 20
 """Lines that a cell in quotation marks has at most."""
@@ -88,5 +88,5 @@ def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, header: str
         text = entry.span.quote(reading.text)
         found += strokes(text)
         if found >= strokes(header):
-            return end if found == strokes(header) and text.rstrip()[-1:] in {*STROKES} else None
+            return end if found == strokes(header) and ends_in(text.rstrip(), marks().strokes) else None
     return None

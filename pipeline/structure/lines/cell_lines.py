@@ -6,17 +6,14 @@ the next line begins with the word for a level (区, 各), and the line ends wit
 
 from __future__ import annotations
 
-import re
-
 from pipeline.model.reading import Cell, Reading, Table
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import display_width
 from pipeline.structure.signs.element_rules import element_phrase, is_organ
+from pipeline.structure.signs.line_ends import line_phrase
 
 ROOM = 2.0
 """Characters that a line lacks at least to the longest one of its column, if it was ended on purpose."""
-
-_MARK = re.compile(r"[、，,；;/\s]+")
-_OPEN_END = re.compile(r"[\u4e00-\u9fff）)]$")
 
 
 def ends_in_organ(text: str) -> bool:
@@ -47,9 +44,9 @@ class CellLines:
         """
         if not self._paged:
             return ends_in_organ(above)
-        if not _OPEN_END.search(line) or not element_phrase("level-first").match(below):
+        if not line_phrase("word-end").search(line) or not element_phrase("level-first").match(below):
             return False
-        if is_organ(_MARK.split(above)[-1]):
+        if is_organ(notation_phrase("between-names").split(above)[-1]):
             return True
         room = self._room.get(cell.column, 0.0) if cell.column_span == 1 else 0.0
-        return display_width(line) <= room - ROOM and is_organ(_MARK.split(below)[0])
+        return display_width(line) <= room - ROOM and is_organ(notation_phrase("between-names").split(below)[0])

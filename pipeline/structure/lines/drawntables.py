@@ -6,7 +6,6 @@ rule. A copy may have shortened the white space inside cells; the strokes betwee
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +15,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.signs.line_shapes import line_shape
 
 LEAST_RULES = 4
 """Lines with a rule from which rules part the rows; a table with fewer may have a row in each line."""
@@ -23,13 +23,6 @@ MOST_LINES = 3000
 """Lines up to which a table is followed."""
 MOST_COLUMNS = 40
 """Columns of such a table."""
-
-_TOPS = "┌┏╔┍┎"
-_TOP = re.compile(rf"\s*[{_TOPS}]")
-_BOTTOM = re.compile(r"\s*[└┗╚┕┖]")
-_EDGE = re.compile("[│┃║\u250c-\u254b\u2550-\u256c|｜]")
-_INNER = re.compile("[─━═]")
-_RULE = re.compile("[─━═┄┅┈┉-]+")
 
 
 @dataclass(slots=True)
@@ -43,7 +36,7 @@ class _Cell:
 
 def with_drawn_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with drawn tables in the place of their lines."""
-    if not any(corner in reading.text for corner in _TOPS):
+    if line_shape("table-corner").search(reading.text) is None:
         return list(entries)
     out: list[Entry] = []
     at = 0
@@ -62,16 +55,16 @@ def with_drawn_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]
 def _end_of_table(reading: Reading, entries: Sequence[Entry], at: int) -> int | None:
     """Return the entry behind the table whose upper border is the entry ``at``, or None."""
     first = entries[at]
-    if not isinstance(first, Line) or _TOP.match(first.span.quote(reading.text)) is None:
+    if not isinstance(first, Line) or line_shape("table-top").match(first.span.quote(reading.text)) is None:
         return None
     for i in range(at + 1, min(at + MOST_LINES, len(entries))):
         entry = entries[i]
         if not isinstance(entry, Line):
             return None
         text = entry.span.quote(reading.text)
-        if _BOTTOM.match(text):
+        if line_shape("table-bottom").match(text):
             return i + 1
-        if text.strip() and _EDGE.match(text.strip()) is None:
+        if text.strip() and line_shape("table-edge").match(text.strip()) is None:
             return None
     return None
 
@@ -82,7 +75,10 @@ def _fragment(reading: Reading, entries: Sequence[Entry]) -> GridFragment | None
     size = max((len(line) for line in lines), default=0)
     widest = next((line for line in lines if len(line) == size), [])
     ends = [end for _, end in widest]
-    ruled = [[_RULE.fullmatch(span.quote(reading.text).strip()) is not None for span, _ in line] for line in lines]
+    ruled = [
+        [line_shape("ruled-row").fullmatch(span.quote(reading.text).strip()) is not None for span, _ in line]
+        for line in lines
+    ]
     if not 2 <= size <= MOST_COLUMNS or sum(map(any, ruled)) < LEAST_RULES:
         return None
     cells: list[_Cell] = []
@@ -109,7 +105,9 @@ def _fragment(reading: Reading, entries: Sequence[Entry]) -> GridFragment | None
 def _segments(reading: Reading, line: Line) -> list[tuple[Span, float]]:
     """Return what stands between the edges of a line, each with the place where it ends, in full-width characters."""
     text = line.span.quote(reading.text)
-    edges = [m.start() for m in _EDGE.finditer(text) if _INNER.match(m[0]) is None]
+    edges = [
+        m.start() for m in line_shape("table-edge").finditer(text) if line_shape("horizontal-rule").match(m[0]) is None
+    ]
     return [(Span(line.span.start + a + 1, line.span.start + b), display_width(text[:b])) for a, b in pairwise(edges)]
 
 

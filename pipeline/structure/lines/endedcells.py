@@ -25,6 +25,7 @@ from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
 from pipeline.structure.signs.columns import map_columns
@@ -42,7 +43,6 @@ FITTING = 0.8
 """Share of the cells of offices, times and numbers that must be such."""
 
 _STROKE = "|"
-_PIECES = re.compile(r"[、，,；;\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,7 @@ def _worth(
 ) -> float:
     """Tell how well the cells of a row fit the columns that are left."""
     worth = 0.0
+    pieces = notation_phrase("between-names")
     places = [n for n in range(len(columns)) if n not in covered]
     for n, cell in zip(places, filled, strict=False):
         kind = columns[n].kind
@@ -217,7 +218,7 @@ def _worth(
         elif kind in (ColumnKind.UNIT, ColumnKind.TIME):
             worth += 1 if fits_one(cell.text, columns[n]) else -2
             upper = above[n]
-            worth += 0.5 * bool(upper and set(_PIECES.split(upper.text)) & set(_PIECES.split(cell.text)))
+            worth += 0.5 * bool(upper and set(pieces.split(upper.text)) & set(pieces.split(cell.text)))
         elif kind is ColumnKind.CONTENT:
             worth += -2 if any(fits_one(cell.text, c) for c in columns if c.kind in _TOLD) else 1
     return worth

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from pipeline.headings import table_phrase
+from pipeline.lexicon import Entry, load
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import begins_with, ends_in, marks
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.signs.flatcells import is_row_number, is_time
 from pipeline.structure.signs.line_ends import is_terminal
@@ -23,13 +25,34 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 TALLEST = 40
 """Lines of a row, at most."""
 
-# What speaks against a row, or against an end of it; and what each row is worth beside a taller one.
-NO_CONTENT, NO_NUMBER, NO_OFFICE, TWO_TIMES, STOPPED = 6.0, 2.0, 0.7, 4.0, 0.8
-CUT, OFF, FAR = 1.2, 1.0, 0.5
-WORTH = 0.3
 NEVER = 1000.0
-SLACK = 0.6
-"""Lines by which the middle of a cell may differ from that of its row."""
+"""What speaks against two numbers in a row: more than everything else can."""
+
+
+class Against(Entry):
+    """What speaks against a row, or against an end of it, in lines; see ``laidrows.toml``."""
+
+    no_content: float
+    no_number: float
+    no_office: float
+    two_times: float
+    stopped: float
+    cut: float
+    off: float
+    far: float
+    worth: float
+    slack: float
+
+
+class LaidRowFile(Entry):
+    """Schema of ``laidrows.toml``."""
+
+    against: Against
+
+
+def against() -> Against:
+    """Return what speaks against a row."""
+    return load(LaidRowFile, "laidrows.toml").against
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +79,7 @@ class Rows:
 def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
     """Return the best way to part some lines into rows."""
     begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
-    return centred if centred.cost < begun.cost - WORTH else begun
+    return centred if centred.cost < begun.cost - against().worth else begun
 
 
 def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:
@@ -67,6 +90,7 @@ def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool
 
 def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], float]) -> tuple[tuple[int, ...], float]:
     """Return the ends of the stretches of least cost into which some lines are parted, and this cost."""
+    worth = against().worth
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, size + 1):
         least = (NEVER * size, stop - 1)
@@ -74,8 +98,8 @@ def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], fl
             cost = row(start, stop)
             if cost >= NEVER:
                 break  # a taller one is none either
-            least = min(least, (best[start][0] + cost, start))
-        best.append((least[0] + end(stop) - WORTH, least[1]))
+            least = min(least, (_rounded(best[start][0] + cost), start))
+        best.append((_rounded(least[0] + end(stop) - worth), least[1]))
     ends: list[int] = []
     at = size
     while at:
@@ -84,11 +108,16 @@ def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], fl
     return tuple(reversed(ends)), best[size][0]
 
 
+def _rounded(cost: float) -> float:
+    """Return a cost without the noise of its sum: of two ways that are equal the one with taller rows is taken."""
+    return round(cost, 6)
+
+
 class _Judge:
     """Tells what speaks against a row."""
 
     def __init__(self, lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> None:
-        self._lines, self._columns, self._centred = lines, columns, centred
+        self._lines, self._columns, self._centred, self._against = lines, columns, centred, against()
         self._content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
         self._places = [[i for i, line in enumerate(lines) if n in line] for n in range(len(columns))]
         """The lines in which each column says something."""
@@ -110,13 +139,13 @@ class _Judge:
             first, behind = bisect_left(places, start), bisect_left(places, stop)
             begun = self._begun[n][stop] - self._begun[n][start]
             if column.kind is ColumnKind.NUMBER or (n == self._content and self._counted):
-                cost += NO_NUMBER * (not begun) + NEVER * max(begun - 1, 0)
+                cost += self._against.no_number * (not begun) + NEVER * max(begun - 1, 0)
             elif column.kind is ColumnKind.TIME:
-                cost += TWO_TIMES * max(begun - 1, 0)
+                cost += self._against.two_times * max(begun - 1, 0)
             if first == behind:
                 cost += self._lacking(n, column)
             elif column.kind is not ColumnKind.GROUP:
-                cost += OFF * self._off(places[first], places[behind - 1], start, stop)
+                cost += self._against.off * self._off(places[first], places[behind - 1], start, stop)
             if first < behind:
                 cost += self._stopped[n][places[behind - 1]] - self._stopped[n][start]
         return cost
@@ -129,8 +158,10 @@ class _Judge:
         for n, cell in self._lines[stop].items():
             above = self._lines[stop - 1].get(n)
             if above is not None and self._columns[n].kind is not ColumnKind.GROUP:
-                cut += CUT * ((above.full and not _is_whole(above.text, self._columns[n].kind)) or _is_open(above.text))
-                cut += CUT * (cell.text[0] in "，、；。）)")
+                cut += self._against.cut * (
+                    (above.full and not _is_whole(above.text, self._columns[n].kind)) or _is_open(above.text)
+                )
+                cut += self._against.cut * begins_with(cell.text, marks().never_first)
         return cut
 
     def _begins(self, n: int, kind: ColumnKind) -> list[int]:
@@ -147,10 +178,14 @@ class _Judge:
 
     def _lacking(self, n: int, column: Column) -> float:
         if n == self._content:
-            return NO_CONTENT
+            return self._against.no_content
         if not self._places[n] or column.kind in (ColumnKind.NUMBER, ColumnKind.PERIOD):
             return 0.0
-        return NO_OFFICE if column.kind in (ColumnKind.UNIT, ColumnKind.TIME) else NO_OFFICE / 4
+        return (
+            self._against.no_office
+            if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
+            else self._against.no_office / 4
+        )
 
     def _off(self, first: int, last: int, start: int, stop: int) -> float:
         """Return by how many lines a cell stands away from where those of its row stand."""
@@ -171,18 +206,18 @@ def _stopped(cell: LaidCell | None, kind: ColumnKind) -> float:
     if cell is None or (kind is ColumnKind.UNIT and cell.full):
         return 0.0
     if kind is ColumnKind.CONTENT and is_terminal(cell.text):
-        return STOPPED / 2 if cell.full else STOPPED
-    return STOPPED / 2 if kind is ColumnKind.UNIT and ends_in_organ(cell.text) else 0.0
+        return against().stopped / 2 if cell.full else against().stopped
+    return against().stopped / 2 if kind is ColumnKind.UNIT and ends_in_organ(cell.text) else 0.0
 
 
 def _is_open(text: str) -> bool:
-    return text[-1] in "、，,（("
+    return ends_in(text, marks().runs_on + marks().round_open)
 
 
 def _off_middle(middle: float, start: int, stop: int) -> float:
     """Return how far a middle is from that of some lines; half a line, to which lines are rounded, counts little."""
     off = abs(middle - (start + stop - 1) / 2)
-    return max(off - SLACK, 0.0) + off / 4
+    return max(off - against().slack, 0.0) + off / 4
 
 
 def _counted(said: Sequence[str]) -> Iterator[bool]:
@@ -225,12 +260,12 @@ def groups_of(
         low, high = rows[start][0], rows[stop - 1][1]
         inside = [(i, full) for i, full in marked if low <= i < high]
         if not inside:
-            return NO_CONTENT
+            return against().no_content
         first, last = inside[0][0], inside[-1][0]
         apart = sum(max(below - above - 2, 0) for (above, _), (below, _) in pairwise(inside))
         broken = sum(not full for _, full in inside[:-1])
         off = abs((first + last) / 2 - (low + high - 1) / 2) if centred else first - low
-        return FAR * (apart + broken) + OFF * off
+        return against().far * (apart + broken) + against().off * off
 
     ends, cost = _parted(len(rows), row, lambda _: 0.0)
-    return list(zip((0, *ends), ends, strict=False)), cost + WORTH * len(ends)
+    return list(zip((0, *ends), ends, strict=False)), cost + against().worth * len(ends)

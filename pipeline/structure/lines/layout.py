@@ -6,7 +6,6 @@ copied into one line is cut at its gaps. Nothing is joined here; see ``reflow``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,11 +23,9 @@ from pipeline.structure.lines.linetables import tables_in_line
 from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import STROKES, Marks, inner, marks_of, may_hold_marks
-
-_STROKES = re.compile(rf"[\s{STROKES}]*[{STROKES}][\s{STROKES}]*")
-
+from pipeline.structure.signs.pasted import Marks, inner, marks_of, may_hold_marks
 
 LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
@@ -49,7 +46,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
             blank = cut = False
             continue
         text = entry.span.quote(reading.text)
-        if not text.strip() or _STROKES.fullmatch(text):
+        if not text.strip() or line_shape("only-strokes").fullmatch(text):
             blank = blank or not text.strip()
             strokes.add(text)
             continue
@@ -108,7 +105,7 @@ class _LoneStrokes:
         """Return the empty cells before a line of text, which may have its own stroke at its end."""
         empty, self._empty = self._empty, 0
         behind, _, _ = self._text[line.span.end - 1 : line.span.end + 2].partition("\n")
-        self._owed = int(not any(stroke in behind for stroke in STROKES))
+        self._owed = int(line_shape("stroke").search(behind) is None)
         return empty
 
 

@@ -15,24 +15,14 @@ from pipeline.structure.lines.oneline import cut_points
 from pipeline.structure.lines.textrows import is_row_of_labels
 from pipeline.structure.signs.flatcells import is_heading
 from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule, page_turn
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.marks import strip_marks
 from pipeline.structure.signs.numbering import number_phrase
-from pipeline.structure.signs.pasted import STROKES
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
 _BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
-_GAP = re.compile(
-    r"[^\S\n]*(?=(?<!#)#{1,6}[^\S\n]+[^\s#])|[^\S\n]{2,}|[\u3000\u2003]|(?<=[\u4e00-\u9fff。；：，！？）)》”])[^\S\n](?=[\u4e00-\u9fff（(《“〔【])"
-)
-
-_TAB = re.compile(r"[^\S\n]*\t\s*(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
-_BAR = re.compile(rf"\s*(?<![:：])(?<![:：]\s)[{STROKES}]\s*|\s?[{STROKES}]\s?(?=(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：])")
-_SPACED_LABEL = re.compile(r"(?<![^\s])(?:[\u4e00-\u9fff][^\S\n]{1,6}){1,2}[\u4e00-\u9fff][^\S\n]{0,2}[:：]")
-"""A label whose characters stand apart: 文　　号：, 索 引 号：."""
-_SPACED_HEADING = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][^\S\n]){1,5}[\u4e00-\u9fff](?!\S)")
-"""What can be the heading of a column whose characters stand apart: 工 作 内 容."""
 _MARKED = re.compile(r"[*#]|</?[A-Za-z]|&#?\w{1,8};|__|\[[^\[\]\n]{0,200}\]\(")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
@@ -93,9 +83,9 @@ def text_lines(
 
 def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
     """Return the gaps and places at which a line is cut, from first to last."""
-    gap_pattern = _GAP if long else _TAB if "\t" in text.strip() else _BAR if is_row_of_labels(text) else None
+    gap_pattern = _gap_pattern(text, long=long)
     gaps = gap_pattern.finditer(text) if gap_pattern is not None else iter(())
-    inside = _inside_words(text) if gap_pattern is _GAP else set()
+    inside = _inside_words(text) if long else set()
     cuts = [
         m.span()
         for m in gaps
@@ -111,10 +101,25 @@ def _cuts(text: str, *, long: bool) -> list[tuple[int, int]]:
     return sorted(set(cuts))
 
 
+def _gap_pattern(text: str, *, long: bool) -> re.Pattern[str] | None:
+    """Return what parts the lines that a copy has joined in one, if it can have done so."""
+    if long:
+        return line_shape("gap-of-copy")
+    if "\t" in text.strip():
+        return line_shape("tab-before-label")
+    return line_shape("bar-before-label") if is_row_of_labels(text) else None
+
+
 def _inside_words(text: str) -> set[int]:
     """Return the places inside labels and headings of columns whose characters stand apart, which are not cut."""
-    headings = [found for found in _SPACED_HEADING.finditer(text) if is_heading(unspaced(found.group()))]
-    return {at for found in (*_SPACED_LABEL.finditer(text), *headings) for at in range(found.start(), found.end())}
+    headings = [
+        found for found in line_shape("heading-spaced-out").finditer(text) if is_heading(unspaced(found.group()))
+    ]
+    return {
+        at
+        for found in (*line_shape("label-spaced-out").finditer(text), *headings)
+        for at in range(found.start(), found.end())
+    }
 
 
 def _parts(span: Span, cuts: Sequence[tuple[int, int]]) -> list[Span]:

@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from pipeline.headings import cell_pattern, heading_key, match_heading
 from pipeline.model.notice import ColumnKind
+from pipeline.notation import begins_with, marks
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_unit
+from pipeline.structure.signs.line_shapes import line_shape
 
 LEAST_RECORDS = 2
 """Records in a row that are a list of them."""
@@ -22,7 +24,7 @@ FITTING = 0.8
 """Share of the values behind labels of offices and times that say some, in a line that holds records."""
 
 _BEGINNING = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.CONTENT, ColumnKind.UNIT)
-_LABEL_END = re.compile(r"[：:]|(?<=[\u4e00-\u9fff）)])[】\]][ \u3000]?[：:]?")
+_SPACES = " \u3000"
 
 
 @lru_cache(maxsize=4096)
@@ -67,24 +69,25 @@ def first_label(labels: Sequence[str]) -> int | None:
 
 def label_cuts(line: str) -> list[int]:
     """Return where the labels of records begin in a line that holds at least two of them."""
-    ends_of_labels = list(_LABEL_END.finditer(line))
+    ends_of_labels = list(line_shape("label-end").finditer(line))
     if len(ends_of_labels) < 2 * LEAST_RECORDS:
         return []
-    marks = list(_marks(line, ends_of_labels))
-    labels = [heading_key(line[start:end].strip("【[】]：: \u3000")) for start, end in marks]
+    labelled = list(_labelled(line, ends_of_labels))
+    around = _SPACES + marks().label_open + marks().label_close + marks().colons
+    labels = [heading_key(line[start:end].strip(around)) for start, end in labelled]
     first = first_label(labels) if len(labels) >= 2 * LEAST_RECORDS else None
     if first is None:
         return []
-    ends = [start for start, _ in marks[1:]] + [len(line)]
+    ends = [start for start, _ in labelled[1:]] + [len(line)]
     values = [
-        (label_kind(label), line[mark[1] : end].strip(" \u3000；;，,。|｜"))
-        for label, mark, end in zip(labels, marks, ends, strict=True)
+        (label_kind(label), line[mark[1] : end].strip(_SPACES + marks().value_ends + marks().stop))
+        for label, mark, end in zip(labels, labelled, ends, strict=True)
     ]
     governing = [_says(kind, value) for kind, value in values[first:] if kind in (ColumnKind.UNIT, ColumnKind.TIME)]
-    return [start for start, _ in marks[first:]] if sum(governing) >= FITTING * len(governing) else []
+    return [start for start, _ in labelled[first:]] if sum(governing) >= FITTING * len(governing) else []
 
 
-def _marks(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+def _labelled(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Yield where the labels of a line begin and where what they label does.
 
     What runs into a label may make a longer one of it (泊位建设 and 建设内容): the longest that stands there more than
@@ -101,13 +104,13 @@ def _marks(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]
 def _label_starts(line: str, end: re.Match[str]) -> Iterator[int]:
     """Yield where a label can begin that ends with a colon or a bracket, the longest first."""
     low = max(end.start() - LONGEST_LABEL, 0)
-    before = line[low : end.start()].rstrip(" \u3000")
-    if end[0][0] in "】]":
-        at = max(before.rfind("【"), before.rfind("["))
+    before = line[low : end.start()].rstrip(_SPACES)
+    if begins_with(end[0], marks().label_close):
+        at = max(before.rfind(mark) for mark in marks().label_open)
         if at >= 0 and label_kind(before[at + 1 :]) is not None:
             yield low + at
         return
-    words = re.search(r"[\u4e00-\u9fff（）()/、]*$", before)
+    words = line_shape("label-before-end").search(before)
     at = words.start() if words is not None else len(before)
     yield from (low + n for n in range(at, len(before) - 1) if label_kind(before[n:]) is not None)
 

@@ -18,12 +18,12 @@ from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, header_at, is_row_of_headings, kinds_of
 from pipeline.structure.signs.furniture import furniture_rule
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at, number_phrase
 
 LONGEST_CELL = 60
 """Characters up to which an unmarked last cell is looked for in what runs on into prose."""
 
-_PAGE_NUMBER = re.compile(r"[—―－-][^\w—―－-]{0,3}\d{1,4}[^\w—―－-]{0,3}[—―－-]")
 
 FITTING_ROWS = 0.8
 """Share of rows with a number in the number column and a time in the time column, or nothing there."""
@@ -230,7 +230,7 @@ def _part(
 
 def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: bool) -> tuple[int, int]:
     """Return where the last cell ends and where the next row begins."""
-    pages = [m.span() for m in _PAGE_NUMBER.finditer(text) if furniture_rule(m[0])]
+    pages = [m.span() for m in line_shape("page-number-inside").finditer(text) if furniture_rule(m[0])]
     if pages:
         return pages[0][0], pages[-1][1]
     if not text.strip():

@@ -6,29 +6,24 @@ them, such as a numbered heading, the outline reads what stands below it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.headings import heading_key
 from pipeline.model.notice import ColumnKind
+from pipeline.notation import ends_in, marks
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.lines.linerecords import first_label, label_kind, records_of
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.line_ends import goes_on
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.marks import Piece, part_of
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import SIGNS
 
+_SPACES = " \u3000"
 LONGEST_STRETCH = 2000
 """Characters of a value over several lines in which further labels are looked for."""
-
-_LABEL = re.compile(
-    rf"(?:^[{SIGNS}\-*]{{0,2}}[ \u3000]?|(?<=[\s；;，,。|｜]))"
-    r"(?:(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff（）()/、]{1,11})[ \u3000]?[：:]"
-    r"|[【\[](?P<boxed>[\u4e00-\u9fff（）()/、]{2,12})[】\]][ \u3000]?[：:]?)"
-)
 
 
 @dataclass(slots=True)
@@ -110,12 +105,17 @@ def _joined(above: _Field, line: TextLine) -> list[_Field]:
 
 def _fields(line: TextLine) -> Iterator[_Field]:
     """Yield the fields of a line that begins with the label of a column."""
-    marks = [match for match in _LABEL.finditer(line.text) if label_kind(match["label"] or match["boxed"]) is not None]
-    if not marks or marks[0].start() > 0:
+    labels = [
+        match
+        for match in line_shape("label-of-record").finditer(line.text)
+        if label_kind(match["label"] or match["boxed"]) is not None
+    ]
+    if not labels or labels[0].start() > 0:
         return
-    for number, mark in enumerate(marks):
-        stop = marks[number + 1].start() if number + 1 < len(marks) else len(line.text)
-        text = line.text[mark.end() : stop].rstrip(" \u3000；;，,|｜" if number + 1 < len(marks) else None)
+    for number, mark in enumerate(labels):
+        last = number + 1 == len(labels)
+        stop = len(line.text) if last else labels[number + 1].start()
+        text = line.text[mark.end() : stop].rstrip(None if last else _SPACES + marks().value_ends)
         low = mark.end() + len(text) - len(text.lstrip())
         value = part_of(line.pieces, low, mark.end() + len(text))
         whole = replace(line, pieces=part_of(line.pieces, mark.start(), stop), text=line.text[mark.start() : stop])
@@ -124,7 +124,7 @@ def _fields(line: TextLine) -> Iterator[_Field]:
 
 def _unknown_field(line: TextLine) -> list[_Field]:
     """Return the field of a line whose label is not known (问题描述：…); only among others is it one."""
-    mark = _LABEL.match(line.text)
+    mark = line_shape("label-of-record").match(line.text)
     if mark is None or number_at(line.text) is not None:
         return []
     text = line.text[mark.end() :]
@@ -153,7 +153,7 @@ def _table(records: Sequence[Sequence[_Field]]) -> GridFragment:
             text = ""
             for each in values.get(label, ()):
                 for own, words in ((each.value, each.text), *((line.pieces, line.text) for line in each.more)):
-                    if text and words and not text.endswith(("、", "，", "。", "；")) and not each.more:
+                    if text and words and not ends_in(text, marks().runs_on + marks().statement_ends) and not each.more:
                         pieces.append(" ")
                         text += " "
                     pieces += own

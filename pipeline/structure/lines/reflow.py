@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from pipeline.notation import notation_phrase
+from pipeline.notation import begins_with, closing_kinds, ends_in, holds, marks, notation_phrase, opening_kinds
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
@@ -37,26 +38,19 @@ LINES_OF_PROSE = 30
 LONGEST = 4000
 """Characters after which an unclosed bracket no longer holds a paragraph open."""
 
-_PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "“": "”", "[": "]"}
-_ANY_MARK = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
-_GOES_ON = "，。、；：）》”！？"
-"""Marks with which no text begins."""
-_LAST_PIECE = re.compile(r"[^、，,；;：:。（）()\s]{1,20}$")
-_FIRST_PIECE = re.compile(r"[^、，,；;：:。\s]{1,20}(?=[、，,；;。]|$)")
-_FOLD = str.maketrans("（）〔〕【】[]", "()()()()")
-
 
 class _Open:
     """Counts brackets and quotation marks that a paragraph has opened and not closed."""
 
     def __init__(self) -> None:
-        self._stack: list[str] = []
+        self._stack: list[int] = []
 
     def feed(self, text: str) -> None:
-        for char in _ANY_MARK.findall(text):
-            if char in _PAIRS:
-                self._stack.append(_PAIRS[char].translate(_FOLD))
-            elif self._stack and char.translate(_FOLD) == self._stack[-1]:
+        opening, closing = opening_kinds(), closing_kinds()
+        for char in _any_mark().findall(text):
+            if char in opening:
+                self._stack.append(opening[char])
+            elif self._stack and closing[char] == self._stack[-1]:
                 self._stack.pop()
 
     @property
@@ -71,18 +65,23 @@ class _Open:
         want = self._stack[-1]
         depth = 0
         for char in text:
-            if char in _PAIRS and _PAIRS[char].translate(_FOLD) == want:
+            if opening_kinds().get(char) == want:
                 depth += 1
-            elif char.translate(_FOLD) == want:
+            elif closing_kinds().get(char) == want:
                 if depth == 0:
                     return True
                 depth -= 1
         return False
 
 
+@cache
+def _any_mark() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join([*opening_kinds(), *closing_kinds()]))}]")
+
+
 def runs_on(upper: str, lower: str) -> bool:
     """Tell by the marks alone whether a text goes on in another: half a bracket, a comma at the cut."""
-    if goes_on(upper.rstrip()) or lower.lstrip()[:1] in _GOES_ON:
+    if goes_on(upper.rstrip()) or begins_with(lower.lstrip(), marks().never_first):
         return True
     opened = _Open()
     opened.feed(upper)
@@ -139,7 +138,7 @@ def _joins(
         return False  # a signature
     if terminal and _is_imprint(line):
         return False  # below the 抄送 line, which fills its line
-    if last.heading or line.text[0] in _GOES_ON:
+    if last.heading or begins_with(line.text, marks().never_first):
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
@@ -148,7 +147,10 @@ def _joins(
 
 def _goes_on_in_brackets(last: TextLine, line: TextLine, shape: PageShape) -> bool:
     return (
-        line.text[0] in _PAIRS and _is_full(last, shape) and not line.blank_before and shape.indent(line) < LOST_INDENT
+        line.text[0] in opening_kinds()
+        and _is_full(last, shape)
+        and not line.blank_before
+        and shape.indent(line) < LOST_INDENT
     )
 
 
@@ -206,7 +208,7 @@ def _joins_wrapped(
     paragraph: list[TextLine], line: TextLine, shape: PageShape, terminal: bool, *, in_brackets: bool
 ) -> bool:
     last, width = paragraph[-1], shape.width or 0.0
-    if last.text.rstrip()[-1] in "：:":
+    if ends_in(last.text.rstrip(), marks().colons):
         return in_brackets
     right = shape.right(last)
     if right is not None and last.box is not None:
@@ -236,9 +238,8 @@ def _joins_wrapped(
 def _ends_behind_sentence(paragraph: Sequence[TextLine]) -> bool:
     """Tell whether a paragraph ends with brackets that stand behind a whole sentence: 公开目录。（市财政局负责）."""
     text = "".join(line.text for line in paragraph[-LINES_AHEAD:])
-    closing = text[-1:].translate(_FOLD)
-    start = text.translate(_FOLD).rfind("(")
-    return closing == ")" and start >= 0 and is_terminal(text[:start].rstrip())
+    start = max(text.rfind(mark) for mark in marks().open)
+    return ends_in(text, marks().close) and start >= 0 and is_terminal(text[:start].rstrip())
 
 
 def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:
@@ -248,15 +249,16 @@ def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
     """Join lines of a text that is not wrapped: only a sentence that was cut, which a labelled list is not."""
     last = paragraph[-1].text
-    listed = starts_formula(last[max(last.rfind(stop) for stop in "。；") + 1 :].lstrip()) and last[-1] not in "、，,"
-    return not terminal and _is_prose(paragraph) and not last.endswith(("）", ")", "〕", "】")) and not listed
+    statement = last[max(last.rfind(stop) for stop in marks().statement_ends) + 1 :]
+    listed = starts_formula(statement.lstrip()) and not ends_in(last, marks().runs_on)
+    return not terminal and _is_prose(paragraph) and not ends_in(last, marks().close) and not listed
 
 
 def _cuts_office(paragraph: list[TextLine], line: TextLine) -> bool:
     """Tell whether a line end cut the name of an office in a line of them (责任单位：县财政局、县交⏎通运输局)."""
     if not starts_formula(paragraph[0].text):
         return False
-    upper, lower = _LAST_PIECE.search(paragraph[-1].text), _FIRST_PIECE.match(line.text)
+    upper, lower = line_phrase("last-piece").search(paragraph[-1].text), line_phrase("first-piece").match(line.text)
     if upper is None or lower is None or is_organ(upper[0]):
         return False
     return is_organ(upper[0] + lower[0])
@@ -267,5 +269,5 @@ def _is_prose(paragraph: list[TextLine]) -> bool:
     text = "".join(line.text for line in paragraph[:LINES_OF_PROSE])
     number = number_at(text)
     rest = text[number.end :] if number else text
-    inner = rest.rstrip("。；：")
-    return any(c in inner for c in "。；") or (len(rest) >= 24 and "，" in inner)
+    inner = rest.rstrip(marks().statement_ends + marks().colons)
+    return holds(inner, marks().running_text) or (len(rest) >= 24 and marks().comma in inner)

@@ -10,10 +10,9 @@ from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, display_width
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.signs.flatcells import is_number_alone
-from pipeline.structure.signs.pasted import STROKES
+from pipeline.structure.signs.line_shapes import line_shape
 
 _CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
-_OTHER_MARKS = re.compile(f"[\t{STROKES}]")
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ def quote_of(reading: Reading, entry: Entry) -> str:
 def words_of(reading: Reading, entry: Entry) -> Words | None:
     """Return the cells of a line of text, separated by two spaces or a wide one; None where it is no such line."""
     text = quote_of(reading, entry)
-    if not isinstance(entry, Line) or len(text) > LONGEST_LINE or _OTHER_MARKS.search(text) is not None:
+    if not isinstance(entry, Line) or len(text) > LONGEST_LINE or line_shape("tab-or-stroke").search(text) is not None:
         return None
     cells: list[Span] = []
     for match in _CELL.finditer(text):

@@ -7,27 +7,17 @@ from collections.abc import Iterator
 
 from pipeline.headings import is_header_row
 from pipeline.model.spans import Span
-from pipeline.notation import notation_phrase
+from pipeline.notation import begins_with, ends_in, marks, notation_phrase
 from pipeline.structure.signs.flatcells import is_row_number
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import STROKES, parts_label
+from pipeline.structure.signs.pasted import parts_label
 
 LONGEST_BAND = 40
 """Characters of the longest line that heads rows inside a text table."""
 
 SHORTEST_RULE = 3
 """Dashes in a row that are a rule without strokes or corners."""
-
-_STROKE = re.compile(f"[{STROKES}]")
-_DRAWN = re.compile("[\\s|｜+:=\u2500-\u257f-]+")
-_DASHES = re.compile("[-=─━═]{2,}")
-_CROSSED = re.compile("[|｜+\u2502\u2503\u250c-\u254b\u2551-\u256c]")
-_LABELLED = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*[:：]")
-_LABELS = re.compile(rf"\s*[{STROKES}]\s*[\u4e00-\u9fff]{{2,8}}\s*[:：][^{STROKES}]*[{STROKES}]")
-_CELL_LABEL = rf"\s*(?:[\u4e00-\u9fff] ?){{2,8}}\s*[:：]\s*[{STROKES}]"
-_LABEL_THEN_VALUE = re.compile(
-    rf"\s*[{STROKES}]?(?:{_CELL_LABEL}(?:(?!{_CELL_LABEL})[^{STROKES}]*[{STROKES}])?){{1,8}}[\s{STROKES}]*"
-)
 
 
 def is_rule(text: str) -> bool:
@@ -36,9 +26,9 @@ def is_rule(text: str) -> bool:
     >>> is_rule("|:---|---:|"), is_rule("├────┼────┤"), is_rule("---"), is_rule("| 1 | 建立台账 |")
     (True, True, True, False)
     """
-    if _DRAWN.fullmatch(text) is None or (dashes := _DASHES.search(text)) is None:
+    if line_shape("drawn-line").fullmatch(text) is None or (dashes := line_shape("dashes").search(text)) is None:
         return False
-    return len(dashes[0]) >= SHORTEST_RULE or _CROSSED.search(text) is not None
+    return len(dashes[0]) >= SHORTEST_RULE or line_shape("crossed").search(text) is not None
 
 
 def is_row_of_labels(text: str) -> bool:
@@ -46,9 +36,12 @@ def is_row_of_labels(text: str) -> bool:
 
     The value may stand in a cell of its own, if all of the row is of that kind (文号： | … | 有效性： | … |).
     """
-    if _STROKE.search(text) is None:
+    if line_shape("stroke").search(text) is None:
         return False
-    return _LABELS.match(text) is not None or _LABEL_THEN_VALUE.fullmatch(text) is not None
+    return (
+        line_shape("label-in-strokes").match(text) is not None
+        or line_shape("labels-and-values").fullmatch(text) is not None
+    )
 
 
 def is_row(text: str) -> bool:
@@ -58,16 +51,16 @@ def is_row(text: str) -> bool:
         return False
     if "\t" in stripped or text.startswith("\t\t"):
         # Label and value of a web page's metadata, side by side: 文号：…⇥有效性：…
-        return not all(_LABELLED.match(part) for part in stripped.split("\t") if part.strip())
+        return not all(line_shape("label-first").match(part) for part in stripped.split("\t") if part.strip())
     found = strokes(stripped)
     if not found or is_row_of_labels(text):
         return False
-    if all(_LABELLED.match(part) for part in _STROKE.split(stripped) if part.strip()):
+    if all(line_shape("label-first").match(part) for part in line_shape("stroke").split(stripped) if part.strip()):
         return False
     drawn = found - stripped.count("|")
     return (
-        (found >= 3 and stripped[0] in STROKES)
-        or (found >= 2 and stripped[-1] in STROKES and (stripped.count(" |") >= 2 or drawn >= 2))
+        (found >= 3 and begins_with(stripped, marks().strokes))
+        or (found >= 2 and ends_in(stripped, marks().strokes) and (stripped.count(" |") >= 2 or drawn >= 2))
         or max(stripped.count(" | "), drawn) >= 3
         or (stripped.count("|") == found > 1 and is_header_row([cell.strip() for cell in stripped.split("|")]))
     )
@@ -110,20 +103,20 @@ def is_cut(row: str, header: str) -> bool:
     False
     """
     return (
-        header.rstrip()[-1:] in {*STROKES}
+        ends_in(header.rstrip(), marks().strokes)
         and strokes(row) + 1 < strokes(header)
-        and row.rstrip()[-1:] not in {*STROKES}
+        and not ends_in(row.rstrip(), marks().strokes)
     )
 
 
 def strokes(text: str) -> int:
     """Return how many strokes a line has."""
-    return len(_STROKE.findall(text))
+    return len(line_shape("stroke").findall(text))
 
 
 def is_bordered(text: str) -> bool:
     """Tell whether a row begins with a stroke; below a header that does not, such a row begins with an empty cell."""
-    return "\t" not in text and text.lstrip()[:1] in {*STROKES}
+    return "\t" not in text and begins_with(text.lstrip(), marks().strokes)
 
 
 def cell_spans(text: str, line: Span, *, bordered: bool = True) -> Iterator[Span]:
@@ -131,9 +124,9 @@ def cell_spans(text: str, line: Span, *, bordered: bool = True) -> Iterator[Span
     quoted = line.quote(text)
     separator, start, end = re.compile("\t"), line.start, line.end
     if "\t" not in quoted:
-        separator = _STROKE
+        separator = line_shape("stroke")
         start = line.start + len(quoted) - len(quoted.lstrip()) + (bordered and is_bordered(quoted))
-        end = line.end - (len(quoted) - len(quoted.rstrip())) - (quoted.rstrip()[-1:] in {*STROKES})
+        end = line.end - (len(quoted) - len(quoted.rstrip())) - ends_in(quoted.rstrip(), marks().strokes)
     at = start
     for mark in separator.finditer(text, start, max(end, start)):
         yield Span(at, mark.start())

@@ -6,12 +6,12 @@ by the rank of their numbering, and separates titles from texts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
+from pipeline.notation import ends_in, marks
 from pipeline.structure.outline.chapters import chapters, rank_dotted
 from pipeline.structure.outline.closing import raise_formulas, take_closing
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
@@ -34,9 +34,6 @@ from pipeline.structure.signs.sections import (
     starts_formula,
 )
 
-_COLON = re.compile("[：:]$")
-_OPEN_LIST = re.compile(r"^[^：:]{2,12}[：:][^，,、；;。：:（(]*$")
-"""A label with one office in each line."""
 LONGEST_LIST = 1000
 """Characters of a list with one office in each line."""
 LONGEST_OFFICE = 30
@@ -94,7 +91,7 @@ def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
         return False
     above = draft.after[-1].quote(text).rstrip()
     quoted = line.quote(text).strip()
-    listed = starts_formula(above) and _OPEN_LIST.search(above) is not None
+    listed = starts_formula(above) and phrase("open-list").search(above) is not None
     named = is_organ(quoted) and names_office(quoted)
     return listed and len(quoted) <= LONGEST_OFFICE and (named or phrase("person-with-post").match(quoted) is not None)
 
@@ -104,7 +101,12 @@ def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
     quoted = draft.text.quote(text).strip()
     if remark_start(quoted) == len(quoted) and section_rule(quoted) is not None:
         return True  # 注释： in a line of its own
-    if len(quoted) <= LONGEST_TITLE and _COLON.search(quoted) and section_rule(quoted) is not None and len(quoted) > 4:
+    if (
+        len(quoted) <= LONGEST_TITLE
+        and ends_in(quoted, marks().colons)
+        and section_rule(quoted) is not None
+        and len(quoted) > 4
+    ):
         draft.heading = True  # 主要目标： in a line of its own
     elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
@@ -112,7 +114,7 @@ def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
 
 
 def _heads_duties(quoted: str) -> bool:
-    return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip("：: ")) is not None
+    return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip(marks().colons + " ")) is not None
 
 
 def _frees_bracketed(text: str, draft: ItemDraft) -> bool:
@@ -135,7 +137,7 @@ def _place_labels(text: str, drafts: Sequence[ItemDraft]) -> None:
         if draft.number is not None:
             beside = None if beside is not None and draft.rank <= beside else beside
             continue
-        if not _COLON.search(draft.text.quote(text).rstrip()):
+        if not ends_in(draft.text.quote(text).rstrip(), marks().colons):
             continue
         below = next((d.number.rank for d in drafts[i + 1 :] if d.number is not None), None)
         above = next((d.number.rank for d in reversed(drafts[:i]) if d.number is not None), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.spans import Span
+from pipeline.notation import begins_with, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import title_pattern
@@ -127,7 +128,7 @@ def _beside(drafts: Sequence[ItemDraft]) -> list[ItemDraft]:
 def _own_paragraphs(text: str, draft: ItemDraft) -> int:
     """Return how many paragraphs below its number line an item has as a rule: one below a heading line."""
     quoted = draft.text.quote(text)
-    return 1 if len(quoted) <= LONGEST_TITLE and "。" not in quoted.rstrip("。") else 0
+    return 1 if len(quoted) <= LONGEST_TITLE and marks().stop not in quoted.rstrip(marks().stop) else 0
 
 
 def _prose_count(text: str, draft: ItemDraft) -> int:
@@ -136,4 +137,4 @@ def _prose_count(text: str, draft: ItemDraft) -> int:
 
 def is_prose(quoted: str) -> bool:
     """Tell a paragraph of text from a formula or a remark in brackets."""
-    return len(quoted) > 20 and not starts_formula(quoted) and not quoted.startswith(("（", "(", "〔"))
+    return len(quoted) > 20 and not starts_formula(quoted) and not begins_with(quoted, marks().open)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
+from pipeline.notation import ends_in, holds, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, SHORTEST_HEADING, ItemDraft
 from pipeline.structure.outline.inline_lists import (
     assigned_runs,
@@ -136,7 +136,7 @@ def _announced(quoted: str, at: int, number: Number, following: Number | None) -
         and number.value == 1
         and (following.style, following.value) == (number.style, 2)
         and (
-            quoted[max(at - 8, 0) : at].rstrip()[-1:] in ("：", ":")
+            ends_in(quoted[max(at - 8, 0) : at].rstrip(), marks().colons)
             or (quoted[at - 1].isspace() and starts_formula(quoted.lstrip()))
         )
     )
@@ -189,12 +189,19 @@ def _opens_item(
         return False
     if above[1] is None:
         head = quoted[:at].strip()
-        named = is_title(head) or (len(head) <= LONGEST_TITLE and re.search(r"[，。；：、]", head) is None)
-        return head[-1:] in "：:" or (counts_for(number, "opens_outline") and number.value == 1 and named)
+        named = is_title(head) or (
+            len(head) <= LONGEST_TITLE and not holds(head, marks().runs_on + marks().statement_ends + marks().colons)
+        )
+        return (
+            not head
+            or ends_in(head, marks().colons)
+            or (counts_for(number, "opens_outline") and number.value == 1 and named)
+        )
     # A heading runs into its first item: 一、总体要求（一）工作目标…, or announces it: …如下：1.…
     head = quoted[above[1].end : at]
     return number.rank > above[1].rank and (
-        (len(head) <= LONGEST_TITLE and not re.search(r"[。；]", head)) or head.rstrip()[-1:] in "：:"
+        (len(head) <= LONGEST_TITLE and not holds(head, marks().statement_ends))
+        or ends_in(head.rstrip(), marks().colons)
     )
 
 
@@ -206,8 +213,8 @@ def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | Non
     return (
         counts.opens(number)
         and SHORTEST_HEADING <= len(head) <= LONGEST_TITLE
-        and re.search(r"[。；：:、]|[^\u4e00-\u9fff”）)》]$", head) is None
-        and re.match(r"[\u4e00-\u9fff“《]", rest) is not None
+        and phrase("no-title-before-item").search(head) is None
+        and phrase("text-first").match(rest) is not None
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.notation import ends_in, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, SHORTEST_HEADING
 from pipeline.structure.outline.sentence_ends import LONGEST_FORMULA, after_sentence
 from pipeline.structure.signs.numbering import Number, counts_for
-from pipeline.structure.signs.sections import ends_in_formula
+from pipeline.structure.signs.sections import ends_in_formula, phrase
 
 FEWEST_SENTENCES = 2
 """Sentences with numbers of their own that are items below a title in one paragraph with it."""
@@ -23,7 +23,7 @@ def goes_on(quoted: str, first: Number, inner: Sequence[tuple[int, Number]]) -> 
         return []
     same = [(at, number) for at, number in inner if number.style == first.style]
     in_order = all(number.value == i for i, (_, number) in enumerate(same, first.value + 1))
-    ended = all(quoted[:at].rstrip()[-1:] in "；;。" for at, _ in same)
+    ended = all(ends_in(quoted[:at].rstrip(), marks().statement_ends) for at, _ in same)
     return [at for at, _ in same] if in_order and ended else []
 
 
@@ -40,7 +40,7 @@ def is_list_inside(
         return False
     if following is not None and following.style == first.style and following.value > 1:
         return False
-    return all(quoted[:at].rstrip()[-1:] in "；;" for at in listed)
+    return all(ends_in(quoted[:at].rstrip(), marks().semicolons) for at in listed)
 
 
 def sentences_below_title(quoted: str, first: Number | None, inner: Sequence[tuple[int, Number]]) -> set[int]:
@@ -56,9 +56,9 @@ def sentences_below_title(quoted: str, first: Number | None, inner: Sequence[tup
     if first is None or len(same) < FEWEST_SENTENCES or ends_in_formula(quoted):
         return set()
     head = quoted[first.end : same[0][0]].strip()
-    titled = SHORTEST_HEADING <= len(head) <= LONGEST_TITLE and re.fullmatch(r"[^。；：:，,]+[：:。]", head) is not None
+    titled = SHORTEST_HEADING <= len(head) <= LONGEST_TITLE and phrase("title-before-list").fullmatch(head)
     in_order = all(number.value == i for i, (_, number) in enumerate(same, 1))
-    ended = all(quoted[:at].rstrip()[-1:] == "。" for at, _ in same[1:])
+    ended = all(ends_in(quoted[:at].rstrip(), marks().stop) for at, _ in same[1:])
     edges = [*(at for at, _ in same), len(quoted)]
     told = all(stop - start > LONGEST_NAME for start, stop in pairwise(edges))
     return {at for at, _ in same} if titled and in_order and ended and told else set()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.model.spans import Span
+from pipeline.notation import begins_with, ends_in, holds, marks, notation_phrase
 from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.line_ends import is_terminal
@@ -16,14 +15,11 @@ from pipeline.structure.signs.sections import (
     starts_formula,
 )
 
-_SENTENCE_END = re.compile(r"[。；！？]|(?<=[\u4e00-\u9fff”）)])(?:　|[\u00a0 ]{2,4})(?=\S)")
-_OPENING = "“‘《〈（("
-
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:
     """Return the run-in title of an item, if its first sentence can be one and text follows."""
     quoted = draft.text.quote(text)
-    match = _SENTENCE_END.search(quoted)
+    match = phrase("title-end").search(quoted)
     if match is None or match.start() > LONGEST_TITLE or match.start() < 2:
         return None
     rest = quoted[match.end() :].strip()
@@ -31,9 +27,9 @@ def first_sentence(text: str, draft: ItemDraft) -> Span | None:
         not rest
         or starts_formula(rest)
         or (
-            rest[0] in "（(〔【"
+            begins_with(rest, marks().open)
             and not number_phrase("text-behind-bracket").match(rest)
-            and "。" not in rest.rstrip("。").rstrip("）)〕】")
+            and marks().stop not in rest.rstrip(marks().stop).rstrip(marks().close)
         )
     ):
         return None
@@ -42,7 +38,7 @@ def first_sentence(text: str, draft: ItemDraft) -> Span | None:
 
 def _before_formula(quoted: str) -> str:
     """Return what stands before a formula bracket at the end of a line, or nothing without one."""
-    for match in re.finditer(r"[（(〔\[【]", quoted):
+    for match in notation_phrase("opening-bracket").finditer(quoted):
         if starts_formula(quoted[match.start() :]) and ends_in_formula(quoted):
             return quoted[: match.start()].rstrip()
     return ""
@@ -50,12 +46,12 @@ def _before_formula(quoted: str) -> str:
 
 def _is_heading_line(quoted: str, more_follows: bool) -> bool:
     """Tell whether a numbered line is a heading: short, no sentence inside, and text or items below."""
-    inner = quoted.rstrip("。：: ")
-    if len(inner) > LONGEST_TITLE + 15 or re.search(r"[。；]", inner):
+    inner = quoted.rstrip(marks().stop + marks().colons + " ")
+    if len(inner) > LONGEST_TITLE + 15 or holds(inner, marks().statement_ends):
         return False
     if not is_terminal(quoted):
         return True
-    return more_follows and len(inner) <= LONGEST_TITLE and quoted.rstrip()[-1:] in "。：:"
+    return more_follows and len(inner) <= LONGEST_TITLE and ends_in(quoted.rstrip(), marks().stop + marks().colons)
 
 
 def _known_start(quoted: str, number: Number | None) -> int | None:
@@ -64,7 +60,7 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
         # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             section_rule(quoted[:size]) is not None
-            and quoted[size - 1] not in _OPENING
+            and quoted[size - 1] not in marks().quote_open + marks().title_open + marks().round_open
             and (not phrase("subject-goes-on").match(quoted, size) or phrase("guided-by").match(quoted, size))
             and ((number is not None and number.rank <= CHAPTER) or not phrase("sentence-begun").search(quoted[:size]))
         ):
@@ -75,7 +71,7 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
 def _without_end(text: str, title: Span) -> Span:
     """Return a title without the mark behind it."""
     quoted = title.quote(text)
-    return Span(title.start, title.start + len(quoted.rstrip("。：: ；\u3000")))
+    return Span(title.start, title.start + len(quoted.rstrip(marks().statement_ends + marks().colons + " \u3000")))
 
 
 def part_title(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | None, list[Span]]:

@@ -9,17 +9,19 @@ from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
+from pipeline.notation import ends_in, marks, notation_phrase, written
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import title_pattern
-from pipeline.structure.signs.pasted import SIGNS
 from pipeline.structure.signs.sections import (
     duty_subject,
     ends_in_formula,
     heads_duty,
     lists_duties,
     names_office,
+    phrase,
     starts_formula,
 )
 
@@ -41,16 +43,6 @@ SHORTEST_TEXT = 20
 """Characters that stand behind a title at least, in a list that is not one of duties."""
 SHORTEST_OF_MANY = 10
 """The same where there are several titles, all sentences of their own."""
-
-_LEAD = r"(?:——|—|[-•·●◆■▪]\s?)?\s*"
-_TITLE = re.compile(
-    rf"{_LEAD}(?P<title>[^，。；：]{{4,20}}|[^，。；：（(]{{2,16}}[（(][^（）()。；]{{2,40}}[）)])(?P<end>[。：])"
-)
-_OFFICE = re.compile(rf"{_LEAD}(?P<title>[^，。；：:—]{{2,60}})(?P<end>[：:。]|——?)(?=.{{4}})")
-_ASSIGNED = re.compile(
-    r"[^。；（(]{4,90}[（(](?P<units>(?:[^（()）。；]|[（(][^（()）]{0,40}[）)]){3,200})[）)][。；;]?"
-)
-_BULLET = re.compile(rf"(?:——|[-*+]|[{SIGNS}]{{1,4}})\s*(?=\S)")
 
 
 def unnumbered_items(
@@ -89,14 +81,14 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     """Make an item of each paragraph with a bullet, with its title if it has one."""
-    marks = [_BULLET.match(span.quote(text)) for span in body]
+    marks = [line_shape("bullet").match(span.quote(text)) for span in body]
     if sum(m is not None for m in marks) < MIN_STAGES:
         return []
     out: list[Item] = []
     for span, mark in zip(body, marks, strict=True):
         if mark is not None:
             own = Span(span.start + mark.end(), span.end)
-            title = _TITLE.match(own.quote(text))
+            title = phrase("paragraph-title").match(own.quote(text))
             if title is not None and title.end() < own.end - own.start:
                 head = Span(own.start + title.start("title"), own.start + title.end("title"))
                 rest = stripped(text, Span(own.start + title.end(), own.end))
@@ -110,14 +102,14 @@ def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 def _assigned_lines(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     """Make an item of each line that ends in a bracket with its offices (改造卫生院20所（县卫健局）), where all do."""
-    lines = [_ASSIGNED.fullmatch(span.quote(text).strip()) for span in body]
+    lines = [phrase("assigned-sentence").fullmatch(span.quote(text).strip()) for span in body]
     if len(lines) < MIN_STAGES or not all(line is not None and _names_units(line["units"]) for line in lines):
         return []
     return [Item(None, None, None, (span,), (), scope, span, "line-with-units") for span in body]
 
 
 def _names_units(inside: str) -> bool:
-    return is_unit(inside) or ends_in_formula(f"（{inside}）")
+    return is_unit(inside) or ends_in_formula(written().remark.format(remark=inside))
 
 
 def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -142,8 +134,8 @@ def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 def announces_duties(lead: str) -> bool:
     """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
-    clause = re.split(r"[。；，]", lead.rstrip())[-1]
-    return clause.endswith("：") and lists_duties(clause)
+    clause = notation_phrase("end-of-share").split(lead.rstrip())[-1]
+    return ends_in(clause, marks().colons) and lists_duties(clause)
 
 
 def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
@@ -151,7 +143,10 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
 
     Without a heading of duties there are several, and what half of them say at least begins like a duty.
     """
-    heads = [None if starts_formula(span.quote(text)) else _OFFICE.match(span.quote(text)) for span in body]
+    heads = [
+        None if starts_formula(span.quote(text)) else phrase("office-before-duty").match(span.quote(text))
+        for span in body
+    ]
     named = [head is not None and _names_duty(head) for head in heads]
     first = named.index(True) if True in named else len(body)
     found = [head for head in heads[first:] if head is not None]
@@ -170,7 +165,7 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
 def _names_duty(head: re.Match[str]) -> bool:
     """Tell whether an office heads a paragraph; but for a colon, what follows must begin like its duty."""
     rest = head.string[head.end() :]
-    return names_office(head["title"]) and (head["end"] in "：:" or heads_duty(head["title"], rest))
+    return names_office(head["title"]) and (head["end"] in marks().colons or heads_duty(head["title"], rest))
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -212,7 +207,7 @@ def _titled(
     trailing = [i for i in untitled if all(t is None for t in titles[i:])]
     if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
         return whole
-    sure = all(t["end"] == "。" for t in found)
+    sure = all(t["end"] == marks().stop for t in found)
     short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
     if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
         return whole
@@ -231,7 +226,7 @@ def _titled(
 
 def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:
     quoted = span.quote(text)
-    match = _TITLE.match(quoted)
+    match = phrase("paragraph-title").match(quoted)
     return match if match is not None and len(quoted) - match.end() >= shortest else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.sections import starts_formula
 
@@ -16,8 +15,8 @@ def after_sentence(quoted: str, at: int) -> bool:
     before = quoted[max(at - 40, 0) : at]
     ended = before.rstrip()
     return bool(ended) and (
-        ended[-1] in "。！？；;）)】〕"
-        or (before != ended and ended[-1] not in "，、；：,;:" and len(before) - len(ended) >= 1)
+        ended[-1] in marks().ends_text + marks().close
+        or (before != ended and not ends_in(ended, marks().runs_on + marks().colons) and len(before) - len(ended) >= 1)
         or _ends_formula_line(quoted, at)
     )
 
@@ -26,6 +25,6 @@ def _ends_formula_line(quoted: str, at: int) -> bool:
     """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
     low = max(at - LONGEST_FORMULA, 0)
     before = quoted[low:at]
-    start = max(before.rfind("。"), before.rfind("；"), before.rfind("）")) + 1
+    start = max(before.rfind(mark) for mark in marks().statement_ends + marks().round_close) + 1
     line = before[start:].strip()
-    return starts_formula(line) and is_unit(re.split("[：:]", line)[-1])
+    return starts_formula(line) and is_unit(line[max(line.rfind(colon) for colon in marks().colons) + 1 :])

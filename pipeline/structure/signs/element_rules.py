@@ -87,6 +87,11 @@ PhraseId = Literal[
     "title-label",
     "published",
     "level-first",
+    "entry-number",
+    "first-entry",
+    "page-of-entry",
+    "leaders",
+    "around-title",
     "inner-group",
 ]
 """Words by which single lines are recognised, asked for by name."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.headings import cell_pattern, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.notation import marks, notation_phrase
 from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_HEADING = 14
@@ -21,15 +22,12 @@ LONGEST_UNITS = 400
 LONGEST_UNIT = 24
 """Characters that the name of an office has at most."""
 
-_BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[（(]([^（）()]{2,60})[）)]")
-_NO_HEADING = re.compile(r"[\d。；，、：:！？《》]")
-
 
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Tell whether a line can be the heading of a column; a year before it does not count."""
     text = table_phrase("year-in-heading").sub("", text)
-    if len(text) > LONGEST_HEADING or number_at(text) is not None or re.search(r"[。；，：:\d]", text):
+    if len(text) > LONGEST_HEADING or number_at(text) is not None or table_phrase("sentence-or-figure").search(text):
         return False
     return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
 
@@ -47,7 +45,7 @@ def may_be_heading(text: str) -> bool:
     text = table_phrase("year-in-heading").sub("", text.strip())
     if number_at(text) is not None:
         return False
-    return len(text) <= LONGEST_HEADING and _NO_HEADING.search(text) is None and not is_unit(text)
+    return len(text) <= LONGEST_HEADING and table_phrase("not-in-heading").search(text) is None and not is_unit(text)
 
 
 def names_role(heading: str) -> bool:
@@ -73,11 +71,11 @@ def is_unit(text: str) -> bool:
     A full stop may close a list that begins as offices do, and of which every piece ends so. Where a piece says
     the role of its office (县教育局牵头，各镇配合), every one has to be an office.
     """
-    closed = text.removesuffix("。") if table_phrase("offices-with-stop").match(text) else text
-    closed = _BRACKETED.sub(_without_share, closed) if closed[-1:] in ("）", ")") or "）" in closed else closed
-    if len(text) > LONGEST_UNITS or "。" in closed or "《" in text:
+    closed = text.removesuffix(marks().stop) if table_phrase("offices-with-stop").match(text) else text
+    closed = table_phrase("bracket-behind-office").sub(_without_share, closed)
+    if len(text) > LONGEST_UNITS or marks().stop in closed or marks().title_open in text:
         return False
-    pieces = [table_phrase("and-so-on").sub("", p) for p in re.split(r"[、，,；;\s]+", closed) if p]
+    pieces = [table_phrase("and-so-on").sub("", p) for p in notation_phrase("between-names").split(closed) if p]
     offices = [table_phrase("role-behind-office").sub("", p) for p in pieces]
     ends = [cell_pattern("unit_like").search(p) is not None for p in offices]
     some = closed == text and offices == pieces
@@ -92,9 +90,9 @@ def _without_share(bracket: re.Match[str]) -> str:
 
 def tells_roles(text: str) -> bool:
     """Tell whether a cell says who has which role: 县水利局牵头，各乡镇配合."""
-    if len(text) > LONGEST_UNITS or "。" in text or table_phrase("share").search(text) is None:
+    if len(text) > LONGEST_UNITS or marks().stop in text or table_phrase("share").search(text) is None:
         return False
-    pieces = [piece for piece in re.split("[，；,;]", text) if piece]
+    pieces = [piece for piece in notation_phrase("between-groups").split(text) if piece]
     lists = [table_phrase("share").sub("", piece) for piece in pieces]
     return all(0 < len(units) < len(piece) and is_unit(units) for units, piece in zip(lists, pieces, strict=True))
 
@@ -115,13 +113,15 @@ def fits_one(text: str, column: Column) -> bool:
     if column.kind is ColumnKind.NUMBER:
         return is_row_number(text)
     if column.kind is ColumnKind.BASIS:
-        return text.startswith("《") or (len(text) <= LONGEST_SHORT and not is_unit(text) and not is_time(text))
+        return text.startswith(marks().title_open) or (
+            len(text) <= LONGEST_SHORT and not is_unit(text) and not is_time(text)
+        )
     return column.kind is ColumnKind.CONTENT or len(text) <= LONGEST_SHORT
 
 
 def _speaks_of_time(text: str) -> bool:
     """Tell whether a text names a time, and is no numbered sentence with a time in it (2.清查管网，每季度一次。)."""
-    numbered = text.endswith("。") and number_at(text) is not None
+    numbered = text.endswith(marks().stop) and number_at(text) is not None
     return not numbered and cell_pattern("time_like").search(text) is not None
 
 

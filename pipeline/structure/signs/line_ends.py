@@ -30,9 +30,13 @@ class ParagraphFile(Entry):
     phrase: tuple[Rule, ...]
 
 
+PhraseId = Literal["after-date", "after-digit", "last-piece", "first-piece", "word-end", "indent-in-line"]
+"""How lines begin and end where one goes on in the next, asked for by name."""
+
+
 @cache
-def line_phrase(name: Literal["after-date", "after-digit"]) -> re.Pattern[str]:
-    """Return the compiled pattern of line beginnings that continue a date or a number from the line above."""
+def line_phrase(name: PhraseId) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``paragraphs.toml``."""
     return pattern_named(load(ParagraphFile, "paragraphs.toml").phrase, name)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import Span
+from pipeline.structure.signs.line_shapes import line_shape, markup
 
 Piece = Span | str
 
@@ -14,42 +14,10 @@ Piece = Span | str
 """A stretch of the source, or characters that stand for a mark (an entity)."""
 
 
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:[^()\s]{0,500})\)")
-
-
-_TAG = re.compile(r"(?i:</?(?:br|p|b|strong|em|i|u|span|div|font|center)\b[^<>]{0,200}>)")
-
-
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
-
-
 def _entity(text: str) -> str:
     """Return the character of an entity, a plain space for those that do not break; unknown ones as they are."""
     shown = html.unescape(text)
     return " " if shown.isspace() else shown
-
-
-_MARKS = re.compile(
-    "|".join(
-        [
-            r"\*{2,3}",
-            r"(?<![_\w])__(?=[^_\s])|(?<=[^_\s])__(?!_)",  # bold, too; a longer line of them is a blank to fill in
-            r"(?<![*\w])\*(?=[（(【〔《“])|(?<=[）)】〕》”])\*(?![*\w])",  # a formula in italics
-            r"(?<![*\w])\*(?=[^*\n]{2,80}\*)(?=[\u4e00-\u9fff\d])|(?<=[。：；])\*(?![*\s])",  # a title in italics
-            _LINK.pattern,
-            _TAG.pattern,
-            _ENTITY.pattern,
-            r"\\(?=[\\`*_{}\[\]()#+.!|-])",
-            r"(?<=[\u4e00-\u9fff][:：])\s?\|\s?",  # between a label and its value
-            "[\u00ad\u200b-\u200d\u2060\ufeff]",
-            # the number of a page inside a text that was copied into one line (GB/T 9704-2012, 7.5)
-            r"\s{0,3}(?<=[\u4e00-\u9fff。；：，、）”\s])[—－–]\s?\d{1,3}\s?[—－–](?=[\u4e00-\u9fff（“《\s]|$)\s{0,3}",
-        ]
-    )
-)
-
-
-_MAYBE_MARK = re.compile("__|[|—－–*<\\[&\\\\\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
@@ -62,7 +30,7 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
     right = len(quoted.rstrip())
     if left >= right:
         return (), "", 0
-    marks = list(_MARKS.finditer(quoted, left, right)) if _MAYBE_MARK.search(quoted) else []
+    marks = list(markup().finditer(quoted, left, right)) if line_shape("may-be-markup").search(quoted) else []
     pieces: list[Piece] = []
     length = bold = 0
     opened: int | None = None

@@ -153,7 +153,9 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
 
 @cache
 def number_phrase(
-    name: Literal["may-begin-number", "counting", "number-before-gap", "group-in-line", "text-behind-bracket"],
+    name: Literal[
+        "may-begin-number", "counting", "number-before-gap", "group-in-line", "text-behind-bracket", "point-of-number"
+    ],
 ) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``outline.toml``."""
     data = load(OutlineFile, "outline.toml")
@@ -179,7 +181,7 @@ def levels(number: Number) -> tuple[int, ...]:
     """
     if not counts_for(number, "in_digits"):
         return ()
-    return tuple(cn_value(part) for part in re.split(r"[.．]", number.text))
+    return tuple(cn_value(part) for part in number_phrase("point-of-number").split(number.text))
 
 
 def chapter_at(text: str) -> Number | None:

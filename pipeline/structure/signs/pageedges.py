@@ -16,6 +16,7 @@ from typing import Literal
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
+from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.element_rules import data, pattern
 from pipeline.structure.signs.numbering import cn_value
 from pipeline.structure.signs.sections import is_formula_line
@@ -33,7 +34,6 @@ SAME_PLACE = 3.0
 """Points by which the places of a running head differ on its pages."""
 
 _NUMBER = re.compile(r"\d+")
-_SENTENCE_ENDS = ("。", "；", ";")
 
 
 class PageNumberFile(Entry):
@@ -59,7 +59,9 @@ class _Edge:
 
 def is_content(text: str) -> bool:
     """Tell whether a line says what no running head says: the end of a sentence, who is responsible, an annex."""
-    return text.endswith(_SENTENCE_ENDS) or is_formula_line(text) or bool(pattern(data().annex.head).match(text))
+    return (
+        ends_in(text, marks().statement_ends) or is_formula_line(text) or bool(pattern(data().annex.head).match(text))
+    )
 
 
 def edge_furniture(reading: Reading) -> set[Span]:

@@ -12,30 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline import notation
 from pipeline.structure.signs.element_rules import is_title
+from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-
-_PICTOGRAPHS = "\U0001f000-\U0001faff\u2600-\u260f\u2613-\u2712\u2719-\u2775\u2794-\u27bf\u2b00-\u2bff\ufe0f\u200d"
-_BULLETS = "•·●◆■▪◼◾▶►➤★☆○◇□✓✔☑\ue000-\uf8ff"
-"""Signs of lists; those of word processors' symbol fonts among them, which lie in the area for private use."""
-
-SIGNS = _PICTOGRAPHS + _BULLETS
-"""All of them, for a class of a pattern."""
-
-STROKES = "|｜│┃║"
-"""Upright strokes between the cells of a row, for a class of a pattern."""
 
 FEWEST_LINES = 4
 """Lines that say something, from which a sign before each of them is distinguished from one that a few lines have."""
 NEARLY_ALL = 0.9
 """Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""
-
-_QUOTE = re.compile(r"[ \u00a0\u3000]*(?:(?:>|&gt;)[ \u00a0]?){1,9}")
-_LINE_NUMBER = re.compile(r"[ \t]{0,8}(?P<value>\d{1,5})(?:[ \u00a0\u3000]{1,8}|[ ]?[\t:：|│][ ]?|$)")
-_SIGNS = re.compile(rf"\s*(?P<sign>[{SIGNS}]{{1,4}})\s*(?=\S)")
-_TICK = re.compile(r"\s*√\s*(?=\S)")
-_END = re.compile(rf"\s*(?:[{_PICTOGRAPHS}]{{1,6}}|[¶↵⏎↩\\])\s*$")
-_ONLY_SIGN = re.compile(rf"[{SIGNS}\-*]{{1,2}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +41,10 @@ def marks_of(lines: Sequence[str]) -> Marks:
     numbered = _are_counted(said)
     start = [_behind_number(line) if numbered else 0 for line in said]
     everywhere = _everywhere([line[at:].lstrip() for line, at in zip(said, start, strict=True)])
-    signs = (_SIGNS.match(line, _behind(everywhere, line, at)) for line, at in zip(said, start, strict=True))
+    signs = (
+        line_shape("signs-before-text").match(line, _behind(everywhere, line, at))
+        for line, at in zip(said, start, strict=True)
+    )
     lists = Counter(m["sign"] for m in signs if m is not None and number_at(m.string, m.end()) is None)
     return Marks(frozenset(sign for sign, n in lists.items() if n > 1), everywhere, numbered)
 
@@ -64,7 +52,7 @@ def marks_of(lines: Sequence[str]) -> Marks:
 def _everywhere(lines: Sequence[str]) -> str:
     """Return the sign with which nearly all lines begin that are no rows of tables, the title first; "" for none."""
     sign = lines[0][:1] if len(lines) >= FEWEST_LINES else ""
-    if not sign or not re.match(rf"[{SIGNS}√]", sign) or not is_title(lines[0][1:]):
+    if not sign or not line_shape("marked-alike").match(sign) or not is_title(lines[0][1:]):
         return ""
     texts = [line for line in lines if "\t" not in line]
     return sign if sum(line.startswith(sign) for line in texts) >= NEARLY_ALL * len(texts) else ""
@@ -81,9 +69,9 @@ def _are_counted(lines: Sequence[str]) -> bool:
 
     A list of rows whose cells tabs part counts its rows alike; there every line has tabs.
     """
-    if len(lines) < FEWEST_LINES or _LINE_NUMBER.match(lines[0]) is None:
+    if len(lines) < FEWEST_LINES or line_shape("line-number").match(lines[0]) is None:
         return False
-    found = [match for line in lines if (match := _LINE_NUMBER.match(line)) is not None]
+    found = [match for line in lines if (match := line_shape("line-number").match(line)) is not None]
     if len(found) < NEARLY_ALL * len(lines):
         return False
     values = [int(match["value"]) for match in found]
@@ -97,16 +85,13 @@ _LONGEST_GAP = 3
 
 
 def _behind_number(line: str) -> int:
-    match = _LINE_NUMBER.match(line)
+    match = line_shape("line-number").match(line)
     return match.end() if match is not None else 0
-
-
-_ANY_MARK = re.compile(rf"[{SIGNS}√>{STROKES}¶↵⏎↩\\]|&gt;")
 
 
 def may_hold_marks(text: str, marks: Marks) -> bool:
     """Tell whether a copy may have put something around the lines of a text, so that :func:`inner` takes it off."""
-    return marks.numbered or _ANY_MARK.search(text) is not None
+    return marks.numbered or line_shape("sign-of-copy").search(text) is not None
 
 
 def inner(line: str, marks: Marks) -> tuple[int, int]:
@@ -117,18 +102,18 @@ def inner(line: str, marks: Marks) -> tuple[int, int]:
     >>> inner("> 📌 一、工作目标 📌", Marks())
     (4, 10)
     """
-    quote = _QUOTE.match(line)
+    quote = line_shape("quoted-line").match(line)
     start = quote.end() if quote else 0
     if marks.numbered:
         start = max(start, _behind_number(line))
     start = _behind(marks.everywhere, line, start)
-    signs = _SIGNS.match(line, start)
+    signs = line_shape("signs-before-text").match(line, start)
     if signs is not None and (signs["sign"] not in marks.bullets or number_at(line, signs.end()) is not None):
         start = signs.end()
-    tick = _TICK.match(line, start)
+    tick = line_shape("tick-before-text").match(line, start)
     if tick is not None and number_at(line, tick.end()) is not None:
         start = tick.end()
-    tail = _END.search(line, max(start, len(line) - 20))
+    tail = line_shape("sign-at-end").search(line, max(start, len(line) - 20))
     end = tail.start() if tail else len(line)
     return _without_border(line, start, end)
 
@@ -136,10 +121,11 @@ def inner(line: str, marks: Marks) -> tuple[int, int]:
 def _without_border(line: str, start: int, end: int) -> tuple[int, int]:
     """Leave out the strokes of a row beside a cell that stands on a line of its own."""
     text = line[start:end].strip()
-    inside = text.strip(STROKES)
-    if len(text) - len(text.rstrip(STROKES)) > 1:
+    strokes = notation.marks().strokes
+    inside = text.strip(strokes)
+    if len(text) - len(text.rstrip(strokes)) > 1:
         return start, end  # a row whose other cells are empty: | 一、组织领导 ||||
-    if inside == text or "\t" in inside or not inside.strip() or any(stroke in inside for stroke in STROKES):
+    if inside == text or "\t" in inside or not inside.strip() or notation.holds(inside, strokes):
         return start, end
     at = line.index(inside, start)
     return at, at + len(inside)
@@ -155,6 +141,6 @@ def parts_label(line: str) -> bool:
     if not tab or "\t" in rest.strip():
         return False
     number = number_at(label.strip() + "\u3000")
-    return bool(_ONLY_SIGN.fullmatch(label.strip())) or (
+    return bool(line_shape("only-signs").fullmatch(label.strip())) or (
         number is not None and not label.strip().isdigit() and number.end >= len(label.strip())
     )

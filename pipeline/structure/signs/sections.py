@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import Scope
+from pipeline.notation import marks, notation_phrase
 
 
 class SectionRule(Rule):
@@ -90,6 +91,15 @@ PhraseId = Literal[
     "added-to-heading",
     "year-of-tasks",
     "span-of-years",
+    "paragraph-title",
+    "office-before-duty",
+    "assigned-sentence",
+    "open-list",
+    "title-before-list",
+    "title-end",
+    "no-title-before-item",
+    "text-first",
+    "space-and-quotes",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 
@@ -130,10 +140,7 @@ def _sections() -> Sieve[tuple[SectionRule, GatedPattern]]:
 
 
 def _words_of(text: str) -> str:
-    return _SPACE_AND_QUOTES.sub("", text).strip("。：:；")
-
-
-_SPACE_AND_QUOTES = re.compile(r"[\s\u3000“”\"]+")
+    return phrase("space-and-quotes").sub("", text).strip(marks().statement_ends + marks().colons)
 
 
 @lru_cache(maxsize=1024)  # a heading is asked for many reasons what stands under it
@@ -176,7 +183,7 @@ def states_target(text: str) -> bool:
 def lays_duty(text: str) -> bool:
     """Tell whether a text gives an office something to do (contract section 4: articles)."""
     duty = _data().duty
-    for sentence in re.split(r"[。；\n]", text):
+    for sentence in notation_phrase("statement-end").split(text):
         stripped = sentence.strip()
         if not stripped or _compiled(duty.definition).search(stripped):
             continue
@@ -194,7 +201,7 @@ def asks_delivery(text: str) -> bool:
     duty = _data().duty
     return any(
         _compiled(duty.delivery).search(sentence) and not _compiled(duty.not_office).search(sentence.strip())
-        for sentence in re.split(r"[。；\n]", text)
+        for sentence in notation_phrase("statement-end").split(text)
     )
 
 
@@ -226,7 +233,9 @@ def head_of_duties(item: str) -> re.Match[str] | None:
 
 def names_office(line: str) -> bool:
     """Tell whether a line without punctuation ends as the name of an office does."""
-    return not re.search(r"[，。；：:]", line) and bool(_compiled(_data().duties.unit).search(_words_of(line)))
+    return not notation_phrase("clause-end").search(line) and bool(
+        _compiled(_data().duties.unit).search(_words_of(line))
+    )
 
 
 def heads_duty(head: str, text: str) -> bool:
@@ -257,7 +266,7 @@ def ends_in_formula(text: str) -> bool:
 
 
 def holds_formula(text: str) -> bool:
-    """Tell whether a formula stands anywhere in a paragraph: a labelled bracket or sentence, or a bracket at its end."""
+    """Tell whether a formula stands anywhere in a paragraph: a labelled bracket or sentence, or a bracket at the end."""
     return bool(_compiled(_data().formula.bracket).search(text)) or ends_in_formula(text)
 
 

@@ -266,7 +266,7 @@ def ends_in_formula(text: str) -> bool:
 
 
 def holds_formula(text: str) -> bool:
-    """Tell whether a formula stands anywhere in a paragraph: a labelled bracket or sentence, or a bracket at the end."""
+    """Tell whether a formula stands anywhere in a paragraph: labelled, in a bracket or a sentence, or at its end."""
     return bool(_compiled(_data().formula.bracket).search(text)) or ends_in_formula(text)
 
 

@@ -241,7 +241,7 @@ class _Reader:
 
     def only_offices(self, start: int, end: int) -> bool:
         """Tell whether a stretch holds nothing but offices that begin with a level word or a group word."""
-        items = split_list(self.squeezed, start, end)
+        items = [item for item in split_list(self.squeezed, start, end) if item.kind is not Kind.FILLER]  # 等部门
         return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
 
     def _appoint(self, start: int, end: int, role: Role | None, rule: str, then: Role | None = None) -> None:

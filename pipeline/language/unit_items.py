@@ -14,6 +14,7 @@ from pipeline.language.unit_lexicon import ends_with, false_endings, longest_fir
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.record import Role
 from pipeline.model.values import value
+from pipeline.pattern_cache import compile_pattern
 
 
 @value(frozen=True, slots=True)
@@ -40,6 +41,11 @@ def _prefix() -> re.Pattern[str]:
 
 
 @cache
+def _topic() -> re.Pattern[str]:
+    return compile_pattern(units().joining.topic)
+
+
+@cache
 def _openings() -> frozenset[str]:
     """Return the characters with which small words before a unit begin."""
     return frozenset(word[0] for word in (*units().joining.prefixes, *units().joining.words))
@@ -63,6 +69,8 @@ def _trim(text: str) -> tuple[int, int]:
     outside = marks.separators + marks.stops + marks.colons + "." + units().joining.stars
     while lo < hi and text[lo] in outside:
         lo += 1
+    if units().joining.by in text and (topic := _topic().match(text, lo, hi)) and topic.end() < hi:
+        lo = topic.end()
     while lo < hi and text[lo] in _openings():
         prefix = _prefix().match(text, lo, hi)
         joining = joining_words().match(text, lo, hi)

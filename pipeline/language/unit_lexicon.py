@@ -95,6 +95,7 @@ class Joining(Entry):
 
     words: tuple[Text, ...]
     prefixes: tuple[Text, ...]
+    topic: str
     stars: Text
     suffixes: tuple[Text, ...]
     not_before_et_cetera: tuple[Text, ...]

@@ -38,7 +38,7 @@ def test_each_domain_catches_its_examples_and_leaves_the_others(domain):
 
 @pytest.mark.parametrize("domain", PACK.domain, ids=lambda d: d.name)
 def test_every_wording_of_a_domain_names_it(domain):
-    words = (domain.name, *domain.aliases, *domain.cues, *domain.weak)
+    words = (domain.name, *domain.aliases, *domain.cues, *domain.weak, *domain.places)
     told = {w: named_domains(f"做好{w.replace('…', '')}工作", "", PACK) for w in words}
     assert [w for w, hits in told.items() if domain.name not in {hit.domain for hit in hits}] == []
 

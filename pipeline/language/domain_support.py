@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from functools import lru_cache
 
+from pipeline.language.domain_settings import is_to_the_end
 from pipeline.language.domain_text import DomainText
 from pipeline.notation import notation_phrase
-from pipeline.packs import Policy
+from pipeline.packs import Pack
 
 
 def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
@@ -42,23 +45,58 @@ def is_lone(text: DomainText, domain: str) -> bool:
     clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= own[0].end)
     inside = [len(m) for m in own if m.end <= clause.end()]
     far = own[0].start - clause.start() > _VERB and clause.start() > 0
-    if not far and _is_its_object(text.text[own[0].end : clause.end()], policy):
+    if not far and is_to_the_end(text.text[own[0].end : clause.end()], policy):
         return False
     is_most = (clause.start() == 0 or len(inside) > 1) and sum(inside) >= policy.share * len(clause[0])
     sentence = notation_phrase("end-of-statement").split(text.text[clause.start() :], maxsplit=1)[0]
     return not (is_most or any(word in sentence for word in policy.publishing))
 
 
-def _is_its_object(rest: str, policy: Policy) -> bool:
-    """Tell whether a clause says nothing more behind a word: then the word is the object of its verb."""
-    while tail := next((word for word in policy.object_tails if rest.endswith(word)), None):
-        rest = rest[: -len(tail)]
-    return not rest
-
-
 def is_told_twice(text: DomainText, domain: str) -> bool:
     """Tell whether two different words tell a domain: other fields may use either, hardly both (暴雨, 防御)."""
     return len({text.text[m.start : m.end] for m in text.own(domain)}) > 1
+
+
+def is_the_head(text: DomainText, domain: str) -> bool:
+    """Tell whether a word of a domain is what words of others only describe (困难群众的医疗保障政策)."""
+    return any(m.start in text.heads for m in text.own(domain))
+
+
+def is_built(text: DomainText, domain: str) -> bool:
+    """Tell whether a short text builds or mends a place of a domain (新建中心敬老院3家, 中小学校改造升级)."""
+    places, policy = _places(text.pack, domain), text.pack.policy
+    if len(text.text) > policy.short_text:
+        return False
+    for word in text.own(domain):
+        if text.text[word.start : word.end] not in places:
+            continue
+        clause = next(c for c in notation_phrase("clause").finditer(text.text) if c.end() >= word.end)
+        before, rest = text.text[clause.start() : word.start], text.text[word.end : clause.end()]
+        is_object = any(0 <= before.find(verb) <= _ADVERB for verb in policy.built)
+        is_mended = rest.startswith(policy.built)
+        if (is_object or is_mended) and _BUILT_REST.sub("", _without(rest, policy.built, policy.object_tails)) == "":
+            return True
+    return False
+
+
+_ADVERB = 4
+"""Characters before the verb of a clause (全年, 加快推进)."""
+
+_BUILT_REST = re.compile(r"[\d一二三四五六七八九十百千万余多个所家座处套]{1,8}")
+"""How many places there are (3家)."""
+
+
+def _without(text: str, *words: tuple[str, ...]) -> str:
+    """Take words off the end of a text as long as it ends in one."""
+    endings = tuple(word for some in words for word in some)
+    while ending := next((word for word in endings if text.endswith(word)), None):
+        text = text[: -len(ending)]
+    return text
+
+
+@lru_cache(maxsize=64)
+def _places(pack: Pack, domain: str) -> frozenset[str]:
+    return frozenset(word for one in pack.domain if one.name == domain for word in one.places)
 
 
 def is_a_field(text: DomainText, domain: str) -> bool:

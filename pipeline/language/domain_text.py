@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.language.domain_rows import listed_and_passing
+from pipeline.language.domain_settings import described_and_heads
 from pipeline.language.domain_words import Mention, mentions_of
 from pipeline.language.unit_text import Squeezed
 from pipeline.model.values import value
@@ -42,9 +43,19 @@ class DomainText:
         """Starts of the words that are named in passing."""
         return self._listed_and_passing[1]
 
+    @property
+    def heads(self) -> Collection[int]:
+        """Starts of the words that words of other domains describe (困难群众的医疗保障)."""
+        return self._described_and_heads[1]
+
     @cached_property
     def _listed_and_passing(self) -> tuple[set[int], set[int]]:
-        return listed_and_passing(self.text, self.mentions, self.pack)
+        listed, passing = listed_and_passing(self.text, self.mentions, self.pack)
+        return listed, passing | (self._described_and_heads[0] - listed)
+
+    @cached_property
+    def _described_and_heads(self) -> tuple[set[int], set[int]]:
+        return described_and_heads(self.text, self.mentions, self.pack.policy)
 
     def without_weak(self) -> DomainText:
         """Return the same text without the words that other fields use as well."""

@@ -68,7 +68,8 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
         found = matcher.longest(words, squeezed, start)
         if found is None:
             continue
-        domain, end = found
+        word, end = found
+        domain = matcher.domain_of.get(word)
         if domain is None:  # a swallowing word, which may begin in a word before it (改扩建[学校重点建设项目])
             at = max(at, end)
             continue
@@ -81,8 +82,7 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
         if matcher.office.match(squeezed, end):
             at = start + 1  # a cue may begin inside: 社区[养老服务中心]
             continue
-        word = squeezed[start:end]
-        if len(word) <= _SHORT and is_torn(squeezed, start, end):
+        if end - start <= _SHORT and is_torn(squeezed, start, end):
             at = start + 1
             continue
         out.append(Mention(domain, start, end, word in matcher.weak, word in matcher.names))
@@ -114,8 +114,8 @@ class _Matcher:
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
-    def longest(self, words: Sequence[_Words], text: str, start: int) -> tuple[str | None, int] | None:
-        """Return the domain of the longest word at a place (None of a swallowing word), and where the word ends.
+    def longest(self, words: Sequence[_Words], text: str, start: int) -> tuple[str, int] | None:
+        """Return the longest word at a place as the pack writes it (放宽…落户), and where it ends in the text.
 
         ``words`` are those of the opening at that place.
         """
@@ -123,10 +123,10 @@ class _Matcher:
             if some.gapped is None:
                 word = text[start : start + some.length]
                 if word in some.words:
-                    return self.domain_of.get(word), start + some.length
+                    return word, start + some.length
             elif match := some.gapped.compiled.match(text, start):
                 cue = next(iter(some.words))
-                return self.domain_of.get(match[0]) or self.domain_of.get(cue), match.end()
+                return match[0] if match[0] in self.domain_of else cue, match.end()
         return None
 
 
@@ -141,7 +141,7 @@ def _opening(word: str) -> str:
 @lru_cache(maxsize=8)
 def _matcher(pack: Pack) -> _Matcher:
     """Build the matcher of a pack: one alternation, longest words first."""
-    cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.weak, *d.cues)}
+    cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.places, *d.weak, *d.cues)}
     domain_of = cues | {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
     swallow = {word for d in pack.domain for word in d.swallow} - domain_of.keys()
     by_opening: dict[str, list[str]] = defaultdict(list)
@@ -156,7 +156,7 @@ def _matcher(pack: Pack) -> _Matcher:
         {opening: tuple(_by_length(words)) for opening, words in by_opening.items()},
         compile_pattern(_begins(openings)),
         domain_of,
-        frozenset(word for d in pack.domain for word in d.weak),
+        frozenset(word for d in pack.domain for word in (*d.weak, *d.places)),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
         compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
         compile_pattern(_title_unless_drafted(policy.drafting)),

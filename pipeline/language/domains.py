@@ -16,7 +16,15 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.language.domain_objects import OBJECT_RULES, DomainObject, domain_objects
-from pipeline.language.domain_support import is_a_field, is_backed, is_lone, is_repeated, is_told_twice
+from pipeline.language.domain_support import (
+    is_a_field,
+    is_backed,
+    is_built,
+    is_lone,
+    is_repeated,
+    is_the_head,
+    is_told_twice,
+)
 from pipeline.language.domain_text import DomainText
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
@@ -90,9 +98,16 @@ def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
 
 def _is_thin(found: DomainObject, text: DomainText) -> bool:
     if found.weak:
-        told = found.rule == "whole-text" and is_told_twice(text, found.domain)
-        return not (told or is_a_field(text, found.domain) or is_repeated(text, found.domain))
+        ways = (*_WAYS, *_WAYS_IN_SHORT) if found.rule == "whole-text" else _WAYS
+        return not any(is_told(text, found.domain) for is_told in ways)
     return found.rule == "lead" and is_lone(text, found.domain)
+
+
+_WAYS = (is_a_field, is_repeated, is_the_head)
+"""How a text may say a domain by words that other fields use as well."""
+
+_WAYS_IN_SHORT = (is_told_twice, is_built)
+"""How a short text may, too."""
 
 
 def counting_domains(

@@ -26,6 +26,7 @@ class Policy(Entry):
     lead: Count
     lead_cues: Count
     object_tails: Words
+    built: Words
     mentions: Count
     characters_for_mention: Count
     passing_openings: Words
@@ -62,8 +63,9 @@ class Policy(Entry):
 class Domain(Entry):
     """A policy domain: its canonical name, other wordings, and the words that point to it.
 
-    ``weak`` words are used by other fields as well (医院、高校毕业生、消防); ``short`` names (教育、医疗) count
-    only as members of a row of fields. ``lexicons/domains.toml`` says when each counts.
+    ``weak`` words are used by other fields as well (医院、高校毕业生、消防); so are ``places``, which also count
+    where they are built or mended (敬老院). ``short`` names (教育、医疗) count only as members of a row of fields.
+    ``lexicons/domains.toml`` says when each counts.
     ``…`` inside a cue or a swallowing word stands for a few characters of the same clause.
     """
 
@@ -71,6 +73,7 @@ class Domain(Entry):
     aliases: Words = ()
     cues: Words = ()
     weak: Words = ()
+    places: Words = ()
     short: Words = ()
     swallow: Words = ()
     catches: Annotated[Words, Field(min_length=1)]

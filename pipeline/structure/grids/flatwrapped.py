@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.headings import match_heading, number_heading, table_phrase
+from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatheaders import split_headings
@@ -27,8 +27,6 @@ def wrapped_table(
     """
     best: tuple[WrappedRows, Sequence[str], tuple[Column, ...]] | None = None
     for after, headings in headers:
-        if any(table_phrase("heading-of-progress").search(heading) for heading in headings):
-            continue  # what has been done takes whole sentences, which say nothing of the columns
         for names, columns in _headers(headings):
             read = wrapped_rows(found, after, columns, headings)
             if read is not None and (best is None or read.worth > best[0].worth):

@@ -186,15 +186,25 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
     offices = [
         ps for m, ps in named if own is not None and own.tail and squeezed.startswith(_same_office(own.tail), m.end)
     ]
-    # One office of the same name is proof; else the place has to be the only one of its level, named
-    # more than once, in a notice whose addressees show the level.
-    sure = offices or ([ps for _, ps in named] if levels and len(named) > 1 else [])
+    # One office of the same name is proof; so is the title where the notice calls the place its own (加快云州市…发展,
+    # 我市). Else the place has to be the only one of its level, named more than once, in a notice whose addressees
+    # show the level.
+    titled = [] if own is not None else _in_title(clues.title, word, [ps for _, ps in named])
+    sure = offices or titled or ([ps for _, ps in named] if levels and len(named) > 1 else [])
     if len({frozenset(_codes(ps)) for ps in sure}) == 1:
         return _settle(sure[0], clues, period)
     if sure:
         names = _titles(p for ps in sure for p in ps)
         return Jurisdiction(), [Issue.of("place_ambiguous.text", names=names)]
     return Jurisdiction(), [unknown]
+
+
+def _in_title(title: str | None, word: str, named: list[list[Place]]) -> list[list[Place]]:
+    """Return the places of a level that a title names in full, if the text names no other of that level."""
+    squeezed = unspaced(title or "")
+    places = [list(m.places) for m in mentions(squeezed) if not _is_cited(squeezed, m)]
+    codes = {frozenset(p.code for p in ps if p.name.endswith(word)) for ps in places} - {frozenset()}
+    return [ps for ps in named if _codes(ps) in codes] if {frozenset(_codes(ps)) for ps in named} == codes else []
 
 
 def _by_number(own: Office | None, number: str | None) -> tuple[Place, ...]:

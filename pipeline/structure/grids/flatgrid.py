@@ -180,7 +180,7 @@ def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] |
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
-    return wrapped_table(found, headers)
+    return wrapped_table(found, [(after, names) for after, names in headers if not _of_progress(names)])
 
 
 def _regular_table(
@@ -195,7 +195,7 @@ def _regular_table(
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
         return unmarked
-    if read is None and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
+    if read is None and not _of_progress(headings) and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
         return wrapped
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted
@@ -206,6 +206,11 @@ def _regular_table(
         return None
     rows, end = read
     return fragment_of(headings, columns, rows), end
+
+
+def _of_progress(headings: Sequence[str]) -> bool:
+    """Tell whether several columns say what has been done by when: their sentences say nothing of the columns."""
+    return sum(table_phrase("heading-of-progress").search(heading) is not None for heading in headings) > 1
 
 
 def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:

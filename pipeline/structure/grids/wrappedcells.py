@@ -24,6 +24,7 @@ from pipeline.structure.grids.wrappedplaces import settled
 from pipeline.structure.grids.wrappedscore import (
     LONGEST,
     MISSING,
+    MISSING_ALONE,
     NEVER,
     Growing,
     Word,
@@ -170,7 +171,8 @@ def _best(
     Words at the end may belong to no cell.
     """
     size, count = len(columns), len(words)
-    missing = [MISSING[column.kind] for column in columns]
+    alone = sum(column.kind in GOVERNING for column in columns) == 1
+    missing = [MISSING_ALONE if alone and c.kind in GOVERNING else MISSING[c.kind] for c in columns]
     lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
     worth = [[NEVER] * size for _ in range(count + 1)]
     steps: list[list[_Cell | None]] = [[None] * size for _ in range(count + 1)]
@@ -218,7 +220,8 @@ def _cells_from(
         return [(at + again, BAND, HEADER_AGAIN)]
     out: list[tuple[int, int, float]] = []
     first = words[at].line
-    if words[at].numbered and not first.gap and counts_for(number_at(first.text), "heads_flat_rows"):
+    is_cell = columns[0].kind is ColumnKind.GROUP
+    if not is_cell and words[at].numbered and not first.gap and counts_for(number_at(first.text), "heads_flat_rows"):
         alone = at + 1 == len(words) or not words[at + 1].line.gap
         if alone:
             out.append((at + 1, BAND, HEADS_ROWS))

@@ -48,6 +48,9 @@ MISSING: dict[ColumnKind, float] = {
 }
 """What it costs that a row lacks its cell of a column."""
 
+MISSING_ALONE = 2.4
+"""The same of offices or times, where a table has no other column that tells a row from a line."""
+
 SURE = 2.5
 """Worth of a cell that is just what its column takes."""
 NEVER = float("-inf")
@@ -63,6 +66,8 @@ LINE_END = 0.05
 """Cost of a line end inside a cell of offices or times."""
 LINE_END_IN_NAME = 0.15
 """Cost of one inside another short cell."""
+LISTED = 0.3
+"""Cost of an office in a line of its own below another one: it may be that of the next column."""
 WIDE = 0.7
 """Cost of a space between two characters that need none, inside a cell."""
 ROOM = 1.5
@@ -117,9 +122,12 @@ def _step(value: int, following: int) -> float:
     return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else NEVER
 
 
-def begins_office(above: str, below: TextLine) -> bool:
-    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own."""
-    if above.endswith(("、", "，", "；")) or not is_unit(below.text):
+def _begins_office(above: str, below: TextLine, following: str) -> bool:
+    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own.
+
+    The line ``following`` may hold the rest of its name.
+    """
+    if above.endswith(("、", "，", "；")) or not (is_unit(below.text) or is_unit(below.text + following)):
         return False
     level = element_phrase("level-first").match(below.text) is not None
     return is_organ(_MARKS.split(above)[-1]) and (level or bool(below.gap))
@@ -143,14 +151,15 @@ class Word:
 def words_of(lines: Sequence[TextLine]) -> list[Word]:
     """Return the words of a table."""
     out: list[Word] = []
-    for above, line in zip([None, *lines], lines, strict=False):
+    following = [*(line.text for line in lines[1:]), ""]
+    for above, line, next_text in zip([None, *lines], lines, following, strict=False):
         spaced = above is not None and bool(line.gap) and _HAN_END.search(above.text) is not None
         out.append(
             Word(
                 line,
                 line.width,
                 spaced and _HAN_START.match(line.text) is not None,
-                above is not None and begins_office(above.text, line),
+                above is not None and _begins_office(above.text, line, next_text),
                 number_at(line.text) is not None,
                 _SENTENCE.search(line.text) is not None,
             )
@@ -165,7 +174,7 @@ class Growing:
         self._first = word
         self._text = self._offices = word.line.text
         self._wide = self._wide_of_offices = 0
-        self._ends = 0
+        self._ends = self._begun = 0
         self._numbered_inside = False
         self._single = True
         self._lines = [word.width]
@@ -183,6 +192,7 @@ class Growing:
         self._single = False
         self._offices += (" " if word.begins or word.line.gap else "") + word.line.text
         self._text += (" " if word.line.gap else "") + word.line.text
+        self._begun += word.begins
         self._wide += word.wide
         self._wide_of_offices += word.wide and not word.begins
         if word.line.gap:
@@ -212,6 +222,7 @@ class Growing:
                 own -= OWN_NUMBER
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             own -= self._ends * (LINE_END if unit or kind is ColumnKind.TIME else LINE_END_IN_NAME)
+        own -= LISTED * self._begun * unit
         return own - WIDE * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
 
     def _raggedness(self, kind: ColumnKind) -> float:
@@ -290,4 +301,5 @@ def _worth_as_name(text: str, kind: ColumnKind) -> float:
     if (number := number_at(text)) is not None:
         alone = number.end == len(text)
         worth += -1.5 if alone else 0.2 if kind is ColumnKind.GROUP else -0.5
-    return worth - (0.5 if _SENTENCE.search(plain) else 0.0) - (0.3 if "，" in plain else 0.0)
+    closed = _SENTENCE.search(plain) is not None and (number is None or kind is not ColumnKind.GROUP)
+    return worth - (0.5 if closed else 0.0) - (0.3 if "，" in plain else 0.0)

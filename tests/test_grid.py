@@ -63,6 +63,32 @@ def test_title_of_a_table_is_found(case: dict[str, Any]) -> None:
     assert [table.title for table in notice_of(case).tables] == [case["title"]]
 
 
+WIDTHS = {"序号": 2, "工作任务": 12, "牵头单位": 6, "责任单位": 7, "完成时限": 5}
+WRAPPED = [
+    (
+        "1",
+        "清理河道垃圾，打捞漂浮物，建立巡查台账并按月更新。",
+        "县水利局",
+        "县财政局、县城管局、各乡镇人民政府",
+        "2024年6月底前",
+    ),
+    ("2", "修缮排涝泵站，更换老旧机组12台，新建拦污栅3处。", "县住房城乡建设局", "县发展改革局", "2024年9月底前"),
+    ("3", "开展汛前隐患排查，督促整改到位。", "县应急管理局", "县教育局、县卫生健康局", "每月"),
+]
+
+
+@pytest.mark.parametrize("narrower", range(-1, 6))
+def test_cells_that_line_ends_cut_are_joined_whatever_the_width_of_their_columns(narrower: int) -> None:
+    lines = []
+    for row in [tuple(WIDTHS), *WRAPPED]:
+        for cell, width in zip(row, WIDTHS.values(), strict=True):
+            size = max(width + 4 - narrower, 3)
+            lines += [cell[at : at + size] for at in range(0, len(cell), size)]
+    notice = read_notice(read_text("\n".join(lines)))
+    shown = [[span.quote(notice.text).strip() for span in row.cells] for row in all_rows(notice)]
+    assert shown == [list(row) for row in WRAPPED]
+
+
 @pytest.mark.parametrize("case", parameters(CASES, "catalogue"))
 def test_catalogue_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
     rows = notice_of(case).catalogue

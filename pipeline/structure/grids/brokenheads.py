@@ -7,6 +7,7 @@ and then the one with the fewest headings.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.headings import LONGEST, match_heading
 from pipeline.model.notice import ColumnKind
@@ -60,7 +61,7 @@ def _parted(lines: Sequence[str], longest: int) -> tuple[list[str], int]:
     cuts = [0] * (len(lines) + 1)
     for end in range(1, len(lines) + 1):
         for start in range(max(end - MOST_PIECES, 0), end):
-            value = worth[start] + _worth(lines[start:end], longest)
+            value = worth[start] + _worth("".join(lines[start:end]), end - start, longest)
             if value > worth[end]:
                 worth[end], cuts[end] = value, start
     size = end = max(range(len(lines) + 1), key=lambda end: (round(worth[end], 6), -end))
@@ -108,12 +109,13 @@ def _is_known(text: str) -> bool:
     return len(text) <= LONGEST and match_heading(text) is not None
 
 
-def _worth(lines: Sequence[str], longest: int) -> float:
-    heading = "".join(lines)
+@lru_cache(maxsize=8192)
+def _worth(heading: str, lines: int, longest: int) -> float:
+    """Tell what it is worth that so many lines are one heading."""
     if len(heading) > longest:
         return float("-inf")
     if _is_known(heading):
-        return _KNOWN * len(lines) - _HEADING
+        return _KNOWN * lines - _HEADING
     if is_period(heading):
-        return _PERIOD * len(lines)
-    return -_UNKNOWN - 0.1 * len(lines) if may_be_heading(heading) else float("-inf")
+        return _PERIOD * lines
+    return -_UNKNOWN - 0.1 * lines if may_be_heading(heading) else float("-inf")

@@ -30,7 +30,7 @@ from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
 from pipeline.structure.grids.flattails import rows_by_tails
-from pipeline.structure.grids.flatwrapped import wrapped_table
+from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import (
@@ -62,10 +62,11 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     at = 0
     found = with_whole_headings(found)
     runs = _runs(found)
+    effort = Effort()
     while at < len(found):
-        taken = _below_pieces(found, at)
+        taken = _below_pieces(found, at, effort)
         if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
-            taken = _table_at(found, at, runs[at])
+            taken = _table_at(found, at, runs[at], effort)
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
@@ -137,7 +138,7 @@ def _joined(run: Sequence[TextLine]) -> TextLine:
     return replace(run[0], pieces=tuple(pieces), text="".join([run[0].text, *(p.gap + p.text for p in run[1:])]))
 
 
-def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, int] | None:
+def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tuple[GridFragment, int] | None:
     headings = [block.text for block in found[at : at + run] if isinstance(block, TextLine)]
     if match_heading(headings[0]) is None:
         return None
@@ -153,7 +154,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     unnamed = [float(match_heading(heading) is None) for heading in headings]
     columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
     after = at + size
-    regular = _regular_table(found, at, after, headings) if len(headings) >= LEAST_COLUMNS else None
+    regular = _regular_table(found, at, after, headings, effort) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
         return regular
     table = FlatColumns(columns, headings)
@@ -169,7 +170,7 @@ def _table_at(found: Sequence[Block], at: int, run: int) -> tuple[GridFragment, 
     return fragment_of(headings, columns, rows), end
 
 
-def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
+def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[GridFragment, int] | None:
     """Return a table whose headings were cut by line ends, if its cells then speak clearly."""
     headers: list[tuple[int, Sequence[str]]] = []
     for headings, size in headers_in_pieces(found, at):
@@ -180,11 +181,11 @@ def _below_pieces(found: Sequence[Block], at: int) -> tuple[GridFragment, int] |
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
-    return wrapped_table(found, [(after, names) for after, names in headers if not _of_progress(names)])
+    return wrapped_table(found, [(after, names) for after, names in headers if not _of_progress(names)], effort)
 
 
 def _regular_table(
-    found: Sequence[Block], at: int, after: int, headings: Sequence[str]
+    found: Sequence[Block], at: int, after: int, headings: Sequence[str], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
     columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
@@ -195,7 +196,11 @@ def _regular_table(
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
         return unmarked
-    if read is None and not _of_progress(headings) and (wrapped := wrapped_table(found, [(after, headings)])) is not None:
+    if (
+        read is None
+        and not _of_progress(headings)
+        and (wrapped := wrapped_table(found, [(after, headings)], effort)) is not None
+    ):
         return wrapped
     if read is None and (counted := _counted_table(found, at)) is not None and counted[0].columns != len(headings):
         return counted

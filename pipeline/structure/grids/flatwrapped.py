@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.headings import match_heading, number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatheaders import split_headings
-from pipeline.structure.grids.wrappedcells import WrappedRows, wrapped_rows
+from pipeline.structure.grids.wrappedcells import MOST_WORDS, WrappedRows, wrapped_rows
 from pipeline.structure.lines.block_kinds import Block, GridFragment
 from pipeline.structure.signs.columns import map_columns
 
+MOST_EFFORT = 40_000
+"""Words that are looked through in a notice, each as often as it may be in another table: some seconds."""
 LEAST_HEADINGS = 3
 """Headings of such a table."""
 
 
+@dataclass(slots=True)
+class Effort:
+    """How many more words of a notice may be looked through for such tables: each may be below many headers."""
+
+    words: int = MOST_EFFORT
+
+    def spend(self, words: int) -> bool:
+        """Take some words, of which no table has more than it may have; tell whether there were any left."""
+        self.words -= min(words, MOST_WORDS)
+        return self.words >= 0
+
+
 def wrapped_table(
-    found: Sequence[Block], headers: Iterable[tuple[int, Sequence[str]]]
+    found: Sequence[Block], headers: Iterable[tuple[int, Sequence[str]]], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return the table below what may be its header, and the block behind it; None where no reading is sure.
 
     Args:
         found: the blocks.
         headers: for each way to read the header, the block below it and the headings in the order of print.
+        effort: what such tables of the notice may still cost.
     """
     best: tuple[WrappedRows, Sequence[str], tuple[Column, ...]] | None = None
     for after, headings in headers:
         for names, columns in _headers(headings):
-            read = wrapped_rows(found, after, columns, headings)
+            read = wrapped_rows(found, after, columns, headings) if effort.spend(len(found) - after) else None
             if read is not None and (best is None or read.worth > best[0].worth):
                 best = read, names, columns
     if best is None:

@@ -21,7 +21,17 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedplaces import settled
-from pipeline.structure.grids.wrappedscore import LONGEST, MISSING, begins_office, may_count, may_name, score_of
+from pipeline.structure.grids.wrappedscore import (
+    LONGEST,
+    MISSING,
+    MISSING_ALONE,
+    NEVER,
+    Growing,
+    Word,
+    may_count,
+    may_name,
+    words_of,
+)
 from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
 from pipeline.structure.signs.flatcells import ends_table, fits_one, names_role
 from pipeline.structure.signs.marks import Piece
@@ -41,14 +51,17 @@ HEADER_AGAIN = 2.0
 HEADS_ROWS = 0.6
 """What it is worth that a line heads the rows below it."""
 
+NUMBER = 2.5
+"""What the number of a row is worth."""
+MOST_WORDS_OF_CELL = 80
+MOST_BEHIND = 120
+"""Words behind the best end so far beyond which the table is over."""
 MOST_ENDS = 2
 """Lines behind the last cell that may belong to it."""
 LONGEST_END = 4
 """Characters of such a line."""
 CLOSE = 0.2
 """Worth by which a cell with such a line may be less good."""
-
-_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +92,14 @@ def wrapped_rows(
     kinds = [column.kind for column in columns]
     if len(columns) > MOST_COLUMNS or not GOVERNING & set(kinds) or ColumnKind.CONTENT not in kinds:
         return None
-    places, words = _words(found, at)
-    numbers = may_count(words) if ColumnKind.NUMBER in kinds else frozenset()
+    places, lines = _words(found, at)
+    numbers = may_count(lines) if ColumnKind.NUMBER in kinds else frozenset()
     if ColumnKind.NUMBER in kinds and len(numbers) < LEAST_ROWS:
         return None
-    kept = [n for n, word in enumerate(words) if not word.page_number or n in numbers]
+    kept = [n for n, line in enumerate(lines) if not line.page_number or n in numbers]
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
-    places, words = [places[n] for n in kept], [words[n] for n in kept]
+    places = [places[n] for n in kept]
+    words = words_of([lines[n] for n in kept])
     cells, worth = _best(words, columns, headings, numbers)
     if ColumnKind.NUMBER in kinds and _cut_by_header(cells, kinds.index(ColumnKind.NUMBER)):
         return None  # a page cut a row, too
@@ -124,16 +138,21 @@ def _cut_by_header(cells: Sequence[_Cell], number: int) -> bool:
     )
 
 
-def _with_end(words: Sequence[TextLine], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
+def _with_end(words: Sequence[Word], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
     """Return the cells, with a short line behind the last one that makes a cell as good of it: 县教 / 育局."""
     last = cells[-1] if cells else None
     if last is None or last.column == BAND:
         return cells
-    own = score_of(words[last.start : last.end], columns[last.column])
+    growing = Growing(words[last.start])
+    for word in words[last.start + 1 : last.end]:
+        growing.add(word)
+    kind = columns[last.column].kind
+    own = growing.worth(kind)
     for end in range(last.end + 1, min(last.end + MOST_ENDS, len(words)) + 1):
-        if len(words[end - 1].text) > LONGEST_END:
+        if len(words[end - 1].line.text) > LONGEST_END:
             break
-        if score_of(words[last.start : end], columns[last.column]) > own - CLOSE:
+        growing.add(words[end - 1])
+        if growing.worth(kind) > own - CLOSE:
             return [*cells[:-1], replace(last, end=end)]
     return cells
 
@@ -145,22 +164,28 @@ def _style(block: Block) -> str | None:
 
 
 def _best(
-    words: Sequence[TextLine], columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
+    words: Sequence[Word], columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
 ) -> tuple[list[_Cell], float]:
     """Return the best way through the words, from the first cell to the last, and its worth.
 
     Words at the end may belong to no cell.
     """
     size, count = len(columns), len(words)
-    missing = [MISSING[column.kind] for column in columns]
+    alone = sum(column.kind in GOVERNING for column in columns) == 1
+    missing = [MISSING_ALONE if alone and c.kind in GOVERNING else MISSING[c.kind] for c in columns]
     lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
-    worth = [[_NEVER] * size for _ in range(count + 1)]
+    worth = [[NEVER] * size for _ in range(count + 1)]
     steps: list[list[_Cell | None]] = [[None] * size for _ in range(count + 1)]
     worth[0][size - 1] = 0.0
+    best, end_of_best = 0.0, 0
     for at in range(count):
         reached = worth[at]
-        if max(reached) == _NEVER:
+        if max(reached) == NEVER:
             continue
+        if at > end_of_best + MOST_BEHIND:
+            break
+        if at and max(reached) > best:
+            best, end_of_best = max(reached), at
         new_row = [reached[c] - lacking[c + 1][size] for c in range(size)]
         last = max(range(size), key=new_row.__getitem__)
         entries: list[tuple[float, int]] = []
@@ -188,37 +213,47 @@ def _cost(missing: Sequence[float], low: int, high: int) -> float:
 
 
 def _cells_from(
-    words: Sequence[TextLine], at: int, columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
+    words: Sequence[Word], at: int, columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
 ) -> list[tuple[int, int, float]]:
     """Return the cells that may begin with a word: where each ends, its column (``BAND`` for all), what it is worth."""
-    if again := pieces_again([word.text for word in words[at : at + MOST_LINES]], headings):
+    if again := pieces_again([word.line.text for word in words[at : at + MOST_LINES]], headings):
         return [(at + again, BAND, HEADER_AGAIN)]
     out: list[tuple[int, int, float]] = []
-    if not words[at].gap and counts_for(number_at(words[at].text), "heads_flat_rows"):
-        alone = at + 1 == len(words) or not words[at + 1].gap
+    first = words[at].line
+    is_cell = columns[0].kind is ColumnKind.GROUP
+    if not is_cell and words[at].numbered and not first.gap and counts_for(number_at(first.text), "heads_flat_rows"):
+        alone = at + 1 == len(words) or not words[at + 1].line.gap
         if alone:
             out.append((at + 1, BAND, HEADS_ROWS))
+    places: dict[ColumnKind, list[int]] = {}
     for number, column in enumerate(columns):
-        if column.kind is ColumnKind.NUMBER:
-            if at in numbers:
-                out.append((at + 1, number, 2.5 - words[at].gap.count(" ") * 0.5))
-            continue
-        for end in range(at + 1, min(at + LONGEST[column.kind], len(words)) + 1):
-            if end - 1 > at and end - 1 in numbers and not words[end - 1].gap:
+        if column.kind is not ColumnKind.NUMBER:
+            places.setdefault(column.kind, []).append(number)
+        elif at in numbers:
+            out.append((at + 1, number, NUMBER))
+    growing = Growing(words[at])
+    for end in range(at + 1, min(at + MOST_WORDS_OF_CELL, len(words)) + 1):
+        if end > at + 1:
+            if end - 1 in numbers and not words[end - 1].line.gap:
                 break
-            value = score_of(words[at:end], column)
-            if value > _NEVER:
-                out.append((end, number, value))
+            growing.add(words[end - 1])
+        for kind in [kind for kind in places if growing.size > LONGEST[kind]]:
+            del places[kind]
+        if not places:
+            break
+        for kind, columns_of in places.items():
+            if (value := growing.worth(kind)) > NEVER:
+                out += [(end, number, value) for number in columns_of]
     return out
 
 
-def _rows(words: Sequence[TextLine], cells: Sequence[_Cell], columns: Sequence[Column]) -> list[FlatRow]:
+def _rows(words: Sequence[Word], cells: Sequence[_Cell], columns: Sequence[Column]) -> list[FlatRow]:
     rows: list[FlatRow] = []
     above = len(columns)
     for cell in cells:
         if cell.column == BAND:
             if cell.end - cell.start == 1:
-                rows.append({BAND: [words[cell.start]]})
+                rows.append({BAND: [words[cell.start].line]})
             above = len(columns)
             continue
         if cell.column <= above:
@@ -249,14 +284,14 @@ def _text(lines: Sequence[TextLine]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def _lines(words: Sequence[TextLine], column: Column) -> list[TextLine]:
+def _lines(words: Sequence[Word], column: Column) -> list[TextLine]:
     """Join the words of a cell; of offices in lines of their own each stays a line."""
     out: list[TextLine] = []
     for word in words:
-        if out and not (column.kind is ColumnKind.UNIT and begins_office(out[-1].text, word)):
-            out[-1] = _joined(out[-1], word)
+        if out and not (column.kind is ColumnKind.UNIT and word.begins):
+            out[-1] = _joined(out[-1], word.line)
         else:
-            out.append(word)
+            out.append(word.line)
     return out
 
 

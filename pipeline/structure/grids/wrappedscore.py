@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
@@ -15,7 +15,6 @@ from pipeline.structure.signs.element_rules import element_phrase, is_organ
 from pipeline.structure.signs.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
-    LONGEST_UNITS,
     fits_one,
     is_nothing,
     is_row_number,
@@ -26,17 +25,16 @@ from pipeline.structure.signs.flatcells import (
 from pipeline.structure.signs.numbering import number_at
 
 LONGEST: dict[ColumnKind, int] = {
-    ColumnKind.NUMBER: 1,
-    ColumnKind.GROUP: 8,
-    ColumnKind.CONTENT: 60,
-    ColumnKind.DETAIL: 40,
-    ColumnKind.UNIT: 16,
-    ColumnKind.TIME: 8,
-    ColumnKind.BASIS: 8,
-    ColumnKind.PERIOD: 8,
-    ColumnKind.OTHER: 8,
+    ColumnKind.GROUP: 40,
+    ColumnKind.CONTENT: 900,
+    ColumnKind.DETAIL: 900,
+    ColumnKind.UNIT: 200,
+    ColumnKind.TIME: 40,
+    ColumnKind.BASIS: 60,
+    ColumnKind.PERIOD: 40,
+    ColumnKind.OTHER: 40,
 }
-"""Words of the longest cell of a column."""
+"""Characters of the longest cell of a column."""
 
 MISSING: dict[ColumnKind, float] = {
     ColumnKind.NUMBER: 1.5,
@@ -50,6 +48,9 @@ MISSING: dict[ColumnKind, float] = {
     ColumnKind.OTHER: 0.4,
 }
 """What it costs that a row lacks its cell of a column."""
+
+MISSING_ALONE = 2.4
+"""The same of offices or times, where a table has no other column that tells a row from a line."""
 
 SURE = 2.5
 """Worth of a cell that is just what its column takes."""
@@ -66,6 +67,8 @@ LINE_END = 0.05
 """Cost of a line end inside a cell of offices or times."""
 LINE_END_IN_NAME = 0.15
 """Cost of one inside another short cell."""
+LISTED = 0.3
+"""Cost of an office in a line of its own below another one: it may be that of the next column."""
 WIDE = 0.7
 """Cost of a space between two characters that need none, inside a cell."""
 ROOM = 1.5
@@ -74,8 +77,11 @@ RAGGED = 0.8
 """Cost of a line that is shorter."""
 MOST_RAGGED = 3
 """Such lines of one cell that count."""
+LONGEST_NO_OFFICES = 80
+"""Characters up to which what is to be done may be offices, and so no content."""
 MOST_NUMBERS = 400
 
+_TIME = Column(ColumnKind.TIME, "")
 _SPACES = re.compile(r"\s+")
 
 
@@ -110,89 +116,138 @@ def _step(value: int, following: int) -> float:
     return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else NEVER
 
 
-def score_of(words: Sequence[TextLine], column: Column) -> float:
-    """Tell what it is worth that some words are a cell of a column."""
-    text = words[0].text
-    spaces = 0.0
-    for above, word in pairwise(words):
-        if column.kind is ColumnKind.UNIT and begins_office(above.text, word):
-            text += " " + word.text
-        elif word.gap:
-            wide = (
-                table_phrase("no-space-behind").search(above.text) is not None
-                and table_phrase("no-space-before").match(word.text) is not None
-            )
-            spaces += WIDE if wide else 0.0
-            text += " " + word.text
-        else:
-            text += word.text
-    own = _worth(text, column)
-    if column.kind is ColumnKind.UNIT and len(words) == 1 and own == UNKNOWN:
-        own = UNKNOWN_LINE
-    if column.kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
-        cost = LINE_END if column.kind in (ColumnKind.UNIT, ColumnKind.TIME) else LINE_END_IN_NAME
-        spaces += cost * sum(not word.gap for word in words[1:])
-    if column.kind in (ColumnKind.CONTENT, ColumnKind.GROUP) and own > NEVER:
-        own += _numbered(words, column.kind)
-    return own - spaces - _raggedness(words, column) if own > NEVER else own
+def _begins_office(above: str, below: TextLine, following: str) -> bool:
+    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own.
 
-
-def _numbered(words: Sequence[TextLine], kind: ColumnKind) -> float:
-    """Tell how much better a cell is for beginning with its number, or worse for one inside that does not count on."""
-    if number_at(words[0].text) is not None:
-        return NUMBERED if kind is ColumnKind.CONTENT else 0.0
-    return -OWN_NUMBER if any(number_at(word.text) is not None and not word.gap for word in words[1:]) else 0.0
-
-
-def begins_office(above: str, below: TextLine) -> bool:
-    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own."""
-    if ends_in(above, marks().runs_on + marks().semicolons) or not is_unit(below.text):
+    The line ``following`` may hold the rest of its name.
+    """
+    if ends_in(above, marks().runs_on + marks().semicolons) or not (
+        is_unit(below.text) or is_unit(below.text + following)
+    ):
         return False
     level = element_phrase("level-first").match(below.text) is not None
     return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or bool(below.gap))
 
 
-def _raggedness(words: Sequence[TextLine], column: Column) -> float:
-    """Return how much the lines of a cell look as if a line end were none of a wrapped cell."""
-    lines: list[float] = []
-    ended: list[bool] = []
-    above = ""
-    for word in words:
-        if word.gap and lines:
-            lines[-1] += word.width + 0.5
-            ended[-1] = table_phrase("statement-at-end").search(word.text) is not None
-        else:
-            lists = column.kind is ColumnKind.UNIT and begins_office(above, word)
-            if ended and (lists or number_at(word.text) is not None):
-                ended[-1] = True  # the next point of a list
-            lines.append(word.width)
-            ended.append(table_phrase("statement-at-end").search(word.text) is not None)
-        above = word.text
-    widest = max(lines)
-    short = sum(line < widest - ROOM and not end for line, end in zip(lines[:-1], ended, strict=False))
-    return RAGGED * min(short, MOST_RAGGED)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a table, with what is asked of it again and again."""
+
+    line: TextLine
+    width: float
+    wide: bool
+    """Whether white space parts it from the word above where none is needed."""
+    begins: bool
+    """Whether it is an office behind another one."""
+    numbered: bool
+    closed: bool
+    """Whether a sentence ends with it."""
+
+
+def words_of(lines: Sequence[TextLine]) -> list[Word]:
+    """Return the words of a table."""
+    out: list[Word] = []
+    following = [*(line.text for line in lines[1:]), ""]
+    for above, line, next_text in zip([None, *lines], lines, following, strict=False):
+        spaced = above is not None and bool(line.gap) and table_phrase("no-space-behind").search(above.text) is not None
+        out.append(
+            Word(
+                line,
+                line.width,
+                spaced and table_phrase("no-space-before").match(line.text) is not None,
+                above is not None and _begins_office(above.text, line, next_text),
+                number_at(line.text) is not None,
+                table_phrase("statement-at-end").search(line.text) is not None,
+            )
+        )
+    return out
+
+
+class Growing:
+    """Words that may be a cell, one more at a time."""
+
+    def __init__(self, word: Word) -> None:
+        self._first = word
+        self._text = self._offices = word.line.text
+        self._wide = self._wide_of_offices = 0
+        self._ends = self._begun = 0
+        self._numbered_inside = False
+        self._single = True
+        self._lines = [word.width]
+        self._closed = [word.closed]
+        self._list = [word.closed]
+        """The same, with the ends of offices, of a list of which each stands in a line of its own."""
+
+    @property
+    def size(self) -> int:
+        """How many characters there are."""
+        return len(self._text)
+
+    def add(self, word: Word) -> None:
+        """Add the word below, or behind."""
+        self._single = False
+        self._offices += (" " if word.begins or word.line.gap else "") + word.line.text
+        self._text += (" " if word.line.gap else "") + word.line.text
+        self._begun += word.begins
+        self._wide += word.wide
+        self._wide_of_offices += word.wide and not word.begins
+        if word.line.gap:
+            self._lines[-1] += word.width + 0.5
+            self._closed[-1] = self._list[-1] = word.closed
+            return
+        self._ends += 1
+        self._numbered_inside = self._numbered_inside or word.numbered
+        self._closed[-1] = self._closed[-1] or word.numbered  # the next point of a list
+        self._list[-1] = self._closed[-1] or word.begins
+        self._lines.append(word.width)
+        self._closed.append(word.closed)
+        self._list.append(word.closed)
+
+    def worth(self, kind: ColumnKind) -> float:
+        """Tell what it is worth that the words are a cell of a column."""
+        unit = kind is ColumnKind.UNIT
+        own = _worth(self._offices if unit else self._text, kind)
+        if own == NEVER:
+            return NEVER
+        if unit and self._single and own == UNKNOWN:
+            own = UNKNOWN_LINE
+        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP):
+            if self._first.numbered:
+                own += NUMBERED if kind is ColumnKind.CONTENT else 0.0
+            elif self._numbered_inside:
+                own -= OWN_NUMBER
+        if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
+            own -= self._ends * (LINE_END if unit or kind is ColumnKind.TIME else LINE_END_IN_NAME)
+        own -= LISTED * self._begun * unit
+        return own - WIDE * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
+
+    def _raggedness(self, kind: ColumnKind) -> float:
+        """Return how much the lines look as if a line end were none of a wrapped cell."""
+        if not self._ends:
+            return 0.0
+        least = max(self._lines) - ROOM
+        ended = self._list if kind is ColumnKind.UNIT else self._closed
+        short = sum(line < least and not end for line, end in zip(self._lines[:-1], ended, strict=False))
+        return RAGGED * min(short, MOST_RAGGED)
 
 
 @lru_cache(maxsize=20000)
-def _worth(text: str, column: Column) -> float:
+def _worth(text: str, kind: ColumnKind) -> float:
     if table_phrase("no-start-of-cell").match(text):
         return NEVER
-    kind = column.kind
     if kind is ColumnKind.UNIT:
         return _worth_as_unit(text)
     if kind is ColumnKind.TIME:
-        return _worth_as_time(text, column)
+        return _worth_as_time(text)
     if kind in (ColumnKind.CONTENT, ColumnKind.DETAIL):
         return _worth_as_content(text)
-    if kind in (ColumnKind.GROUP, ColumnKind.OTHER, ColumnKind.BASIS, ColumnKind.PERIOD):
-        return _worth_as_name(text, kind)
-    return NEVER
+    return _worth_as_name(text, kind)
 
 
 def _worth_as_unit(text: str) -> float:
     if is_nothing(text):
         return 1.0
-    if table_phrase("no-end-of-cell").search(text) or len(text) > LONGEST_UNITS:
+    if table_phrase("no-end-of-cell").search(text):
         return NEVER
     pieces = [piece for piece in notation_phrase("between-names").split(text.rstrip(marks().stop)) if piece]
     if pieces and (is_unit(text) or tells_roles(text)):
@@ -209,14 +264,14 @@ def _worth_as_office(name: str) -> float:
     return level - 0.06 * max(len(name) - 5, 0) - (1.5 if table_phrase("figure-first").match(name) else 0.0)
 
 
-def _worth_as_time(text: str, column: Column) -> float:
+def _worth_as_time(text: str) -> float:
     if is_nothing(text):
         return 1.0
     if table_phrase("no-end-of-cell").search(text) or is_row_number(text):
         return NEVER
     if is_time(text):
         return SURE
-    if fits_one(text, column) and not is_unit(text):
+    if fits_one(text, _TIME) and not is_unit(text):
         return 1.2
     return -1.5 if len(text) <= 4 and not is_unit(text) else NEVER
 
@@ -225,7 +280,7 @@ def _worth_as_content(text: str) -> float:
     plain = _SPACES.sub("", text)
     if is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
-    if is_time(text) or is_unit(text):
+    if is_time(text) or (len(text) <= LONGEST_NO_OFFICES and is_unit(text)):
         return -2.5
     return (1.0 if len(plain) > 5 else 0.2) + (0.7 if table_phrase("statement-at-end").search(plain) else 0.0)
 
@@ -242,8 +297,7 @@ def _worth_as_name(text: str, kind: ColumnKind) -> float:
     if (number := number_at(text)) is not None:
         alone = number.end == len(text)
         worth += -1.5 if alone else 0.2 if kind is ColumnKind.GROUP else -0.5
-    return (
-        worth
-        - (0.5 if table_phrase("statement-at-end").search(plain) else 0.0)
-        - (0.3 if marks().comma in plain else 0.0)
+    closed = table_phrase("statement-at-end").search(plain) is not None and (
+        number is None or kind is not ColumnKind.GROUP
     )
+    return worth - (0.5 if closed else 0.0) - (0.3 if marks().comma in plain else 0.0)

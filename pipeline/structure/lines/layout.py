@@ -21,6 +21,7 @@ from pipeline.structure.lines.lineblocks import line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
 from pipeline.structure.lines.onelinemarkdown import parted
+from pipeline.structure.lines.tabrows import with_tab_rows
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.line_shapes import line_shape
@@ -126,7 +127,9 @@ def _with_tables(reading: Reading) -> list[Entry]:
         if isinstance(entry, Table):
             between.append(entry)
             continue
-        out += with_aligned_tables(reading, with_cut_rows(reading, with_open_cells(reading, between)))
+        out += with_aligned_tables(
+            reading, with_tab_rows(reading, with_cut_rows(reading, with_open_cells(reading, between)))
+        )
         between = []
         out += [entry] if entry is not None else []
     return out

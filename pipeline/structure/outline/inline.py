@@ -17,7 +17,14 @@ from pipeline.structure.outline.inline_lists import (
 )
 from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.signs.element_rules import is_title
-from pipeline.structure.signs.numbering import Number, counts_for, number_at, number_before_figure, number_phrase, styles
+from pipeline.structure.signs.numbering import (
+    Number,
+    counts_for,
+    number_at,
+    number_before_figure,
+    number_phrase,
+    styles,
+)
 from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
 
 _RANKS = {style.id: style.rank for style in styles()}

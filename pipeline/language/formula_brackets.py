@@ -18,7 +18,7 @@ from pipeline.language.formula_bounds import (
 from pipeline.language.role_labels import find_labels, label_of
 from pipeline.language.role_lexicon import Label, roles
 from pipeline.language.roles import Content, read_content
-from pipeline.language.unit_kinds import begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import begins_as_sentence, ends_as_unit, is_group, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
@@ -26,6 +26,8 @@ from pipeline.model.record import Role
 
 _DEEPEST = 3
 """Brackets inside more than so many others are not looked into."""
+_DEPARTMENT = range(3, 9)
+"""Characters of a department that stands alone in a bracket (志愿者工作部)."""
 
 
 def bracket_formulas(squeezed: Squeezed, *, among_others: bool = False) -> list[FoundFormula]:
@@ -107,8 +109,13 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     names = names_in_list([item.text for item in items])  # 长沙市、湘潭市人民政府 share their tail
     if any(item.mark for item in items) and content.sure == len(items) > 1:
         return content  # 招生处（牵头）、教务处
-    if behind_stop and content.sure == len(items) > 1 and all(ends_as_unit(name, strong=True) for name in names):
-        return content  # 教务处、各二级学院
+    if (
+        behind_stop
+        and (len(items) > 1 or _is_department(names[0]))
+        and content.sure == len(items)
+        and all(ends_as_unit(n, strong=True) for n in names)
+    ):
+        return content  # 教务处、各二级学院; 组织部, in the plan of an office for its own departments
     # A zone has no word of an office, but stands beside them (市财政局、各县区政府、云川开发区).
     plain = [is_plain_office(name) or (i > 0 and name.endswith(units().sharing.zones)) for i, name in enumerate(names)]
     surely = behind_stop or starts_as_unit(items[0].text)  # 市教育局、青屏职业学院
@@ -121,6 +128,11 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
+
+
+def _is_department(name: str) -> bool:
+    """Tell whether a name can be that of a department, which alone in a bracket does what the sentence says."""
+    return len(name) in _DEPARTMENT and not is_group(name) and not name.startswith(roles().line.not_after)
 
 
 def _explains(text: str, start: int) -> bool:

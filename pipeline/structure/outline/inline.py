@@ -17,7 +17,14 @@ from pipeline.structure.outline.inline_lists import (
 )
 from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.signs.element_rules import is_title
-from pipeline.structure.signs.numbering import Number, counts_for, number_at, number_phrase, styles
+from pipeline.structure.signs.numbering import (
+    Number,
+    counts_for,
+    number_at,
+    number_before_figure,
+    number_phrase,
+    styles,
+)
 from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
 
 _RANKS = {style.id: style.rank for style in styles()}
@@ -51,7 +58,7 @@ def _marks(
     quoted: str, last: Number | None, following: Number | None, above: Mapping[str, int]
 ) -> list[tuple[int, Number | None]]:
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
-    first = number_at(quoted)
+    first = number_at(quoted) or number_before_figure(quoted, above, following)
     marks: list[tuple[int, Number | None]] = [(0, first)]
     field = phrase("field-with-list").match(quoted)
     if field is not None and number_at(quoted, field.end()) is not None:

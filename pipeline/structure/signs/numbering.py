@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Literal, Protocol, Self
 from unicodedata import normalize
@@ -154,7 +155,13 @@ def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
 @cache
 def number_phrase(
     name: Literal[
-        "may-begin-number", "counting", "number-before-gap", "group-in-line", "text-behind-bracket", "point-of-number"
+        "may-begin-number",
+        "counting",
+        "number-before-gap",
+        "group-in-line",
+        "text-behind-bracket",
+        "point-of-number",
+        "number-before-figure",
     ],
 ) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``outline.toml``."""
@@ -216,3 +223,26 @@ def number_at(text: str, start: int = 0) -> Number | None:
         end += 1
     printed = match[match.lastgroup]
     return Number(style.id, style.rank, printed, cn_value(printed), end)
+
+
+def number_before_figure(text: str, above: Mapping[str, int], following: Number | None) -> Number | None:
+    """Return the number of an item that begins with a figure (4.12345热线, 5.5G建设), where the count goes on to it.
+
+    A short figure may be a decimal: there the next item, too, must go on counting.
+
+    Args:
+        text: a paragraph, from its start.
+        above: the last value of each style of numbers before it.
+        following: the number of the next paragraph.
+    """
+    match = number_phrase("number-before-figure").match(text)
+    if match is None:
+        return None
+    style = next(style for style in styles() if style.id in _styles_for("in_one_part"))
+    value = int(match["number"])
+    goes_on = following is not None and following.style == style.id and following.value == value + 1
+    if value != above.get(style.id, 0) + 1 and not (value == 1 and goes_on):
+        return None
+    if not goes_on and (match["sure"] is None or value == 1):
+        return None
+    return Number(style.id, style.rank, match["number"], value, match.end())

@@ -50,6 +50,8 @@ class Marks(Entry):
     label_close: Text
     value_ends: Text
     strokes: Text
+    number_ends: Text
+    between_named: Text
 
 
 class Pair(Entry):
@@ -75,6 +77,7 @@ class NotationFile(Entry):
     variants: dict[Text, Text]
     marks: Marks
     pair: tuple[Pair, ...]
+    number_marks: dict[Text, Text]
     written: Written
     phrase: tuple[Rule, ...]
 
@@ -109,6 +112,12 @@ PhraseId = Literal[
     "behind-first-name",
     "clause-start",
     "label-inside",
+    "sentence-with-end",
+    "title-inside",
+    "short-remark",
+    "remark-at-end",
+    "year-in-brackets",
+    "between-offices",
     "title-mark",
     "comma",
     "list-comma",
@@ -200,6 +209,13 @@ def usual_marks() -> Mapping[int, str]:
     """Return a table for ``str.translate`` that puts the usual mark for each of its variants, and ASCII digits."""
     variants = load(NotationFile, "notation.toml").variants
     return {ord(variant): mark for mark, written in variants.items() for variant in written} | _ASCII_DIGITS
+
+
+@cache
+def usual_number_marks() -> Mapping[int, str]:
+    """Return a table for ``str.translate`` that writes the marks of a document number in one way."""
+    number_marks = load(NotationFile, "notation.toml").number_marks
+    return {ord(mark): usual for usual, some in number_marks.items() for mark in some}
 
 
 def written() -> Written:

@@ -195,6 +195,7 @@ def test_year_of_the_text_outranks_the_day_of_signing() -> None:
         ("2024年一季度末", "quarter"),
         ("2024年上半年完成", "half"),
         ("2024年底前", "year"),
+        ("2024年，计划新建泵站12座。", "year"),
         ("2024年3月上旬完成", "day"),
         ("春节前完成", "day"),
         ("即日起开展", "day"),

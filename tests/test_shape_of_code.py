@@ -22,7 +22,7 @@ CHINESE_IN_CODE = {
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 
-WITHOUT_MARKS = ("language/", "structure/")
+WITHOUT_MARKS = ("language/", "places/", "structure/", "tasks/")
 """Rooms that read text: the marks of a sentence, of a list, of a table or of a copy stand in their data files, too."""
 
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -7,14 +7,12 @@ for all of it: that is said to be open.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipeline.model.spans import unspaced
-
-_SENTENCE = re.compile(r"[^。；;！？!?]{1,2000}[。；;！？!?]?")
+from pipeline.notation import notation_phrase
 
 OWN, WHOLE, OPENING = "own", "whole", "opening"
 
@@ -50,7 +48,7 @@ def dues_of(rows: list[dict[str, Any]]) -> list[Due]:
 
 def sentences_of(text: str, dues: list[Due]) -> list[Sentence]:
     """Cut the text of a task (white space removed) into sentences with the dates that govern them."""
-    parts = _SENTENCE.findall(text)
+    parts = notation_phrase("sentence-with-end").findall(text)
     inner = [tuple(due for due in dues if due.raw in part) for part in parts]
     outside = tuple(due for due in dues if due.raw not in text)
     opening = tuple(due for due in dues if 0 <= text.find(due.raw) < _OPENS_WITHIN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,9 +12,8 @@ import pandas as pd
 
 from pipeline.comparison.words import head_of, letters, without_number
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.tables import Tables, split_list
-
-_BRACKETS = re.compile(r"[(（][^()（）]{0,60}[)）]")
 
 DOMAIN_ROW_RESIDUE = 10
 """A task that says at most so many characters beside the name of its policy domain is a domain row."""
@@ -121,7 +119,7 @@ def _only_names_domains(text: str, raws: list[str]) -> bool:
     """Tell whether a task says hardly more than the policy domain it is for."""
     if not raws:
         return False
-    rest = _BRACKETS.sub("", text)
+    rest = notation_phrase("remark").sub("", text)
     for raw in sorted(set(raws), key=lambda raw: (-len(raw), raw)):
         rest = rest.replace(raw, "")
     return len(letters(rest).replace(" ", "")) <= DOMAIN_ROW_RESIDUE

@@ -10,17 +10,16 @@ from types import SimpleNamespace
 from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import fold
+from pipeline.notation import marks, notation_phrase, usual_number_marks
 from pipeline.places.rules import nation
 from pipeline.tables import Row, Tables
 
 _RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
-_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕", "﹝": "〔", "﹞": "〕"})
-_QUOTED = re.compile(r"《([^《》]{4,120})》")
 
 
 def number_key(number: str | None) -> str:
     """Return a document number as it is compared: brackets of one kind, no white space."""
-    return fold(number).translate(_BRACKETS)
+    return fold(number).translate(usual_number_marks())
 
 
 def title_keys(title: str | None) -> list[str]:
@@ -28,10 +27,10 @@ def title_keys(title: str | None) -> list[str]:
 
     A notice is cited by its own title or by that of the plan inside (印发《…方案》的通知).
     """
-    whole = fold(title).strip("《》")
-    names = [whole, *_QUOTED.findall(whole)]
+    whole = _bare(fold(title))
+    names = [whole, *notation_phrase("title-inside").findall(whole)]
     parts = labels().title_parts
-    own = re.sub(parts.notice.pattern, "", re.sub(parts.issued.pattern, "", whole)).strip("《》")
+    own = _bare(re.sub(parts.notice.pattern, "", re.sub(parts.issued.pattern, "", whole)))
     return list(dict.fromkeys(name for name in [*names, own] if len(name) >= 4))
 
 
@@ -40,7 +39,7 @@ def subject_key(title: str | None) -> str | None:
 
     Lower levels cite what they carry out in this way, but many notices share such a name.
     """
-    found = re.search(labels().title_parts.subject.pattern, fold(title).strip("《》"))
+    found = re.search(labels().title_parts.subject.pattern, _bare(fold(title)))
     return found[0] if found else None
 
 
@@ -118,9 +117,14 @@ def _count(references: list[Reference], notices: dict[str, Row]) -> None:
         one.cited_by = len(citing[one.key])
 
 
+def _bare(title: str) -> str:
+    """Return a title without the marks around it."""
+    return title.strip(marks().title_open + marks().title_close)
+
+
 def _name_key(title: str | None) -> str:
     """Return a title as it is compared: laws are cited with and without the name of the state."""
-    return fold(title).strip("《》").removeprefix(nation())
+    return _bare(fold(title)).removeprefix(nation())
 
 
 def _resolved(

@@ -14,6 +14,7 @@ from pipeline.comparison.align import Placed
 from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import head_of
+from pipeline.model.recurrence import is_recurrence
 from pipeline.tables import Row, Tables, split_list
 from pipeline.tables.values import distinct
 
@@ -21,7 +22,6 @@ SUMMARY_LENGTH = 60
 
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]{2,12}=[A-Z0-9,+-]{1,60}){0,8}")
 
 _STAMP_WITHOUT_DAY = date(2000, 1, 1)
 """DTSTAMP of the events of notices without a day of their own, see :func:`calendar_text`."""
@@ -74,7 +74,7 @@ def timeline_of(tables: Tables, placed: list[Placed], places: dict[str, str]) ->
 
 def _first_occurrence(rule: str, signed: date | None) -> date | None:
     """Return the first day on or after ``signed`` that a rule names; None for a rule that cannot be read."""
-    if signed is None or not _is_rule(rule):
+    if signed is None or not is_recurrence(rule):
         return None
     start = datetime(signed.year, signed.month, signed.day)  # noqa: DTZ001 - a day has no time zone
     try:
@@ -82,11 +82,6 @@ def _first_occurrence(rule: str, signed: date | None) -> date | None:
     except (ValueError, TypeError):
         return None
     return found.date() if found else None
-
-
-def _is_rule(rule: str) -> bool:
-    # Tables may have been edited: INTERVAL=0 would make dateutil count for ever.
-    return _RULE.fullmatch(rule) is not None and "=0" not in rule
 
 
 def _short(task: Row) -> str:
@@ -124,7 +119,7 @@ def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
 
 def _event(row: Row, stamp: date, notice: str) -> list[str]:
     first = row["start"] if row["start"] and row["start"] <= row["date"] else row["date"]
-    rule = row["rrule"] if row["rrule"] and _is_rule(row["rrule"]) else None
+    rule = row["rrule"] if row["rrule"] and is_recurrence(row["rrule"]) else None
     said = labels().calendar
     described = [
         said.words + text_of(row["raw"]),

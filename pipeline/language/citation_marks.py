@@ -39,7 +39,6 @@ class CitationLexicon(Entry):
     around_title: Text
     not_in_number: Text
     code_before_year: Text
-    in_number: dict[Text, Text]
     fragments: dict[str, str]
     rule: tuple[CitationRule, ...]
 

@@ -20,7 +20,7 @@ from pipeline.language.unit_text import LINE_END, Squeezed
 from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Citation
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import marks
+from pipeline.notation import marks, usual_number_marks
 from pipeline.places.rules import nation
 
 _NEIGHBOURS = 90  # characters on each side that a context rule may look at
@@ -239,12 +239,7 @@ def _number_key(number: str | None) -> str:
     """Fold brackets, 第 and white space: one document has one key, however its number is printed."""
     if not number:
         return ""
-    return "#" + re.sub(lexicon().not_in_number, "", number).translate(_number_marks())
-
-
-@cache
-def _number_marks() -> dict[int, str]:
-    return {ord(mark): usual for usual, some in lexicon().in_number.items() for mark in some}
+    return "#" + re.sub(lexicon().not_in_number, "", number).translate(usual_number_marks())
 
 
 @cache

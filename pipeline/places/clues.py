@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.places.names import LONGEST_OFFICE, Office, OfficeKind, read_office
 from pipeline.places.rules import matches, pattern_of, rules
 from pipeline.places.table import Place
 
 _GRACE = timedelta(days=366)
 """An office goes on under its old name until the new one is set up, up to a year after the approval."""
-
-_YEAR = re.compile(r"[〔［\[（(【](\d{4})[〕］\])）】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,13 @@ def period_of(clues: Clues) -> Period:
     """Return when the notice can have been issued: the day, the year of its number, or not before."""
     if clues.signed is not None:
         return Period(clues.signed, clues.signed)
-    number = _YEAR.search(unspaced(clues.document_number or ""))
+    number = notation_phrase("year-in-brackets").search(unspaced(clues.document_number or ""))
     if number is not None and 1949 <= int(number[1]) <= 2100:
         year = int(number[1])
         return Period(date(year, 1, 1), date(year, 12, 31))
-    cited = [int(y) for y in _YEAR.findall(unspaced(clues.text)) if 1949 <= int(y) <= 2100]
+    cited = [
+        int(y) for y in notation_phrase("year-in-brackets").findall(unspaced(clues.text)) if 1949 <= int(y) <= 2100
+    ]
     return Period(date(max(cited, default=1949), 1, 1), date.max, is_open=True)
 
 
@@ -67,7 +67,7 @@ def office_names(clues: Clues) -> list[str]:
     """Return the single offices of signature, issuer and masthead."""
     out: list[str] = []
     for clue in (clues.signature, clues.issuer, clues.masthead):
-        for line in re.split(r"[\n、，,；;]", clue or ""):
+        for line in notation_phrase("between-offices").split(clue or ""):
             parts = line.split()
             # A masthead is often spaced out (市 中 区 人民政府); whole names stand apart.
             out += parts if all(len(part) >= 4 for part in parts) else ["".join(parts)]

@@ -6,20 +6,19 @@ out. Texts are read without white space, because lines break inside names.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.model.record import Level
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.places.rules import Unknown, first_match, pattern_of, rules
 from pipeline.places.table import Index, Place, index, is_above
 
 LONGEST_OFFICE = 200
 """What a masthead or title shows beyond this many characters is not read."""
 _LONGEST_NAME = 16
-_BRACKET = re.compile("[（(]([^（）()]{2,20})[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def read_office(name: str, *, only_head: bool = False) -> Office:
 
 def _in_brackets(text: str, word: str) -> Office | None:
     """Return the place that stands in brackets behind an office of that level: 县教育局（岚皋）."""
-    for bracket in _BRACKET.finditer(text):
+    for bracket in notation_phrase("short-remark").finditer(text):
         chain = read_chain(bracket[1])
         if chain is not None and chain.end == len(bracket[1]):
             places = tuple(place for place in chain.places if place.name.endswith(word[-1]))

@@ -10,11 +10,11 @@ from functools import cache
 from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Level
 from pipeline.model.spans import unspaced
+from pipeline.notation import notation_phrase
 from pipeline.places.names import OfficeKind, read_office
 from pipeline.places.rules import first_match, rules
 from pipeline.places.table import LONGEST, Place, index, is_above
 
-_REMARK = re.compile("[（(]([^（）()]+)[）)]$")
 _RANK = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
 
 
@@ -37,7 +37,7 @@ def resolve_place(name: str, on: date | None = None) -> list[Place]:
     if not 2 <= len(name) <= LONGEST:
         return []
     found = list(_read_name(name) or _read_issuer(name))
-    while not found and (remark := _REMARK.search(name)):
+    while not found and (remark := notation_phrase("remark-at-end").search(name)):
         name = name[: remark.start()] or remark[1]
         found = list(_read_name(name) or _read_issuer(name))
     best: dict[tuple[str, str], tuple[int, Place]] = {}

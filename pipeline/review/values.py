@@ -9,6 +9,7 @@ from datetime import date
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.model.record import DeadlineKind, Role
+from pipeline.model.recurrence import is_recurrence
 from pipeline.review.correcting import place_of_code
 from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainValue, FieldValue, Value
 from pipeline.review.rows import SheetRow
@@ -18,8 +19,6 @@ MAX_LENGTH = 500
 """Characters of a cell that is filled in."""
 
 _FIRST, _LAST = date(1949, 1, 1), date(2100, 12, 31)
-# RFC 5545, section 3.3.10, as far as deadlines need it; short, so that no rule runs for ever.
-_RRULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]{2,12}=[A-Z0-9,+-]{1,60}){0,8}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -137,7 +136,7 @@ class RowCells:
 
 
 def _is_rule(rule: str) -> bool:
-    if not _RRULE.fullmatch(rule):
+    if not is_recurrence(rule):
         return False
     try:
         rrulestr(rule)

@@ -5,7 +5,6 @@ A list is one by its heading (职责分工), or because most of its items read a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,6 +15,7 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
+from pipeline.notation import written
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import (
     duty_subject,
@@ -39,8 +39,6 @@ FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
 """The least share of the items of the list that do."""
-
-_NUMBER = re.compile(r"^.{0,6}?[、.）) ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _below_heading_of_tasks(candidate: Candidate) -> bool:
     above = _above(candidate)
     if not above:
         return candidate.number is not None and "." not in candidate.number
-    rule = section_rule(_NUMBER.sub("", above[-1])) if above else None
+    rule = section_rule(phrase("number-of-heading").sub("", above[-1])) if above else None
     return rule is not None and rule.lists_tasks
 
 
@@ -198,13 +196,17 @@ def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assig
         said = phrase(name).search(span.quote(notice.text))
         if said is not None:
             # In brackets the same words are a formula whichever verb ends them.
-            units = [one for formula in find_formulas(f"（{said[0]}）", home) for one in formula.assignments]
+            units = [
+                one
+                for formula in find_formulas(written().remark.format(remark=said[0]), home)
+                for one in formula.assignments
+            ]
             return [u.shift(span.start + said.start() - 1) for u in units]
     return []
 
 
 def _headed_as_duties(candidate: Candidate) -> bool:
-    return any(lists_duties(_NUMBER.sub("", part)) for part in _above(candidate))
+    return any(lists_duties(phrase("number-of-heading").sub("", part)) for part in _above(candidate))
 
 
 def _above(candidate: Candidate) -> tuple[str, ...]:

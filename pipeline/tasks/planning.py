@@ -12,6 +12,7 @@ from pipeline.model.notice import Item, Notice, Part, Scope
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import (
     announces_cases,
@@ -51,7 +52,6 @@ def plan(notice: Notice, reference: date | None) -> Plan:
 
 
 _LONGEST_HEADING = 30
-_HEADING_BEFORE = re.compile(r"[^。；;）)\n]\s*$")
 
 
 def _make_headings_of_tables(notice: Notice, out: Plan) -> None:
@@ -64,7 +64,7 @@ def _make_headings_of_tables(notice: Notice, out: Plan) -> None:
         said = span.quote(notice.text).rstrip()
         gap = re.match(r"\s*", notice.text[span.end : span.end + 10])
         below = span.end + (gap.end() if gap else 0)
-        if below in starts and "\n" not in said and _HEADING_BEFORE.search(said):
+        if below in starts and "\n" not in said and phrase("heading-before").search(said):
             candidate.leaf = False
 
 
@@ -88,14 +88,15 @@ def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Spa
     """Put each line that is nothing but an assignment formula to the sentence above it."""
     out: list[tuple[Span, ...]] = []
     for span in paragraphs:
-        if out and starts_formula(span.quote(text)) and _ENDS_SENTENCE.search(out[-1][0].quote(text)):
+        if (
+            out
+            and starts_formula(span.quote(text))
+            and ends_in(out[-1][0].quote(text).rstrip(), marks().statement_ends)
+        ):
             out[-1] = (*out[-1], span)
         else:
             out.append((span,))
     return out
-
-
-_ENDS_SENTENCE = re.compile(r"[。；;]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _skipped(out: Plan) -> list[Issue]:
     """Say once which headings were passed over though something below them reads like a duty."""
     if not out.skipped:
         return []
-    named = "；".join(label for label, _ in out.skipped)
+    named = marks().between_named.join(label for label, _ in out.skipped)
     return [Issue.of("sections_skipped", out.skipped[0][1], named=named)]
 
 
@@ -200,7 +201,7 @@ def _assigns(text: str, span: Span) -> bool:
 
 
 def _printed_number(number: str | None) -> str | None:
-    return unspaced(number).rstrip("、．.") if number else None
+    return unspaced(number).rstrip(marks().number_ends) if number else None
 
 
 def _is_list_of_article(text: str, item: Item) -> bool:
@@ -208,11 +209,7 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     if not counts_for(item, "articles") or not item.children:
         return False
     lead = item.body[0].quote(text) if item.body else ""
-    return _ANNOUNCES.search(lead) is not None and not phrase("article-of-duties").search(lead)
-
-
-_ANNOUNCES = re.compile(r"[，。；：:]")
-"""What the lead of an article has that is a sentence, and not the name of a chapter."""
+    return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 
 
 def _lists_cases(text: str, item: Item) -> bool:
@@ -223,13 +220,9 @@ def _lists_cases(text: str, item: Item) -> bool:
 
 def _is_duty(text: str, span: Span) -> bool:
     quoted = span.quote(text)
-    announces = quoted.rstrip().endswith(("：", ":"))
+    announces = ends_in(quoted.rstrip(), marks().colons)
     said = lays_duty(quoted) or phrase("aim-by-year").search(quoted) is not None
-    return not announces and _SENTENCE.search(quoted) is not None and said
-
-
-_SENTENCE = re.compile(r"[。；;]|.{40}")
-"""What a line has that is no row of data about the page."""
+    return not announces and phrase("sentence-or-long").search(quoted) is not None and said
 
 
 def _plan_unnumbered(notice: Notice, out: Plan) -> None:

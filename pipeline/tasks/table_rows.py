@@ -9,6 +9,7 @@ from pipeline.model.notice import ColumnKind, Notice, Row, TaskTable
 from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, TaskKind
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import marks
 from pipeline.structure.grids.remarks import remark_text
 from pipeline.structure.signs.columns import SHORT_NAME
 from pipeline.structure.signs.numbering import number_at
@@ -51,7 +52,7 @@ def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
         )
     left_out = [column.heading for i, column in enumerate(table.columns) if _says_more(table, i)]
     if left_out:
-        out.issues.append(Issue.of("columns_left_out", table.span, named="、".join(left_out)))
+        out.issues.append(Issue.of("columns_left_out", table.span, named=marks().list_comma.join(left_out)))
     for remark in table.remarks:
         _plan_remark(notice, remark, out)
 
@@ -93,7 +94,7 @@ def _number_and_title(text: str, cells: tuple[Span, ...]) -> tuple[str | None, S
     own = number_at(quoted, lead) if not numbers else None
     printed = numbers[0].quote(text) if numbers else quoted[lead : own.end] if own is not None else ""
     start = title.start + (own.end if own is not None else lead)
-    return unspaced(printed).rstrip("、．.") or None, Span(start, title.end)
+    return unspaced(printed).rstrip(marks().number_ends) or None, Span(start, title.end)
 
 
 LONGEST_PERSON = 3

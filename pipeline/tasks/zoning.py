@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,22 +21,20 @@ from pipeline.tasks.candidates import Candidate
 
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
-_MARKED = re.compile("《[^》]{0,200}》")
-_BRACKETS = re.compile(r"[〔\[][^〕\]]{0,20}[〕\]]")
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
 
 def document_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year the notice is about: of its title, else of its number (if it has no date)."""
-    title = re.sub(r"《[^》]*〔[^》]*》", "", notice.elements.title or "")
+    title = phrase("title-with-number").sub("", notice.elements.title or "")
     term = phrase("school-term").search(title or notice.text[:HEAD])
     if term:
         return int(term[1] or term[2])
     years = notation_phrase("year-of-this-century").findall(title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         return int(years[0])
-    number = re.search(r"[〔\[（(【﹝［](20\d\d)", notice.elements.document_number or "")
+    number = phrase("year-in-number").search(notice.elements.document_number or "")
     return int(number[1]) if number and reference is None else None
 
 
@@ -45,9 +42,11 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    named = Counter(phrase("year-named").findall(_BRACKETS.sub("", _MARKED.sub("", notice.text))))
+    named = Counter(
+        phrase("year-named").findall(phrase("bracketed-words").sub("", phrase("quoted-title").sub("", notice.text)))
+    )
     if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
-        named = Counter(phrase("year-named").findall(_BRACKETS.sub("", notice.text)))
+        named = Counter(phrase("year-named").findall(phrase("bracketed-words").sub("", notice.text)))
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():

@@ -11,7 +11,7 @@ from pipeline.model.notice import Column
 from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, GridRow, texts
 from pipeline.structure.signs.columns import map_columns
-from pipeline.structure.signs.flatcells import is_period
+from pipeline.structure.signs.flatcells import is_lower_heading
 
 SAMPLE = 50
 """Rows from which the width of columns is judged."""
@@ -38,7 +38,7 @@ def header_at(
         return None
     # A header of two rows: the lower one splits columns of the upper one.
     if below and any(below) and _is_lower_header(first, below):
-        first = [b if b and (not f or _is_lower(b)) else f for f, b in zip(first, below, strict=False)]
+        first = [b if b and (not f or is_lower_heading(b)) else f for f, b in zip(first, below, strict=False)]
         columns = map_columns(first, _lengths(rows[at + 2 : at + 2 + SAMPLE]))
         return (2, columns, None, tuple(first)) if columns else None
     columns = map_columns(first, _lengths(rows[at + 1 : at + 1 + SAMPLE]))
@@ -56,13 +56,8 @@ def head_cells(rows: Sequence[GridRow], headings: Sequence[str]) -> tuple[CellTe
 
 def _is_lower_header(upper: Sequence[str], lower: Sequence[str]) -> bool:
     differing = [b for a, b in zip(upper, lower, strict=False) if b and a != b]
-    same = all(not b or a == b or not a or _is_lower(b) for a, b in zip(upper, lower, strict=False))
-    return bool(differing) and same and all(map(_is_lower, differing))
-
-
-def _is_lower(text: str) -> bool:
-    """Tell whether a text can be a heading below another one: of a known column, or of a period (一季度)."""
-    return match_heading(text) is not None or is_period(text)
+    same = all(not b or a == b or not a or is_lower_heading(b) for a, b in zip(upper, lower, strict=False))
+    return bool(differing) and same and all(map(is_lower_heading, differing))
 
 
 def _splits_catalogue(upper: Sequence[str], lower: Sequence[str]) -> bool:

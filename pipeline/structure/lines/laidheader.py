@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.headings import match_heading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import display_width
-from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_period
+from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_lower_heading, is_period
 
 LEAST_COLUMNS = 3
 """Headings side by side that make such a header."""
@@ -73,7 +73,7 @@ def may_hold_headings(text: str) -> bool:
     if len(cells) < 2 or any(len(cell) > LONGEST_HEADING for cell in cells):
         return False
     named = sum(match_heading(cell) is not None for cell in cells)
-    return named >= 2 and 2 * sum(map(_is_known, cells)) >= len(cells)
+    return named >= 2 and 2 * sum(map(is_lower_heading, cells)) >= len(cells)
 
 
 def header_around(
@@ -108,7 +108,7 @@ def _adds(source: str, lines: Sequence[Sequence[Word]], anchor: int, headings: S
     """Tell whether each line around that of the headings says a part of one, or heads several of them."""
     used = {span for heading in headings for span in heading.spans}
     for n, line in enumerate(lines):
-        if n != anchor and not all(word.span in used or _is_known(word.span.quote(source)) for word in line):
+        if n != anchor and not all(word.span in used or is_lower_heading(word.span.quote(source)) for word in line):
             return False
     return True
 
@@ -132,9 +132,9 @@ def _lower(source: str, spans: Sequence[Span]) -> tuple[tuple[Span, ...], str]:
     """Return a heading without one that stands above it, each of them known: 完成时限 / 一季度."""
     texts = [span.quote(source) for span in spans]
     whole = "".join(texts)
-    if not _is_known(whole):
+    if not is_lower_heading(whole):
         for n in range(1, len(texts)):
-            if _is_known("".join(texts[:n])) and _is_known("".join(texts[n:])):
+            if is_lower_heading("".join(texts[:n])) and is_lower_heading("".join(texts[n:])):
                 return tuple(spans[n:]), "".join(texts[n:])
     return tuple(spans), whole
 
@@ -152,7 +152,3 @@ def _known(headings: Sequence[Heading]) -> int:
     named = sum(match_heading(heading.text) is not None for heading in headings)
     periods = sum(is_period(heading.text) for heading in headings)
     return named + (periods if periods > 1 else 0)
-
-
-def _is_known(text: str) -> bool:
-    return match_heading(text) is not None or is_period(text)

@@ -37,6 +37,11 @@ def is_period(heading: str) -> bool:
     return table_phrase("period-heading").match(heading.strip()) is not None
 
 
+def is_lower_heading(text: str) -> bool:
+    """Tell whether a text can be a heading below another one: of a known column, or of a period (一季度)."""
+    return match_heading(text) is not None or is_period(text)
+
+
 @lru_cache(maxsize=4096)
 def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""

@@ -100,6 +100,13 @@ PhraseId = Literal[
     "no-title-before-item",
     "text-first",
     "space-and-quotes",
+    "heading-before",
+    "sentence-or-long",
+    "number-of-heading",
+    "quoted-title",
+    "bracketed-words",
+    "title-with-number",
+    "year-in-number",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

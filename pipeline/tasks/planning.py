@@ -232,8 +232,9 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
         duties = [span for span in part.preamble if _is_duty(notice.text, span)]
-        # The first of several only says why the notice is written.
-        if len(duties) > 1 and phrase("gives-reason").match(duties[0].quote(notice.text)):
+        # The first of several only says why the notice is written, unless it asks for something by a day.
+        first = duties[0].quote(notice.text) if len(duties) > 1 else ""
+        if phrase("gives-reason").match(first) and not asks_delivery(first):
             duties = duties[1:]
         for span in duties:
             known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)

@@ -22,9 +22,9 @@ def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[list[Span], lis
         if label := phrase("labelled-target").match(quoted):
             title = Span(span.start + label.start("title"), span.start + label.end("title"))
             own = stripped(text, Span(span.start + label.end(), span.end))
-            goals.append(Item(None, None, title, (own,), (), Scope.GOAL, span, "labelled-target"))
+            goals.append(Item(None, None, title, (own,), (), Scope.GOAL, span, "target-before-numbers"))
         elif phrase("opens-with-target").match(quoted):
-            goals.append(Item(None, None, None, (span,), (), Scope.GOAL, span, "opens-with-target"))
+            goals.append(Item(None, None, None, (span,), (), Scope.GOAL, span, "target-year-before-numbers"))
         else:
             rest.append(span)
     return rest, goals

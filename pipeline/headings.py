@@ -76,6 +76,7 @@ PhraseId = Literal[
     "office-first",
     "heading-in-two-lines",
     "heading-of-progress",
+    "labelled-roles",
     "not-in-heading",
     "sentence-or-figure",
     "clock",

@@ -60,8 +60,11 @@ def _start_by_number(read: FlatRead, found: Sequence[Block], at: int, text: str)
         return None
     if _counts(read, found, at, text) and not (read.begun and read.place == number - 1):
         return number
-    if table.group is not None and table.group < number and read.numbered(found, at + 1) and _is_group(read, text):
-        return table.group
+    begun = read.begun and read.place < number
+    if table.group is not None and table.group < number and not begun and _is_group(read, text):
+        ahead = next((n for n in range(1, number - table.group + 1) if read.numbered(found, at + n)), None)
+        if ahead is not None:
+            return table.group if ahead == 1 else number - ahead  # groups of two levels before the number
     shares = read.begun and table.number_before_content and _shares_number(read, found, at)
     return table.content if shares else None
 

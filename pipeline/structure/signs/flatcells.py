@@ -112,7 +112,7 @@ def fits_one(text: str, column: Column) -> bool:
     if is_nothing(text):
         return column.kind is not ColumnKind.CONTENT
     if column.kind is ColumnKind.UNIT:
-        return is_unit(text) or tells_roles(text)
+        return is_unit(text) or tells_roles(text) or table_phrase("labelled-roles").match(text) is not None
     if column.kind is ColumnKind.TIME:
         return is_time(text) or (len(text) <= LONGEST_SHORT and _speaks_of_time(text))
     if column.kind is ColumnKind.NUMBER:

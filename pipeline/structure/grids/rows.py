@@ -14,7 +14,7 @@ from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.numbering import Number, counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
-_POINT_END = re.compile(r"[。；;]\s*|\s+")
+_POINT_END = re.compile(r"(?<=\W)")
 
 
 @dataclass(slots=True)

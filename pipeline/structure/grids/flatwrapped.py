@@ -15,6 +15,8 @@ from pipeline.structure.signs.columns import map_columns
 
 MOST_EFFORT = 40_000
 """Words that are looked through in a notice, each as often as it may be in another table: some seconds."""
+CLEARLY = 2.0
+"""Worth by which a header of two rows, of which one was copied last, must be better than one of one row."""
 LEAST_HEADINGS = 3
 """Headings of such a table."""
 
@@ -45,7 +47,8 @@ def wrapped_table(
     for after, headings in headers:
         for names, columns in _headers(headings):
             read = wrapped_rows(found, after, columns, headings) if effort.spend(len(found) - after) else None
-            if read is not None and (best is None or read.worth > best[0].worth):
+            least = CLEARLY if len(names) < len(headings) else 0.0
+            if read is not None and (best is None or read.worth > best[0].worth + least):
                 best = read, names, columns
     if best is None:
         return None

@@ -11,8 +11,10 @@ from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.numbering import counts_for, number_at
+from pipeline.structure.signs.numbering import Number, counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
+
+_POINT_END = re.compile(r"(?<=\W)")
 
 
 @dataclass(slots=True)
@@ -144,5 +146,12 @@ def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[st
     column = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
     printed = re.sub(r"\D", "", row.cells[column].text) if column is not None else ""
     if own is not None and counts_for(own, "in_cell"):
-        return str(own.value), own.end
+        of_point = printed and _counts_on(row.cells[content].text, own)
+        return printed if of_point else str(own.value), own.end
     return printed or None, 0
+
+
+def _counts_on(text: str, first: Number) -> bool:
+    """Tell whether the number with which a cell begins is that of its first point, which others follow (1.… 2.…)."""
+    points = (number_at(text, end.end()) for end in _POINT_END.finditer(text, first.end))
+    return any(p is not None and p.style == first.style and p.value == first.value + 1 for p in points)

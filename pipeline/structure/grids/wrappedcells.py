@@ -20,32 +20,22 @@ from itertools import pairwise
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
-from pipeline.structure.grids.wrappedplaces import settled
+from pipeline.structure.grids.wrappedrows import WrappedCell, are_convincing, rows_of, settled
 from pipeline.structure.grids.wrappedscore import (
     LONGEST,
     MISSING,
     MISSING_ALONE,
     NEVER,
     Growing,
-    Word,
-    may_count,
-    may_name,
-    words_of,
 )
-from pipeline.structure.lines.block_kinds import Block, TextLine, needs_space
-from pipeline.structure.signs.flatcells import ends_table, fits_one, names_role
-from pipeline.structure.signs.marks import Piece
+from pipeline.structure.grids.wrappedwords import Word, may_count, words_of
+from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.signs.flatcells import ends_table, names_role
 from pipeline.structure.signs.numbering import counts_for, number_at
 
 MOST_WORDS = 1500
 """Words up to which a table is read so."""
 MOST_COLUMNS = 12
-FITTING = 0.9
-"""Share of the cells of offices and times that must be such."""
-SURE_ONES = 0.7
-"""Share that must be such for certain, and no names of offices that are not known."""
-COMPLETE = 0.5
-"""Share of the rows that must have all offices and times of their table, or get them from the row above."""
 HEADER_AGAIN = 2.0
 """What it is worth that the headings stand again."""
 HEADS_ROWS = 0.6
@@ -53,6 +43,8 @@ HEADS_ROWS = 0.6
 
 NUMBER = 2.5
 """What the number of a row is worth."""
+LISTED = 0.3
+"""Cost of an office in a line of its own below another one, where it may be that of the next column."""
 MOST_WORDS_OF_CELL = 80
 MOST_BEHIND = 120
 """Words behind the best end so far beyond which the table is over."""
@@ -71,17 +63,6 @@ class WrappedRows:
     rows: list[FlatRow]
     end: int
     worth: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A step of the best way: words ``start`` to ``end`` are the cell of a column, of the row above or a new one."""
-
-    start: int
-    end: int
-    column: int
-    before: int
-    """Column of the cell before it."""
 
 
 def wrapped_rows(
@@ -104,8 +85,8 @@ def wrapped_rows(
     if ColumnKind.NUMBER in kinds and _cut_by_header(cells, kinds.index(ColumnKind.NUMBER)):
         return None  # a page cut a row, too
     cells = _with_end(words, cells, columns)
-    rows = settled(_rows(words, cells, columns), columns)
-    if not _convincing(rows, columns):
+    rows = settled(rows_of(words, cells, columns), columns)
+    if not are_convincing(rows, columns):
         return None
     return WrappedRows(rows, places[cells[-1].end - 1] + 1, worth)
 
@@ -130,7 +111,7 @@ def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:
     return places, words
 
 
-def _cut_by_header(cells: Sequence[_Cell], number: int) -> bool:
+def _cut_by_header(cells: Sequence[WrappedCell], number: int) -> bool:
     """Tell whether a row without a number stands below headings that stand again."""
     return any(
         header.column == BAND and header.end - header.start > 1 and cell.column > number
@@ -138,7 +119,7 @@ def _cut_by_header(cells: Sequence[_Cell], number: int) -> bool:
     )
 
 
-def _with_end(words: Sequence[Word], cells: list[_Cell], columns: Sequence[Column]) -> list[_Cell]:
+def _with_end(words: Sequence[Word], cells: list[WrappedCell], columns: Sequence[Column]) -> list[WrappedCell]:
     """Return the cells, with a short line behind the last one that makes a cell as good of it: 县教 / 育局."""
     last = cells[-1] if cells else None
     if last is None or last.column == BAND:
@@ -165,7 +146,7 @@ def _style(block: Block) -> str | None:
 
 def _best(
     words: Sequence[Word], columns: Sequence[Column], headings: Sequence[str], numbers: frozenset[int]
-) -> tuple[list[_Cell], float]:
+) -> tuple[list[WrappedCell], float]:
     """Return the best way through the words, from the first cell to the last, and its worth.
 
     Words at the end may belong to no cell.
@@ -175,7 +156,7 @@ def _best(
     missing = [MISSING_ALONE if alone and c.kind in GOVERNING else MISSING[c.kind] for c in columns]
     lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
     worth = [[NEVER] * size for _ in range(count + 1)]
-    steps: list[list[_Cell | None]] = [[None] * size for _ in range(count + 1)]
+    steps: list[list[WrappedCell | None]] = [[None] * size for _ in range(count + 1)]
     worth[0][size - 1] = 0.0
     best, end_of_best = 0.0, 0
     for at in range(count):
@@ -198,10 +179,10 @@ def _best(
             place = column if column != BAND else size - 1
             if before + value > worth[end][place]:
                 worth[end][place] = before + value
-                steps[end][place] = _Cell(at, end, column, came)
+                steps[end][place] = WrappedCell(at, end, column, came)
     ends = [(row[c] - lacking[c + 1][size], end, c) for end, row in enumerate(worth) for c in range(size)]
     total, end, column = max(ends)
-    way: list[_Cell] = []
+    way: list[WrappedCell] = []
     while end and (step := steps[end][column]) is not None:
         way.append(step)
         end, column = step.start, step.before
@@ -242,60 +223,7 @@ def _cells_from(
         if not places:
             break
         for kind, columns_of in places.items():
-            if (value := growing.worth(kind)) > NEVER:
+            listed = growing.begun if kind is ColumnKind.UNIT and len(columns_of) > 1 else 0
+            if (value := growing.worth(kind) - LISTED * listed) > NEVER:
                 out += [(end, number, value) for number in columns_of]
     return out
-
-
-def _rows(words: Sequence[Word], cells: Sequence[_Cell], columns: Sequence[Column]) -> list[FlatRow]:
-    rows: list[FlatRow] = []
-    above = len(columns)
-    for cell in cells:
-        if cell.column == BAND:
-            if cell.end - cell.start == 1:
-                rows.append({BAND: [words[cell.start].line]})
-            above = len(columns)
-            continue
-        if cell.column <= above:
-            rows.append({})
-        rows[-1][cell.column] = _lines(words[cell.start : cell.end], columns[cell.column])
-        above = cell.column
-    return rows
-
-
-def _convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
-    """Tell whether there are rows enough, and nearly all their offices, times and numbers are such."""
-    content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
-    full = [row for row in rows if BAND not in row]
-    if len(full) < LEAST_ROWS or any(content not in row for row in full):
-        return False
-    governing = [n for n, column in enumerate(columns) if column.kind in GOVERNING]
-    cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
-    fitting = sum(fits_one(text, column) for text, column in cells)
-    named = sum(
-        column.kind is ColumnKind.UNIT and may_name(text) and not fits_one(text, column) for text, column in cells
-    )
-    complete = sum(all(n in row for n in governing) for row in full)
-    sure = 0 < SURE_ONES * len(cells) <= fitting and fitting + named >= FITTING * len(cells)
-    return sure and complete >= COMPLETE * len(full)
-
-
-def _text(lines: Sequence[TextLine]) -> str:
-    return " ".join(line.text for line in lines)
-
-
-def _lines(words: Sequence[Word], column: Column) -> list[TextLine]:
-    """Join the words of a cell; of offices in lines of their own each stays a line."""
-    out: list[TextLine] = []
-    for word in words:
-        if out and not (column.kind is ColumnKind.UNIT and word.begins):
-            out[-1] = _joined(out[-1], word.line)
-        else:
-            out.append(word.line)
-    return out
-
-
-def _joined(above: TextLine, below: TextLine) -> TextLine:
-    between = below.gap if below.gap else " " if needs_space(above.text, below.text) else ""
-    pieces: list[Piece] = [*above.pieces, *([between] if between else []), *below.pieces]
-    return replace(above, pieces=tuple(pieces), text=above.text + between + below.text)

@@ -1,17 +1,15 @@
-"""How well some words fit a column of a table that lost its cells, and which of them may be the numbers of its rows."""
+"""How well some words fit a column of a table that lost its cells."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.notation import ends_in, marks, notation_phrase
-from pipeline.structure.lines.block_kinds import TextLine
-from pipeline.structure.signs.element_rules import element_phrase, is_organ
+from pipeline.notation import marks, notation_phrase
+from pipeline.structure.grids.wrappedwords import Word
+from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
     LONGEST_SHORT,
     LONGEST_UNIT,
@@ -67,8 +65,6 @@ LINE_END = 0.05
 """Cost of a line end inside a cell of offices or times."""
 LINE_END_IN_NAME = 0.15
 """Cost of one inside another short cell."""
-LISTED = 0.3
-"""Cost of an office in a line of its own below another one: it may be that of the next column."""
 WIDE = 0.7
 """Cost of a space between two characters that need none, inside a cell."""
 ROOM = 1.5
@@ -79,7 +75,6 @@ MOST_RAGGED = 3
 """Such lines of one cell that count."""
 LONGEST_NO_OFFICES = 80
 """Characters up to which what is to be done may be offices, and so no content."""
-MOST_NUMBERS = 400
 
 _TIME = Column(ColumnKind.TIME, "")
 _SPACES = re.compile(r"\s+")
@@ -90,87 +85,18 @@ def may_name(text: str) -> bool:
     return len(text) <= LONGEST_UNIT and table_phrase("sentence-or-figure").search(text) is None and not is_time(text)
 
 
-def may_count(words: Sequence[TextLine]) -> frozenset[int]:
-    """Return the places of the numbers that count on from one to the next, best without a gap.
-
-    Of equal ones those that begin a line do, if there are any.
-    """
-    found = [(n, int(word.text)) for n, word in enumerate(words) if is_row_number(word.text)][:MOST_NUMBERS]
-    before, after = [0.0] * len(found), [0.0] * len(found)
-    for i, (_, value) in enumerate(found):
-        before[i] = max([0.0, *(before[j] + _step(found[j][1], value) for j in range(i))])
-    for i in range(len(found) - 1, -1, -1):
-        own = found[i][1]
-        after[i] = max([0.0, *(after[j] + _step(own, found[j][1]) for j in range(i + 1, len(found)))])
-    best = max((low + high for low, high in zip(before, after, strict=True)), default=0.0)
-    if best <= 0:
-        return frozenset()
-    counted = [one for one, low, high in zip(found, before, after, strict=True) if low + high >= best]
-    first = {value for n, value in counted if not words[n].gap}
-    return frozenset(n for n, value in counted if not words[n].gap or value not in first)
-
-
-def _step(value: int, following: int) -> float:
-    if following == value + 1:
-        return 1.0
-    return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else NEVER
-
-
-def _begins_office(above: str, below: TextLine, following: str) -> bool:
-    """Tell whether an office ends above and another one begins below, in a line or behind a space of its own.
-
-    The line ``following`` may hold the rest of its name.
-    """
-    if ends_in(above, marks().runs_on + marks().semicolons) or not (
-        is_unit(below.text) or is_unit(below.text + following)
-    ):
-        return False
-    level = element_phrase("level-first").match(below.text) is not None
-    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or bool(below.gap))
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a table, with what is asked of it again and again."""
-
-    line: TextLine
-    width: float
-    wide: bool
-    """Whether white space parts it from the word above where none is needed."""
-    begins: bool
-    """Whether it is an office behind another one."""
-    numbered: bool
-    closed: bool
-    """Whether a sentence ends with it."""
-
-
-def words_of(lines: Sequence[TextLine]) -> list[Word]:
-    """Return the words of a table."""
-    out: list[Word] = []
-    following = [*(line.text for line in lines[1:]), ""]
-    for above, line, next_text in zip([None, *lines], lines, following, strict=False):
-        spaced = above is not None and bool(line.gap) and table_phrase("no-space-behind").search(above.text) is not None
-        out.append(
-            Word(
-                line,
-                line.width,
-                spaced and table_phrase("no-space-before").match(line.text) is not None,
-                above is not None and _begins_office(above.text, line, next_text),
-                number_at(line.text) is not None,
-                table_phrase("statement-at-end").search(line.text) is not None,
-            )
-        )
-    return out
-
-
 class Growing:
-    """Words that may be a cell, one more at a time."""
+    """Words that may be a cell, one more at a time.
+
+    Attributes:
+        begun: how many of them begin an office below another one.
+    """
 
     def __init__(self, word: Word) -> None:
         self._first = word
         self._text = self._offices = word.line.text
         self._wide = self._wide_of_offices = 0
-        self._ends = self._begun = 0
+        self._ends = self.begun = 0
         self._numbered_inside = False
         self._single = True
         self._lines = [word.width]
@@ -188,7 +114,7 @@ class Growing:
         self._single = False
         self._offices += (" " if word.begins or word.line.gap else "") + word.line.text
         self._text += (" " if word.line.gap else "") + word.line.text
-        self._begun += word.begins
+        self.begun += word.begins
         self._wide += word.wide
         self._wide_of_offices += word.wide and not word.begins
         if word.line.gap:
@@ -218,7 +144,6 @@ class Growing:
                 own -= OWN_NUMBER
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             own -= self._ends * (LINE_END if unit or kind is ColumnKind.TIME else LINE_END_IN_NAME)
-        own -= LISTED * self._begun * unit
         return own - WIDE * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
 
     def _raggedness(self, kind: ColumnKind) -> float:

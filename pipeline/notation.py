@@ -118,6 +118,8 @@ PhraseId = Literal[
     "remark-at-end",
     "year-in-brackets",
     "between-offices",
+    "attribute-end",
+    "count-of-places",
     "title-mark",
     "comma",
     "list-comma",

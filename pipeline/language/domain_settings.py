@@ -53,7 +53,11 @@ def described_and_heads(squeezed: str, mentions: Sequence[Mention], policy: Poli
             continue
         for other in mentions[max(0, last - _FEW) : last]:
             between = squeezed[other.end : head.start]
-            if other.start < clause.start() or other.domain == head.domain or not between.endswith(_OF):
+            if (
+                other.start < clause.start()
+                or other.domain == head.domain
+                or not notation_phrase("attribute-end").search(between)
+            ):
                 continue
             if not between.startswith(policy.field_words):
                 described.add(other.start)
@@ -61,7 +65,6 @@ def described_and_heads(squeezed: str, mentions: Sequence[Mention], policy: Poli
     return described, heads
 
 
-_OF = "的"
 _FEW = 8
 """So many words of domains before a word may describe it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 
@@ -74,16 +73,15 @@ def is_built(text: DomainText, domain: str) -> bool:
         before, rest = text.text[clause.start() : word.start], text.text[word.end : clause.end()]
         is_object = any(0 <= before.find(verb) <= _ADVERB for verb in policy.built)
         is_mended = rest.startswith(policy.built)
-        if (is_object or is_mended) and _BUILT_REST.sub("", _without(rest, policy.built, policy.object_tails)) == "":
+        if (is_object or is_mended) and notation_phrase("count-of-places").sub(
+            "", _without(rest, policy.built, policy.object_tails)
+        ) == "":
             return True
     return False
 
 
 _ADVERB = 4
 """Characters before the verb of a clause (全年, 加快推进)."""
-
-_BUILT_REST = re.compile(r"[\d一二三四五六七八九十百千万余多个所家座处套]{1,8}")
-"""How many places there are (3家)."""
 
 
 def _without(text: str, *words: tuple[str, ...]) -> str:

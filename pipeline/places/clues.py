@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
-from pipeline.places.names import LONGEST_OFFICE, Office, OfficeKind, read_office
-from pipeline.places.rules import matches, pattern_of, rules
+from pipeline.places.names import LONGEST_OFFICE, Mention, Office, OfficeKind, read_office
+from pipeline.places.rules import first_match, matches, pattern_of, rules
 from pipeline.places.table import Place
 
 _GRACE = timedelta(days=366)
@@ -102,3 +102,26 @@ def title_office(title: str | None, word: str | None) -> Office | None:
 
 def _is_of(office: Office, word: str | None) -> bool:
     return word is None or any(p.name.endswith(word[-1]) for p in office.places)
+
+
+def without_own_zones(told: list[Office]) -> list[Office]:
+    """Leave out the zones of a place that signs too (南沙开发区管委会、南沙区人民政府)."""
+    named = {p.code for o in told if o.kind is OfficeKind.NAMED for p in o.places}
+    return [o for o in told if o.kind is not OfficeKind.ZONE or not named & {p.code for p in o.places}]
+
+
+def without_short_names(told: list[Office]) -> list[Office]:
+    """Leave out a place outside the table that another office names in full (汀兰区, 岚川市汀兰区)."""
+    full = [o.name for o in told if o.name and not o.places]
+    return [o for o in told if o.places or not o.name or not any(_is_short(o.name, name) for name in full)]
+
+
+def _is_short(name: str, full: str) -> bool:
+    return name != full and full.endswith(name)
+
+
+def is_cited(text: str, mention: Mention) -> bool:
+    """Tell whether a name belongs to the office that issued a cited paper (《云州市人民政府关于…》)."""
+    before = text[max(mention.start - 8, 0) : mention.start]
+    cited = any(pattern_of(rule).search(before) for rule in rules().parent)
+    return cited and first_match(rules().issuing, text, mention.end) is not None

@@ -14,7 +14,16 @@ from datetime import date, timedelta
 from pipeline.model.reading import Issue
 from pipeline.model.record import Jurisdiction, Level
 from pipeline.model.spans import unspaced
-from pipeline.places.clues import Clues, Period, office_names, period_of, title_office
+from pipeline.places.clues import (
+    Clues,
+    Period,
+    is_cited,
+    office_names,
+    period_of,
+    title_office,
+    without_own_zones,
+    without_short_names,
+)
 from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
 from pipeline.places.rules import first_match, matches, nation, pattern_of, rules
 from pipeline.places.table import Place, index, is_above, short_names
@@ -48,7 +57,7 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
 
 
 def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
-    told = _without_short_names(_without_own_zones(told))
+    told = without_short_names(without_own_zones(told))
     kinds = {o.kind for o in told}
     if kinds == {OfficeKind.NATIONAL}:
         return Jurisdiction(name=nation(), level=Level.NATION), []
@@ -60,22 +69,6 @@ def _from_offices(told: list[Office], clues: Clues, period: Period) -> tuple[Jur
         )
         return Jurisdiction(), [Issue.of("place_ambiguous.offices", names=names)]
     return _unlisted(max(told, key=lambda o: len(o.places) > 0), clues, period)
-
-
-def _without_own_zones(told: list[Office]) -> list[Office]:
-    """Leave out the zones of a place that signs too (南沙开发区管委会、南沙区人民政府)."""
-    named = {p.code for o in told if o.kind is OfficeKind.NAMED for p in o.places}
-    return [o for o in told if o.kind is not OfficeKind.ZONE or not named & _codes(o.places)]
-
-
-def _without_short_names(told: list[Office]) -> list[Office]:
-    """Leave out a place outside the table that another office names in full (汀兰区, 岚川市汀兰区)."""
-    full = [o.name for o in told if o.name and not o.places]
-    return [o for o in told if o.places or not o.name or not any(_is_short(o.name, name) for name in full)]
-
-
-def _is_short(name: str, full: str) -> bool:
-    return name != full and full.endswith(name)
 
 
 def _from_names(told: list[Office], clues: Clues, period: Period) -> tuple[Jurisdiction, list[Issue]]:
@@ -181,7 +174,7 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
     named: list[tuple[Mention, list[Place]]] = []
     for mention in mentions(squeezed):
         places = [p for p in period.keep(mention.places) if p.name.endswith(word) and _fits(p, levels)]
-        if places and not _is_cited(squeezed, mention):
+        if places and not is_cited(squeezed, mention):
             named.append((mention, places))
     offices = [
         ps for m, ps in named if own is not None and own.tail and squeezed.startswith(_same_office(own.tail), m.end)
@@ -202,7 +195,7 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
 def _in_title(title: str | None, word: str, named: list[list[Place]]) -> list[list[Place]]:
     """Return the places of a level that a title names in full, if the text names no other of that level."""
     squeezed = unspaced(title or "")
-    places = [list(m.places) for m in mentions(squeezed) if not _is_cited(squeezed, m)]
+    places = [list(m.places) for m in mentions(squeezed) if not is_cited(squeezed, m)]
     codes = {frozenset(p.code for p in ps if p.name.endswith(word)) for ps in places} - {frozenset()}
     return [ps for ps in named if _codes(ps) in codes] if {frozenset(_codes(ps)) for ps in named} == codes else []
 
@@ -241,13 +234,6 @@ def _fits(place: Place, levels: set[Level]) -> bool:
 
 def _has_counties(code: str) -> bool:
     return any(other[:4] == code[:4] and other != code for other in index().by_code)
-
-
-def _is_cited(text: str, mention: Mention) -> bool:
-    """Tell whether a name belongs to the office that issued a cited paper (《云州市人民政府关于…》)."""
-    before = text[max(mention.start - 8, 0) : mention.start]
-    cited = any(pattern_of(rule).search(before) for rule in rules().parent)
-    return cited and first_match(rules().issuing, text, mention.end) is not None
 
 
 # ------------------------------------------------------------------ answers

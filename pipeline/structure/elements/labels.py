@@ -34,9 +34,12 @@ def label(texts: Sequence[str]) -> Labelled:
     return Labelled(list(texts), labels, blocks)
 
 
+_TITLE_WORD = re.compile(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$")
+
+
 def _unwrapped(text: str) -> str:
     """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
-    text = re.sub(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$", r"\1", text)
+    text = _TITLE_WORD.sub(r"\1", text)
     if len(text) <= LONGEST_DATED:
         named = element_phrase("title-label").match(text)
         dated = element_phrase("day-behind-title").search(text)

@@ -70,6 +70,7 @@ def is_time(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # where rows of a table may part is tried in many ways with the same words
 def is_unit(text: str) -> bool:
     """Tell whether a cell can be a list of offices: short pieces, at least one ending like an office.
 

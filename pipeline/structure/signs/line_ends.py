@@ -81,7 +81,12 @@ def goes_on(text: str) -> bool:
     (True, False)
     """
     data = _rules()[0]
-    return text[-1:] in (*data.open_end,) or re.search(data.label_end, text[-LONGEST_LABEL:]) is not None
+    return text[-1:] in (*data.open_end,) or _label_end().search(text[-LONGEST_LABEL:]) is not None
+
+
+@cache
+def _label_end() -> re.Pattern[str]:
+    return compile_pattern(_rules()[0].label_end)
 
 
 LONGEST_LABEL = 12

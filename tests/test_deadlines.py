@@ -370,6 +370,7 @@ def test_a_line_of_five_megabytes_takes_five_times_as_long_as_one(piece: str) ->
     assert_linear(seconds, 1_000_000, 5, most=10, leeway=2)
 
 
+@pytest.mark.slow
 def test_benchmark_of_date_parsers_prints_one_table_and_says_what_is_missing() -> None:
     script = Path(__file__).parent / "benchmarks" / "date_parsers.py"
     command = [sys.executable, str(script), "--only", "notice-tasks", "recognizers-text"]

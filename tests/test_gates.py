@@ -22,6 +22,7 @@ PATTERNS = {
 }
 
 
+@pytest.mark.slow
 def test_the_committed_gates_are_what_the_patterns_give() -> None:
     built = runpy.run_path(str(BUILDER))
     wanted = built["table"]()

@@ -18,6 +18,7 @@ from pipeline.structure.grids.grid import read_grids
 from pipeline.structure.grids.gridrows import Grid
 from pipeline.structure.grids.rows import GridText, place_grid
 from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
+from pipeline.structure.lines.cards import with_cards
 from pipeline.structure.lines.layout import blocks
 from pipeline.structure.lines.lineblocks import LONG_LINE
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
@@ -45,7 +46,7 @@ def read_flow(reading: Reading) -> Flow:
     flow = Flow(TextBuilder(reading.text))
     lines: list[TextLine] = []
     fragments: list[GridFragment] = []
-    everything = with_records(with_flat_tables(without_page_foot(list(blocks(reading)))))
+    everything = with_records(with_flat_tables(with_cards(without_page_foot(list(blocks(reading))))))
     all_lines = [b for b in everything if isinstance(b, TextLine)]
     groups = iter(group_lines(all_lines))
     starts = {id(group[0]): group for group in groups}

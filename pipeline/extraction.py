@@ -128,6 +128,7 @@ def _clues(notice: Notice) -> Clues:
         document_number=elements.document_number,
         text=notice.text,
         signed=elements.signed_date,
+        enclosed=(*elements.annexes, *_other_titles(notice)),
     )
 
 

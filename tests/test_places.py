@@ -42,7 +42,7 @@ def test_name_gives_the_codes_of_its_time(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES["locate"], ids=lambda c: c["id"])
 def test_notice_is_located_or_says_why_not(case: dict[str, Any]) -> None:
-    fields = {"issuer", "title", "signature", "masthead", "document_number", "signed", "text"}
+    fields = {"issuer", "title", "signature", "masthead", "document_number", "signed", "text", "enclosed"}
     given_clues = {k: v for k, v in case.items() if k in fields}
     place, issues = locate(clues(**given_clues, addressees=tuple(case.get("addressees", ()))))
     assert place.code == case.get("code")

@@ -28,6 +28,8 @@ class Clues:
     document_number: str | None
     text: str
     signed: date | None
+    enclosed: tuple[str, ...] = ()
+    """Titles of annexes, parts and tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ def title_office(title: str | None, word: str | None) -> Office | None:
         elif match.end() == 0 and office.kind not in {OfficeKind.NATIONAL, OfficeKind.OTHER, OfficeKind.OWN}:
             return office
     return first if first.kind is OfficeKind.OWN else None
+
+
+def enclosed_place(enclosed: Iterable[str], word: str | None) -> Office | None:
+    """Return the place that the notice's own lists and tables begin with (2007年云川区重点工作分解表), if it is one.
+
+    Titles that an office issued (云川市水利局关于…的通知) may be papers of an office above.
+    """
+    own = [title for title in enclosed if not any(matches(rules().verb, unspaced(title)))]
+    named = [office for title in own if (office := title_office(title, word)) and office.kind is OfficeKind.NAMED]
+    return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
 
 
 def _is_of(office: Office, word: str | None) -> bool:

@@ -17,6 +17,7 @@ from pipeline.model.spans import unspaced
 from pipeline.places.clues import (
     Clues,
     Period,
+    enclosed_place,
     is_cited,
     office_names,
     period_of,
@@ -44,7 +45,10 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
     told = [o for o in offices if o.kind not in {OfficeKind.OWN, OfficeKind.OTHER}]
     told = [o for o in told if not o.is_branch] or told
     if not told:
-        title = title_office(clues.title, next((o.word for o in offices if o.word), None))
+        word = next((o.word for o in offices if o.word), None)
+        title = title_office(clues.title, word)
+        if title is None or title.kind is OfficeKind.OWN:
+            title = enclosed_place(clues.enclosed, word or (title.word if title else None)) or title
         if title is not None:
             offices.append(title)
             told = [title] if title.kind is not OfficeKind.OWN else []

@@ -2,8 +2,8 @@
 
 The unit is the worth of a cell that might be what its column takes. The weights have no source in a standard: they were
 tried on twenty tables, most after real ones, each laid out in 45 ways, and what holds is their order. A row that says
-nothing of what is to be done costs more than all else; a cell that is just an office, a time or a number outweighs what a
-line end or a space in another one costs.
+nothing of what is to be done costs more than all else; a cell that is just an office, a time or a number outweighs what
+a line end or a space in another one costs.
 """
 
 from __future__ import annotations

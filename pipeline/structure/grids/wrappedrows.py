@@ -101,14 +101,7 @@ def settled(rows: Sequence[FlatRow], columns: Sequence[Column]) -> list[FlatRow]
     units = [n for n, column in enumerate(columns) if column.kind is ColumnKind.UNIT]
     if len(units) < 2:
         return [*rows]
-    times = Counter(
-        (n, name)
-        for row in rows
-        if all(n in row for n in units)
-        for n in units
-        for line in row[n]
-        for name in notation_phrase("between-names").split(line.text)
-    )
+    times = Counter((n, name) for row in rows if all(n in row for n in units) for n in units for name in _names(row[n]))
     return [_settled(row, units, times) for row in rows]
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.headings import heading_key
+from pipeline.headings import LONGEST, heading_key
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
 from pipeline.structure.lines.linerecords import label_kind
@@ -52,7 +52,8 @@ def with_cards(found: Sequence[Block]) -> list[Block]:
 
 
 def _kind(line: TextLine) -> ColumnKind | None:
-    return label_kind(line.text.strip())
+    text = line.text.strip()
+    return label_kind(text) if len(text) <= LONGEST else None  # answers are kept; paragraphs need none
 
 
 def _run(found: Sequence[Block], labels: Sequence[bool], at: int) -> tuple[list[Entry], int]:

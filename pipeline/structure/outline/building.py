@@ -17,6 +17,7 @@ from pipeline.structure.outline.closing import raise_formulas, take_closing
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
+from pipeline.structure.outline.numbered_fields import take_fields
 from pipeline.structure.outline.paragraphs import unnumbered_items
 from pipeline.structure.outline.preamble import preamble_goals
 from pipeline.structure.outline.stages import stage_headings
@@ -65,6 +66,7 @@ def parse_items(
     rank_dotted(drafts)
     _place_labels(text, drafts)
     roots = _nest(drafts)
+    take_fields(text, roots)
     raise_formulas(text, roots)
     closing = [] if annex else take_closing(text, drafts)
     items = items_of(text, roots, scope)

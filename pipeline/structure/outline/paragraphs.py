@@ -52,6 +52,11 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
+    announced = next((i for i, span in enumerate(body) if announces_duties(span.quote(text))), 0)
+    if announced:  # …成立专班。/ 具体职责如下：/ 县教育局：…
+        before, items = unnumbered_items(text, body[announced:], scope, duties=True)
+        if items:
+            return (*body[:announced], *before), items
     duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
     for find in (_stages, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
         if items := find(text, body, scope):

@@ -1,0 +1,41 @@
+"""Numbered lines that are fields of the item above them: （一）责任单位：… （二）项目内容：… （三）完成时限：…."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.structure.outline.drafts import ItemDraft
+from pipeline.structure.signs.sections import phrase, starts_formula
+
+FEWEST = 2
+"""Numbered lines with who or when, from which on all that are labelled below a heading are its fields."""
+
+
+def take_fields(text: str, drafts: Sequence[ItemDraft]) -> None:
+    """Give numbered lines that tell who, when or what of the item above to that item, here and below.
+
+    A field with a numbered list of its own stays an item; so does what has no label.
+    """
+    for draft in drafts:
+        take_fields(text, draft.children)
+        _take(text, draft)
+
+
+def _take(text: str, draft: ItemDraft) -> None:
+    """Take the fields of one item out of its children."""
+    told = [child for child in draft.children if _is_formula(text, child)]
+    if len(told) < FEWEST:
+        return
+    fields = [child for child in draft.children if _is_formula(text, child) or _is_field(text, child)]
+    draft.children = [child for child in draft.children if not any(child is field for field in fields)]
+    for field in fields:
+        draft.after += [field.text, *field.after]
+
+
+def _is_formula(text: str, draft: ItemDraft) -> bool:
+    """Tell whether a numbered line is a labelled formula and nothing else."""
+    return not draft.children and not draft.after and starts_formula(draft.text.quote(text))
+
+
+def _is_field(text: str, draft: ItemDraft) -> bool:
+    return not draft.children and phrase("numbered-field").match(draft.text.quote(text)) is not None

@@ -53,7 +53,11 @@ def held(directory: Path, wait: float = 0.0) -> Iterator[None]:
 
 @contextmanager
 def telling(directory: Path) -> Iterator[None]:
-    """Turn what a file system or the ledger refuses into one line that names the folder."""
+    """Turn what a file system or the ledger refuses into one line that names the folder.
+
+    Raises:
+        UsageError: the folder cannot be made or written to, or its ledger is damaged.
+    """
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:

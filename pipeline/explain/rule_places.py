@@ -69,7 +69,7 @@ def _of_entry(rule: str, path: Path, line: int, entry: dict[str, Any]) -> RulePl
 
 
 def pack_place(path: Path, domain: str, word: str | None) -> RulePlace | None:
-    """Return where a domain stands in the file of a pack: the line of one of its words, else that of its name."""
+    """Return where a domain stands in the file of a pack: at one of its words, else at its name; else None."""
     found = _entries(path).get(domain)
     if found is None:
         return None
@@ -85,7 +85,7 @@ def pack_place(path: Path, domain: str, word: str | None) -> RulePlace | None:
 
 
 def table_line(path: Path, **values: str) -> int | None:
-    """Return the line of the first row of a CSV file that has these values."""
+    """Return the line of the first row of a CSV file that has these values, None if no row has."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return next((rows.line_num for row in rows if values.items() <= row.items()), None)

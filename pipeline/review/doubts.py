@@ -192,7 +192,7 @@ def _in_conflict(entry: Entry, conflicts: dict[str, list[_Side]]) -> Entry:
 
 
 def span_of(entry: Entry) -> Span | None:
-    """Return where the words of a value stand in the text of its record."""
+    """Return where the words of a value stand in the text of its record, None where nothing tells."""
     return Span(entry.span["start"], entry.span["end"]) if entry.span else None
 
 

@@ -109,7 +109,16 @@ class RowCells:
         return " ".join(self.row.cells[column].split())
 
     def choice(self, column: str, choices: dict[str, str], mistake: str) -> str | None:
-        """Return the id of the word in a cell; None for an empty one."""
+        """Return the id of the word in a cell; None for an empty one.
+
+        Args:
+            column: the column of the cell.
+            choices: the Chinese words that may stand there, by their ids.
+            mistake: the id of the message when another word stands there.
+
+        Raises:
+            MistakeError: it is none of the words.
+        """
         text = self.row.cells[column]
         if not text:
             return None
@@ -120,7 +129,11 @@ class RowCells:
         return found
 
     def check_texts(self) -> None:
-        """Refuse texts that are too long or hold control characters."""
+        """Refuse texts that are too long or hold control characters.
+
+        Raises:
+            MistakeError: a text is one of these.
+        """
         for column in self.words.columns:
             text = self.row.cells[column.id]
             if column.edit and len(text) > MAX_LENGTH:
@@ -129,7 +142,11 @@ class RowCells:
                 raise MistakeError("control", column=column.zh)
 
     def check_kind(self, what: str) -> None:
-        """Refuse what stands in a column that is for other kinds of value."""
+        """Refuse what stands in a column that is for other kinds of value.
+
+        Raises:
+            MistakeError: such a column is filled in.
+        """
         for column in self.words.columns:
             if column.only and what not in column.only and self.row.cells[column.id]:
                 raise MistakeError("not_this_kind", column=column.zh, what=self.words.words.whats[what])

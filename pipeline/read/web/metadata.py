@@ -65,7 +65,7 @@ def of_meta(page: Page) -> dict[str, str]:
 
 
 def title_of(page: Page, around: Iterable[str]) -> str | None:
-    """Return the title of the article as the page's ``<title>`` gives it.
+    """Return the title of the article as the page's ``<title>`` gives it, or None.
 
     That is the longest line around the article with which ``<title>`` begins, else what stands there
     before the name of the site.
@@ -81,7 +81,7 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
 
 
 def title_above(parts: Sequence[Part]) -> str | None:
-    """Return the title among what stands above the article: the nearest heading, else a line worded as a title."""
+    """Return the title above the article: the nearest heading, else a line worded as a title, else None."""
     lines = [part for part in reversed(parts) if isinstance(part, LineDraft) and _is_title(part.text.strip())]
     headings = (line.text.strip() for line in lines if line.heading)
     worded = (line.text.strip() for line in lines if matching("title", line.text.strip()))

@@ -93,7 +93,7 @@ def matching(kind: Kind, text: str) -> Rule | None:
 
 @lru_cache(maxsize=4096)
 def name_kind(name: str) -> NameKind | None:
-    """Return what an ``id`` or ``class`` word (lower case) stands for."""
+    """Return what an ``id`` or ``class`` word (lower case) stands for, None for an unknown one."""
     if len(name) > LONGEST_NAME:
         return None
     container = matching("container", name)

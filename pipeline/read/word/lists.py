@@ -117,7 +117,7 @@ class Lists:
         return Place(identity, number(level, high=LEVELS - 1))
 
     def level(self, place: Place) -> Level | None:
-        """Return how a level of a list is numbered."""
+        """Return how a level of a list is numbered, None for a list that is not defined."""
         found = self._lists[place.number]
         return found.levels.get(place.level) or self._definitions.get(self._definition(found), {}).get(place.level)
 

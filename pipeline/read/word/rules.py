@@ -71,7 +71,7 @@ def field_kind(instruction: str) -> tuple[str, re.Match[str]] | None:
 
 
 def masthead_rule(text: str) -> str | None:
-    """Return the rule that takes a line of a page header for the masthead or number of a document."""
+    """Return the rule that takes a line of a page header for the masthead or number of a document, or None."""
     return next((rule for rule, pattern in _patterns("masthead") if pattern.search(text.strip())), None)
 
 

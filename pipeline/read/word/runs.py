@@ -152,7 +152,7 @@ class RunReader:
                 words.put(shown, bold=bold)
 
     def _look(self, properties: etree._Element | None, style: Style) -> _Look:
-        """Return whether a run is bold and whether it is hidden: from itself, its styles, the document."""
+        """Return the look of a run, bold or not, hidden or not: from itself, its styles, the document."""
         own = value(properties, "w:rStyle")
         character = self.styles.get(own) if own else NO_STYLE
 
@@ -193,7 +193,7 @@ class _Look:
 
 
 def alternative(element: etree._Element) -> etree._Element | None:
-    """Return the one branch of ``mc:AlternateContent`` to be read: the first that says anything.
+    """Return the one branch of ``mc:AlternateContent`` to be read: the first that says anything, or None.
 
     Both branches hold the same content, once for newer and once for older programs.
     """

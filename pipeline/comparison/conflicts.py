@@ -88,7 +88,7 @@ class Conflict:
     @property
     def quote_b(self) -> str:
         """The words of ``b``."""
-        return self.b.text or self.b.head
+        return self.b.text or self.b.name
 
     @property
     def label(self) -> str:

@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.words import cut_points, fold, without_number
@@ -60,7 +58,7 @@ class WordingFile(Entry):
     not_verbs: tuple[Text, ...]
     makes_noun: tuple[Text, ...]
     loose_ends: Text
-    quotations: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...]
+    quotations: tuple[tuple[Text, Text], ...]
     et_cetera: Text
     handed_in: Text
     phrase: tuple[Rule, ...]

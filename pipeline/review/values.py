@@ -10,6 +10,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.model.record import DeadlineKind, Role
 from pipeline.model.recurrence import is_recurrence
+from pipeline.notation import marks
 from pipeline.review.correcting import place_of_code
 from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainValue, FieldValue, Value
 from pipeline.review.rows import SheetRow
@@ -54,7 +55,9 @@ class RowCells:
         if what == "domain":
             domain = self._needed("domain")
             if domain not in self.domains:
-                raise MistakeError("unknown_domain", value=domain, choices="、".join(sorted(self.domains)[:30]))
+                raise MistakeError(
+                    "unknown_domain", value=domain, choices=marks().list_comma.join(sorted(self.domains)[:30])
+                )
             return DomainValue(domain=domain)
         if not isinstance(was, FieldValue):
             raise MistakeError("only_confirm", what=self.words.words.whats[what])

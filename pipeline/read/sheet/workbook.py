@@ -128,7 +128,7 @@ def _read_sheets(book: calamine.CalamineWorkbook, marks: dict[str, SheetMarks], 
         add_sheet(grid, assembly)
         _note(known, sheet.name, start, assembly)
     if hidden:
-        assembly.add_issue(Issue.of("hidden_sheets", count=len(hidden), names="、".join(hidden)[:200]))
+        assembly.add_issue(Issue.of("hidden_sheets", count=len(hidden), names=marks().list_comma.join(hidden)[:200]))
     if len(listed) > MAX_SHEETS:
         assembly.add_issue(Issue.of("sheets_left_out", count=len(listed), most=MAX_SHEETS))
 

@@ -70,6 +70,7 @@ class Written(Entry):
     gap: Text
     labelled: Text
     quoted: Text
+    cited: Text
     cut: Text
     nothing: Text
     ticked: Text
@@ -89,6 +90,7 @@ class NotationFile(Entry):
 
 
 PhraseId = Literal[
+    "half-width-mark",
     "before-cut-in-date",
     "behind-cut-in-date",
     "date-in-words",

@@ -97,7 +97,9 @@ def _rule(rule: RulePlace) -> str:
 
 
 def _quoted(examples: tuple[str, ...]) -> str:
-    return say("explain.comma").join(f"“{' '.join(example.split())}”" for example in examples[:_EXAMPLES])
+    return say("explain.comma").join(
+        written().cited.format(words=" ".join(example.split())) for example in examples[:_EXAMPLES]
+    )
 
 
 def as_dict(found: Explanation) -> dict[str, Any]:

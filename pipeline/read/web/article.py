@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from pipeline.notation import marks
 from pipeline.read.han import HAN
 from pipeline.read.web.metadata import has_labels
 from pipeline.read.web.page import Page, drop, kinds, names
@@ -138,7 +139,7 @@ def sentences_of(element: etree._Element) -> list[str]:
         text
         for node in element.iter()
         if node.tag != "a" and (text := " ".join((node.text or "").split()))
-        if text.endswith("。") and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
+        if text.endswith(marks().stop) and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
     ]
 
 

@@ -71,11 +71,13 @@ def telling(directory: Path) -> Iterator[None]:
 
 
 def _sign(directory: Path) -> None:
-    since = time.strftime("%H:%M on %Y-%m-%d")
-    (directory / _HOLDER).write_text(f"process {os.getpid()} on {socket.gethostname()}, since {since}", "utf-8")
+    told = (str(os.getpid()), socket.gethostname(), time.strftime("%Y-%m-%d %H:%M"))
+    (directory / _HOLDER).write_text("\n".join(told), "utf-8")
 
 
 def _whose(directory: Path) -> str:
-    with suppress(OSError, UnicodeDecodeError):
-        return f" ({(directory / _HOLDER).read_text('utf-8')[:200]})"
+    """Return which process holds a folder, in words; empty where that is not known."""
+    with suppress(OSError, UnicodeDecodeError, ValueError):
+        process, host, since = (directory / _HOLDER).read_text("utf-8")[:200].split("\n")
+        return say("folder.held_by", process=process, host=host, since=since)
     return ""

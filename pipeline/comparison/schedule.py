@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,12 +16,12 @@ from pipeline.comparison.words import name_of
 from pipeline.model.recurrence import is_recurrence
 from pipeline.notation import labelled, marks, shortened
 from pipeline.tables import Row, Tables, split_list
+from pipeline.tables.cells import CONTROLS
 from pipeline.tables.values import distinct
 
 SUMMARY_LENGTH = 60
 
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _STAMP_WITHOUT_DAY = date(2000, 1, 1)
 """DTSTAMP of the events of notices without a day of their own, see :func:`calendar_text`."""
@@ -147,7 +146,7 @@ def _after(day: date) -> date:
 
 
 def _escape(text: str) -> str:
-    return _CONTROL.sub(" ", text).translate(_ESCAPED)
+    return CONTROLS.sub(" ", text).translate(_ESCAPED)
 
 
 def _folded(line: str) -> Iterator[str]:

@@ -15,12 +15,12 @@ from pipeline.review.correcting import place_of_code
 from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainValue, FieldValue, Value
 from pipeline.review.rows import SheetRow
 from pipeline.review.words import ReviewWords, review_words
+from pipeline.tables.cells import CONTROLS
 
 MAX_LENGTH = 500
 """Characters of a cell that is filled in."""
 
 _FIRST, _LAST = date(1949, 1, 1), date(2100, 12, 31)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class MistakeError(Exception):
@@ -141,7 +141,7 @@ class RowCells:
             text = self.row.cells[column.id]
             if column.edit and len(text) > MAX_LENGTH:
                 raise MistakeError("too_long", column=column.zh, most=MAX_LENGTH)
-            if column.edit and _CONTROL.search(text):
+            if column.edit and CONTROLS.search(text):
                 raise MistakeError("control", column=column.zh)
 
     def check_kind(self, what: str) -> None:

@@ -13,6 +13,7 @@ from pipeline.read.han import HAN
 from pipeline.read.web.metadata import has_labels
 from pipeline.read.web.page import Page, drop, kinds, names
 from pipeline.read.web.rules import elements, is_attachment, matching
+from pipeline.read.web.tables import MOST_OF_TABLE
 
 ENOUGH = 60
 """Chinese characters of running text from which a known container is taken for the article."""
@@ -183,7 +184,5 @@ def _is_table_of_facts(table: etree._Element) -> bool:
 
 FACTS_FROM = 6
 """Cells of a table from which it can hold facts."""
-MOST_OF_TABLE = 0.7
-"""Share of the text in one cell from which a table sets places."""
 MOST_CELLS = 2_000
 """Cells of a table that are looked at."""

@@ -16,7 +16,7 @@ LARGE_CELL = 300
 """Characters from which a cell that holds most of its table can be the place of the article."""
 
 MOST_OF_TABLE = 0.7
-"""Share of a table's text from which a cell holds most of it."""
+"""Share of a table's text from which a cell holds most of it, so that the table may only set places."""
 
 LAYOUT_ROWS = 3
 """Rows up to which such a table sets places; a table of facts with one large cell has more, or borders."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.explain.model import RulePlace
+from pipeline.language.unit_repairs import REPAIRED
 from pipeline.lexicon import LEXICONS, Entry, Text, load, read_toml
 from pipeline.messages import Said
 
 _PROGRAM = LEXICONS.parent
-_REPAIRED = ".repaired"
 _TABLE = re.compile(r"\[\[?([A-Za-z0-9_.-]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""(?:id|name)\s*=\s*["']([^"']+)["']""")
 
@@ -45,10 +45,10 @@ def rule_places(of: str, rule: str) -> tuple[RulePlace, ...]:
         of: what the value is: deadline, unit, section, task, domain, citation, function, level, notice.
         rule: the id as the records have it.
     """
-    repaired = rule.endswith(_REPAIRED)
-    parts = rule.removesuffix(_REPAIRED).split("+")
+    repaired = rule.endswith(REPAIRED)
+    parts = rule.removesuffix(REPAIRED).split("+")
     found = tuple(_place(of, part) for part in parts)
-    return (*found, _place(of, _REPAIRED[1:])) if repaired else found
+    return (*found, _place(of, REPAIRED[1:])) if repaired else found
 
 
 def _place(of: str, rule: str) -> RulePlace:

@@ -15,6 +15,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.notation import labelled, marks, shortened, written
+
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
 
 WIDTH = 1040
@@ -23,6 +25,8 @@ _RIGHT = 24
 _ROW = 46
 _TOP = 40
 _COLOURS = 8  # g0 to g7 of the style below
+_NOTE = 300  # characters of what a mark says under the mouse
+_NAME = 11  # characters of a name beside the chart
 _LANE = 15  # recurring deadlines stand above the dates, so that neither covers the other
 
 
@@ -61,7 +65,7 @@ def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> 
     """
     days = [event.day for event in events] + [event.start for event in events if event.start]
     if not days:
-        return _svg(WIDTH, 60, title, [_text(16, 36, title + "：—", "ct")])
+        return _svg(WIDTH, 60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
     first = date(min(days).year, 1, 1)
     last = date(max(days).year, 12, 31)
     span = max((last - first).days, 1)
@@ -74,7 +78,7 @@ def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> 
     for i, name in enumerate(rows):
         y = _TOP + _ROW * i + _ROW // 2
         parts.append(Markup('<line class="row" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(_LABEL, y, WIDTH - _RIGHT, y))
-        parts.append(_text(_LABEL - 10, y + 5, _cut(name), "rl", anchor="end", full=name))
+        parts.append(_text(_LABEL - 10, y + 5, shortened(name, _NAME), "rl", anchor="end", full=name))
         parts += _row_marks([event for event in events if event.row == name], y, x)
     return _svg(WIDTH, height, title, parts)
 
@@ -132,7 +136,7 @@ def _apart(days: Sequence[tuple[date, list[Event]]], x: Any) -> list[list[Event]
 
 def _mark(shape: Markup, together: Sequence[Event]) -> Markup:
     tasks = tuple(dict.fromkeys(task for event in together for task in event.tasks))
-    return _link(shape, tasks, "；".join(dict.fromkeys(event.words for event in together)))
+    return _link(shape, tasks, marks().between_named.join(dict.fromkeys(event.words for event in together)))
 
 
 def _radius(count: int) -> float:
@@ -156,8 +160,8 @@ def _diamond(at: float, y: int) -> Markup:
 
 
 def _link(shape: Markup, tasks: Sequence[str], words: str) -> Markup:
-    short = words if len(words) <= 300 else words[:299] + "…"
-    return Markup('<a href="#tasks" data-t="{}"><title>{}</title>{}</a>').format(" ".join(tasks), short, shape)
+    told = shortened(words, _NOTE)
+    return Markup('<a href="#tasks" data-t="{}"><title>{}</title>{}</a>').format(" ".join(tasks), told, shape)
 
 
 def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str, others: str) -> Markup:
@@ -170,7 +174,7 @@ def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str, others: str) 
     groups.sort(key=others.__eq__)
     top = max((sum(inner.values()) for inner in counts.values()), default=0)
     if not top:
-        return _svg(WIDTH, 60, title, [_text(16, 36, title + "：—", "ct")])
+        return _svg(WIDTH, 60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
     base, plot = 250, 200
     step = (WIDTH - 60) / len(counts)
     every = max(1, math.ceil(58 / step))
@@ -209,7 +213,7 @@ def _legend(groups: Sequence[str], top: int) -> list[Markup]:
     for i, group in enumerate(groups):
         x, y = 40 + (i % 5) * 196, top + (i // 5) * 20 - 10
         parts.append(Markup('<rect class="g{}" x="{}" y="{}" width="12" height="12"/>').format(i, x, y))
-        parts.append(_text(x + 18, y + 11, _cut(group), "xl"))
+        parts.append(_text(x + 18, y + 11, shortened(group, _NAME), "xl"))
     return parts
 
 
@@ -220,11 +224,12 @@ def heat_map(values: Mapping[tuple[str, str], int], rows: Sequence[str], columns
     parts = [_text(16, 18, title, "ct")]
     for j, column in enumerate(columns):
         length = max(2, int(wide // 14))
-        name = column if len(column) <= length else "…" + column[1 - length :]  # districts of a city end differently
+        # Districts of a city end differently.
+        name = column if len(column) <= length else written().cut + column[1 - length :]
         parts.append(_text(_LABEL + wide * (j + 0.5), 44, name, "xl", anchor="middle", full=column))
     for i, row in enumerate(rows):
         y = 54 + 24 * i
-        parts.append(_text(_LABEL - 8, y + 16, _cut(row), "rl", anchor="end", full=row))
+        parts.append(_text(_LABEL - 8, y + 16, shortened(row, _NAME), "rl", anchor="end", full=row))
         for j, column in enumerate(columns):
             value = values.get((row, column), 0)
             depth = 0 if not value else 1 + (4 * value - 1) // top
@@ -260,10 +265,6 @@ def _text(x: float, y: float, words: str, css: str, *, anchor: str = "start", fu
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}{}</text>').format(
         css, round(x, 1), round(y, 1), anchor, words, tip
     )
-
-
-def _cut(name: str, length: int = 11) -> str:
-    return name if len(name) <= length else name[: length - 1] + "…"
 
 
 CHART_STYLE = Markup("""

@@ -195,7 +195,7 @@ def other_meanings(heading: str) -> tuple[ColumnRule, ...]:
 
 @lru_cache(maxsize=4096)
 def bracketed_role(heading: str) -> Role | None:
-    """Return the role of the units in brackets where a heading of units names them so: 牵头单位（配合单位）."""
+    """Return the role of the units in brackets if a heading names them so (牵头单位（配合单位）), or None."""
     inner = table_phrase("remark").search(heading_key(heading))
     rule = _rule_of(inner[0][1:-1]) if inner else None
     return rule.role if rule is not None and rule.kind is ColumnKind.UNIT else None

@@ -68,6 +68,13 @@ class Written(Entry):
     title: Text
     remark: Text
     gap: Text
+    labelled: Text
+    quoted: Text
+    cited: Text
+    cut: Text
+    nothing: Text
+    ticked: Text
+    unticked: Text
 
 
 class NotationFile(Entry):
@@ -83,6 +90,7 @@ class NotationFile(Entry):
 
 
 PhraseId = Literal[
+    "half-width-mark",
     "before-cut-in-date",
     "behind-cut-in-date",
     "date-in-words",
@@ -221,8 +229,27 @@ def usual_number_marks() -> Mapping[int, str]:
 
 
 def written() -> Written:
-    """Return how a date, the title of a document and a remark are written."""
+    """Return how a date, the title of a document, a remark and the like are written."""
     return load(NotationFile, "notation.toml").written
+
+
+def with_remark(name: str, remark: object) -> str:
+    """Return a name with something in brackets behind it."""
+    return name + written().remark.format(remark=remark)
+
+
+def labelled(label: str, value: str) -> str:
+    """Return a value with its name in front."""
+    return written().labelled.format(label=label, value=value)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of ``most`` characters at most, with a sign at its end where it was cut.
+
+    >>> shortened("完善台账", 4), shortened("完善管理台账", 4)
+    ('完善台账', '完善管…')
+    """
+    return text if len(text) <= most else text[: most - 1] + written().cut
 
 
 def is_numeral(character: str) -> bool:

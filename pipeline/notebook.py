@@ -19,6 +19,7 @@ from pipeline.comparison import Comparison
 from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
+from pipeline.notation import with_remark
 from pipeline.tables import Tables, all_tables, split_list
 
 
@@ -116,7 +117,7 @@ def comparison_matrix(comparison: Comparison) -> pd.DataFrame:
     undated = labels().notebook.undated
     for row in rows_of(comparison.comparison_cells):
         count = len(split_list(row["task_ids"]))
-        cells[row["topic_label"]][row["jurisdiction"]] = f"{row['latest_due'] or undated}（{count}）"
+        cells[row["topic_label"]][row["jurisdiction"]] = with_remark(str(row["latest_due"] or undated), count)
     table = pd.DataFrame.from_dict(cells, orient="index", columns=list(comparison.places))
     return table.fillna("").rename_axis(_heading("timeline", "topic"))
 

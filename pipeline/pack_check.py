@@ -11,6 +11,7 @@ from pipeline.comparison.topics import cue_scores
 from pipeline.errors import LexiconError
 from pipeline.language.domains import find_domains, named_domains
 from pipeline.messages import say
+from pipeline.notation import marks, written
 from pipeline.packs import Domain, Pack, pack_file, pack_names, read_pack
 from pipeline.packs.reading import DomainRules
 
@@ -54,14 +55,14 @@ def _domain_mistakes(domain: Domain, pack: Pack) -> Iterator[str]:
     for text in domain.catches:
         found = _names(text, pack)
         if domain.name not in found:
-            names = "、".join(sorted(found)) or say("pack.none")
+            names = marks().list_comma.join(sorted(found)) or say("pack.none")
             yield say("pack.domain_not_caught", domain=domain.name, text=text, found=names)
     for text in domain.leaves:
         if domain.name in _names(text, pack):
             yield say("pack.domain_caught", domain=domain.name, text=text)
     trial = DomainRules.read().trial
     for word in (domain.name, *domain.aliases, *domain.cues, *domain.weak, *domain.places):
-        told = named_domains(trial.format(word=word.replace("…", "")), "", pack)
+        told = named_domains(trial.format(word=word.replace(written().gap, "")), "", pack)
         if word and domain.name not in {hit.domain for hit in told}:
             yield say("pack.word_idle", domain=domain.name, word=word)
 

@@ -25,7 +25,7 @@ from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import number_key, title_keys
 from pipeline.comparison.schedule import calendar_text
 from pipeline.comparison.vectors import vectors_of
-from pipeline.comparison.words import fold, head_of, letters, without_number
+from pipeline.comparison.words import fold, letters, name_of, without_number
 from pipeline.errors import LexiconError, TableError
 from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.model.spans import unspaced
@@ -518,24 +518,26 @@ def test_calendar_escapes_any_text(title: str) -> None:
         (None, "设立托育窗口", "设立托育窗口"),
         (None, "2031年6月底前，在全县政务大厅设立托育窗口，" + "公布托位数量，" * 6, "在全县政务大厅设立托育窗口"),
         (None, "2031年至2032年9月底前，" + "推进托育机构建设，" * 6, "推进托育机构建设"),
+        (None, "开展托育机构检查，结果向社会公布。", "开展托育机构检查，结果向社会公布。"),
+        ("整治阶段（2031年5月—10月）", "全文", "整治阶段（2031年5月—10月）"),
         (None, None, ""),
     ],
 )  # fmt: skip
-def test_head_of_a_task(title: str | None, text: str | None, head: str) -> None:
-    assert head_of(title, text) == head
+def test_name_of_a_task(title: str | None, text: str | None, head: str) -> None:
+    assert name_of(title, text) == head
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=50, deadline=None)
 def test_any_text_can_be_weighed(text: str) -> None:
     assert unspaced(letters(text)).isalpha() or not letters(text)
-    assert len(head_of(None, text)) <= max(40, len(fold(text)))
+    assert len(name_of(None, text)) <= max(40, len(fold(text)))
     assert without_number(text) in fold(text)
 
 
 def test_long_repeats_take_linear_time() -> None:
     for piece in ("1", "（", "、", "年", "一"):
-        assert head_of(None, piece * 200_000)
+        assert name_of(None, piece * 200_000)
         letters(piece * 200_000)
         title_keys("《" + piece * 200_000)
 

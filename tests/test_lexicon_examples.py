@@ -208,7 +208,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     + [(ELEMENTS.phrase, element_phrase_rule)],
     "archives.toml": [(ARCHIVES.rank, archive_rank), ((ARCHIVES.number,), whole)],
     "pages.toml": [(load(PageFile, "pages.toml").line, whole)],
-    "sheets.toml": [((SHEETS.note,), at_start)],
+    "sheets.toml": [((SHEETS.note,), at_start), ((SHEETS.copied,), somewhere)],
     "columns.toml": [(COLUMNS.column, column_rule), (COLUMNS.catalogue, catalogue_rule), (COLUMNS.phrase, phrase_rule)],
     "units.toml": [
         ((UNITS.level_words.head_office, UNITS.sharing.party_committee), somewhere),

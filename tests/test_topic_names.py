@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.wording import LONGEST, list_name, topic_name
-from pipeline.comparison.words import head_of
+from pipeline.comparison.words import name_of
 from pipeline.lexicon import read_toml
 
 CASES = read_toml(Path(__file__).parent / "cases" / "topic_names.toml")["case"]
@@ -20,7 +20,7 @@ MORE = 5  # a name that is not cut, or the sign of a cut
 
 
 def task(title: str, text: str) -> Item:
-    return Item("t", "n", "task", "body", head_of(title, text), text, "", (), (), titled=bool(title))
+    return Item("t", "n", "task", "body", name_of(title, text), text, "", (), (), titled=bool(title))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -22,7 +22,11 @@ _IDLE = 300.0  # seconds after which a process that reads is ended: whoever gave
 
 
 def read(path: Path, name: str) -> Outcome | Broken:
-    """Return what became of a file; ``name`` is that of the run."""
+    """Return what became of a file; ``name`` is that of the run.
+
+    Raises:
+        WorkerError: the readers of the run have not come to this process.
+    """
     readers = get_worker().plugins.get(name)
     if readers is None:
         raise WorkerError(say("error.cluster_not_ready"))

@@ -53,7 +53,11 @@ def held(directory: Path, wait: float = 0.0) -> Iterator[None]:
 
 @contextmanager
 def telling(directory: Path) -> Iterator[None]:
-    """Turn what a file system or the ledger refuses into one line that names the folder."""
+    """Turn what a file system or the ledger refuses into one line that names the folder.
+
+    Raises:
+        UsageError: the folder cannot be made or written to, or its ledger is damaged.
+    """
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:
@@ -67,11 +71,13 @@ def telling(directory: Path) -> Iterator[None]:
 
 
 def _sign(directory: Path) -> None:
-    since = time.strftime("%H:%M on %Y-%m-%d")
-    (directory / _HOLDER).write_text(f"process {os.getpid()} on {socket.gethostname()}, since {since}", "utf-8")
+    told = (str(os.getpid()), socket.gethostname(), time.strftime("%Y-%m-%d %H:%M"))
+    (directory / _HOLDER).write_text("\n".join(told), "utf-8")
 
 
 def _whose(directory: Path) -> str:
-    with suppress(OSError, UnicodeDecodeError):
-        return f" ({(directory / _HOLDER).read_text('utf-8')[:200]})"
+    """Return which process holds a folder, in words; empty where that is not known."""
+    with suppress(OSError, UnicodeDecodeError, ValueError):
+        process, host, since = (directory / _HOLDER).read_text("utf-8")[:200].split("\n")
+        return say("folder.held_by", process=process, host=host, since=since)
     return ""

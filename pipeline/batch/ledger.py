@@ -131,11 +131,11 @@ class Ledger:
     # --- Inputs ------------------------------------------------------------------------------------
 
     def at(self, path: Path) -> Entry | None:
-        """Return the entry of an absolute path."""
+        """Return the entry of an absolute path, None for one that is not known."""
         return self._entry("path = ?", os.fsencode(path))
 
     def given_as(self, given: Path) -> Entry | None:
-        """Return the entry of a path as a command named it."""
+        """Return the entry of a path as a command named it, None for one that is not known."""
         return self._entry("given = ?", _given(given))
 
     def entries(self, where: str = "1", *values: object) -> Iterator[Entry]:
@@ -171,7 +171,11 @@ class Ledger:
             yield os.fsdecode(path)
 
     def result(self, entry: Entry) -> Result:
-        """Return the results of an entry that has a ``notice_id``."""
+        """Return the results of an entry that has a ``notice_id``.
+
+        Raises:
+            sqlite3.DatabaseError: they are missing in the database.
+        """
         query = "SELECT prepared, record, before FROM results WHERE path = ?"
         row = self._base.execute(query, (os.fsencode(entry.path),)).fetchone()
         if row is None:
@@ -219,7 +223,7 @@ class Ledger:
     # --- Files of the output, facts ------------------------------------------------------------------
 
     def fact(self, key: str) -> str | None:
-        """Return what was noted under a key."""
+        """Return what was noted under a key, None if nothing was."""
         found = self.one("SELECT value FROM facts WHERE key = ?", key)
         return None if found is None else str(found)
 
@@ -230,7 +234,7 @@ class Ledger:
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
     def file(self, name: str) -> tuple[int, int, str] | None:
-        """Return size, time of change and digest of a file that a run put into the folder."""
+        """Return size, time of change and digest of a file that a run put into the folder, None if none did."""
         row = self._base.execute("SELECT size, mtime_ns, digest FROM files WHERE name = ?", (name,)).fetchone()
         return None if row is None else (row[0], row[1], row[2])
 

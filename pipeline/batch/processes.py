@@ -80,7 +80,7 @@ class Worker:
             shutil.rmtree(self.temporary, ignore_errors=True)
 
     def exit_code(self) -> int | None:
-        """Return the exit code after ``end``; -9 is signal 9."""
+        """Return the exit code after ``end``, None before; -9 is signal 9."""
         return self.process.exitcode
 
 

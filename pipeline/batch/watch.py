@@ -82,7 +82,7 @@ def run_pass(paths: Sequence[str | Path], directory: Path, moment: Moment, **opt
         paths: the folders that are watched.
         directory: the output folder.
         moment: what :func:`moments` gave.
-        options: of :func:`pipeline.batch.run.extract_all`, which also says what is raised.
+        **options: of :func:`pipeline.batch.run.extract_all`, which also says what is raised.
 
     Returns:
         The summary of the run, and the number of new or changed tasks.

@@ -82,7 +82,11 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
 
 
 def to_standard_output(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:  # noqa: ARG001
-    """Extract, write the records to standard output, one line each, and return the exit status."""
+    """Extract, write the records to standard output, one line each, and return the exit status.
+
+    Raises:
+        UsageError: Parquet is asked for as well, which needs a folder.
+    """
     if options.parquet:
         raise UsageError(say("error.parquet_to_stdout"))
     with passing_folder() as folder:

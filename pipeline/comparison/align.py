@@ -22,6 +22,7 @@ from pipeline.comparison.labels import labels as words_of
 from pipeline.comparison.topics import Topic, cue_scores
 from pipeline.comparison.vectors import Vectors, vectors_of
 from pipeline.comparison.wording import list_name, topic_name
+from pipeline.notation import with_remark
 
 SHARED_DOMAINS = 0.3
 """Share of the smaller of two domain lists that stands in the other, from which both are one work."""
@@ -175,7 +176,7 @@ def _by_text(
     for members in sorted(groups.values()):
         label = _label(members, nodes, items, central)
         taken[label] += 1
-        topic = label if taken[label] == 1 else f"{label}（{taken[label]}）"
+        topic = label if taken[label] == 1 else with_remark(label, taken[label])
         for k in members:
             for i in nodes[k]:
                 level, score, basis = _standing(i, links, central[k], len(members), items[i])

@@ -20,6 +20,7 @@ from pipeline.comparison.annexes import CONTAINED, Link
 from pipeline.comparison.clauses import OPENING, Due, Sentence, dues_of, sentences_of
 from pipeline.comparison.items import Item, rows_of
 from pipeline.comparison.labels import labels
+from pipeline.comparison.matrix import IN_CHARGE
 from pipeline.comparison.words import letters
 from pipeline.model.spans import unspaced
 from pipeline.tables import Tables
@@ -36,8 +37,6 @@ OTHER_WORK = 0.3
 
 In plans read by hand rows that restate a sentence share 0.6 and more, other rows under the heading 0.2 and less.
 """
-
-IN_CHARGE = ("lead", "responsible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Conflict:
     @property
     def quote_b(self) -> str:
         """The words of ``b``."""
-        return self.b.text or self.b.head
+        return self.b.text or self.b.name
 
     @property
     def label(self) -> str:

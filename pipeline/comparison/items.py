@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.comparison.words import head_of, letters, without_number
+from pipeline.comparison.words import fold, letters, name_of, without_number
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
 from pipeline.tables import Tables, split_list
@@ -26,21 +26,26 @@ DOMAIN_LIST_SIZE = 3
 class Item:
     """One task with the texts it is compared by. ``headings`` are those above it, outermost first.
 
-    Of a table row, ``group`` is the cell that the row shares with its neighbours. ``titled`` says whether the
-    head is a title, no clause of the text.
+    ``name`` is what it is called. Of a table row, ``group`` is the cell that the row shares with its neighbours.
+    ``titled`` says whether the name is a title, no clause of the text.
     """
 
     task_id: str
     notice_id: str
     kind: str
     origin: str
-    head: str
+    name: str
     text: str
     group: str
     headings: tuple[str, ...]
     domains: tuple[str, ...]
     titled: bool = False
     domain_row: bool = False
+
+    @property
+    def head(self) -> str:
+        """The name as it is compared: folded."""
+        return fold(self.name)
 
     @property
     def whole(self) -> str:
@@ -96,16 +101,18 @@ def _item(row: dict[str, Any], domains: tuple[str, ...], raws: list[str]) -> Ite
     title, text = text_of(row["title"]), text_of(row["text"])
     in_table = row["origin"] == "table" and bool(text)
     group = without_number(title) if in_table else ""
-    head = head_of(None if in_table else title, text or title)
+    name = name_of(None if in_table else title, text or title)
     headings = tuple(
-        name for path in split_list(row["section_path"]) if (name := without_number(path)) and name != head
+        heading
+        for path in split_list(row["section_path"])
+        if (heading := without_number(path)) and heading != fold(name)
     )
     return Item(
         task_id=row["task_id"],
         notice_id=row["notice_id"],
         kind=row["kind"],
         origin=row["origin"],
-        head=head,
+        name=name,
         text=unspaced(text),
         group=group,
         headings=headings,

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.lexicon import Entry, Rule, Text, load
+from pipeline.notation import with_remark
 
 
 class Level(Entry):
@@ -69,7 +70,7 @@ class Labels(Entry):
     @cached_property
     def level_words(self) -> dict[str, str]:
         """Return for each code its English and Chinese words in one: ``same topic（同一事项）``."""
-        return {level.id: f"{level.en}（{level.zh}）" for level in self.levels}
+        return {level.id: with_remark(level.en, level.zh) for level in self.levels}
 
 
 def labels() -> Labels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.comparison.items import rows_of, text_of
+from pipeline.notation import with_remark
 from pipeline.tables import Tables
 
 
@@ -16,4 +17,4 @@ def places_of(tables: Tables) -> dict[str, str]:
     names = {row["notice_id"]: (text_of(row["place"]), text_of(row["region_code"])) for row in rows_of(tables.notices)}
     shared = Counter(name for name, _ in set(names.values()))
     ordered = sorted(names.items(), key=lambda entry: (entry[1][1] or "~", entry[1][0], entry[0]))
-    return {notice: f"{name}（{code or notice}）" if shared[name] > 1 else name for notice, (name, code) in ordered}
+    return {notice: with_remark(name, code or notice) if shared[name] > 1 else name for notice, (name, code) in ordered}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,15 +12,16 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from pipeline.comparison.align import Placed
 from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
-from pipeline.comparison.words import head_of
+from pipeline.comparison.words import name_of
 from pipeline.model.recurrence import is_recurrence
+from pipeline.notation import labelled, marks, shortened
 from pipeline.tables import Row, Tables, split_list
+from pipeline.tables.cells import CONTROLS
 from pipeline.tables.values import distinct
 
 SUMMARY_LENGTH = 60
 
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 _STAMP_WITHOUT_DAY = date(2000, 1, 1)
 """DTSTAMP of the events of notices without a day of their own, see :func:`calendar_text`."""
@@ -86,8 +86,7 @@ def _first_occurrence(rule: str, signed: date | None) -> date | None:
 
 def _short(task: Row) -> str:
     title = text_of(task["title"]) if task["origin"] == "body" else ""
-    name = head_of(title, text_of(task["text"]) or text_of(task["title"]))
-    return name if len(name) <= SUMMARY_LENGTH else name[: SUMMARY_LENGTH - 1] + "…"
+    return shortened(name_of(title, text_of(task["text"]) or text_of(task["title"])), SUMMARY_LENGTH)
 
 
 def calendar_text(timeline: list[Row], notices: list[Row]) -> str:
@@ -123,7 +122,7 @@ def _event(row: Row, stamp: date, notice: str) -> list[str]:
     said = labels().calendar
     described = [
         said.words + text_of(row["raw"]),
-        said.units + "、".join(row["in_charge"]) if row["in_charge"] else "",
+        said.units + marks().list_comma.join(row["in_charge"]) if row["in_charge"] else "",
         said.notice + notice if notice else "",
         f"task_id: {row['task_id']}",
     ]
@@ -134,7 +133,7 @@ def _event(row: Row, stamp: date, notice: str) -> list[str]:
         f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
         f"DTEND;VALUE=DATE:{_after(row['date']):%Y%m%d}",
         *([f"RRULE:{rule}"] if rule else []),
-        f"SUMMARY:{_escape(row['jurisdiction'] + '：' + row['title'])}",
+        f"SUMMARY:{_escape(labelled(row['jurisdiction'], row['title']))}",
         "DESCRIPTION:" + _escape("\n".join(part for part in described if part)),
         f"CATEGORIES:{_escape(row['topic_label'])}",
         "TRANSP:TRANSPARENT",
@@ -147,7 +146,7 @@ def _after(day: date) -> date:
 
 
 def _escape(text: str) -> str:
-    return _CONTROL.sub(" ", text).translate(_ESCAPED)
+    return CONTROLS.sub(" ", text).translate(_ESCAPED)
 
 
 def _folded(line: str) -> Iterator[str]:

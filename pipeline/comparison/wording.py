@@ -18,6 +18,7 @@ from pipeline.comparison.items import Item
 from pipeline.comparison.words import cut_points, fold, without_number
 from pipeline.language.deadlines.vocabulary import work_verbs
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named
+from pipeline.notation import marks, written
 
 LONGEST = 20
 """Characters of a name; what is longer is cut where a word ends, and says so (…)."""
@@ -38,9 +39,6 @@ _CLAUSES = 8
 _ROUNDS = 3
 """Brackets stand in brackets, so deep at most."""
 
-_CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
-_OPENING, _CLOSING = "“《", "”》"
-
 
 class Worth(IntEnum):
     """How well words name the work of a task, the best first."""
@@ -60,6 +58,7 @@ class WordingFile(Entry):
     not_verbs: tuple[Text, ...]
     makes_noun: tuple[Text, ...]
     loose_ends: Text
+    quotations: tuple[tuple[Text, Text], ...]
     et_cetera: Text
     handed_in: Text
     phrase: tuple[Rule, ...]
@@ -129,7 +128,7 @@ def _clauses(text: str) -> list[str]:
     """Return the first clauses of a text, each without what names no work."""
     for _ in range(_ROUNDS):
         text = _phrase("bracket").sub("", text)
-    return [_cleaned(clause) for clause in _CLAUSE_END.split(text)[:_CLAUSES]]
+    return [_cleaned(clause) for clause in _phrase("clause-end").split(text)[:_CLAUSES]]
 
 
 def _cleaned(clause: str) -> str:
@@ -159,18 +158,18 @@ def _fitted(words: str) -> str:
         return words
     end = max(point for point in cut_points(words[: LONGEST + 4]) if point < LONGEST) or LONGEST - 1
     kept = words[:end]
-    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+    for opening, closing in wording_file().quotations:
         if kept.count(opening) > kept.count(closing) and kept.rfind(opening) >= LONGEST // 2:
             kept = kept[: kept.rfind(opening)]
-    listed = kept.rfind("、")
+    listed = kept.rfind(marks().list_comma)
     if listed >= len(kept) - _LAST_LISTED and listed > _SHORTEST:
         return kept[:listed] + wording_file().et_cetera
-    return f"{kept.rstrip(wording_file().loose_ends)}…"
+    return kept.rstrip(wording_file().loose_ends) + written().cut
 
 
 @cache
 def _phrase(
-    name: Literal["bracket", "time", "figure", "subject", "handed-in", "done-to", "listing", "office"],
+    name: Literal["bracket", "time", "figure", "subject", "handed-in", "done-to", "listing", "office", "clause-end"],
 ) -> re.Pattern[str]:
     return pattern_named(wording_file().phrase, name)
 

@@ -67,18 +67,22 @@ def terms(text: str | None) -> list[str]:
 
 
 def without_number(heading: str) -> str:
-    """Return a heading without the number in front (一、 （三） 2. 第三条)."""
-    return _phrase("number-of-heading").sub("", fold(heading))
+    """Return a heading, folded, without the number in front (一、 （三） 2. 第三条)."""
+    return fold(_unnumbered(heading))
 
 
-def head_of(title: str | None, text: str | None) -> str:
+def _unnumbered(heading: str) -> str:
+    return _phrase("number-of-heading").sub("", unspaced(heading))
+
+
+def name_of(title: str | None, text: str | None) -> str:
     """Return what a task is called: its title, else its text if short, else the first clause of it.
 
-    A leading date is no name, so it is left out (2020年7月底前，梳理… is called 梳理…).
+    A leading date is no name, so it is left out (2020年7月底前，梳理… is called 梳理…). White space is left out, too.
     """
     if title and letters(title):
-        return without_number(title)
-    whole = fold(text)
+        return _unnumbered(title)
+    whole = unspaced(text)
     if len(whole) <= HEAD_LENGTH:
         return whole
     undated = _phrase("rest-of-date").sub("", _phrase("date").sub("", whole[: HEAD_LENGTH * 4]))

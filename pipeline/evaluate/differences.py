@@ -14,6 +14,7 @@ from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
 from pipeline.messages import say
 from pipeline.model.spans import unspaced
+from pipeline.notation import written
 from pipeline.tables import read_records
 
 _SHOWN = 80
@@ -85,8 +86,9 @@ def _shortened(difference: Difference) -> list[str]:
         return values
     parting = next((i for i, letters in enumerate(zip(*values, strict=False)) if len(set(letters)) > 1), 0)
     start = max(0, parting - 20)
+    cut = written().cut
     return [
-        ("…" if start else "") + v[start : start + _SHOWN] + ("…" if len(v) > start + _SHOWN else "") for v in values
+        (cut if start else "") + v[start : start + _SHOWN] + (cut if len(v) > start + _SHOWN else "") for v in values
     ]
 
 

@@ -16,7 +16,7 @@ from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase
+from pipeline.notation import notation_phrase, written
 
 
 def deadline_values(
@@ -47,7 +47,7 @@ def deadline_values(
 def _shown(deadline: Plain) -> str:
     days = " — ".join(deadline[name] for name in ("start", "end") if deadline[name])
     if deadline["kind"] == "window" and not (deadline["start"] and deadline["end"]):
-        days = f"{deadline['start'] or '…'} — {deadline['end'] or '…'}"
+        days = f"{deadline['start'] or written().cut} — {deadline['end'] or written().cut}"
     period = deadline["relative"]
     more = f"{period['amount']} {period['unit']} ← {period['from'] or '?'}" if period else deadline["rrule"]
     return " ".join(part for part in (deadline["kind"], days, more) if part)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.explain.model import Considered, Plain
 from pipeline.messages import Said
 from pipeline.model.spans import Span
+from pipeline.notation import written
 from pipeline.review.anchors import QuotedText
 from pipeline.review.corrections import Correction, Value, load_corrections, notice_names
 from pipeline.review.names import CORRECTIONS
@@ -53,4 +54,4 @@ def _concerns(correction: Correction, text: QuotedText, task: Span) -> bool:
 
 def _shown(value: Value | None) -> str:
     parts = value.model_dump(mode="json", exclude={"what"}).values() if value else ()
-    return " ".join(str(part) for part in parts if part is not None) or "—"
+    return " ".join(str(part) for part in parts if part is not None) or written().nothing

@@ -55,7 +55,7 @@ def place_value(record: Plain) -> Value:
     evidence = _evidence(record, "jurisdiction")
     issues = [w["message"] for w in record["warnings"] if w["code"].startswith("place_")]
     notes = [Said("explain.as_written", {"words": words}) for words in issues]
-    shown = " ".join(part for part in (place["name"], place["code"], place["level"]) if part) or "—"
+    shown = " ".join(part for part in (place["name"], place["code"], place["level"]) if part) or written().nothing
     own = place["county"] or place["prefecture"] or place["province"]
     rules = (_of_table(place["code"], own),) if place["code"] else ()
     return Value("place", shown, evidence, rules, tuple(notes), tuple(_other_places(record)))

@@ -6,6 +6,7 @@ import re
 
 from pipeline.explain.model import Plain, Quote
 from pipeline.model.spans import Span
+from pipeline.notation import written
 
 _AROUND = 60
 """Characters of the line that are shown on each side."""
@@ -24,10 +25,11 @@ def quote(text: str, span: Plain) -> Quote:
     close = len(text) if close < 0 else close
     before, after = text[max(begin, start - _AROUND) : start], text[end : min(close, end + _AROUND)]
     words = text[start : min(end, start + _MOST)]
+    cut = written().cut
     return Quote(
-        before=("…" if start - _AROUND > begin else "") + _line(before),
-        words=_line(words) + ("…" if end - start > _MOST else ""),
-        after=_line(after) + ("…" if end + _AROUND < close else ""),
+        before=(cut if start - _AROUND > begin else "") + _line(before),
+        words=_line(words) + (cut if end - start > _MOST else ""),
+        after=_line(after) + (cut if end + _AROUND < close else ""),
         line=text.count("\n", 0, start) + 1,
         start=start,
         end=end,

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.explain.model import RulePlace
+from pipeline.language.unit_repairs import REPAIRED
 from pipeline.lexicon import LEXICONS, Entry, Text, load, read_toml
 from pipeline.messages import Said
 
 _PROGRAM = LEXICONS.parent
-_REPAIRED = ".repaired"
 _TABLE = re.compile(r"\[\[?([A-Za-z0-9_.-]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""(?:id|name)\s*=\s*["']([^"']+)["']""")
 
@@ -45,10 +45,10 @@ def rule_places(of: str, rule: str) -> tuple[RulePlace, ...]:
         of: what the value is: deadline, unit, section, task, domain, citation, function, level, notice.
         rule: the id as the records have it.
     """
-    repaired = rule.endswith(_REPAIRED)
-    parts = rule.removesuffix(_REPAIRED).split("+")
+    repaired = rule.endswith(REPAIRED)
+    parts = rule.removesuffix(REPAIRED).split("+")
     found = tuple(_place(of, part) for part in parts)
-    return (*found, _place(of, _REPAIRED[1:])) if repaired else found
+    return (*found, _place(of, REPAIRED[1:])) if repaired else found
 
 
 def _place(of: str, rule: str) -> RulePlace:
@@ -69,7 +69,7 @@ def _of_entry(rule: str, path: Path, line: int, entry: dict[str, Any]) -> RulePl
 
 
 def pack_place(path: Path, domain: str, word: str | None) -> RulePlace | None:
-    """Return where a domain stands in the file of a pack: the line of one of its words, else that of its name."""
+    """Return where a domain stands in the file of a pack: at one of its words, else at its name; else None."""
     found = _entries(path).get(domain)
     if found is None:
         return None
@@ -85,7 +85,7 @@ def pack_place(path: Path, domain: str, word: str | None) -> RulePlace | None:
 
 
 def table_line(path: Path, **values: str) -> int | None:
-    """Return the line of the first row of a CSV file that has these values."""
+    """Return the line of the first row of a CSV file that has these values, None if no row has."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return next((rows.line_num for row in rows if values.items() <= row.items()), None)

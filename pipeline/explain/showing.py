@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.explain.model import Considered, Explanation, Part, Quote, RulePlace, Value
 from pipeline.messages import Said, language, say
+from pipeline.notation import written
 from pipeline.tables.columns import words_of_values
 
 _EXAMPLES = 3
@@ -18,7 +19,7 @@ _EXAMPLES = 3
 def shown(found: Explanation) -> str:
     """Return an explanation as text, in the language that is spoken."""
     lines = [" ".join(part for part in (found.task_id, found.title) if part)]
-    lines += [say("explain.notice", title=found.notice or "—"), say("explain.file", path=found.path)]
+    lines += [say("explain.notice", title=found.notice or written().nothing), say("explain.file", path=found.path)]
     lines += map(str, found.notes)
     for field in Part:
         values = [value for value in found.values if value.field == field]
@@ -70,7 +71,7 @@ def _considered_lines(one: Considered, indent: str) -> Iterator[str]:
 
 
 def _marked(quote: Quote) -> str:
-    return f"{quote.before}【{quote.words}】{quote.after}"
+    return written().quoted.format(before=quote.before, words=quote.words, after=quote.after)
 
 
 def _where(quote: Quote) -> str:
@@ -81,7 +82,7 @@ def _where(quote: Quote) -> str:
 
 def _named(rule: RulePlace) -> str:
     place = ":".join(str(part) for part in (rule.file, rule.line) if part is not None)
-    return say("explain.rule", id=rule.id, place=place or "—")
+    return say("explain.rule", id=rule.id, place=place or written().nothing)
 
 
 def _rule(rule: RulePlace) -> str:
@@ -96,7 +97,9 @@ def _rule(rule: RulePlace) -> str:
 
 
 def _quoted(examples: tuple[str, ...]) -> str:
-    return say("explain.comma").join(f"“{' '.join(example.split())}”" for example in examples[:_EXAMPLES])
+    return say("explain.comma").join(
+        written().cited.format(words=" ".join(example.split())) for example in examples[:_EXAMPLES]
+    )
 
 
 def as_dict(found: Explanation) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class UnspacedText:
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
 
     def find(self, words: str, within: Span | None = None) -> Span | None:
-        """Return the first place of words without white space, in a span or in the whole text."""
+        """Return the first place of words without white space, in a span or in the whole text, or None."""
         low, high = (
             (self.count_before(within.start), self.count_before(within.end)) if within else (0, len(self.characters))
         )

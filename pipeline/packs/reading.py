@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from pipeline.errors import LexiconError
 from pipeline.lexicon import PACKS, Entry, Text, load, read_toml
 from pipeline.messages import say
+from pipeline.notation import marks
 from pipeline.packs import DEFAULT_PACK
 from pipeline.packs.schema import Domain, Pack, Policy, Topic
 from pipeline.packs.words import doubled_words
@@ -66,7 +67,7 @@ def pack_file(path_or_name: str | Path) -> Path:
     for candidate in (Path(text) / FILE, Path(text)):
         if candidate.is_file():
             return candidate
-    raise LexiconError(text, [say("pack.unknown", file=FILE, names="、".join(pack_names()))])
+    raise LexiconError(text, [say("pack.unknown", file=FILE, names=marks().list_comma.join(pack_names()))])
 
 
 @cache

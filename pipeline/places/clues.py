@@ -103,7 +103,7 @@ def title_office(title: str | None, word: str | None) -> Office | None:
 
 
 def enclosed_place(enclosed: Iterable[str], word: str | None) -> Office | None:
-    """Return the place that the notice's own lists and tables begin with (2007年云川区重点工作分解表), if it is one.
+    """Return the place that the notice's own lists and tables begin with (2007年云川区重点工作分解表), None if not one.
 
     Titles that an office issued (云川市水利局关于…的通知) may be papers of an office above.
     """

@@ -9,7 +9,7 @@ from pipeline.model.spans import Span, UnspacedText
 
 
 def named_at(text: str, jurisdiction: Jurisdiction, fields: Sequence[Span]) -> Span | None:
-    """Return where a notice names its place: with the place above, else by its own name, else by its short one.
+    """Return where a notice names its place, or None: with the place above, by its own name, or by its short one.
 
     Of a national notice it is the office.
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from pipeline.model.reading import Cell, Issue, Line, Reading, Table
 from pipeline.model.spans import Span
+from pipeline.notation import notation_phrase, usual_marks
 from pipeline.read.radicals import plain_characters
 from pipeline.traditional import simplified
 
@@ -36,17 +37,6 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0
 
 _ANY_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 
-_MARKS = {",": "，", ";": "；", ":": "："}
-_HALF_WIDTH = re.compile(
-    r"(?:(?<=[\u3400-\u9fff》”])|(?<=[\u3400-\u9fff》”] ))[,;:](?!//)"
-    r"|(?<=[）)〕】\]*%])[,;:](?![0-9A-Za-z/\\])|(?<=\d)[,:](?![0-9A-Za-z/\\])"
-)
-"""A comma, semicolon or colon of ASCII in a Chinese sentence (GB/T 15834-2011 writes them full-width).
-
-It stands behind a Chinese character, or behind a bracket or digit and not before a digit or letter (12:30, 1,000);
-behind a digit a semicolon may end an entity (&#12290;).
-"""
-
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Characters that show nothing: soft hyphens, joiners, marks of direction."""
 
@@ -60,7 +50,7 @@ def with_plain_characters(reading: Reading) -> Reading:
     text = plain_characters(reading.text)
     if _ANY_FULL_WIDTH.search(text):
         text = text.translate(_FULL_WIDTH)
-    text = _HALF_WIDTH.sub(lambda mark: _MARKS[mark[0]], text)
+    text = notation_phrase("half-width-mark").sub(lambda mark: usual_marks()[ord(mark[0])], text)
     issues: list[Issue] = []
     converted = _simplified(text)
     if converted is not None:

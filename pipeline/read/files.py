@@ -25,9 +25,9 @@ def read_path(path: Path, *, name: str | None = None) -> Reading:
         name: what ``Source.path`` shall say, if not the path as given.
 
     Raises:
-        ReadError: for whatever is wrong; ``reason`` is one of ``unreadable``, ``empty``,
-            ``too_large``, ``unsupported``, ``not_text``, ``not_chinese``, and for PDF also
-            ``encrypted``, ``damaged``, ``scanned``.
+        ReadError: for whatever is wrong; ``reason`` is one of those of ``failures.toml``.
+        MissingExtraError: the path is an address, and fsspec is not installed.
+        UsageError: the path is an address that holds a secret.
     """
     return read_bytes(_bytes_of(path), name or shown(path))
 

@@ -83,7 +83,7 @@ def read_office(data: bytes, source: Source) -> Reading:
 
 
 def find_office() -> Path | None:
-    """Return LibreOffice's program: from ``PATH``, or from the places where it is usually installed."""
+    """Return LibreOffice's program: from ``PATH``, or from where it is usually installed; None if it is not there."""
     for name in _data().programs:
         found = shutil.which(name)
         if found:

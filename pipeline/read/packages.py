@@ -183,7 +183,7 @@ def parse_xml(data: bytes) -> etree._Element:
     """Parse XML without resolving entities, reading DTDs or touching the network.
 
     Raises:
-        lxml.etree.XMLSyntaxError: it is not well-formed, or nested deeper than libxml2 allows.
+        etree.XMLSyntaxError: it is not well-formed, or nested deeper than libxml2 allows.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     return etree.fromstring(data, parser)

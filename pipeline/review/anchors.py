@@ -53,5 +53,5 @@ class QuotedText:
         return self._text.span(best[2], best[2] + len(anchor.exact))
 
     def find_words(self, words: str, within: Span) -> Span | None:
-        """Return the first place of some words (without white space) in a span, else in the whole text."""
+        """Return the first place of some words (without white space) in a span, else in the whole text, else None."""
         return self._text.find(words, within) or self._text.find(words)

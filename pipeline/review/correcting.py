@@ -11,6 +11,7 @@ from pipeline.language.functions import function_of
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DomainTag, FieldEvidence, Jurisdiction, Precision, Record
 from pipeline.model.spans import Span
+from pipeline.notation import written
 from pipeline.places.locate import jurisdiction_of
 from pipeline.places.table import index
 from pipeline.review.anchors import QuotedText
@@ -79,7 +80,9 @@ class _Work:
             self._refuse(correction, "no_value", value=now.value, field=now.field)
             return
         self.record = self._settled(changed, correction, None)
-        self._say(f"{CORRECTED}.field", field=now.field, value=now.value or "—", was=was or "—")
+        self._say(
+            f"{CORRECTED}.field", field=now.field, value=now.value or written().nothing, was=was or written().nothing
+        )
 
     def _dismiss(self, correction: Correction) -> None:
         """Take a warning about the notice away that a person has looked at; where its words changed, it stays."""

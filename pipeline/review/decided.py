@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.notation import labelled, marks, written
 from pipeline.review.corrections import Anchor, Correction, FieldValue, Value
 from pipeline.review.lines import Line, editable, empty_cells
 from pipeline.review.words import review_words
@@ -16,10 +17,10 @@ def decided_line(correction: Correction, place: str) -> Line:
     words = review_words()
     about = correction.now or correction.was
     before = _shown(correction.was) if correction.action in ("change", "delete") else ""
-    reason = f"{words.reason(DECIDED)}：{words.words.actions[correction.action]}"
+    reason = labelled(words.reason(DECIDED), words.words.actions[correction.action])
     cells = empty_cells() | {
         "what": words.words.whats[about.what] if about else "",
-        "reasons": f"{reason}；{words.words.was}{before}" if before else reason,
+        "reasons": f"{reason}{marks().between_named}{words.words.was}{before}" if before else reason,
         "place": place,
         "notice": correction.notice.title or correction.notice.path,
         "task": correction.task.exact if correction.task else "",
@@ -44,4 +45,6 @@ def _shown(value: Value | None) -> str:
 
 
 def _evidence(words: Anchor | None) -> str:
-    return f"{words.prefix}【{words.exact}】{words.suffix}" if words else ""
+    if words is None:
+        return ""
+    return written().quoted.format(before=words.prefix, words=words.exact, after=words.suffix)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import labelled
 from pipeline.review.corrections import (
     CORRECTED,
     HUMAN,
@@ -175,7 +176,7 @@ def _conflicts(directory: Path) -> dict[str, list[_Side]]:
         for row in read_table(path, all_tables()["conflicts"]).to_dict("records"):
             for mine, its in (("a", "b"), ("b", "a")):
                 values = frozenset(split_list(row[f"value_{mine}"]))
-                other = f"{elsewhere}{row[f'value_{its}']}：{row[f'quote_{its}']}"
+                other = elsewhere + labelled(row[f"value_{its}"], row[f"quote_{its}"])
                 sides[str(row[f"task_{mine}"])].append(_Side(str(row["kind"]), values, other))
     return sides
 
@@ -192,7 +193,7 @@ def _in_conflict(entry: Entry, conflicts: dict[str, list[_Side]]) -> Entry:
 
 
 def span_of(entry: Entry) -> Span | None:
-    """Return where the words of a value stand in the text of its record."""
+    """Return where the words of a value stand in the text of its record, None where nothing tells."""
     return Span(entry.span["start"], entry.span["end"]) if entry.span else None
 
 

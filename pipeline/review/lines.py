@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.notation import marks, written
 from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainValue, FieldValue, Value
 from pipeline.review.doubts import Entry
 from pipeline.review.words import review_words
@@ -35,10 +36,10 @@ def line_of(entry: Entry, place: str) -> Line:
     reasons = [words.reason(code) for code in entry.reasons]
     # The code of a warning without words of its own tells nothing beside those of the warning.
     told = [reason for reason in reasons if not entry.other or reason not in entry.reasons]
-    why = "；".join(told)
+    why = marks().between_named.join(told)
     cells = empty_cells() | {
         "what": words.words.whats[entry.value.what],
-        "reasons": "。".join(part for part in (why, entry.other[:200]) if part),
+        "reasons": marks().stop.join(part for part in (why, entry.other[:200]) if part),
         "place": place,
         "notice": info["title"] or info["source"]["path"],
         "task": _head(task) if task else "",
@@ -91,10 +92,12 @@ def _head(task: dict[str, Any]) -> str:
 
 
 def _evidence(entry: Entry) -> str:
-    """Return the words of a value in 【】 among their neighbours."""
+    """Return the words of a value, marked, among their neighbours."""
     if not entry.span:
         return ""
     text, start, end = entry.record["text"], entry.span["start"], entry.span["end"]
-    quoted = text[start:end] if end - start <= 4 * SIDE else text[start : start + 4 * SIDE] + "…"
-    shown = f"{text[max(start - SIDE, 0) : start]}【{quoted}】{text[end : end + SIDE]}"
+    words = text[start:end] if end - start <= 4 * SIDE else text[start : start + 4 * SIDE] + written().cut
+    shown = written().quoted.format(
+        before=text[max(start - SIDE, 0) : start], words=words, after=text[end : end + SIDE]
+    )
     return " ".join(shown.split())

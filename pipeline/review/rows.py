@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.errors import ReadError, ReviewError
+from pipeline.notation import marks
 from pipeline.read.formats import recognise
 from pipeline.read.sheet.workbook import open_workbook
 from pipeline.review.words import review_words
@@ -43,7 +44,9 @@ def read_rows(path: Path) -> list[SheetRow]:
     at = {names[head]: i for i, head in reversed(list(enumerate(heads))) if head in names}
     lacking = [column.zh for column in words.columns if column.id not in at]
     if lacking:
-        raise ReviewError(str(path), [words.mistake("no_columns", title=words.title, names="、".join(lacking))])
+        raise ReviewError(
+            str(path), [words.mistake("no_columns", title=words.title, names=marks().list_comma.join(lacking))]
+        )
     rows = []
     for number, cells in enumerate(grid[1:], 2):
         texts = {name: _text(cells[i]).strip() if i < len(cells) else "" for name, i in at.items()}

@@ -10,16 +10,17 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.model.record import DeadlineKind, Role
 from pipeline.model.recurrence import is_recurrence
+from pipeline.notation import marks
 from pipeline.review.correcting import place_of_code
 from pipeline.review.corrections import AssignmentValue, DeadlineValue, DomainValue, FieldValue, Value
 from pipeline.review.rows import SheetRow
 from pipeline.review.words import ReviewWords, review_words
+from pipeline.tables.cells import CONTROLS
 
 MAX_LENGTH = 500
 """Characters of a cell that is filled in."""
 
 _FIRST, _LAST = date(1949, 1, 1), date(2100, 12, 31)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class MistakeError(Exception):
@@ -54,7 +55,9 @@ class RowCells:
         if what == "domain":
             domain = self._needed("domain")
             if domain not in self.domains:
-                raise MistakeError("unknown_domain", value=domain, choices="、".join(sorted(self.domains)[:30]))
+                raise MistakeError(
+                    "unknown_domain", value=domain, choices=marks().list_comma.join(sorted(self.domains)[:30])
+                )
             return DomainValue(domain=domain)
         if not isinstance(was, FieldValue):
             raise MistakeError("only_confirm", what=self.words.words.whats[what])
@@ -109,7 +112,16 @@ class RowCells:
         return " ".join(self.row.cells[column].split())
 
     def choice(self, column: str, choices: dict[str, str], mistake: str) -> str | None:
-        """Return the id of the word in a cell; None for an empty one."""
+        """Return the id of the word in a cell; None for an empty one.
+
+        Args:
+            column: the column of the cell.
+            choices: the Chinese words that may stand there, by their ids.
+            mistake: the id of the message when another word stands there.
+
+        Raises:
+            MistakeError: it is none of the words.
+        """
         text = self.row.cells[column]
         if not text:
             return None
@@ -120,16 +132,24 @@ class RowCells:
         return found
 
     def check_texts(self) -> None:
-        """Refuse texts that are too long or hold control characters."""
+        """Refuse texts that are too long or hold control characters.
+
+        Raises:
+            MistakeError: a text is one of these.
+        """
         for column in self.words.columns:
             text = self.row.cells[column.id]
             if column.edit and len(text) > MAX_LENGTH:
                 raise MistakeError("too_long", column=column.zh, most=MAX_LENGTH)
-            if column.edit and _CONTROL.search(text):
+            if column.edit and CONTROLS.search(text):
                 raise MistakeError("control", column=column.zh)
 
     def check_kind(self, what: str) -> None:
-        """Refuse what stands in a column that is for other kinds of value."""
+        """Refuse what stands in a column that is for other kinds of value.
+
+        Raises:
+            MistakeError: such a column is filled in.
+        """
         for column in self.words.columns:
             if column.only and what not in column.only and self.row.cells[column.id]:
                 raise MistakeError("not_this_kind", column=column.zh, what=self.words.words.whats[what])

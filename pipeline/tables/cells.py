@@ -21,6 +21,9 @@ _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Characters that XML 1.0 (the inside of XLSX) cannot hold; tab and line ends are dealt with above.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\ufffe\uffff]")
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters that no text for people holds: all but tab and line end."""
+
 
 def plain_text(value: Any) -> str:
     """Return a value as one line of text: what CSV and XLSX show alike. None gives an empty text.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.notation import marks
 from pipeline.tables.columns import Column, DictionarySheet, TableDefinition, words_of_values
 
 
@@ -29,4 +30,4 @@ def _values(sheet: DictionarySheet, column: Column) -> str:
         return ""
     words = words_of_values()
     listed = (sheet.value.format(word=words[code], code=code) if code in words else code for code in column.enum)
-    return sheet.values.format(values="、".join(listed))
+    return sheet.values.format(values=marks().list_comma.join(listed))

@@ -21,6 +21,7 @@ from operator import gt
 from typing import Any
 
 from pipeline.model.values import value
+from pipeline.notation import written
 from pipeline.tables.cells import plain_text
 from pipeline.tables.columns import FieldType, TableDefinition, words_of_values
 
@@ -277,4 +278,4 @@ def _shorten(text: str) -> str:
     encoded = text.encode("utf-16-le")
     if len(encoded) <= 2 * MAX_CHARACTERS:
         return text
-    return encoded[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
+    return encoded[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore") + written().cut

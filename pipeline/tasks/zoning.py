@@ -26,7 +26,7 @@ HEAD = 800
 
 
 def document_year(notice: Notice, reference: date | None) -> int | None:
-    """Return the year the notice is about: of its title, else of its number (if it has no date)."""
+    """Return the year the notice is about: of its title, else of its number (if it has no date), else None."""
     title = phrase("title-with-number").sub("", notice.elements.title or "")
     term = phrase("school-term").search(title or notice.text[:HEAD])
     if term:

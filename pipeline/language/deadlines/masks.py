@@ -58,7 +58,7 @@ class Masks:
         return self._plain.holds(start, end) or (not quoted and self._quotes.holds(start, end))
 
     def over(self, start: int, end: int) -> str | None:
-        """Return the id of the first mask that holds the whole stretch."""
+        """Return the id of the first mask that holds the whole stretch, or None."""
         found = (found for masks in self._found for found in masks)
         return next((mask for low, high, mask in found if low <= start and end <= high), None)
 

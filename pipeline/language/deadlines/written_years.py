@@ -23,12 +23,12 @@ class WrittenYears:
         self._school = [(m.end(), int(m[1]), int(m[2])) for m in notation_phrase("school-year").finditer(text)]
 
     def last(self, start: int, at: int) -> int | None:
-        """Return the last year named from ``start`` up to a place."""
+        """Return the last year named from ``start`` up to a place, or None."""
         i = bisect_right(self._named, (at,)) - 1
         return self._named[i][1] if i >= 0 and self._named[i][0] >= start else None
 
     def ahead(self, start: int, at: int, since: date) -> int | None:
-        """Return the year of the last month written with its year, if that month is not before that of ``since``.
+        """Return the year of the last month written with its year, None if that month is before that of ``since``.
 
         Such a date tells the year even where no rule takes it: 新生报到为2023年9月3日，9月4日开学, after dates of 2024.
         """
@@ -37,7 +37,7 @@ class WrittenYears:
         return year if (year, month) >= (since.year, since.month) else None
 
     def opening_clause(self, at: int, told: Container[int]) -> int | None:
-        """Return the year that opens the clause of a place, if it is one of the years named before (``told``).
+        """Return the year that opens the clause of a place, None if it is not one of the years named before (``told``).
 
         2024年运动会于5月9日举行, after 2024年2月26日开学; but 2025年预算于11月底前编制 is said of the year before.
         """
@@ -53,7 +53,7 @@ class WrittenYears:
         return year if year in told else None
 
     def school_year(self, since: int, at: int, month: int) -> int | None:
-        """Return the year of a month in the school year named last, after ``since`` (2023—2024学年: 9月 is of 2023)."""
+        """Return the year of a month in the last school year after ``since`` (2023—2024学年: 9月 is 2023), or None."""
         i = bisect_right(self._school, (at,)) - 1
         if i < 0 or self._school[i][0] < since or self._school[i][2] != self._school[i][1] + 1:
             return None

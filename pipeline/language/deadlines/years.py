@@ -56,7 +56,7 @@ class Years:
         return bisect_right(self._ends, at)
 
     def horizon(self) -> date | None:
-        """Return the first day that is not past: the day of signing, else the start of the year the text is about."""
+        """Return the first day not past: that of signing, else the start of the year the text is about, else None."""
         if self.reference is not None:
             return self.reference
         return date(self._about, 1, 1) if self._about is not None and self._about > 0 else None

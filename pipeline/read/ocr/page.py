@@ -15,7 +15,7 @@ from pipeline.read.han import HAN
 from pipeline.read.ocr import boxes as text_boxes
 from pipeline.read.ocr.boxes import TextBox
 from pipeline.read.ocr.engine import Engine, Image, Quad, Recognised
-from pipeline.read.ocr.repairs import Repairs
+from pipeline.read.ocr.repairs import Repairs, half_filled
 from pipeline.read.ocr.rulings import find_rulings
 from pipeline.read.ocr.spaces import with_spaces
 from pipeline.read.ocr.straighten import Mask, dark_pixels, skew_of, turned_back, without_seals
@@ -50,10 +50,6 @@ INK_OF_DIGITS = 0.7
 
 SMALLEST_SIZE = 0.6
 """Share of the usual size below which a measured size is that of a low character (一), not of small print."""
-
-CLOSING = "，。、；：！？）》〉】〕」』”’"
-OPENING = "（《〈【〔「『“‘"
-"""Full-width signs whose ink fills only one half of their place."""
 
 POINTS = 72.0
 
@@ -182,6 +178,7 @@ def _lay_out(
     usual = median(sizes) if sizes else 12 * scale
     find = cell_finder(sheet.grids)
     pieces: list[tuple[int, Piece]] = []
+    on_left, on_right = half_filled()
     for box, read in kept:
         size = _size(box, read.text)
         em = size if size is not None and size >= SMALLEST_SIZE * usual else usual
@@ -191,8 +188,8 @@ def _lay_out(
             continue
         x0, y0, x1, y1 = box.ink
         middle = (y0 + y1) / 2
-        left = x0 - (em / 2 if text[0] in OPENING else 0)
-        right = x1 + (em / 2 if text[-1] in CLOSING else 0)
+        left = x0 - (em / 2 if text[0] in on_right else 0)
+        right = x1 + (em / 2 if text[-1] in on_left else 0)
         place = (left / scale, (middle - em / 2) / scale, right / scale, (middle + em / 2) / scale)
         region = find((x0 + x1) / 2 / scale, middle / scale) if find else -1
         pieces.append((region, Piece(text, place, middle / scale + ABOVE_BASE * em / scale)))

@@ -26,6 +26,9 @@ class OcrFile(Entry):
     """Schema of ``ocr.toml``."""
 
     box_like: Text
+    empty_box: Text
+    ink_left: Text
+    ink_right: Text
     narrow: Text
     fragments: dict[str, str]
     repair: tuple[RepairRule, ...]
@@ -42,6 +45,17 @@ def repair_rules() -> tuple[tuple[RepairRule, re.Pattern[str]], ...]:
 def box_like() -> frozenset[str]:
     """Return the characters that check boxes are taken for."""
     return frozenset(load(OcrFile, "ocr.toml").box_like)
+
+
+def empty_box() -> str:
+    """Return how an empty check box is written."""
+    return load(OcrFile, "ocr.toml").empty_box
+
+
+def half_filled() -> tuple[str, str]:
+    """Return the signs whose ink fills the left half of their place only, and those with the right half."""
+    data = load(OcrFile, "ocr.toml")
+    return data.ink_left, data.ink_right
 
 
 @cache

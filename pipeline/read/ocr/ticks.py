@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from pipeline.notation import written
 from pipeline.read.ocr.boxes import TextBox
 from pipeline.read.ocr.engine import Recognised
-from pipeline.read.ocr.repairs import box_like
+from pipeline.read.ocr.repairs import box_like, empty_box
 from pipeline.read.ocr.straighten import Mask
-
-EMPTY, TICKED = "□", "☑"
 
 SIDES = (0.5, 1.1)
 """Shares of the type size that the sides of a check box may have."""
@@ -82,7 +81,7 @@ def _frames(box: TextBox, dark: Mask, em: float) -> Iterator[tuple[float, str]]:
         inside = slice(inset, height - inset), slice(inset, width - inset)
         if _is_frame(square) and frames[y : y + height, x : x + width][inside].mean() < 255 * CROSSED:
             ticked = part[y : y + height, x : x + width][inside].mean() >= 255 * MARKED
-            yield low + x + width / 2, TICKED if ticked else EMPTY
+            yield low + x + width / 2, written().ticked if ticked else empty_box()
 
 
 def _is_frame(square: Mask) -> bool:

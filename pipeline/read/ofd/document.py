@@ -21,15 +21,7 @@ from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import compose
 from pipeline.read.page.lines import with_line_ends
-
-SCAN_SHARE = 0.5
-"""A page of which pictures cover this much and that has hardly any text is a scan."""
-
-SCAN_CHARACTERS = 20
-"""Stamped page numbers and dates on a scan stay below this."""
-
-OUTLINES = 200
-"""A page without text but with this many drawn shapes shows its text as outlines."""
+from pipeline.read.page.scans import is_scan
 
 HIDDEN_SHARE = 0.3
 """Share of characters that nothing tells the meaning of from which a page is not usable."""
@@ -211,8 +203,7 @@ def _page_content(view: View, drawn: Drawn, issues: list[Issue], notes: int) -> 
     visible = sum(not glyph[0].isspace() for glyph in [*upright, *slanted])
     if hidden > max(HIDDEN_SHARE * visible, 10):
         issues.append(Issue.of("garbled_page.fonts"))
-    pictured = visible < SCAN_CHARACTERS and view.picture_share(drawn.pictures) > SCAN_SHARE
-    scanned = pictured or (visible == 0 and len(drawn.paths) > OUTLINES)
+    scanned = is_scan(visible, view.picture_share(drawn.pictures), len(drawn.paths))
     rules = view.rules(drawn) if drawn.complete else None
     parts, more = compose(with_line_ends(upright), slanted, rules, view.size)
     return _Page(tuple(parts), (*issues, *more), scanned, engine=None if scanned else ENGINE)

@@ -82,12 +82,12 @@ def children(element: etree._Element | None, name: str) -> Iterator[etree._Eleme
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """Return the first child of that name."""
+    """Return the first child of that name, or None."""
     return next(children(element, name), None)
 
 
 def child_text(element: etree._Element | None, name: str) -> str | None:
-    """Return the text of the first child of that name."""
+    """Return the text of the first child of that name, or None."""
     found = child(element, name)
     return found.text if found is not None else None
 

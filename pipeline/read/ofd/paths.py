@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.read.ofd.markup import Matrix, apply, child, child_text, number, numbers
+from pipeline.read.page.strokes import WHITE
 
 MAX_LINKS = 8
 """Ways of painting that continue each other (``Relative``)."""
-
-WHITE = 250
-"""Colour values from here on are white for the eye."""
 
 _POINTS = {"M": 1, "S": 1, "L": 1, "Q": 2, "B": 3}
 """Points that follow the letter of an operation (9.1, table 35); the last is where it leads."""

@@ -9,14 +9,11 @@ from pipeline.model.reading import Box
 from pipeline.read.ofd.content import ASCENT, DESCENT, Drawn, Letter, Picture
 from pipeline.read.ofd.markup import Matrix, apply, times
 from pipeline.read.page.geometry import FARTHEST, Rule, union
-from pipeline.read.page.lines import Glyph
+from pipeline.read.page.lines import SLANT, Glyph
 from pipeline.read.page.strokes import rules_of_path
 
 MM = 72 / 25.4
 """Points of a millimetre."""
-
-SLANT = 0.05
-"""Share of a right angle by which text may lean and still be upright."""
 
 SAME_PLACE = 0.2
 """Share of its height within which the same character drawn twice is one made bold."""

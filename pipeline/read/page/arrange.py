@@ -14,7 +14,7 @@ from pipeline.read.page.unruled import OpenTable, with_tables
 
 
 def cell_finder(grids: list[Grid]) -> Callable[[float, float], int] | None:
-    """Return a function that numbers the cell holding a point, through all tables; -1 outside."""
+    """Return a function that numbers the cell holding a point, through all tables, -1 outside; None without tables."""
     if not grids:
         return None
     cells = [cell.box for grid in grids for cell in grid.cells]

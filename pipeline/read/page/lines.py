@@ -24,6 +24,9 @@ SAME_LINE = 0.4
 ABOVE_BASE = 0.3
 """The middle of a character lies this share of its height above the base line."""
 
+SLANT = 0.05
+"""Share of a right angle by which text may lean and still be upright: that of a crooked scan."""
+
 RAISED = 0.75
 """Height of the mark of a note (完成²), as share of the height of its line, at most."""
 

@@ -12,6 +12,9 @@ THIN = 3.0
 STRAIGHT = 1.0
 """Points by which the ends of a horizontal or vertical line may differ."""
 
+WHITE = 250
+"""Colour values from here on, of 255, are white for the eye."""
+
 SHORTEST = 1.0
 """Shorter strokes are no rules."""
 

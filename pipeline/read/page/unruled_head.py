@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.headings import LONGEST, is_known
+from pipeline.notation import ends_in, marks
 from pipeline.read.assembly import CellDraft
 from pipeline.read.page.geometry import rounded, union
 from pipeline.read.page.lines import Piece, cell_text, side_by_side
@@ -122,7 +123,7 @@ def _completes(head: Head, shorter: Head) -> bool:
 
 def _is_text(line: Line) -> bool:
     """Tell cheaply whether a line is running text, as most lines are, and so no part of a head."""
-    return any(len(piece.text) > LONGEST or piece.text.endswith(("，", "。", "；")) for piece in line)
+    return any(len(piece.text) > LONGEST or ends_in(piece.text, marks().running_text + marks().comma) for piece in line)
 
 
 def _near(upper: Line, lower: Line) -> bool:

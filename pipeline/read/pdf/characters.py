@@ -7,12 +7,8 @@ import math
 
 import pypdfium2.raw as pdfium
 
-from pipeline.read.page.lines import Glyph
+from pipeline.read.page.lines import SLANT, Glyph
 from pipeline.read.pdf.sheet import Sheet
-
-SLANT = 0.05
-"""Share of a right angle by which a crooked scan may make text lean."""
-
 
 UPRIGHT_IN_CIRCLE = 2
 """Characters of a text along a circle that stand upright, or nearly so."""

@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from pipeline.read.page.geometry import Rule
-from pipeline.read.page.strokes import rules_of_path
+from pipeline.read.page.strokes import WHITE, rules_of_path
 from pipeline.read.pdf.sheet import Sheet
 
 MAX_OBJECTS = 20_000
@@ -36,9 +36,6 @@ LEAN = 0.08
 
 SLANTED = 4
 """The direction of a watermark, or of the words along a seal."""
-
-WHITE = 250
-"""Colour values from here on are white for the eye."""
 
 
 @dataclass(slots=True)

@@ -9,16 +9,8 @@ from enum import Enum, auto
 from pipeline.read.encodings import common_share
 from pipeline.read.han import HAN
 from pipeline.read.page.lines import Glyph
+from pipeline.read.page.scans import is_pictured, is_scan
 from pipeline.read.pdf.drawings import Drawings
-
-SCAN_SHARE = 0.5
-"""A page of which pictures cover this much and that has hardly any text is a scan."""
-
-SCAN_CHARACTERS = 20
-"""Stamped page numbers and dates on a scan stay below this."""
-
-OUTLINES = 200
-"""A page without text but with this many paths shows its text as drawn outlines."""
 
 MAX_UNREADABLE = 0.3
 """Share of characters without meaning from which a page's text cannot be used."""
@@ -60,8 +52,7 @@ def judge(glyphs: Sequence[Glyph], drawings: Drawings) -> Layer:
     """Judge the text layer of one page."""
     text = "".join(glyph[0] for glyph in glyphs)
     shown = len(text) - len(_SPACE.findall(text))
-    pictured = drawings.picture_share > SCAN_SHARE
-    if shown < SCAN_CHARACTERS and (pictured or (shown == 0 and drawings.paths > OUTLINES)):
+    if is_scan(shown, drawings.picture_share, drawings.paths):
         return Layer.MISSING
     if len(_UNREADABLE.findall(text)) > max(MAX_UNREADABLE * shown, FEWEST_UNREADABLE):
         return Layer.GARBLED
@@ -70,6 +61,6 @@ def judge(glyphs: Sequence[Glyph], drawings: Drawings) -> Layer:
     han = HAN.findall(text)
     if len(han) >= ENOUGH and common_share("".join(han[:SAMPLE])) < MIN_COMMON:
         return Layer.GARBLED
-    if pictured and len(han) < MIN_HAN * shown:
+    if is_pictured(drawings.picture_share) and len(han) < MIN_HAN * shown:
         return Layer.GARBLED
     return Layer.GOOD

@@ -29,7 +29,7 @@ def read_scan(data: bytes, index: int, picture_dpi: float | None) -> OcrPage:
         picture_dpi: resolution of the picture that covers it, if one does.
 
     Raises:
-        NoEngineError: the extra ``ocr`` is not installed.
+        pipeline.read.ocr.engine.NoEngineError: the extra ``ocr`` is not installed.
         pypdfium2.PdfiumError: the page cannot be drawn.
     """
     engine = load_engine()

@@ -10,14 +10,17 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 from pipeline.errors import ReadError
 from pipeline.headings import heading_key, is_header_row
+from pipeline.lexicon import compile_pattern, load
 from pipeline.read.assembly import Assembly
 from pipeline.read.sheet.layout import MAX_TITLE_ROWS, SheetGrid, add_sheet
 from pipeline.read.sheet.limits import MAX_CELLS
 from pipeline.read.sheet.printing import one_line
+from pipeline.read.sheet.rules import SheetFile
 
 MEDIA_TYPES = {",": "text/csv", ";": "text/csv", "\t": "text/tab-separated-values"}
 """By the sign between fields."""
@@ -29,9 +32,12 @@ HEAD = 20_000
 """Characters in which the header must stand; a file without one is not gone through."""
 
 _NAME = "T1"
-_COPIED = re.compile(r"^\s*(?:>|&gt;|\d+\s*(?:[\s:：|]|$))|[¶↵⏎↩\\]\s*$")
-"""Around a header: the mark of an answered mail, the number of an editor's line, the sign for its end."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+
+
+@cache
+def _copied() -> re.Pattern[str]:
+    return compile_pattern(load(SheetFile, "sheets.toml").copied.pattern)
 
 
 def fields_of(text: str) -> tuple[list[list[str]], str] | None:
@@ -47,7 +53,7 @@ def fields_of(text: str) -> tuple[list[list[str]], str] | None:
             continue
         head = _without_gaps(_rows(text[:HEAD], sign, MAX_TITLE_ROWS))
         header = next((i for i, row in enumerate(head) if is_header_row([heading_key(field) for field in row])), None)
-        if header is None or _COPIED.search(sign.join(head[header])):
+        if header is None or _copied().search(sign.join(head[header])):
             continue  # none, or a table in what a copy put around the lines: these are read as text
         rows = _without_gaps(_rows(text, sign, MAX_CELLS))
         header = next(i for i, row in enumerate(rows) if is_header_row([heading_key(field) for field in row]))

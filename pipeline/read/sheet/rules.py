@@ -32,4 +32,5 @@ class SheetFile(Entry):
     builtin: tuple[Builtin, ...]
     local: tuple[Local, ...]
     plain: Plain
+    copied: Rule
     note: Rule

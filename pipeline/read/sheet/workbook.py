@@ -15,6 +15,7 @@ from datetime import date
 
 import python_calamine as calamine
 
+from pipeline import notation
 from pipeline.errors import NoticeTasksError, ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.read.assembly import Assembly
@@ -128,7 +129,9 @@ def _read_sheets(book: calamine.CalamineWorkbook, marks: dict[str, SheetMarks], 
         add_sheet(grid, assembly)
         _note(known, sheet.name, start, assembly)
     if hidden:
-        assembly.add_issue(Issue.of("hidden_sheets", count=len(hidden), names="、".join(hidden)[:200]))
+        assembly.add_issue(
+            Issue.of("hidden_sheets", count=len(hidden), names=notation.marks().list_comma.join(hidden)[:200])
+        )
     if len(listed) > MAX_SHEETS:
         assembly.add_issue(Issue.of("sheets_left_out", count=len(listed), most=MAX_SHEETS))
 

@@ -8,10 +8,12 @@ from itertools import islice
 
 from lxml import etree
 
+from pipeline.notation import marks
 from pipeline.read.han import HAN
 from pipeline.read.web.metadata import has_labels
 from pipeline.read.web.page import Page, drop, kinds, names
 from pipeline.read.web.rules import elements, is_attachment, matching
+from pipeline.read.web.tables import MOST_OF_TABLE
 
 ENOUGH = 60
 """Chinese characters of running text from which a known container is taken for the article."""
@@ -138,7 +140,7 @@ def sentences_of(element: etree._Element) -> list[str]:
         text
         for node in element.iter()
         if node.tag != "a" and (text := " ".join((node.text or "").split()))
-        if text.endswith("。") and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
+        if text.endswith(marks().stop) and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
     ]
 
 
@@ -182,7 +184,5 @@ def _is_table_of_facts(table: etree._Element) -> bool:
 
 FACTS_FROM = 6
 """Cells of a table from which it can hold facts."""
-MOST_OF_TABLE = 0.7
-"""Share of the text in one cell from which a table sets places."""
 MOST_CELLS = 2_000
 """Cells of a table that are looked at."""

@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
+from pipeline.notation import shortened, written
 from pipeline.read.assembly import Assembly, LineDraft
 from pipeline.read.encodings import Decoded
 from pipeline.read.han import HAN
@@ -34,7 +35,10 @@ _PAGE = re.compile(r"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|tr|li|h[1-6]|td)\b", re.IGNORECASE)
 
 SHOWN = 5
-"""Attachments that a message names."""
+"""Attachments and lines that a message names."""
+
+LONGEST_QUOTED = 41
+"""Characters of such a line."""
 
 
 def read_html(data: bytes, source: Source) -> Reading:
@@ -110,7 +114,7 @@ def _left_out(lines: list[str]) -> list[Issue]:
     """Return the issue that quotes what looks like text and was taken for the site's own."""
     if not lines:
         return []
-    shown = "; ".join(f"“{line[:40]}…”" for line in lines[:SHOWN])
+    shown = "; ".join(written().cited.format(words=shortened(line, LONGEST_QUOTED)) for line in lines[:SHOWN])
     return [Issue.of("text_left_out", count=len(lines), shown=shown)]
 
 

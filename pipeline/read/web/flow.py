@@ -9,6 +9,7 @@ from typing import Protocol
 
 from lxml import etree
 
+from pipeline.notation import marks, written
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.web.page import style_of
 from pipeline.read.web.rules import elements, list_form, web_pattern
@@ -31,14 +32,10 @@ LONGEST_HEADING = 80
 """Characters beyond which a heading element holds a paragraph."""
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}“”‘’—…])\n(?=[{_WIDE}“”‘’—…])")
-_GAP = re.compile("(?<=[。；：！？）])(?:[ \u00a0\u3000\u2003]{2,})(?=\\S)")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*([0-9.]{1,6})\s*(em|pt|px)", re.IGNORECASE)
-_TICKED, _UNTICKED = "☑", "☐"
 
 
 @dataclass(slots=True)
@@ -102,7 +99,9 @@ class _Flow:
         elif tag == "li":
             self._line.label = self._item_label(element, style)
         elif tag == "input":
-            self._line.pieces.append((_TICKED if element.get("checked") is not None else _UNTICKED, bold))
+            self._line.pieces.append(
+                (written().ticked if element.get("checked") is not None else written().unticked, bold)
+            )
         if style and tag in elements("blocks"):
             self._line.indent = _indent(style)
 
@@ -130,7 +129,7 @@ class _Flow:
         form = here.form if found is None else list_form(found[1].lower())
         if form is None:
             return ""
-        return numeral(number, form) + ("、" if form.startswith(("chinese", "ideograph")) else ". ")
+        return numeral(number, form) + (marks().list_comma if form.startswith(("chinese", "ideograph")) else ". ")
 
     def _text(self, text: str | None) -> None:
         if not text:
@@ -178,16 +177,16 @@ class _Flow:
         """Join pieces; a line end of the page's source is a space, and between Chinese characters nothing."""
         text = _SPACES.sub(_one_space, "".join(pieces))
         if not self._keep_line_ends:
-            return _BETWEEN_WIDE.sub("", text).replace("\n", " ")
-        return "\n".join(part.replace("\n", " ") for part in _BETWEEN_WIDE.split(text))
+            return web_pattern("between_wide").sub("", text).replace("\n", " ")
+        return "\n".join(part.replace("\n", " ") for part in web_pattern("between_wide").split(text))
 
 
 def _parted(whole: str, lead: str) -> list[str]:
     """Part a block at the gaps behind sentences, and where the indent of its first line stands again."""
     lead = lead.lstrip(" ")
     if len(lead) < LEAST_INDENT or lead not in whole:
-        return _GAP.split(whole)
-    return [text for piece in whole.split(lead) for text in _GAP.split(piece.strip()) if text.strip()]
+        return web_pattern("gap").split(whole)
+    return [text for piece in whole.split(lead) for text in web_pattern("gap").split(piece.strip()) if text.strip()]
 
 
 LEAST_INDENT = 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.model.spans import unspaced
+from pipeline.notation import labelled as labelled_value
 from pipeline.read.assembly import LineDraft
 from pipeline.read.web.flow import Part
 from pipeline.read.web.page import Page
-from pipeline.read.web.rules import label_named, label_of, matching, meta_label, web_pattern
+from pipeline.read.web.rules import around_value, label_named, label_of, matching, meta_label, web_pattern
 
 LONGEST_LINE = 400
 """Characters of a line that can hold metadata rows."""
@@ -44,7 +45,7 @@ def _pairs(text: str) -> Iterable[tuple[str, str]]:
     marks = [(m, label_of(m["name"])) for m in web_pattern("row_name").finditer(text)]
     for i, (mark, label) in enumerate(marks):
         end = marks[i + 1][0].start() if i + 1 < len(marks) else len(text)
-        value = text[mark.end() : end].strip(" \t\u00a0\u3000|｜【[∙•·")
+        value = text[mark.end() : end].strip(around_value())
         if label is not None and value:
             yield label, value
 
@@ -65,7 +66,7 @@ def of_meta(page: Page) -> dict[str, str]:
 
 
 def title_of(page: Page, around: Iterable[str]) -> str | None:
-    """Return the title of the article as the page's ``<title>`` gives it.
+    """Return the title of the article as the page's ``<title>`` gives it, or None.
 
     That is the longest line around the article with which ``<title>`` begins, else what stands there
     before the name of the site.
@@ -81,7 +82,7 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
 
 
 def title_above(parts: Sequence[Part]) -> str | None:
-    """Return the title among what stands above the article: the nearest heading, else a line worded as a title."""
+    """Return the title above the article: the nearest heading, else a line worded as a title, else None."""
     lines = [part for part in reversed(parts) if isinstance(part, LineDraft) and _is_title(part.text.strip())]
     headings = (line.text.strip() for line in lines if line.heading)
     worded = (line.text.strip() for line in lines if matching("title", line.text.strip()))
@@ -100,7 +101,7 @@ def holds(lines: Iterable[str], title: str) -> bool:
 def as_lines(found: dict[str, str]) -> list[LineDraft]:
     """Return metadata as lines 文号：…, without the title."""
     title = label_named("title")
-    return [LineDraft(f"{label}：{value}") for label, value in found.items() if label != title]
+    return [LineDraft(labelled_value(label, value)) for label, value in found.items() if label != title]
 
 
 def texts(parts: Iterable[Part]) -> list[str]:

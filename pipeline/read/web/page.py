@@ -71,7 +71,7 @@ def drop(element: etree._Element) -> None:
 
 
 def writable(text: str | None) -> str | None:
-    """Return a text without control characters: lxml parses them but refuses to put them into a tree."""
+    """Return a text, if any, without control characters: lxml parses them but refuses to put them into a tree."""
     return text and _NOT_IN_XML.sub(" ", text)
 
 

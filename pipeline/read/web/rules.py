@@ -15,7 +15,7 @@ NameKind = Literal["container", "frame", "boilerplate"]
 """A container of an article; one that may hold more than it; what stands around the article."""
 
 
-WebPattern = Literal["site", "numbered", "row_name"]
+WebPattern = Literal["site", "numbered", "row_name", "around_name", "between_wide", "gap"]
 Elements = Literal["never_shown", "blocks", "headings", "link_lists", "never_all", "of_table"]
 
 
@@ -45,6 +45,10 @@ class WebFile(Entry):
     site: Text
     numbered: Text
     row_name: Text
+    around_value: Text
+    around_name: Text
+    between_wide: Text
+    gap: Text
     list_styles: dict[str, str]
     container: tuple[ContainerRule, ...]
     boilerplate: tuple[Rule, ...]
@@ -93,7 +97,7 @@ def matching(kind: Kind, text: str) -> Rule | None:
 
 @lru_cache(maxsize=4096)
 def name_kind(name: str) -> NameKind | None:
-    """Return what an ``id`` or ``class`` word (lower case) stands for."""
+    """Return what an ``id`` or ``class`` word (lower case) stands for, None for an unknown one."""
     if len(name) > LONGEST_NAME:
         return None
     container = matching("container", name)
@@ -106,7 +110,7 @@ def label_of(text: str) -> str | None:
     """Return the label for the name of a metadata row (white space and colon do not count), or None."""
     if len(text) > LONGEST_NAME:
         return None
-    rule = matching("label", re.sub(r"[\s:：【】\[\]]", "", text))
+    rule = matching("label", web_pattern("around_name").sub("", text))
     return rule.label if isinstance(rule, LabelRule) else None
 
 
@@ -114,6 +118,11 @@ def label_of(text: str) -> str | None:
 def label_named(rule: str) -> str:
     """Return the label that the rule of an id gives: ``title`` that of the title, ``published`` of the day."""
     return next(found.label for found in load(WebFile, "web.toml").label if found.id == rule)
+
+
+def around_value() -> str:
+    """Return the characters that may stand around the value of a metadata row."""
+    return load(WebFile, "web.toml").around_value
 
 
 @cache

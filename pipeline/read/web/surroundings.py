@@ -15,6 +15,8 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.model.spans import unspaced
+from pipeline.notation import labelled as labelled_value
+from pipeline.notation import marks
 from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.han import HAN
 from pipeline.read.web.flow import Part, read_flow
@@ -195,7 +197,11 @@ def told(parts: Iterable[Part]) -> list[str]:
         if isinstance(part, TableDraft):
             if part.rows > 2 and part.columns > 2:
                 out.append(" ".join(cell.text for cell in part.cells[:6]))
-        elif "。" in part.text and len(HAN.findall(part.text)) >= LONG_SENTENCE and not matching("aside", part.text):
+        elif (
+            marks().stop in part.text
+            and len(HAN.findall(part.text)) >= LONG_SENTENCE
+            and not matching("aside", part.text)
+        ):
             out.append(part.text.strip())
     return [text.replace("\n", " ") for text in out]
 
@@ -229,7 +235,7 @@ TITLE_WITHIN = 60
 def _dated(part: Part) -> Part:
     """Return a line that is only the day of publication with the name of such a row."""
     if isinstance(part, LineDraft) and _DAY.fullmatch(part.text.strip()):
-        return replace(part, text=f"{label_named('published')}：{part.text.strip()}")
+        return replace(part, text=labelled_value(label_named("published"), part.text.strip()))
     return part
 
 

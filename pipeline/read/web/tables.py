@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from pipeline.notation import labelled, marks
 from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.web.flow import Part, grid, read_flow
 from pipeline.read.web.rules import label_of
@@ -15,7 +16,7 @@ LARGE_CELL = 300
 """Characters from which a cell that holds most of its table can be the place of the article."""
 
 MOST_OF_TABLE = 0.7
-"""Share of a table's text from which a cell holds most of it."""
+"""Share of a table's text from which a cell holds most of it, so that the table may only set places."""
 
 LAYOUT_ROWS = 3
 """Rows up to which such a table sets places; a table of facts with one large cell has more, or borders."""
@@ -82,8 +83,8 @@ def labelled_rows(table: TableDraft) -> list[LineDraft]:
         fitting += bool(pairs) and len(named) * 2 >= len(pairs)
         known += len(named)
         for name, value in pairs:
-            words = label_of(name) or name.strip().rstrip("：:")
+            words = label_of(name) or name.strip().rstrip(marks().colons)
             if value.strip() and words and len(value) <= LONGEST_VALUE:
-                lines.append(LineDraft(f"{words}：{value.strip()}"))
+                lines.append(LineDraft(labelled(words, value.strip())))
     rows = sum(len(texts) > 1 for texts in by_row.values())
     return lines if known >= 2 and fitting >= 0.6 * max(rows, 1) else []

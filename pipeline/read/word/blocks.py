@@ -12,6 +12,7 @@ from pipeline.read.assembly import LineDraft, TableDraft
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, get, name, number, switch, value
 from pipeline.read.word.remarks import Remarks
+from pipeline.read.word.rules import word_phrase
 from pipeline.read.word.runs import RunReader, Words, alternative
 from pipeline.read.word.styles import Style, Styles
 from pipeline.read.word.tables import read_rows
@@ -22,8 +23,6 @@ LONGEST_HEADING = 80
 """Characters beyond which a paragraph in a heading's style is a paragraph after all."""
 
 _PASSED_THROUGH = frozenset({"w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:sdtContent", "w:dir", "w:bdo"})
-_SENTENCE = re.compile("[。；！？].")
-_TAB_AFTER_NUMBER = re.compile(r"^([^\t]{1,8}[、.．）)])[ \u3000]*\t+[ \u3000]*")
 _TAB = re.compile(" *\t[\t ]*")
 
 
@@ -128,7 +127,9 @@ class BlockReader:
                 shown,
                 paragraph=at,
                 bold=bold + len(shown) - len(text) if bold else 0,
-                heading=is_heading and len(shown) <= LONGEST_HEADING and not _SENTENCE.search(shown),
+                heading=is_heading
+                and len(shown) <= LONGEST_HEADING
+                and not word_phrase("sentence-goes-on").search(shown),
                 indent=indent,
             )
 
@@ -182,5 +183,5 @@ def _tidy(pieces: list[tuple[str, bool]]) -> tuple[str, int]:
         bold += len(text)
     start = whole[:bold].strip(" \t") if any(is_bold and t.strip() for t, is_bold in pieces) else ""
     text = whole.strip(" \t")
-    tidied = _TAB.sub("\t", _TAB_AFTER_NUMBER.sub(r"\1", text))
+    tidied = _TAB.sub("\t", word_phrase("tab-behind-number").sub(r"\1", text))
     return tidied, min(len(start), len(tidied)) if start else 0

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipeline.notation import written
 from pipeline.read.word.markup import child, get, number, switch, value
 from pipeline.read.word.numerals import numeral
 from pipeline.read.word.remarks import Remarks
-from pipeline.read.word.rules import field_kind
-
-TICKED, UNTICKED = "☑", "☐"
+from pipeline.read.word.rules import field_kind, signs
 
 LONGEST_INSTRUCTION = 500
 
@@ -83,7 +82,8 @@ def _form_text(form: etree._Element | None) -> str:
     box, choice = child(form, "w:checkBox"), child(form, "w:ddList")
     if box is not None:
         ticked = switch(box, "w:checked")
-        return TICKED if (switch(box, "w:default") if ticked is None else ticked) else UNTICKED
+        is_ticked = switch(box, "w:default") if ticked is None else ticked
+        return written().ticked if is_ticked else written().unticked
     if choice is None:
         return ""
     entries = [get(entry, "w:val") or "" for entry in choice if get(entry, "w:val") and entry.tag.endswith("listEntry")]
@@ -96,4 +96,6 @@ def _enclosed(instruction: str) -> str:
     if kind is None or kind[0] != "enclosed":
         return ""
     inside = kind[1]["inside"]
-    return numeral(int(inside), "decimalEnclosedCircle") if inside.isdecimal() else f"（{inside}）"
+    return (
+        numeral(int(inside), "decimalEnclosedCircle") if inside.isdecimal() else signs().enclosed.format(inside=inside)
+    )

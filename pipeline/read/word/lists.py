@@ -13,8 +13,9 @@ from lxml import etree
 
 from pipeline.read.word.markup import child, descendants, get, name, number, switch, value
 from pipeline.read.word.numerals import numeral
+from pipeline.read.word.rules import signs, word_phrase
 from pipeline.read.word.styles import Style, Styles
-from pipeline.read.word.symbols import BULLET, in_symbol_font
+from pipeline.read.word.symbols import in_symbol_font
 
 LEVELS = 9
 """Levels of a list (ECMA-376-1, 17.9.6)."""
@@ -23,7 +24,6 @@ LONGEST_TEXT = 60
 """Characters of a level's text that are used; "第%1章" has four."""
 
 _PLACE = re.compile("%([1-9])")
-_NEEDS_NO_SPACE = re.compile("[\u3000-\u303f\uff00-\uff5e\u2460-\u249b\u3220-\u32bf—]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Lists:
         return Place(identity, number(level, high=LEVELS - 1))
 
     def level(self, place: Place) -> Level | None:
-        """Return how a level of a list is numbered."""
+        """Return how a level of a list is numbered, None for a list that is not defined."""
         found = self._lists[place.number]
         return found.levels.get(place.level) or self._definitions.get(self._definition(found), {}).get(place.level)
 
@@ -141,7 +141,7 @@ class Lists:
 
     def _shown(self, place: Place, level: Level, counts: dict[int, int]) -> str:
         if level.form == "bullet":
-            return level.text if not level.text or level.text[-1] in "—-－" else f"{level.text} "
+            return level.text if not level.text or level.text[-1] in signs().strokes else f"{level.text} "
 
         def fill(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
@@ -152,7 +152,9 @@ class Lists:
             return numeral(counts.get(at, other.start), form).zfill(other.width)
 
         text = _PLACE.sub(fill, level.text)
-        space = "" if not text.strip() or level.suffix == "nothing" or _NEEDS_NO_SPACE.search(text) else " "
+        space = (
+            "" if not text.strip() or level.suffix == "nothing" or word_phrase("needs-no-space").search(text) else " "
+        )
         return text + space if text.strip() else ""
 
     def _level_of_style(self, identity: str | None, style: Style) -> int | None:
@@ -178,7 +180,11 @@ def _level(element: etree._Element) -> Level:
     text = (value(element, "w:lvlText") or "")[:LONGEST_TEXT]
     if form == "bullet":
         fonts = child(element, "w:rPr", "w:rFonts")
-        text = BULLET if child(element, "w:lvlPicBulletId") is not None else in_symbol_font(text, fonts, BULLET)
+        text = (
+            signs().bullet
+            if child(element, "w:lvlPicBulletId") is not None
+            else in_symbol_font(text, fonts, signs().bullet)
+        )
     restart = value(element, "w:lvlRestart")
     return Level(
         start=number(value(element, "w:start"), low=0),

@@ -55,7 +55,7 @@ def name(element: etree._Element) -> str:
 
 
 def get(element: etree._Element, attribute: str) -> str | None:
-    """Return an attribute by its short name (``w:val``; without a prefix for one in no namespace)."""
+    """Return an attribute by its short name (``w:val``; without a prefix for one in no namespace), or None."""
     for full in _full(attribute):
         found = element.get(full)
         if found is not None:
@@ -64,7 +64,7 @@ def get(element: etree._Element, attribute: str) -> str | None:
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """Return the first child of a name, or going on from it along a path of names."""
+    """Return the first child of a name, or going on from it along a path of names; None where the path ends."""
     for step in path:
         if element is None:
             return None
@@ -86,7 +86,7 @@ def number(text: str | None, default: int = 0, *, low: int = 0, high: int = 1_00
 
 
 def switch(properties: etree._Element | None, short: str) -> bool | None:
-    """Return whether a property such as ``w:b`` is on or off, None where it is not stated."""
+    """Return True or False for a property such as ``w:b`` that is on or off, None where it is not stated."""
     found = child(properties, short)
     if found is None:
         return None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline.lexicon import LEXICONS, Entry, Rule, Text, compile_pattern, load
+from pipeline.lexicon import LEXICONS, Entry, Rule, Text, compile_pattern, load, pattern_named
 
 Kind = Literal["digits", "words", "signs", "letters", "roman", "none", "bullet"]
 
@@ -36,6 +36,11 @@ class WordFile(Entry):
     """Schema of ``word.toml``."""
 
     note: Text
+    bullet: Text
+    unknown: Text
+    enclosed: Text
+    strokes: Text
+    phrase: tuple[Rule, ...]
     style: tuple[Rule, ...]
     field: tuple[Rule, ...]
     masthead: tuple[Rule, ...]
@@ -45,6 +50,19 @@ class WordFile(Entry):
 def note_label(number: int) -> str:
     """Return what stands before the text of a note below the text."""
     return load(WordFile, "word.toml").note.format(number=number)
+
+
+def signs() -> WordFile:
+    """Return what is written for bullets, for signs that no table knows and for enclosed characters."""
+    return load(WordFile, "word.toml")
+
+
+@cache
+def word_phrase(
+    name: Literal["sentence-goes-on", "tab-behind-number", "word-of-header", "needs-no-space"],
+) -> re.Pattern[str]:
+    """Return the compiled pattern of a phrase of ``word.toml``."""
+    return pattern_named(load(WordFile, "word.toml").phrase, name)
 
 
 @cache
@@ -71,7 +89,7 @@ def field_kind(instruction: str) -> tuple[str, re.Match[str]] | None:
 
 
 def masthead_rule(text: str) -> str | None:
-    """Return the rule that takes a line of a page header for the masthead or number of a document."""
+    """Return the rule that takes a line of a page header for the masthead or number of a document, or None."""
     return next((rule for rule, pattern in _patterns("masthead") if pattern.search(text.strip())), None)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.read.word.fields import TICKED, UNTICKED, Fields
+from pipeline.notation import written
+from pipeline.read.word.fields import Fields
 from pipeline.read.word.markup import child, descendants, get, name, switch, value
 from pipeline.read.word.remarks import Remarks
 from pipeline.read.word.styles import NO_STYLE, Style, Styles
@@ -93,7 +94,7 @@ class RunReader:
         if box is not None:
             state = child(box, "w14:checked")
             ticked = state is not None and (get(state, "w14:val") or "1").lower() in {"1", "true", "on"}
-            words.put(TICKED if ticked else UNTICKED)
+            words.put(written().ticked if ticked else written().unticked)
         elif content is not None and not _is_placeholder(properties):
             self._read_inside(content, style, words)
 
@@ -152,7 +153,7 @@ class RunReader:
                 words.put(shown, bold=bold)
 
     def _look(self, properties: etree._Element | None, style: Style) -> _Look:
-        """Return whether a run is bold and whether it is hidden: from itself, its styles, the document."""
+        """Return the look of a run, bold or not, hidden or not: from itself, its styles, the document."""
         own = value(properties, "w:rStyle")
         character = self.styles.get(own) if own else NO_STYLE
 
@@ -193,7 +194,7 @@ class _Look:
 
 
 def alternative(element: etree._Element) -> etree._Element | None:
-    """Return the one branch of ``mc:AlternateContent`` to be read: the first that says anything.
+    """Return the one branch of ``mc:AlternateContent`` to be read: the first that says anything, or None.
 
     Both branches hold the same content, once for newer and once for older programs.
     """

@@ -28,16 +28,16 @@ class Style:
     chain: tuple[etree._Element, ...]
 
     def value(self, *path: str) -> str | None:
-        """Return ``w:val`` at the end of a path from the nearest style that states it."""
+        """Return ``w:val`` at the end of a path from the nearest style that states it, None where none does."""
         return next((found for style in self.chain if (found := value(style, *path)) is not None), None)
 
     def switch(self, kind: str, name: str) -> bool | None:
-        """Return whether a property in ``w:rPr`` or ``w:pPr`` is on, None where no style states it."""
+        """Return True or False for a property of ``w:rPr`` or ``w:pPr`` that is on or off, None where no style says."""
         found = (switch(child(style, kind), name) for style in self.chain)
         return next((state for state in found if state is not None), None)
 
     def attribute(self, path: tuple[str, ...], name: str) -> str | None:
-        """Return an attribute of the element at the end of a path from the nearest style that has it."""
+        """Return an attribute of the element at the end of a path from the nearest style that has it, or None."""
         found = (get(element, name) for style in self.chain if (element := child(style, *path)) is not None)
         return next((text for text in found if text is not None), None)
 
@@ -83,7 +83,7 @@ class Styles:
         return made
 
     def kind(self, style: Style) -> str | None:
-        """Return ``heading`` or ``contents`` by the names of a style and of those it is based on."""
+        """Return ``heading``, ``contents`` or None by the names of a style and of those it is based on."""
         names = (value(element, "w:name") or "" for element in style.chain)
         return next((kind for name in names if (kind := style_kind(name))), None)
 

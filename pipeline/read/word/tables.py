@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from lxml import etree
 
 from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
 from pipeline.read.word.markup import child, get, name, number, switch, value
+from pipeline.read.word.rules import word_phrase
 from pipeline.read.word.runs import alternative
 from pipeline.read.word.styles import Styles
 
@@ -25,8 +25,6 @@ LAYOUT_ROWS = 4
 
 LAYOUT_COLUMNS = 3
 """Columns up to which it does so; three short words above three columns are the header of a list."""
-
-_HEADER_WORD = re.compile("[^：:〔\\[\\d]{1,12}")
 
 GAP = "\u3000\u3000"
 """What parts the cells of a layout row in a line, as typists part offices side by side."""
@@ -76,7 +74,9 @@ def read_rows(table: etree._Element, reader: BlockReader) -> Iterator[Part]:
 def _has_header(cells: list[_Cell], columns: int) -> bool:
     """Tell whether the first row names the columns of a list."""
     first = ["".join(cell.lines) for cell in cells if cell.row == 0]
-    return len(first) == columns == LAYOUT_COLUMNS and all(_HEADER_WORD.fullmatch(text) for text in first)
+    return len(first) == columns == LAYOUT_COLUMNS and all(
+        word_phrase("word-of-header").fullmatch(text) for text in first
+    )
 
 
 def _cells(table: etree._Element, reader: BlockReader) -> tuple[list[_Cell], int]:

@@ -14,7 +14,7 @@ from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_nu
 
 
 def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatRow], tuple[Column, ...], int] | None:
-    """Return headings, rows and columns of a table of which no heading is known, with the block behind it.
+    """Return headings, rows and columns of a table of which no heading is known, with the block behind it, or None.
 
     Its rows are counted at equal steps, and their cells show what the columns hold. Headings are returned where
     there is one for each column; an excerpt may have none, and then one row more has to agree.

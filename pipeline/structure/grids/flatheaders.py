@@ -56,7 +56,7 @@ def with_whole_headings(found: Sequence[Block]) -> list[Block]:
 
 
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return a table whose header has two rows: the lower one, copied last, splits headings of the upper one."""
+    """Return a table with a header of two rows, or None: the lower, copied last, splits headings of the upper one."""
     for names in split_headings(headings):
         columns = _columns(names)
         read = regular_rows(found, after, columns) if columns is not None else None
@@ -94,7 +94,7 @@ def _splits(heading: str, kind: ColumnKind | None) -> bool:
 
 
 def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
-    """Return a table whose last headings are not known, if its rows then have all their cells."""
+    """Return a table whose last headings are not known, if its rows then have all their cells, or None."""
     names = list(headings)
     for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
         if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
@@ -132,7 +132,7 @@ def _is_mark(block: Block) -> bool:
 
 
 def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) -> tuple[GridFragment, int] | None:
-    """Return a table whose first headings are not known (县区, 任务数, 任务内容), if its rows have all their cells.
+    """Return a table whose first headings are not known (县区, 任务数, 任务内容), None if its rows lack cells.
 
     Args:
         found: the blocks.

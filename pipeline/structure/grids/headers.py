@@ -23,7 +23,7 @@ LONGEST_PART = 6
 def header_at(
     rows: Sequence[GridRow], at: int
 ) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
-    """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``."""
+    """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``, None if none is there."""
     first = texts(rows[at])
     below = texts(rows[at + 1]) if at + 1 < len(rows) else []
     fields = [match_catalogue(h) for h in first]

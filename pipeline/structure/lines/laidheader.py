@@ -79,7 +79,7 @@ def may_hold_headings(text: str) -> bool:
 def header_around(
     source: str, above: Sequence[Span], line: Span, below: Sequence[Span], measure: Measure
 ) -> tuple[int, int, list[Heading]] | None:
-    """Return the header around a line: how many lines above and below are of it, and its headings.
+    """Return the header around a line: how many lines above and below are of it, its headings; or None.
 
     Args:
         source: the text.

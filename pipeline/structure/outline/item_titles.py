@@ -17,7 +17,7 @@ from pipeline.structure.signs.sections import (
 
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:
-    """Return the run-in title of an item, if its first sentence can be one and text follows."""
+    """Return the run-in title of an item, None if its first sentence cannot be one or no text follows."""
     quoted = draft.text.quote(text)
     match = phrase("title-end").search(quoted)
     if match is None or match.start() > LONGEST_TITLE or match.start() < 2:

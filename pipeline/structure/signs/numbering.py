@@ -226,7 +226,7 @@ def number_at(text: str, start: int = 0) -> Number | None:
 
 
 def number_before_figure(text: str, above: Mapping[str, int], following: Number | None) -> Number | None:
-    """Return the number of an item that begins with a figure (4.12345热线, 5.5G建设), where the count goes on to it.
+    """Return the number of an item that begins with a figure (4.12345热线, 5.5G建设) if it goes on counting, or None.
 
     A short figure may be a decimal: there the next item, too, must go on counting.
 

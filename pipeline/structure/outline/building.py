@@ -13,7 +13,7 @@ from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
 from pipeline.structure.outline.chapters import chapters, rank_dotted
-from pipeline.structure.outline.closing import raise_formulas, take_closing
+from pipeline.structure.outline.closing import raise_formulas, take_back_from_lists, take_closing
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
@@ -66,6 +66,7 @@ def parse_items(
     _place_labels(text, drafts)
     roots = _nest(drafts)
     raise_formulas(text, roots)
+    take_back_from_lists(text, roots)
     closing = [] if annex else take_closing(text, drafts)
     items = items_of(text, roots, scope)
     if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import ends_in, marks, notation_phrase, written
+from pipeline.notation import ends_in, marks, notation_phrase, read_number, written
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
@@ -59,6 +59,21 @@ def unnumbered_items(
     if items := _behind_offices(text, body, scope, duties=duties):
         return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
+
+
+def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph that words count (第一，…; 一要…), with those below it, where they go on."""
+    counted = [phrase("counted-in-words").match(span.quote(text)) for span in body]
+    values = [read_number(m["th"] or m["is"]) for m in counted if m is not None]
+    if len(values) < MIN_STAGES or values != list(range(1, len(values) + 1)):
+        return []
+    out: list[Item] = []
+    for span, match in zip(body, counted, strict=True):
+        if match is not None:
+            out.append(Item(None, None, None, (span,), (), scope, span, "counted-in-words"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
 
 
 def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

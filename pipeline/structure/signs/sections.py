@@ -79,6 +79,8 @@ PhraseId = Literal[
     "article-of-duties",
     "office-and-verb",
     "gives-reason",
+    "validity-alone",
+    "counted-in-words",
     "aim-by-year",
     "labelled-target",
     "opens-with-target",

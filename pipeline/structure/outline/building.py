@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
-from pipeline.structure.outline.chapters import chapters, rank_dotted
+from pipeline.structure.outline.chapters import bare_headings, chapters, rank_dotted
 from pipeline.structure.outline.closing import raise_formulas, take_back_from_lists, take_closing
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
@@ -48,7 +48,7 @@ def parse_items(
     preamble: list[Span] = []
     above: dict[str, int] = {}
     """The last value of each style of numbers."""
-    headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
+    headings = stage_headings(text, paragraphs) | bare_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None

@@ -173,10 +173,21 @@ def _names_only(notice: Notice, candidate: Candidate) -> bool:
 
 
 def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issue]:
-    """Drop what is nothing but an assignment formula, such as the end of an item that an excerpt has cut off."""
+    """Drop what is nothing but an assignment formula, such as the end of an item that an excerpt has cut off.
+
+    A section of its own that says when all is done (二、实施时间：3月至6月) is an item like others.
+    """
     out = []
     for candidate in candidates:
         if candidate.dropped or _words(notice, candidate) != (None, ""):
+            continue
+        if (
+            candidate.number is not None
+            and candidate.parent is None
+            and candidate.deadlines
+            and not candidate.assignments
+        ):
+            candidate.formulas = []
             continue
         candidate.dropped = True
         out.append(Issue.of("units_without_text", candidate.span))

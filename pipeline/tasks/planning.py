@@ -21,6 +21,7 @@ from pipeline.structure.signs.sections import (
     phrase,
     rule_named,
     starts_formula,
+    tells_offices,
 )
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
@@ -137,13 +138,18 @@ def _plan_item(text: str, item: Item, above: _Above, out: Plan) -> None:
         parent = len(out.candidates)
         out.candidates.append(_candidate(item, path, above.parent, is_list=is_list))
     below = _Above(path, parent, above.level + 1, in_rules=counts_for(item, "chapters"), handed_in=handed_in)
+    made = len(out.candidates)
     for child in children:
         _plan_item(text, child, below, out)
+    if children and len(out.candidates) == made and parent == made - 1:
+        # None of its items is work: what it says itself is.
+        out.candidates[parent].leaf = lays_duty("".join(s.quote(text) for s in item.body))
 
 
 def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
     """Tell whether what stands below a heading that is passed over is work: for units named, or to be handed in."""
-    return _assigns(text, item.span) or (handed_in and any(asks_delivery(s.quote(text)) for s in _spans(item)))
+    said = [s.quote(text) for s in _spans(item)] if handed_in else []
+    return _assigns(text, item.span) or any(asks_delivery(s) or tells_offices(s) for s in said)
 
 
 def _body(item: Item, *, is_list: bool) -> list[Span]:
@@ -161,6 +167,8 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         in_rules and counts_for(item, "articles_in_chapters") and item.title is None
     )
     heads = bool(item.children) and not is_list
+    if not heads and body and phrase("validity-alone").match("".join(s.quote(text) for s in body)):
+        return False
     return heads or not article or lays_duty("".join(s.quote(text) for s in body))
 
 
@@ -232,9 +240,9 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
         duties = [span for span in part.preamble if _is_duty(notice.text, span)]
-        # The first of several only says why the notice is written, unless it asks for something by a day.
+        # The first of several only says why the notice is written, unless it asks for something by a day or of offices.
         first = duties[0].quote(notice.text) if len(duties) > 1 else ""
-        if phrase("gives-reason").match(first) and not asks_delivery(first):
+        if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):
             duties = duties[1:]
         for span in duties:
             known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)

@@ -140,6 +140,10 @@ def _label_signatures(texts: Sequence[str], labels: list[Label]) -> None:
                 labels[back] = Label.SIGNATURE
             elif labels[back] not in (Label.SIGNATURE, Label.META):
                 break
+    end = next((i for i in range(len(labels) - 1, 0, -1) if labels[i] is Label.BODY), 0)
+    signs = end > 0 and labels[end - 1] is Label.BODY and is_organ(texts[end - 1])
+    if signs and element_phrase("month-alone").match(texts[end]):
+        labels[end - 1], labels[end] = Label.SIGNATURE, Label.META
     for i, mark in enumerate(labels):
         if mark is Label.PRINTED and i and labels[i - 1] is Label.BODY and is_organ(texts[i - 1]):
             labels[i - 1] = Label.META

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
-from pipeline.structure.outline.chapters import chapters, rank_dotted
-from pipeline.structure.outline.closing import raise_formulas, take_closing
+from pipeline.structure.outline.chapters import bare_headings, chapters, rank_dotted
+from pipeline.structure.outline.closing import raise_formulas, take_back_from_lists, take_closing
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import cut, stripped
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.numbered_fields import take_fields
-from pipeline.structure.outline.paragraphs import unnumbered_items
+from pipeline.structure.outline.paragraphs import counted_in_words, unnumbered_items
 from pipeline.structure.outline.preamble import preamble_goals
 from pipeline.structure.outline.stages import stage_headings
 from pipeline.structure.signs.element_rules import is_organ
@@ -49,12 +49,16 @@ def parse_items(
     preamble: list[Span] = []
     above: dict[str, int] = {}
     """The last value of each style of numbers."""
-    headings = stage_headings(text, paragraphs) | chapters(text, paragraphs)
+    headings = stage_headings(text, paragraphs) | bare_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
         following = number_at(paragraphs[i + 1].span.quote(text)) if i + 1 < len(paragraphs) else None
         for draft in [headings[i]] if i in headings else cut(text, paragraph, last, following, above):
-            if draft.number is not None or _frees_bracketed(text, draft) or _is_bare_heading(text, draft):
+            if (
+                draft.number is not None
+                or _frees_bracketed(text, draft, first=not drafts and not preamble)
+                or _is_bare_heading(text, draft)
+            ):
                 drafts.append(draft)
                 above |= {draft.number.style: draft.number.value} if draft.number is not None else {}
             elif drafts and _goes_on_with_list(text, drafts[-1], draft.text):
@@ -68,11 +72,14 @@ def parse_items(
     roots = _nest(drafts)
     take_fields(text, roots)
     raise_formulas(text, roots)
+    take_back_from_lists(text, roots)
     closing = [] if annex else take_closing(text, drafts)
     items = items_of(text, roots, scope)
     if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):
         # No numbers at all, or an excerpt that begins inside an item.
         own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
+        if not drafts and not unnumbered and (counted := counted_in_words(text, preamble, scope)):
+            own, unnumbered = tuple(s for s in preamble if s.end <= counted[0].span.start), tuple(counted)
         preamble, items = list(own), [*unnumbered, *items]
         if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
             items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
@@ -119,10 +126,14 @@ def _heads_duties(quoted: str) -> bool:
     return lists_duties(quoted) and phrase("duties-at-end").search(quoted.rstrip(marks().colons + " ")) is not None
 
 
-def _frees_bracketed(text: str, draft: ItemDraft) -> bool:
-    """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it."""
-    match = phrase("title-in-brackets").match(draft.text.quote(text))
-    if match is None:
+def _frees_bracketed(text: str, draft: ItemDraft, *, first: bool) -> bool:
+    """Make a heading of 【工作要求】, with what stands behind it in the same paragraph below it.
+
+    In the ``first`` paragraph it names the paper where the reason for it follows (【整治方案】为…，制定本方案).
+    """
+    quoted = draft.text.quote(text)
+    match = phrase("title-in-brackets").match(quoted)
+    if match is None or (first and phrase("gives-reason").match(quoted, match.end())):
         return False
     whole = draft.text
     draft.text = Span(whole.start + match.start("title"), whole.start + match.end("title"))

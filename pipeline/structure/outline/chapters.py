@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import ItemDraft
 from pipeline.structure.outline.inline import stripped
-from pipeline.structure.signs.numbering import chapter_at, counts_for, levels, number_at
+from pipeline.structure.signs.numbering import Number, chapter_at, counts_for, levels, number_at
+
+_FEWEST = 3
+"""Headings without a mark behind their numbers that make a list."""
 
 _BELOW_DOTTED = 5
 """What puts the rank of 1. below that of 3.1.1.1 and above that of （1）."""
@@ -33,10 +37,35 @@ def chapters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]
         # The first chapter may hold no sections of its own: 2.1 follows.
         goes_on = goes_on or (above is None and number.value == 1 and below[:2] in ((2, 0), (2, 1)))
         if opens or goes_on:
-            span = stripped(text, Span(paragraphs[i].span.start + number.end, paragraphs[i].span.end))
-            found[i] = ItemDraft(number, paragraphs[i].span.start, span, heading=paragraphs[i].marked_heading)
+            found[i] = _draft(text, paragraphs[i], number)
             above = number.value
     return found
+
+
+def bare_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:
+    """Return the headings 1台账管理, 2巡查管理, … among paragraphs: counted from 1 without marks, each above a text."""
+    found: dict[int, ItemDraft] = {}
+    run: list[tuple[int, Number]] = []
+    for i, paragraph in enumerate(paragraphs):
+        quoted = paragraph.span.quote(text)
+        number = chapter_at(quoted)
+        if number_at(quoted) is not None:
+            found |= _above_texts(text, paragraphs, run)
+            run = []
+        elif number is not None and number.value == len(run) + 1:
+            run.append((i, number))
+    return found | _above_texts(text, paragraphs, run)
+
+
+def _above_texts(text: str, paragraphs: Sequence[Paragraph], run: Sequence[tuple[int, Number]]) -> dict[int, ItemDraft]:
+    if len(run) < _FEWEST or any(below - above < 2 for (above, _), (below, _) in pairwise(run)):
+        return {}
+    return {i: _draft(text, paragraphs[i], number) for i, number in run}
+
+
+def _draft(text: str, paragraph: Paragraph, number: Number) -> ItemDraft:
+    span = stripped(text, Span(paragraph.span.start + number.end, paragraph.span.end))
+    return ItemDraft(number, paragraph.span.start, span, heading=paragraph.marked_heading)
 
 
 def rank_dotted(drafts: Sequence[ItemDraft]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.model.notice import Scope
 from pipeline.model.spans import Span
 from pipeline.notation import begins_with, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
@@ -16,6 +17,7 @@ from pipeline.structure.signs.sections import (
     is_formula_line,
     lays_duty,
     phrase,
+    section_rule,
     starts_formula,
 )
 
@@ -47,6 +49,23 @@ def _raise_what_speaks_of_above(text: str, draft: ItemDraft) -> None:
     said = [span for span in last.after if phrase("given-above").match(span.quote(text))]
     draft.after += said
     last.after = [span for span in last.after if span not in said]
+
+
+def take_back_from_lists(text: str, drafts: Sequence[ItemDraft]) -> None:
+    """Give the paragraphs behind a list of what a label names (检查对象：1.…) to the item that the label stands in."""
+    for draft in drafts:
+        for child in draft.children:
+            names = child.number is None and bool(child.children) and _names_no_work(child.text.quote(text))
+            if names and not any(c.after or c.children for c in child.children[:-1]):
+                last = child.children[-1]
+                draft.after += last.after
+                last.after = []
+        take_back_from_lists(text, draft.children)
+
+
+def _names_no_work(label: str) -> bool:
+    rule = section_rule(label)
+    return rule is not None and rule.scope is Scope.SKIP
 
 
 def _lists_of_leaves(draft: ItemDraft) -> Iterator[ItemDraft]:
@@ -89,8 +108,9 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
     # A last line that is a sentence is no heading either, where none of the items above it has text below.
     sentence = is_terminal(last.text.quote(text))
     beside = _beside(drafts)
-    alike = len(beside) >= LEAST_BESIDE and all(is_terminal(d.text.quote(text)) for d in beside)
-    single = sentence and bool(leaves) and not any(_prose_count(text, d) for d in (beside if alike else leaves))
+    alike = len(beside) >= LEAST_BESIDE and all(is_terminal(d.text.quote(text)) is sentence for d in beside)
+    compared = beside if alike else leaves if sentence else []
+    single = bool(compared) and not any(_prose_count(text, d) for d in compared)
     if longer > 0.15 * max(len(leaves), 1) and not single:
         return []
     left = 0 if single else _own_paragraphs(text, last)

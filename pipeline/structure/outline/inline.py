@@ -192,7 +192,9 @@ def _opens_item(
                 and phrase("announces-list").search(quoted[:at]) is not None
             )
         return _runs_from_heading(quoted, at, number, above[1], counts)
-    if counts.seen(number) or not counts.opens(number):
+    if counts.seen(number):
+        return _goes_on_in_copy(quoted, at, number, counts)
+    if not counts.opens(number):
         return False
     if above[1] is None:
         head = quoted[:at].strip()
@@ -210,6 +212,17 @@ def _opens_item(
         (len(head) <= LONGEST_TITLE and not holds(head, marks().statement_ends))
         or ends_in(head.rstrip(), marks().colons)
     )
+
+
+def _goes_on_in_copy(quoted: str, at: int, number: Number, counts: _Counts) -> bool:
+    """Tell whether a heading of the outline follows on words that end without a mark (二、时间：3月至6月三、重点)."""
+    listed = ends_in(quoted[:at].rstrip(), marks().runs_on) or holds(
+        quoted[number.end : number.end + 3], marks().runs_on
+    )
+    opens = (
+        counts_for(number, "opens_outline") and counts.next(number) and phrase("text-first").match(quoted, number.end)
+    )
+    return bool(opens) and not listed
 
 
 def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import ends_in, marks, notation_phrase, written
+from pipeline.notation import ends_in, marks, notation_phrase, read_number, written
 from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
@@ -54,9 +54,9 @@ def unnumbered_items(
     """
     announced = next((i for i, span in enumerate(body) if announces_duties(span.quote(text))), 0)
     if announced:  # …成立专班。/ 具体职责如下：/ 县教育局：…
-        before, items = unnumbered_items(text, body[announced:], scope, duties=True)
-        if items:
-            return (*body[:announced], *before), items
+        before, announced_items = unnumbered_items(text, body[announced:], scope, duties=True)
+        if announced_items:
+            return (*body[:announced], *before), announced_items
     duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
     for find in (_stages, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
         if items := find(text, body, scope):
@@ -64,6 +64,21 @@ def unnumbered_items(
     if items := _behind_offices(text, body, scope, duties=duties):
         return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
+
+
+def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make an item of each paragraph that words count (第一，…; 一要…), with those below it, where they go on."""
+    counted = [phrase("counted-in-words").match(span.quote(text)) for span in body]
+    values = [read_number(m["th"] or m["is"]) for m in counted if m is not None]
+    if len(values) < MIN_STAGES or values != list(range(1, len(values) + 1)):
+        return []
+    out: list[Item] = []
+    for span, match in zip(body, counted, strict=True):
+        if match is not None:
+            out.append(Item(None, None, None, (span,), (), scope, span, "counted-in-words"))
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
 
 
 def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

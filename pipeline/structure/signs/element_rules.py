@@ -83,6 +83,7 @@ PhraseId = Literal[
     "annex-word-alone",
     "contents-head",
     "trail-start",
+    "month-alone",
     "day-behind-title",
     "title-label",
     "published",

@@ -31,6 +31,7 @@ class Duty(Entry):
     office_subject: str
     definition: str
     delivery: str
+    told: str
     cases: str
 
 
@@ -78,6 +79,8 @@ PhraseId = Literal[
     "article-of-duties",
     "office-and-verb",
     "gives-reason",
+    "validity-alone",
+    "counted-in-words",
     "aim-by-year",
     "labelled-target",
     "opens-with-target",
@@ -210,6 +213,11 @@ def asks_delivery(text: str) -> bool:
         _compiled(duty.delivery).search(sentence) and not _compiled(duty.not_office).search(sentence.strip())
         for sentence in notation_phrase("statement-end").split(text)
     )
+
+
+def tells_offices(text: str) -> bool:
+    """Tell whether a sentence says to all the offices what they have to do (各单位要…, 请各镇…)."""
+    return any(_compiled(_data().duty.told).search(s) for s in notation_phrase("statement-end").split(text))
 
 
 def announces_cases(text: str) -> bool:

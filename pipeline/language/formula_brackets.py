@@ -113,9 +113,9 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         behind_stop
         and (len(items) > 1 or _is_department(names[0]))
         and content.sure == len(items)
-        and all(ends_as_unit(n, strong=True) for n in names)
+        and all(ends_as_unit(n, strong=True) or (len(names) > 1 and is_group(n)) for n in names)
     ):
-        return content  # 教务处、各二级学院; 组织部, in the plan of an office for its own departments
+        return content  # 教务处、各二级学院; 农业农村办、各行政村; 组织部, in the plan of an office for its own departments
     # A zone has no word of an office, but stands beside them (市财政局、各县区政府、云川开发区).
     plain = [is_plain_office(name) or (i > 0 and name.endswith(units().sharing.zones)) for i, name in enumerate(names)]
     surely = behind_stop or starts_as_unit(items[0].text)  # 市教育局、青屏职业学院

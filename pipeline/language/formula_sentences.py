@@ -30,16 +30,22 @@ def verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     ended = line[-1] in units().punctuation.stops
     follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops + units().punctuation.colons
     must_say = roles().line.must_say if ended else roles().line.must_say_last
-    if len(line) > _LONGEST or not (ended or follows) or not any(word in line for word in must_say):
+    says = any(word in line for word in must_say)
+    if len(line) > _LONGEST or not (ended or follows) or not (says or _holds_shares(line)):
         return []
     content, end = _before_work(squeezed, start, end)
-    if not _only_says_who(squeezed, content):
+    if not _only_says_who(squeezed, content) or not (says or content.predicates >= _SHARED_OUT):
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
         return []
     if not ended and len(content.appointments) < 2:
         return []
     return [FoundFormula(start, end, content)]
+
+
+def _holds_shares(line: str) -> bool:
+    """Tell whether a line has a word of sentences that share work out between several (甲局统筹，各镇落实)."""
+    return any(word in line for word in roles().line.must_say_shared)
 
 
 def _only_says_who(squeezed: Squeezed, content: Content) -> bool:
@@ -66,7 +72,7 @@ def _are_offices(appointed: Sequence[Appointment], *, shared_out: bool) -> bool:
     if shared_out and any(office):
         return all(ends_as_unit(one.item.text) or is_office for one, is_office in zip(appointed, office, strict=True))
     sure = all(is_closed or is_office for is_closed, is_office in zip(closed, office, strict=True))
-    return sure and (any(office) or shared_out)
+    return sure and (any(office) or (shared_out and len(appointed) > 1))
 
 
 def _goes_on_with_work(squeezed: Squeezed, content: Content) -> bool:
@@ -120,7 +126,9 @@ def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormul
     stop = min(found, default=end)
     if not squeezed.text.startswith(roles().line.given_by, start):
         return []
-    whole = [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
+    whole = (
+        [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
+    )
     return whole or _first_clauses(squeezed, start, min(stop, start + _LONGEST))
 
 

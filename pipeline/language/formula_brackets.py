@@ -18,7 +18,14 @@ from pipeline.language.formula_bounds import (
 from pipeline.language.role_labels import find_labels, label_of
 from pipeline.language.role_lexicon import Label, roles
 from pipeline.language.roles import Content, read_content
-from pipeline.language.unit_kinds import begins_as_sentence, ends_as_unit, is_group, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import (
+    Kind,
+    begins_as_sentence,
+    ends_as_unit,
+    is_group,
+    is_plain_office,
+    starts_as_unit,
+)
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
@@ -113,9 +120,9 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
         behind_stop
         and (len(items) > 1 or _is_department(names[0]))
         and content.sure == len(items)
-        and all(ends_as_unit(n, strong=True) for n in names)
+        and all(ends_as_unit(n, strong=True) or (len(names) > 1 and is_group(n)) for n in names)
     ):
-        return content  # 教务处、各二级学院; 组织部, in the plan of an office for its own departments
+        return content  # 教务处、各行政村; 组织部, in the plan of an office for its own departments
     # A zone has no word of an office, but stands beside them (市财政局、各县区政府、云川开发区).
     plain = [is_plain_office(name) or (i > 0 and name.endswith(units().sharing.zones)) for i, name in enumerate(names)]
     surely = behind_stop or starts_as_unit(items[0].text)  # 市教育局、青屏职业学院
@@ -126,6 +133,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     first = items[0].text
     if len(items) == 1 or not starts_as_unit(first):
         alone = (starts_as_unit(first) and len(first) > 2) or first.endswith(units().sharing.government_tails)
+        alone = alone and not (is_group(first) and first.endswith(roles().line.never_alone))
         return content if behind_stop and (alone or len(items) > 1) else None
     return content if behind_stop or (len(first) > 2 and ends_as_unit(first, strong=True)) else None
 
@@ -200,6 +208,9 @@ def _unclosed(squeezed: Squeezed, start: int) -> FoundFormula | None:
     again = squeezed.text.find(squeezed.text[start : labels[0].value], labels[0].value, end)
     end = sentence_end(squeezed, labels[0].value, end if again < 0 else again)
     content = read_content(squeezed, start + 1, end)
+    last = content.appointments[-1] if content.appointments else None
+    if last is not None and last.item.kind is Kind.UNKNOWN and last.item.end == len(squeezed.text):
+        content.appointments.pop()  # an excerpt that ends in the middle of a name
     return FoundFormula(start, end, content) if content.sure else None
 
 

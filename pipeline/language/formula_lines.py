@@ -10,7 +10,7 @@ from pipeline.language.formula_bounds import (
     line_end,
     sentence_end,
 )
-from pipeline.language.formula_sentences import behind_dash, first_sentence, last_sentence, verbal_line
+from pipeline.language.formula_sentences import behind_dash, behind_head, first_sentence, last_sentence, verbal_line
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
@@ -44,12 +44,17 @@ def line_formulas(squeezed: Squeezed, taken: list[tuple[int, int]]) -> list[Foun
         limit = edges[n][0] if n < len(edges) else len(squeezed.text)
         here = _labelled(squeezed, at, end, limit) if at < end else []
         if not here and at == line:
-            here = verbal_line(squeezed, line, end) or first_sentence(squeezed, line, end)
+            here = _whole_line(squeezed, line, end)
         if not here and at < end:
             here = last_sentence(squeezed, at, end) or behind_dash(squeezed, at, end)
         found += here
         line = max(end, at, here[-1].end if here else 0)
     return found
+
+
+def _whole_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    readings = (verbal_line, behind_head, first_sentence)
+    return next((found for read in readings if (found := read(squeezed, start, end))), [])
 
 
 def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[FoundFormula]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.language.formula_bounds import FoundFormula
+from collections.abc import Sequence
+
+from pipeline.language.formula_bounds import LONGEST_HEAD, LONGEST_TIME, FoundFormula
 from pipeline.language.functions import function_of
 from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
-from pipeline.language.unit_kinds import ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
 from pipeline.model.record import Role
@@ -26,12 +28,13 @@ def verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read a line that is nothing but 市教育局牵头，市财政局、市人社局配合。 without brackets."""
     line = squeezed.text[start:end]
     ended = line[-1] in units().punctuation.stops
-    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops
+    follows = start == 0 or squeezed.text[start - 1] in units().punctuation.stops + units().punctuation.colons
     must_say = roles().line.must_say if ended else roles().line.must_say_last
-    if len(line) > _LONGEST or not (ended or follows) or not any(word in line for word in must_say):
+    says = any(word in line for word in must_say)
+    if len(line) > _LONGEST or not (ended or follows) or not (says or _holds_shares(line)):
         return []
     content, end = _before_work(squeezed, start, end)
-    if not _only_says_who(squeezed, content):
+    if not _only_says_who(squeezed, content) or not (says or content.predicates >= _SHARED_OUT):
         return []
     if all(one.role is Role.SUPPORT for one in content.appointments):
         return []
@@ -40,20 +43,36 @@ def verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     return [FoundFormula(start, end, content)]
 
 
+def _holds_shares(line: str) -> bool:
+    """Tell whether a line has a word of sentences that share work out between several (甲局统筹，各镇落实)."""
+    return any(word in line for word in roles().line.must_say_shared)
+
+
 def _only_says_who(squeezed: Squeezed, content: Content) -> bool:
     """Tell whether a sentence says nothing but which offices have which role, and by when."""
     appointed = content.appointments
     clean = content.predicates and not content.prose and not content.unknown and not content.labels
     if not clean or not appointed or any(one.rule == UNNAMED_RULE for one in appointed):
         return False
-    if not any(_is_office(one) for one in appointed):
-        return False
-    # A company has neither a level word nor the ending of an office; beside offices it is one of them.
-    if not all(_is_office(one) or ends_as_unit(one.item.text, strong=True) for one in appointed):
+    if not _are_offices(appointed, shared_out=content.predicates >= _SHARED_OUT):
         return False
     if _goes_on_with_work(squeezed, content):
         return False
     return not any(one.rule in roles().line.bracket_only for one in appointed)
+
+
+def _are_offices(appointed: Sequence[Appointment], *, shared_out: bool) -> bool:
+    """Tell whether those that a sentence names are offices; ``shared_out`` says that it gives them several roles.
+
+    A company has neither a level word nor the ending of an office; beside offices it is one of them. Where work is
+    shared out, a bank or a place (农行, 经开区) is one, too, and inner departments need no office beside them.
+    """
+    closed = [ends_as_unit(one.item.text, strong=True) for one in appointed]
+    office = [_is_office(one) for one in appointed]
+    if shared_out and any(office):
+        return all(ends_as_unit(one.item.text) or is_office for one, is_office in zip(appointed, office, strict=True))
+    sure = all(is_closed or is_office for is_closed, is_office in zip(closed, office, strict=True))
+    return sure and (any(office) or (shared_out and len(appointed) > 1))
 
 
 def _goes_on_with_work(squeezed: Squeezed, content: Content) -> bool:
@@ -69,6 +88,7 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     """Read the last sentence of a line where it is nothing but a formula (…。由县水利局牵头，县财政局配合。)."""
     stops = units().punctuation.stops
     text = squeezed.text
+    end = _before_time(text, start, end)
     before_stop = end - 1 if text[end - 1] in stops else end
     begin = max([text.rfind(stop, start, before_stop) for stop in units().punctuation.sentence_stops]) + 1
     if before_stop < end and (said := line_pattern("whole_item").match(text, begin, end)):
@@ -83,14 +103,50 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+def _before_time(text: str, start: int, end: int) -> int:
+    """Return where the last sentence begins if it only tells a time (…乙局配合。2024年6月底前完成。), else its end."""
+    if text[end - 1] not in units().punctuation.sentence_stops:
+        return end
+    begin = max([text.rfind(stop, start, end - 1) for stop in units().punctuation.sentence_stops]) + 1
+    short = begin > start and end - begin <= LONGEST_TIME
+    return begin if short and classify(text[begin : end - 1]) is Kind.TIME else end
+
+
+def behind_head(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read a formula behind the short head of its line (资金保障：由县财政局负责，县审计局监督。)."""
+    last = min(end - 1, start + LONGEST_HEAD)
+    colons = [at for mark in units().punctuation.colons if (at := squeezed.text.find(mark, start + 1, last)) > 0]
+    return verbal_line(squeezed, min(colons) + 1, end) if colons else []
+
+
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
-    if stop + 1 >= end or not squeezed.text.startswith(roles().line.given_by, start):
+    if not squeezed.text.startswith(roles().line.given_by, start):
         return []
-    return [one for one in verbal_line(squeezed, start, stop + 1) if one.content.predicates >= _SHARED_OUT]
+    whole = (
+        [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
+    )
+    return whole or _first_clauses(squeezed, start, min(stop, start + _LONGEST))
+
+
+def _shares_out(content: Content) -> bool:
+    """Tell whether a formula gives one office the lead of others, or several roles."""
+    return content.predicates >= _SHARED_OUT or len({one.role for one in content.appointments}) > 1
+
+
+def _first_clauses(squeezed: Squeezed, start: int, stop: int) -> list[FoundFormula]:
+    """Read the first clauses of a sentence that goes on with its work (由甲局牵头，乙局配合，到2025年建成…)."""
+    commas = [comma.start() for comma in notation_phrase("comma").finditer(squeezed.text, start, stop)]
+    for comma in reversed(commas[:_MOST_CLAUSES]):
+        content = read_content(squeezed, start, comma)
+        if content.times or not _shares_out(content) or not content.clean_start:
+            continue
+        if _only_says_who(squeezed, content):
+            return [FoundFormula(start, comma + 1, content)]
+    return []
 
 
 def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula]:

@@ -59,6 +59,8 @@ class FormulaLine(Entry):
     """What makes a line without brackets and labels a formula."""
 
     must_say: tuple[Text, ...]
+    must_say_shared: tuple[Text, ...]
+    never_alone: tuple[Text, ...]
     bracket_only: tuple[Text, ...]
     people: tuple[Text, ...]
     not_after: tuple[Text, ...]

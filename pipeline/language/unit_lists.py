@@ -92,7 +92,8 @@ def _cut(
     for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell=cell, people=people):
         part = masked[lo - start : hi - start]
         for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
-            for c, d in cut_run_together(squeezed.text, a, b) if cell else ((a, b),):
+            joined = not cell and joining_words().search(squeezed.text, a, b)
+            for c, d in ((a, b),) if joined else cut_run_together(squeezed.text, a, b):
                 yield from _cut_at_joining_words(squeezed.text, c, d, part[c - lo : d - lo])
 
 

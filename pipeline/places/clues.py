@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipeline.model.record import Level
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
 from pipeline.places.names import LONGEST_OFFICE, Mention, Office, OfficeKind, read_office
 from pipeline.places.rules import first_match, matches, pattern_of, rules
-from pipeline.places.table import Place
+from pipeline.places.table import Place, index
 
 _GRACE = timedelta(days=366)
 """An office goes on under its old name until the new one is set up, up to a year after the approval."""
+
+_LONGEST_HEAD = 800
+"""Characters of a page before its text: where it comes from, its heading, whose paper it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,17 @@ def enclosed_place(enclosed: Iterable[str], word: str | None) -> Office | None:
     return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
 
 
+def head_office(text: str, word: str | None) -> Office | None:
+    """Return the one place whose offices stand in lines of their own, or as the source, at the head of a text.
+
+    ``word`` is the level word of the office that issued the notice, if that is known; places of another level are then
+    those that only published it. None where no office or more than one place stands there.
+    """
+    found = [read_office(match["office"], only_head=True) for match in matches(rules().origin, text[:_LONGEST_HEAD])]
+    named = [office for office in found if office.kind is OfficeKind.NAMED and _is_of(office, word)]
+    return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
+
+
 def _is_of(office: Office, word: str | None) -> bool:
     return word is None or any(p.name.endswith(word[-1]) for p in office.places)
 
@@ -130,6 +145,32 @@ def without_short_names(told: list[Office]) -> list[Office]:
 
 def _is_short(name: str, full: str) -> bool:
     return name != full and full.endswith(name)
+
+
+def by_number(own: Office | None, clues: Clues) -> tuple[Place, ...]:
+    """Return the province whose character begins the number of a paper of 省政府 or 自治区政府; weak by itself.
+
+    Where no office stands, addressees that only a province writes to (各市、自治州人民政府) show that it is one.
+    """
+    provincial = own is not None and own.word in rules().names.provincial
+    provincial = provincial or (
+        own is None and any(levels_told_by([name]) == {Level.PROVINCE} for name in clues.addressees)
+    )
+    if not provincial or not clues.document_number:
+        return ()
+    code = rules().abbreviations.get(unspaced(clues.document_number)[:1])
+    return index().by_code.get(code or "", ())
+
+
+def levels_told_by(addressees: Sequence[str]) -> set[Level]:
+    """Return the levels at which a notice with these addressees can have been issued; empty if unknown."""
+    return {
+        level
+        for rule in rules().addressee
+        for name in addressees
+        if pattern_of(rule).search(unspaced(name))
+        for level in rule.levels
+    }
 
 
 def is_cited(text: str, mention: Mention) -> bool:

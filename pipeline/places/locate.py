@@ -7,7 +7,7 @@ code and an issue: ``place_ambiguous`` (several places fit; the message names th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,8 +17,11 @@ from pipeline.model.spans import unspaced
 from pipeline.places.clues import (
     Clues,
     Period,
+    by_number,
     enclosed_place,
+    head_office,
     is_cited,
+    levels_told_by,
     office_names,
     period_of,
     title_office,
@@ -26,7 +29,7 @@ from pipeline.places.clues import (
     without_short_names,
 )
 from pipeline.places.names import Mention, Office, OfficeKind, mentions, read_office
-from pipeline.places.rules import first_match, matches, nation, pattern_of, rules
+from pipeline.places.rules import first_match, matches, nation, rules
 from pipeline.places.table import Place, index, is_above, short_names
 
 
@@ -52,6 +55,8 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
         if title is not None:
             offices.append(title)
             told = [title] if title.kind is not OfficeKind.OWN else []
+        head = None if told else head_office(clues.text, word or read_office(unspaced(clues.title or "")).word)
+        told = [head] if head is not None else told
     if told:
         return _from_offices(told, clues, period)
     return _from_level(next((o for o in offices if o.kind is OfficeKind.OWN), None), clues, period)
@@ -167,14 +172,14 @@ def _from_level(own: Office | None, clues: Clues, period: Period) -> tuple[Juris
     """Find the place of an office that tells only its level (市人社局) from what the text names as its own."""
     unknown = Issue.of("place_unknown.no_office")
     squeezed = _same_office(unspaced("\n".join(_parts(clues))))
-    province = _by_number(own, clues.document_number)
+    province = by_number(own, clues)
     if province:
         return _settle(period.keep(province), clues, period) if period.keep(province) else (Jurisdiction(), [unknown])
     words = {own.word} if own is not None and own.word else {m["word"] for m in matches(rules().ours, squeezed)}
     if len(words) != 1:
         return Jurisdiction(), [unknown]
     word = words.pop()[-1]
-    levels = _levels(clues.addressees)
+    levels = levels_told_by(clues.addressees)
     named: list[tuple[Mention, list[Place]]] = []
     for mention in mentions(squeezed):
         places = [p for p in period.keep(mention.places) if p.name.endswith(word) and _fits(p, levels)]
@@ -204,29 +209,10 @@ def _in_title(title: str | None, word: str, named: list[list[Place]]) -> list[li
     return [ps for ps in named if _codes(ps) in codes] if {frozenset(_codes(ps)) for ps in named} == codes else []
 
 
-def _by_number(own: Office | None, number: str | None) -> tuple[Place, ...]:
-    """Return the province whose character begins the number of a paper of 省政府 or 自治区政府; weak by itself."""
-    if own is None or own.word not in rules().names.provincial or not number:
-        return ()
-    code = rules().abbreviations.get(unspaced(number)[:1])
-    return index().by_code.get(code or "", ())
-
-
 def _same_office(text: str) -> str:
     for long, short in rules().names.same_office.items():
         text = text.replace(long, short)
     return text
-
-
-def _levels(addressees: Sequence[str]) -> set[Level]:
-    """Return the levels at which a notice with these addressees can have been issued; empty if unknown."""
-    return {
-        level
-        for rule in rules().addressee
-        for name in addressees
-        if pattern_of(rule).search(unspaced(name))
-        for level in rule.levels
-    }
 
 
 def _fits(place: Place, levels: set[Level]) -> bool:

@@ -86,6 +86,7 @@ class PlaceRules(Entry):
     title: tuple[Rule, ...]
     verb: tuple[Rule, ...]
     ours: tuple[Rule, ...]
+    origin: tuple[Rule, ...]
     addressee: tuple[Addressee, ...]
     issuing: tuple[Rule, ...]
     parent: tuple[Rule, ...]

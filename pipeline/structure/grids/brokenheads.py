@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.headings import LONGEST, match_heading
 from pipeline.model.notice import ColumnKind
+from pipeline.structure.grids.wrappedweights import weights
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import is_period, is_row_number, is_unit, may_be_heading
 from pipeline.structure.signs.numbering import number_at
@@ -25,15 +26,6 @@ LONGEST_USUAL = 6
 """Characters of the longest heading where each is a common one: 工作任务 and 计划完成时间 may be two or one."""
 LONGEST_PIECE = 10
 """Characters of a line that is a part of a heading."""
-
-_KNOWN = 1.0
-"""Worth of a line that belongs to a heading that is known."""
-_HEADING = 0.6
-"""Cost of each heading: 牵头 and 部门 are rather one than two."""
-_PERIOD = 0.3
-"""Worth of a line that names a period."""
-_UNKNOWN = 1.2
-"""Cost of a heading that is not known."""
 
 
 def headers_in_pieces(found: Sequence[Block], at: int) -> Iterator[tuple[list[str], int]]:
@@ -114,8 +106,9 @@ def _worth(heading: str, lines: int, longest: int) -> float:
     """Tell what it is worth that so many lines are one heading."""
     if len(heading) > longest:
         return float("-inf")
+    weigh = weights().heading
     if _is_known(heading):
-        return _KNOWN * lines - _HEADING
+        return weigh.known * lines - weigh.each
     if is_period(heading):
-        return _PERIOD * lines
-    return -_UNKNOWN - 0.1 * lines if may_be_heading(heading) else float("-inf")
+        return weigh.period * lines
+    return -weigh.unknown - weigh.unknown_line * lines if may_be_heading(heading) else float("-inf")

@@ -10,7 +10,7 @@ from pipeline.headings import heading_key, is_header_row, match_catalogue, match
 from pipeline.model.notice import Column
 from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, GridRow, texts
-from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.columns import columns_of
 from pipeline.structure.signs.flatcells import is_lower_heading
 
 SAMPLE = 50
@@ -39,9 +39,9 @@ def header_at(
     # A header of two rows: the lower one splits columns of the upper one.
     if below and any(below) and _is_lower_header(first, below):
         first = [b if b and (not f or is_lower_heading(b)) else f for f, b in zip(first, below, strict=False)]
-        columns = map_columns(first, _lengths(rows[at + 2 : at + 2 + SAMPLE]))
+        columns = columns_of(first, [texts(row) for row in rows[at + 2 : at + 2 + SAMPLE]])
         return (2, columns, None, tuple(first)) if columns else None
-    columns = map_columns(first, _lengths(rows[at + 1 : at + 1 + SAMPLE]))
+    columns = columns_of(first, [texts(row) for row in rows[at + 1 : at + 1 + SAMPLE]])
     return (1, columns, None, tuple(first)) if columns else None
 
 
@@ -100,13 +100,6 @@ def _catalogue_fields(first: Sequence[str], below: Sequence[str]) -> tuple[str |
         else:
             out.append("item_level1" if current == "item" and "item_level1" not in out else current)
     return tuple(out)
-
-
-def _lengths(rows: Sequence[GridRow]) -> list[float]:
-    """Return the mean length of the cells of each column that say something."""
-    size = max((len(r.cells) for r in rows), default=0)
-    columns = ([len(r.cells[i].text) for r in rows if i < len(r.cells) and r.cells[i].text] for i in range(size))
-    return [sum(lengths) / len(lengths) if lengths else 0.0 for lengths in columns]
 
 
 def looks_like_header(row: GridRow) -> bool:

@@ -21,13 +21,8 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedrows import WrappedCell, are_convincing, rows_of, settled
-from pipeline.structure.grids.wrappedscore import (
-    LONGEST,
-    MISSING,
-    MISSING_ALONE,
-    NEVER,
-    Growing,
-)
+from pipeline.structure.grids.wrappedscore import NEVER, Growing
+from pipeline.structure.grids.wrappedweights import weights
 from pipeline.structure.grids.wrappedwords import Word, may_count, words_of
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import ends_table, names_role
@@ -36,15 +31,6 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 MOST_WORDS = 1500
 """Words up to which a table is read so."""
 MOST_COLUMNS = 12
-HEADER_AGAIN = 2.0
-"""What it is worth that the headings stand again."""
-HEADS_ROWS = 0.6
-"""What it is worth that a line heads the rows below it."""
-
-NUMBER = 2.5
-"""What the number of a row is worth."""
-LISTED = 0.3
-"""Cost of an office in a line of its own below another one, where it may be that of the next column."""
 MOST_WORDS_OF_CELL = 80
 MOST_BEHIND = 120
 """Words behind the best end so far beyond which the table is over."""
@@ -52,8 +38,6 @@ MOST_ENDS = 2
 """Lines behind the last cell that may belong to it."""
 LONGEST_END = 4
 """Characters of such a line."""
-CLOSE = 0.2
-"""Worth by which a cell with such a line may be less good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +117,7 @@ def _with_end(words: Sequence[Word], cells: list[WrappedCell], columns: Sequence
         if len(words[end - 1].line.text) > LONGEST_END:
             break
         growing.add(words[end - 1])
-        if growing.worth(kind) > own - CLOSE:
+        if growing.worth(kind) > own - weights().row.close:
             return [*cells[:-1], replace(last, end=end)]
     return cells
 
@@ -153,7 +137,7 @@ def _best(
     """
     size, count = len(columns), len(words)
     alone = sum(column.kind in GOVERNING for column in columns) == 1
-    missing = [MISSING_ALONE if alone and c.kind in GOVERNING else MISSING[c.kind] for c in columns]
+    missing = [_missing(column, alone=alone) for column in columns]
     lacking = [[_cost(missing, low, high) for high in range(size + 1)] for low in range(size + 1)]
     worth = [[NEVER] * size for _ in range(count + 1)]
     steps: list[list[WrappedCell | None]] = [[None] * size for _ in range(count + 1)]
@@ -189,6 +173,13 @@ def _best(
     return way[::-1], total
 
 
+def _missing(column: Column, *, alone: bool) -> float:
+    """Return what it costs that a row lacks the cell of a column; ``alone``: no other one tells a row from a line."""
+    missing = weights().missing
+    cost: float = getattr(missing, column.kind.value)
+    return missing.alone if alone and column.kind in GOVERNING else cost
+
+
 def _cost(missing: Sequence[float], low: int, high: int) -> float:
     return sum(missing[low:high])
 
@@ -198,32 +189,33 @@ def _cells_from(
 ) -> list[tuple[int, int, float]]:
     """Return the cells that may begin with a word: where each ends, its column (``BAND`` for all), what it is worth."""
     if again := pieces_again([word.line.text for word in words[at : at + MOST_LINES]], headings):
-        return [(at + again, BAND, HEADER_AGAIN)]
+        return [(at + again, BAND, weights().row.header_again)]
     out: list[tuple[int, int, float]] = []
     first = words[at].line
+    longest, weigh = weights().longest, weights().row
     is_cell = columns[0].kind is ColumnKind.GROUP
     if not is_cell and words[at].numbered and not first.gap and counts_for(number_at(first.text), "heads_flat_rows"):
         alone = at + 1 == len(words) or not words[at + 1].line.gap
         if alone:
-            out.append((at + 1, BAND, HEADS_ROWS))
+            out.append((at + 1, BAND, weigh.heads_rows))
     places: dict[ColumnKind, list[int]] = {}
     for number, column in enumerate(columns):
         if column.kind is not ColumnKind.NUMBER:
             places.setdefault(column.kind, []).append(number)
         elif at in numbers:
-            out.append((at + 1, number, NUMBER))
+            out.append((at + 1, number, weigh.number))
     growing = Growing(words[at])
     for end in range(at + 1, min(at + MOST_WORDS_OF_CELL, len(words)) + 1):
         if end > at + 1:
             if end - 1 in numbers and not words[end - 1].line.gap:
                 break
             growing.add(words[end - 1])
-        for kind in [kind for kind in places if growing.size > LONGEST[kind]]:
+        for kind in [kind for kind in places if growing.size > getattr(longest, kind.value)]:
             del places[kind]
         if not places:
             break
         for kind, columns_of in places.items():
             listed = growing.begun if kind is ColumnKind.UNIT and len(columns_of) > 1 else 0
-            if (value := growing.worth(kind) - LISTED * listed) > NEVER:
+            if (value := growing.worth(kind) - weigh.listed * listed) > NEVER:
                 out += [(end, number, value) for number in columns_of]
     return out

@@ -1,10 +1,4 @@
-"""How well some words fit a column of a table that lost its cells.
-
-The unit is the worth of a cell that might be what its column takes. The weights have no source in a standard: they were
-tried on twenty tables, most after real ones, each laid out in 45 ways, and what holds is their order. A row that says
-nothing of what is to be done costs more than all else; a cell that is just an office, a time or a number outweighs what
-a line end or a space in another one costs.
-"""
+"""How well some words fit a column of a table that lost its cells, by the weights of ``wrappedcells.toml``."""
 
 from __future__ import annotations
 
@@ -14,6 +8,7 @@ from functools import lru_cache
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks, notation_phrase
+from pipeline.structure.grids.wrappedweights import CellWeights, weights
 from pipeline.structure.grids.wrappedwords import Word
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
@@ -28,59 +23,18 @@ from pipeline.structure.signs.flatcells import (
 )
 from pipeline.structure.signs.numbering import number_at
 
-LONGEST: dict[ColumnKind, int] = {
-    ColumnKind.GROUP: 40,
-    ColumnKind.CONTENT: 900,
-    ColumnKind.DETAIL: 900,
-    ColumnKind.UNIT: 200,
-    ColumnKind.TIME: 40,
-    ColumnKind.BASIS: 60,
-    ColumnKind.PERIOD: 40,
-    ColumnKind.OTHER: 40,
-}
-"""Characters of the longest cell of a column."""
-
-MISSING: dict[ColumnKind, float] = {
-    ColumnKind.NUMBER: 1.5,
-    ColumnKind.GROUP: 0.4,
-    ColumnKind.CONTENT: 8.0,
-    ColumnKind.DETAIL: 0.6,
-    ColumnKind.UNIT: 1.3,
-    ColumnKind.TIME: 1.3,
-    ColumnKind.BASIS: 0.4,
-    ColumnKind.PERIOD: 0.3,
-    ColumnKind.OTHER: 0.4,
-}
-"""What it costs that a row lacks its cell of a column."""
-
-MISSING_ALONE = 2.4
-"""The same of offices or times, where a table has no other column that tells a row from a line."""
-
-SURE = 2.5
-"""Worth of a cell that is just what its column takes."""
 NEVER = float("-inf")
-UNKNOWN = -1.5
-"""Worth of the name of an office that is not known to be one."""
-UNKNOWN_LINE = -1.25
-"""The same where it is a line or a word of its own."""
-NUMBERED = 0.5
-"""Worth of the number with which a cell begins."""
-OWN_NUMBER = 0.8
-"""Cost of a line inside a cell that begins with a number, where the cell itself does not."""
-LINE_END = 0.05
-"""Cost of a line end inside a cell of offices or times."""
-LINE_END_IN_NAME = 0.15
-"""Cost of one inside another short cell."""
-WIDE = 0.7
-"""Cost of a space between two characters that need none, inside a cell."""
-ROOM = 1.5
-"""Characters by which a line that was wrapped at its end may be shorter than the longest one of its cell."""
-RAGGED = 0.8
-"""Cost of a line that is shorter."""
 MOST_RAGGED = 3
-"""Such lines of one cell that count."""
+"""Lines of one cell that count as ragged."""
 LONGEST_NO_OFFICES = 80
 """Characters up to which what is to be done may be offices, and so no content."""
+
+USUAL_NAME = 5
+"""Characters of an office's name beyond which it gets less likely."""
+LONGEST_SHORT_TIME = 4
+"""Characters of what may stand in a time column without being a time."""
+LONGEST_SHORT_CONTENT = 5
+"""Characters of what is too short for a statement."""
 
 _TIME = Column(ColumnKind.TIME, "")
 _SPACES = re.compile(r"\s+")
@@ -100,6 +54,7 @@ class Growing:
 
     def __init__(self, word: Word) -> None:
         self._first = word
+        self._weights = weights().cell
         self._text = self._offices = word.line.text
         self._wide = self._wide_of_offices = 0
         self._ends = self.begun = 0
@@ -141,94 +96,99 @@ class Growing:
         own = _worth(self._offices if unit else self._text, kind)
         if own == NEVER:
             return NEVER
-        if unit and self._single and own == UNKNOWN:
-            own = UNKNOWN_LINE
+        weigh = self._weights
+        if unit and self._single and own == weigh.unknown:
+            own = weigh.unknown_line
         if kind in (ColumnKind.CONTENT, ColumnKind.GROUP):
             if self._first.numbered:
-                own += NUMBERED if kind is ColumnKind.CONTENT else 0.0
+                own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
-                own -= OWN_NUMBER
+                own -= weigh.own_number
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
-            own -= self._ends * (LINE_END if unit or kind is ColumnKind.TIME else LINE_END_IN_NAME)
-        return own - WIDE * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
+            own -= self._ends * (weigh.line_end if unit or kind is ColumnKind.TIME else weigh.line_end_in_name)
+        return own - weigh.wide * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
 
     def _raggedness(self, kind: ColumnKind) -> float:
         """Return how much the lines look as if a line end were none of a wrapped cell."""
         if not self._ends:
             return 0.0
-        least = max(self._lines) - ROOM
+        least = max(self._lines) - self._weights.room
         ended = self._list if kind is ColumnKind.UNIT else self._closed
         short = sum(line < least and not end for line, end in zip(self._lines[:-1], ended, strict=False))
-        return RAGGED * min(short, MOST_RAGGED)
+        return self._weights.ragged * min(short, MOST_RAGGED)
 
 
 @lru_cache(maxsize=20000)
 def _worth(text: str, kind: ColumnKind) -> float:
     if table_phrase("no-start-of-cell").match(text):
         return NEVER
+    weigh = weights().cell
     if kind is ColumnKind.UNIT:
-        return _worth_as_unit(text)
+        return _worth_as_unit(text, weigh)
     if kind is ColumnKind.TIME:
-        return _worth_as_time(text)
+        return _worth_as_time(text, weigh)
     if kind in (ColumnKind.CONTENT, ColumnKind.DETAIL):
-        return _worth_as_content(text)
-    return _worth_as_name(text, kind)
+        return _worth_as_content(text, weigh)
+    return _worth_as_name(text, kind, weigh)
 
 
-def _worth_as_unit(text: str) -> float:
+def _worth_as_unit(text: str, weigh: CellWeights) -> float:
     if is_nothing(text):
-        return 1.0
+        return weigh.nothing
     if table_phrase("no-end-of-cell").search(text):
         return NEVER
     pieces = [piece for piece in notation_phrase("between-names").split(text.rstrip(marks().stop)) if piece]
     if pieces and (is_unit(text) or tells_roles(text)):
         told = [(is_unit(piece) or tells_roles(piece)) and len(piece) > 1 for piece in pieces]
         if all(told):
-            return SURE + 0.3 + sum(map(_worth_as_office, pieces)) / len(pieces)
-        return SURE * sum(told) / len(told) - 0.5 - 2.3 * (not told[-1]) - 0.8 * (not told[0])
-    return UNKNOWN if may_name(text) else NEVER
+            offices = sum(_worth_as_office(piece, weigh) for piece in pieces)
+            return weigh.sure + weigh.known_offices + offices / len(pieces)
+        cut = weigh.unknown_end * (not told[-1]) + weigh.unknown_start * (not told[0])
+        return weigh.sure * sum(told) / len(told) - weigh.mixed - cut
+    return weigh.unknown if may_name(text) else NEVER
 
 
-def _worth_as_office(name: str) -> float:
+def _worth_as_office(name: str, weigh: CellWeights) -> float:
     """Tell how much a name is what an office is called, and no text that ends with one."""
-    level = 0.4 if element_phrase("level-first").match(name) else 0.0
-    return level - 0.06 * max(len(name) - 5, 0) - (1.5 if table_phrase("figure-first").match(name) else 0.0)
+    level = weigh.level if element_phrase("level-first").match(name) else 0.0
+    figure = weigh.figure_name if table_phrase("figure-first").match(name) else 0.0
+    return level - weigh.long_name * max(len(name) - USUAL_NAME, 0) - figure
 
 
-def _worth_as_time(text: str) -> float:
+def _worth_as_time(text: str, weigh: CellWeights) -> float:
     if is_nothing(text):
-        return 1.0
+        return weigh.nothing
     if table_phrase("no-end-of-cell").search(text) or is_row_number(text):
         return NEVER
     if is_time(text):
-        return SURE
+        return weigh.sure
     if fits_one(text, _TIME) and not is_unit(text):
-        return 1.2
-    return -1.5 if len(text) <= 4 and not is_unit(text) else NEVER
+        return weigh.fits_time
+    return weigh.short_time if len(text) <= LONGEST_SHORT_TIME and not is_unit(text) else NEVER
 
 
-def _worth_as_content(text: str) -> float:
+def _worth_as_content(text: str, weigh: CellWeights) -> float:
     plain = _SPACES.sub("", text)
     if is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text) or (len(text) <= LONGEST_NO_OFFICES and is_unit(text)):
-        return -2.5
-    return (1.0 if len(plain) > 5 else 0.2) + (0.7 if table_phrase("statement-at-end").search(plain) else 0.0)
+        return weigh.no_content
+    closed = weigh.closed_content if table_phrase("statement-at-end").search(plain) else 0.0
+    return (weigh.content if len(plain) > LONGEST_SHORT_CONTENT else weigh.short_content) + closed
 
 
-def _worth_as_name(text: str, kind: ColumnKind) -> float:
+def _worth_as_name(text: str, kind: ColumnKind, weigh: CellWeights) -> float:
     plain = _SPACES.sub("", text)
     if len(plain) > LONGEST_SHORT or is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text):
-        return -1.5
+        return weigh.time_as_name
     if is_unit(text):
-        return -1.2
-    worth = 0.4 if len(plain) > 1 else -1.0
+        return weigh.unit_as_name
+    worth = weigh.name if len(plain) > 1 else weigh.letter
+    group = kind is ColumnKind.GROUP
     if (number := number_at(text)) is not None:
         alone = number.end == len(text)
-        worth += -1.5 if alone else 0.2 if kind is ColumnKind.GROUP else -0.5
-    closed = table_phrase("statement-at-end").search(plain) is not None and (
-        number is None or kind is not ColumnKind.GROUP
-    )
-    return worth - (0.5 if closed else 0.0) - (0.3 if marks().comma in plain else 0.0)
+        worth += weigh.number_alone if alone else weigh.group_number if group else weigh.name_number
+    closed = table_phrase("statement-at-end").search(plain) is not None and (number is None or not group)
+    return worth - weigh.closed_name * closed - weigh.comma_in_name * (marks().comma in plain)

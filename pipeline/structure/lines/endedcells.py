@@ -28,7 +28,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
-from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.signs.columns import columns_of
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
 from pipeline.structure.signs.numbering import counts_for, number_at
 
@@ -39,6 +39,8 @@ LONGEST_WAIT = 4
 """Lines of one cell without a stroke, at most."""
 FARTHEST = 60
 """Cells among which the first heading is looked for."""
+MOST_SPANNED = 2
+"""Columns that a heading takes beyond its own."""
 FITTING = 0.8
 """Share of the cells of offices, times and numbers that must be such."""
 
@@ -101,20 +103,34 @@ def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line]
     most = next((n for n, one in enumerate(may_be) if not one and not told[first + n]), len(may_be))
     # Columns without a heading at the end: every row is filled up with their strokes.
     most += next((n for n, cell in enumerate(cells[first + most :]) if cell.text), 0)
-    best: tuple[float, list[list[_Cell]], tuple[Column, ...]] | None = None
+    best: tuple[tuple[float, float], list[list[_Cell]], tuple[Column, ...]] | None = None
     for size in range(LEAST_COLUMNS, min(most, MOST_COLUMNS) + 1):
-        rows = [cells[i : i + size] for i in range(first, len(cells), size)]
-        columns = map_columns([cell.text for cell in rows[0]], _lengths(rows[1:], size))
-        if columns is None or len(rows) <= LEAST_ROWS:
-            continue
-        fit = _fit([row for row in rows[1:] if len(row) == size], columns)
-        if fit >= FITTING and (best is None or fit > best[0]):
-            best = fit, rows, columns
+        parted = [cells[i : i + size] for i in range(first, len(cells), size)]
+        for header in _headers(parted):
+            rows = [header, *parted[1:]]
+            full = _full(rows[1:], size)
+            columns = columns_of([cell.text for cell in header], [[cell.text for cell in row] for row in full])
+            if columns is None or len(rows) <= LEAST_ROWS:
+                continue
+            fit = _fit(full, columns), _regularity(rows[1:])
+            if fit[0] >= FITTING and (best is None or fit > best[0]):
+                best = fit, rows, columns
     if best is None:
         return None
     _, rows, columns = best
     lead = [line for line in lines if line.span.end <= rows[0][0].span.start]
     return lead, _grid(reading.text, rows, columns)
+
+
+def _headers(rows: Sequence[Sequence[_Cell]]) -> Iterator[list[_Cell]]:
+    """Yield what the header may be: as printed, or one heading over several columns, where rows have more cells."""
+    header = list(rows[0])
+    yield header
+    headings = _without_end(header)
+    lacking = max((len(_without_end(row)) for row in rows[1:]), default=0) - len(headings)
+    if 0 < lacking <= MOST_SPANNED:
+        for n, heading in enumerate(headings):
+            yield [*headings[: n + 1], *[heading] * lacking, *headings[n + 1 :], *header[len(headings) + lacking :]]
 
 
 def _cells(source: str, lines: Sequence[Line]) -> Iterator[_Cell]:
@@ -127,28 +143,33 @@ def _cells(source: str, lines: Sequence[Line]) -> Iterator[_Cell]:
             start = end + 1
 
 
-def _lengths(rows: Sequence[Sequence[_Cell]], size: int) -> list[float]:
-    filled = [[len(row[n].text) for row in rows if len(row) > n and row[n].text] for n in range(size)]
-    return [sum(column) / len(column) if column else 0.0 for column in filled]
+def _full(rows: Sequence[Sequence[_Cell]], size: int) -> list[list[_Cell]]:
+    """Return the fullest rows."""
+    filled = [_without_end(row) for row in rows if len(row) == size]
+    longest = max(map(len, filled), default=0)
+    return [row for row in filled if len(row) == longest and all(cell.text for cell in row)]
 
 
 def _fit(rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> float:
-    """Return the share of the cells of numbers, offices and times in the fullest rows that are such."""
-    filled = [_without_end(row) for row in rows]
-    longest = max(map(len, filled), default=0)
+    """Return the share of the cells of numbers, offices and times in some rows that are such."""
     told = [
         fits_one(cell.text, column)
-        for row in filled
-        if len(row) == longest and all(cell.text for cell in row)
+        for row in rows
         for cell, column in zip(row, columns, strict=False)
-        if column.kind in (ColumnKind.UNIT, ColumnKind.TIME, ColumnKind.NUMBER)
+        if column.kind in _TOLD
     ]
     return sum(told) / len(told) if told else 0.0
 
 
+def _regularity(rows: Sequence[Sequence[_Cell]]) -> float:
+    """Return the share of the rows that begin with a cell, and whose empty ones all stand at the end."""
+    return sum(bool(filled) and all(cell.text for cell in filled) for filled in map(_without_end, rows)) / len(rows)
+
+
 def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> GridFragment:
     """Make the table; a cell that rows below lack goes down over them."""
-    size = len(columns)
+    size = max(len(_without_end(row)) for row in rows)
+    columns = columns[:size]
     cells: dict[tuple[int, int], GridCell] = {}
     above: list[int] = [0] * size
     """For each column the row of its last cell."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.headings import ColumnRule, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
+from pipeline.structure.signs.flatcells import is_row_number
 
 DUTY_COLUMN = "content-duty"
 """The entry of ``columns.toml`` for 职责分工, 责任分工."""
@@ -23,6 +25,54 @@ TIMES_LONGER = 1.5
 
 SHORT_NAME = 16
 """Characters of a cell that names its task rather than says it."""
+
+
+LEAST_COUNTED = 2
+"""Numbers by which a column counts rows."""
+
+
+def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Column, ...] | None:
+    """Map a header row to columns, as ``map_columns`` does; ``rows`` are the cells of some rows below it.
+
+    A column below a heading that spans others, or below none, may count the rows: it holds their numbers, and nothing
+    that is to be done; columns before it group the rows.
+    """
+    lengths = mean_lengths(rows)
+    counted = None if any(map(_heads_numbers, headings)) else _counting_column(headings, rows)
+    if counted is None:
+        return map_columns(headings, lengths)
+    named = any(_names_work(heading) for heading in headings[counted + 1 :])
+    silent = range(counted + 1) if named else range(counted, counted + 1)  # what stands before a number groups the rows
+    others = ["" if i in silent else heading for i, heading in enumerate(headings)]
+    columns = map_columns(others, [0.0 if i in silent else length for i, length in enumerate(lengths)])
+    if columns is None:
+        return None
+    told = [replace(column, heading=heading_key(heading)) for column, heading in zip(columns, headings, strict=True)]
+    told[counted] = Column(ColumnKind.NUMBER, heading_key(headings[counted]))
+    return tuple(told)
+
+
+def _heads_numbers(heading: str) -> bool:
+    rule = match_heading(heading)
+    return rule is not None and rule.kind is ColumnKind.NUMBER
+
+
+def _counting_column(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the column of numbers that count the rows, below no heading of its own; None where there is none."""
+    for i, heading in enumerate(headings):
+        cells = [row[i].strip() for row in rows if i < len(row) and row[i].strip()]
+        numbers = [int(cell) for cell in cells if is_row_number(cell)]
+        counts = len(numbers) == len(cells) >= LEAST_COUNTED and all(a < b for a, b in pairwise(numbers))
+        if counts and (not heading or headings.count(heading) > 1):
+            return i
+    return None
+
+
+def mean_lengths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the mean length of the cells of each column that say something."""
+    size = max(map(len, rows), default=0)
+    columns = ([len(row[i]) for row in rows if i < len(row) and row[i]] for i in range(size))
+    return [sum(lengths) / len(lengths) if lengths else 0.0 for lengths in columns]
 
 
 def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple[Column, ...] | None:
@@ -43,9 +93,10 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         return None
     if weights:
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
-        details = [i for i in weights if i > main and _says_more(lengths, i, main)]
+        unnamed = [i for i, rule in enumerate(rules) if rule is None and _names_work(headings[i])]
+        details = [i for i in (*weights, *unnamed) if i > main and _says_more(lengths, i, main)]
         if details and 0 < _length(lengths, main) <= SHORT_NAME:
-            main = max(details, key=lambda i: (weights[i], -i))
+            main = max(details, key=lambda i: (weights.get(i, 0), -i))
     elif free := _free_columns(headings, rules, groups, len(lengths)):
         main = max(free, key=lambda i: (lengths[i], -i))
     elif groups:
@@ -93,6 +144,10 @@ def _free_columns(
     return named or free
 
 
+def _names_work(heading: str) -> bool:
+    return table_phrase("heading-of-work").search(heading_key(heading)) is not None
+
+
 def _columns_of_periods(headings: Sequence[str]) -> list[int]:
     """Return the columns whose headings say when what stands below them is to be done: several side by side."""
     found = [i for i, heading in enumerate(headings) if table_phrase("period-heading").match(heading_key(heading))]
@@ -102,8 +157,7 @@ def _columns_of_periods(headings: Sequence[str]) -> list[int]:
 def _says_work(headings: Sequence[str]) -> bool:
     """Tell whether a table without units and times is one of work, by a heading of it, and gives no marks."""
     keys = [heading_key(heading) for heading in headings]
-    work = sum(bool(table_phrase("heading-of-work").search(key)) for key in keys)
-    return work > 0 and not any(table_phrase("heading-of-scores").search(key) for key in keys)
+    return any(map(_names_work, headings)) and not any(table_phrase("heading-of-scores").search(key) for key in keys)
 
 
 def _column_of_shares(rules: Sequence[ColumnRule | None], main: int, lengths: Sequence[float]) -> int | None:

@@ -70,7 +70,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        kept = [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
+        kept = [d for d in own if not (_names_year(notice, candidate, d) or _names_rule(notice, candidate, d))]
         candidate.deadlines = _different(_from_headings(candidate, kept))
         candidate.domains = domains.get(i, [])
 
@@ -95,10 +95,16 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
     return [replace(d, kind=DeadlineKind.WINDOW, start=start) if d is due[0] else d for d in rest]
 
 
-def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
-    """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
-    inside = candidate.title is not None and candidate.title.covers(deadline.span)
-    return inside and deadline.precision is Precision.YEAR and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
+def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
+    """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务).
+
+    What is counted behind the year (2025年新建公厕20座) is to be done in it.
+    """
+    title = candidate.title
+    if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:
+        return False
+    counts = any(c.isdigit() for c in notice.text[deadline.span.end : title.end])
+    return not counts and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
 
 
 def _names_rule(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
@@ -173,10 +179,16 @@ def _names_only(notice: Notice, candidate: Candidate) -> bool:
 
 
 def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issue]:
-    """Drop what is nothing but an assignment formula, such as the end of an item that an excerpt has cut off."""
+    """Drop what is nothing but an assignment formula, such as the end of an item that an excerpt has cut off.
+
+    A numbered item that only says when (三、时间安排：3月至5月实施清查) is told in its own words.
+    """
     out = []
     for candidate in candidates:
         if candidate.dropped or _words(notice, candidate) != (None, ""):
+            continue
+        if candidate.number is not None and candidate.deadlines and not candidate.assignments:
+            candidate.formulas = []
             continue
         candidate.dropped = True
         out.append(Issue.of("units_without_text", candidate.span))

@@ -62,7 +62,7 @@ def _in_year(tail: str, words: Vocabulary) -> list[str]:
 
 
 def _months_between(first: Point, last: Point) -> list[Point]:
-    """Return the months of 每年3月至5月, over the turn of the year if need be, without days; of 3月22日至28日 the one."""
+    """Return the months of 每年3月至5月, over the turn of the year if need be, without days (3月22日至28日: one)."""
     if first.month is None:
         return []
     if last.month is None:

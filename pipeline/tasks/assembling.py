@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days, whole_section_clauses
+from pipeline.language.deadlines import first_day, no_such_days
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, Remark, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -22,6 +22,7 @@ from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
+from pipeline.tasks.shared_dates import share_dates
 
 
 def assemble(
@@ -41,7 +42,7 @@ def assemble(
     for candidate, (deadlines, units) in zip(kept, inherited, strict=True):
         candidate.deadlines = [*candidate.deadlines, *deadlines]
         candidate.assignments = [*candidate.assignments, *units]
-    _share_section_dates(notice, made.candidates)
+    share_dates(notice, made.candidates)
     cited = [(c.span, c.citation_id) for c in found.citations]
     signed = notice.elements.signed_date
     return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1)), issues
@@ -70,7 +71,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        kept = [d for d in own if not (_names_year(candidate, d) or _names_rule(notice, candidate, d))]
+        kept = [d for d in own if not (_names_year(notice, candidate, d) or _names_rule(notice, candidate, d))]
         candidate.deadlines = _different(_from_headings(candidate, kept))
         candidate.domains = domains.get(i, [])
 
@@ -95,10 +96,16 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
     return [replace(d, kind=DeadlineKind.WINDOW, start=start) if d is due[0] else d for d in rest]
 
 
-def _names_year(candidate: Candidate, deadline: Deadline) -> bool:
-    """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务)."""
-    inside = candidate.title is not None and candidate.title.covers(deadline.span)
-    return inside and deadline.precision is Precision.YEAR and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
+def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
+    """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务).
+
+    What is counted behind the year (2025年新建公厕20座) is to be done in it.
+    """
+    title = candidate.title
+    if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:
+        return False
+    counts = any(c.isdigit() for c in notice.text[deadline.span.end : title.end])
+    return not counts and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
 
 
 def _names_rule(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
@@ -208,22 +215,6 @@ def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[lis
             units = [replace(u, inherited=True) for u in above.assignments if not u.inherited]
         at = above.parent
     return deadlines, units
-
-
-def _share_section_dates(notice: Notice, candidates: Sequence[Candidate]) -> None:
-    """Give what closes a section (以上工作于9月底前完成) to the items before it that have no date at all."""
-    done = 0
-    for i, closing in enumerate(candidates):
-        if closing.row is not None or closing.parent is None:
-            continue
-        clauses = [c.shift(s.start) for s in closing.body for c in whole_section_clauses(s.quote(notice.text))]
-        said = [d for d in closing.deadlines if not d.inherited and any(c.covers(d.span) for c in clauses)]
-        if not said:
-            continue
-        for above in candidates[max(closing.parent + 1, done) : i]:
-            if above.leaf and not above.deadlines:
-                above.deadlines = [replace(d, inherited=True) for d in said]
-        done = i
 
 
 def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:

@@ -62,9 +62,11 @@ def _in_year(tail: str, words: Vocabulary) -> list[str]:
 
 
 def _months_between(first: Point, last: Point) -> list[Point]:
-    """Return the months of 每年3月至5月, over the turn of the year if need be, without days."""
-    if first.month is None or last.month is None:
+    """Return the months of 每年3月至5月, over the turn of the year if need be, without days (3月22日至28日: one)."""
+    if first.month is None:
         return []
+    if last.month is None:
+        return [Point(month=first.month)]
     return [Point(month=(first.month - 1 + i) % 12 + 1) for i in range((last.month - first.month) % 12 + 1)]
 
 

@@ -56,7 +56,7 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             found.start,
             found.end,
             found.kind,
-            start=first.start if first else None,
+            start=_first_day(found, first, words),
             end=last.end if last else None,
             precision=last.precision if last else None,
             inferred=inferred or inferred_right,
@@ -65,6 +65,13 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             aim=True,
         )
     ]
+
+
+def _first_day(found: Found, days: Days | None, words: Vocabulary) -> date | None:
+    """Return the day with which a stretch begins: of 6月底至9月 the last day of June."""
+    if days is None:
+        return None
+    return days.end if words.parts["end-of"].search(found.group("left") or "") else days.start
 
 
 def _counts_up(first: Days | None, last: Days | None, signed: date | None) -> bool:

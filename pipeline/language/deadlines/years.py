@@ -14,7 +14,7 @@ from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.written_years import WrittenYears
-from pipeline.notation import notation_phrase
+from pipeline.notation import marks, notation_phrase
 
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
 _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
@@ -44,6 +44,7 @@ class Years:
         self._carried: int | None = None
         self._carried_at = 0
         self._vague: int | None = None
+        self._told_by_word_at: int | None = None
         self._weak: tuple[int, int] | None = None
         self._month: tuple[int, int] | None = None
         self._told: set[int] = set()
@@ -136,7 +137,9 @@ class Years:
             self._weak = (self.sentence(at), point.year)
         else:
             self._carried, self._weak = point.year, None
-            self._vague = self.sentence(at) if point.month is None or self._is_told_from_signing(point) else None
+            told_by_word = self._is_told_from_signing(point)
+            self._vague = self.sentence(at) if point.month is None or told_by_word else None
+            self._told_by_word_at = at if told_by_word else None
 
     def learn_stretch(self, start: date, end: date) -> None:
         """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
@@ -196,13 +199,21 @@ class Years:
         """
         if self._carried is not None and self._is_soon(at, point, self._carried):
             return True
-        if self._vague is None or self._vague == self.sentence(at) or self.reference is None:
+        if self._vague is None or self._governs(at) or self.reference is None:
             return False
         if point.day is None and point.part is None:
             return False
         return (
             self._carried is not None and self._carried > self.reference.year and self._still_ahead(point) is not None
         )
+
+    def _governs(self, at: int) -> bool:
+        """Tell whether a place is in the sentence of the vague year, or in the statement of 明年 (…；春节前签约)."""
+        since = self._told_by_word_at
+        statement = since is None or not any(
+            self._text.rfind(mark, max(since, at - _NEAR), at) >= 0 for mark in marks().statement_ends
+        )
+        return self._vague == self.sentence(at) and statement
 
     def _is_told_from_signing(self, point: Point) -> bool:
         word = self._words.year_words.get(point.year_word or "")

@@ -112,7 +112,7 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
     compared = beside if alike else leaves if sentence else []
     single = bool(compared) and not any(_prose_count(text, d) for d in compared)
     if longer > 0.15 * max(len(leaves), 1) and not single:
-        return []
+        return _last_word(text, last)
     left = 0 if single else _own_paragraphs(text, last)
     complete = left == 0 and ends_in_formula(last.text.quote(text))
     staged = max((i for i, s in enumerate(last.after) if title_pattern("stage").match(s.quote(text))), default=-1)
@@ -130,6 +130,13 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
             taken, last.after = last.after[i:], last.after[:i]
             return [s for s in taken if lays_duty(s.quote(text))]
     return []
+
+
+def _last_word(text: str, last: ItemDraft) -> list[Span]:
+    """Take the last paragraph of all, where it tells everybody to carry out the plan (各地要…，抓好落实。)."""
+    if not last.after or phrase("tells-all-at-end").match(last.after[-1].quote(text)) is None:
+        return []
+    return [last.after.pop()]
 
 
 def _beside(drafts: Sequence[ItemDraft]) -> list[ItemDraft]:

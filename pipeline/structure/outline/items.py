@@ -12,7 +12,7 @@ from pipeline.structure.outline.item_titles import first_sentence, part_title
 from pipeline.structure.outline.paragraphs import announces_duties, unnumbered_items
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, title_pattern
-from pipeline.structure.signs.sections import SectionRule, lists_duties, section_rule, states_target
+from pipeline.structure.signs.sections import SectionRule, head_of_duties, lists_duties, section_rule, states_target
 
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
@@ -73,10 +73,19 @@ def _item(text: str, draft: ItemDraft, sentence: Span | None, scope: Scope, *, a
 
 def _rule_of(text: str, draft: ItemDraft, title: Span | None, *, among_tasks: bool) -> SectionRule | None:
     """Return the rule that a title falls under where it stands, or None."""
-    rule = section_rule(title.quote(text)) if title is not None else None
+    label = title.quote(text) if title is not None else _label_of(draft.text.quote(text))
+    rule = section_rule(label) if label else None
+    if title is None and rule is not None and rule.scope is not Scope.SKIP:
+        return None
     if rule is None or (rule.unless == "among-tasks" and among_tasks):
         return None
     return None if rule.unless == "chapter" and counts_for(draft, "chapters") else rule
+
+
+def _label_of(line: str) -> str:
+    """Return the label with which an item of one line begins (二、会议地点：…), or nothing."""
+    found = head_of_duties(line)
+    return found[1] if found is not None and len(found[1]) <= SURE_TITLE else ""
 
 
 def _works_anyway(begin: str) -> bool:

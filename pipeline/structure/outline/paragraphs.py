@@ -102,7 +102,9 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     """Make an item of each paragraph with a bullet, with its title if it has one."""
     marks = [line_shape("bullet").match(span.quote(text)) for span in body]
-    if sum(m is not None for m in marks) < MIN_STAGES:
+    first = next((i for i, m in enumerate(marks) if m is not None), 0)
+    parts = first > 0 and phrase("announces-parts").search(body[first - 1].quote(text)) is not None
+    if parts or sum(m is not None for m in marks) < MIN_STAGES:
         return []
     out: list[Item] = []
     for span, mark in zip(body, marks, strict=True):

@@ -81,6 +81,8 @@ PhraseId = Literal[
     "gives-reason",
     "validity-alone",
     "counted-in-words",
+    "announces-parts",
+    "tells-all-at-end",
     "aim-by-year",
     "labelled-target",
     "opens-with-target",

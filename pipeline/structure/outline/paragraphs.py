@@ -75,7 +75,7 @@ def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item
     out: list[Item] = []
     for span, match in zip(body, counted, strict=True):
         if match is not None:
-            out.append(Item(None, None, None, (span,), (), scope, span, "counted-in-words"))
+            out.append(Item(None, None, None, (span,), (), scope, span, "paragraph-counted"))
         elif out:
             out[-1] = _with_paragraph(out[-1], span)
     return out

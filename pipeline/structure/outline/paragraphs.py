@@ -58,7 +58,7 @@ def unnumbered_items(
         if announced_items:
             return (*body[:announced], *before), announced_items
     duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
-    for find in (_stages, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
+    for find in (_stages, _teams, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     if items := _behind_offices(text, body, scope, duties=duties):
@@ -83,8 +83,22 @@ def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item
 
 def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each."""
-    pattern = title_pattern("stage")
-    titles = [pattern.match(span.quote(text)) for span in body]
+    return _led_by([title_pattern("stage").match(span.quote(text)) for span in body], text, body, scope, "titled-stage")
+
+
+def _teams(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+    """Make items of the teams that share a work, where units stand behind most (第一组 牵头单位：甲局)."""
+    titles = [phrase("team").match(span.quote(text)) for span in body]
+    told = [title for title in titles if title is not None]
+    if 2 * sum(starts_formula(title.string[title.end() :]) for title in told) <= len(told):
+        return []
+    return _led_by(titles, text, body, scope, "team-with-units")
+
+
+def _led_by(
+    titles: Sequence[re.Match[str] | None], text: str, body: Sequence[Span], scope: Scope, rule: str
+) -> list[Item]:
+    """Make items of the paragraphs with a title, of which there are several, with those below each."""
     if sum(t is not None for t in titles) < MIN_STAGES:
         return []
     out: list[Item] = []
@@ -93,7 +107,7 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
             title = Span(span.start + match.start("title"), span.start + match.end("title"))
             own = stripped(text, Span(span.start + match.end(), span.end))
             inside = (own,) if own.start < own.end else ()
-            out.append(Item(None, None, title, inside, (), scope, span, "titled-stage"))
+            out.append(Item(None, None, title, inside, (), scope, span, rule))
         elif out:
             out[-1] = _with_paragraph(out[-1], span)
     return out

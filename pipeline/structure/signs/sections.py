@@ -81,6 +81,7 @@ PhraseId = Literal[
     "gives-reason",
     "validity-alone",
     "counted-in-words",
+    "team",
     "announces-parts",
     "tells-all-at-end",
     "aim-by-year",

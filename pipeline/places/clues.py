@@ -127,6 +127,16 @@ def head_office(text: str, word: str | None) -> Office | None:
     return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
 
 
+def founding_place(text: str, word: str | None) -> Office | None:
+    """Return the one place whose bodies a text sets up, or for whose work it is made; None where there is not one.
+
+    ``word`` is the level word of the office that issued the notice, if that is known.
+    """
+    found = [read_office(match["office"], only_head=True) for match in matches(rules().founding, unspaced(text))]
+    named = [office for office in found if office.kind is OfficeKind.NAMED and _is_of(office, word)]
+    return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
+
+
 def _is_of(office: Office, word: str | None) -> bool:
     return word is None or any(p.name.endswith(word[-1]) for p in office.places)
 

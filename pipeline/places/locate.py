@@ -19,6 +19,7 @@ from pipeline.places.clues import (
     Period,
     by_number,
     enclosed_place,
+    founding_place,
     head_office,
     is_cited,
     levels_told_by,
@@ -55,8 +56,9 @@ def locate(clues: Clues) -> tuple[Jurisdiction, list[Issue]]:
         if title is not None:
             offices.append(title)
             told = [title] if title.kind is not OfficeKind.OWN else []
-        head = None if told else head_office(clues.text, word or read_office(unspaced(clues.title or "")).word)
-        told = [head] if head is not None else told
+        word = word or read_office(unspaced(clues.title or "")).word
+        shown = None if told else head_office(clues.text, word) or founding_place(clues.text, word)
+        told = [shown] if shown is not None else told
     if told:
         return _from_offices(told, clues, period)
     return _from_level(next((o for o in offices if o.kind is OfficeKind.OWN), None), clues, period)

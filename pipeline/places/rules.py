@@ -87,6 +87,7 @@ class PlaceRules(Entry):
     verb: tuple[Rule, ...]
     ours: tuple[Rule, ...]
     origin: tuple[Rule, ...]
+    founding: tuple[Rule, ...]
     addressee: tuple[Addressee, ...]
     issuing: tuple[Rule, ...]
     parent: tuple[Rule, ...]

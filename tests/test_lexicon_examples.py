@@ -181,7 +181,10 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
         (FURNITURE.phrase, phrase_rule),
     ],
     "page_numbers.toml": [(PAGE_NUMBERS.rule, whole), (PAGE_NUMBERS.phrase, phrase_rule)],
-    "outline.toml": [(OUTLINE.style, number_style), (OUTLINE.phrase, with_fragments(OUTLINE.fragments))],
+    "outline.toml": [
+        (OUTLINE.style, number_style),
+        ((OUTLINE.counted_stage, *OUTLINE.phrase), with_fragments(OUTLINE.fragments)),
+    ],
     "lines.toml": [(LINES.phrase, with_fragments(LINES.fragments)), (LINES.markup, somewhere)],
     "notation.toml": [(load(NotationFile, "notation.toml").phrase, phrase_rule)],
     "compare.toml": [(labels().phrase, phrase_rule)],

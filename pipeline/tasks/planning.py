@@ -167,9 +167,10 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         in_rules and counts_for(item, "articles_in_chapters") and item.title is None
     )
     heads = bool(item.children) and not is_list
-    if not heads and body and phrase("validity-alone").match("".join(s.quote(text) for s in body)):
+    said = "".join(s.quote(text) for s in body)
+    if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
         return False
-    return heads or not article or lays_duty("".join(s.quote(text) for s in body))
+    return heads or not article or lays_duty(said)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:

@@ -215,14 +215,16 @@ def _opens_item(
 
 
 def _goes_on_in_copy(quoted: str, at: int, number: Number, counts: _Counts) -> bool:
-    """Tell whether a heading of the outline follows on words that end without a mark (二、时间：3月至6月三、重点)."""
+    """Tell whether a heading of the outline follows on words that end without a mark (二、时间：3月至6月三、重点).
+
+    One of its second level does where it has a time in brackets, as stages have.
+    """
     listed = ends_in(quoted[:at].rstrip(), marks().runs_on) or holds(
         quoted[number.end : number.end + 3], marks().runs_on
     )
-    opens = (
-        counts_for(number, "opens_outline") and counts.next(number) and phrase("text-first").match(quoted, number.end)
-    )
-    return bool(opens) and not listed
+    dated = counts_for(number, "dated_in_copy") and number_phrase("dated-title").match(quoted, number.end)
+    opens = dated or (counts_for(number, "opens_outline") and phrase("text-first").match(quoted, number.end))
+    return bool(opens) and counts.next(number) and not listed
 
 
 def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | None, counts: _Counts) -> bool:

@@ -83,7 +83,12 @@ def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item
 
 def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
     """Make items of unnumbered stages: 宣传发动阶段（3月1日—3月20日）。…, with the paragraphs below each."""
-    return _led_by([title_pattern("stage").match(span.quote(text)) for span in body], text, body, scope, "titled-stage")
+    titles = [_stage_title(span.quote(text)) for span in body]
+    first = next((t for t in titles if t is not None), None)
+    value = read_number(first.groupdict().get("value") or "") if first is not None else None
+    if value not in (None, 1) and titles[0] is None:
+        return []  # where a copy has lost the name of the first one, the paragraphs stay together
+    return _led_by(titles, text, body, scope, "titled-stage")
 
 
 def _teams(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -113,12 +118,22 @@ def _led_by(
     return out
 
 
+def _stage_title(quoted: str) -> re.Match[str] | None:
+    return title_pattern("stage").match(quoted) or title_pattern("counted-stage").match(quoted)
+
+
 def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make an item of each paragraph with a bullet, with its title if it has one."""
+    """Make an item of each paragraph with a bullet, with its title if it has one.
+
+    Without titles the strokes behind the lead of a target are parts of it (contract, section 4: one for the paragraph).
+    """
     marks = [line_shape("bullet").match(span.quote(text)) for span in body]
     first = next((i for i, m in enumerate(marks) if m is not None), 0)
     parts = first > 0 and phrase("announces-parts").search(body[first - 1].quote(text)) is not None
     if parts or sum(m is not None for m in marks) < MIN_STAGES:
+        return []
+    titled = any(_title_of(text, span, 1) for span, mark in zip(body, marks, strict=True) if mark is not None)
+    if scope is Scope.GOAL and first > 0 and not titled:
         return []
     out: list[Item] = []
     for span, mark in zip(body, marks, strict=True):

@@ -44,6 +44,7 @@ class Uses(Entry):
     items_if_assigned: tuple[str, ...]
     list_inside: tuple[str, ...]
     behind_heading: tuple[str, ...]
+    dated_in_copy: tuple[str, ...]
 
 
 class OutlineFile(Entry):
@@ -53,6 +54,7 @@ class OutlineFile(Entry):
     uses: Uses
     heading: Rule
     stage: Rule
+    counted_stage: Rule
     duty: Rule
     style: tuple[Style, ...]
     phrase: tuple[Rule, ...]
@@ -102,6 +104,7 @@ Use = Literal[
     "items_if_assigned",
     "list_inside",
     "behind_heading",
+    "dated_in_copy",
 ]
 """What a way of numbering may count for: the names of :class:`Uses`."""
 
@@ -140,16 +143,16 @@ def _any_style() -> re.Pattern[str]:
 
 
 @cache
-def title_pattern(name: Literal["heading", "stage", "duty"]) -> re.Pattern[str]:
+def title_pattern(name: Literal["heading", "stage", "counted-stage", "duty"]) -> re.Pattern[str]:
     """Return a pattern of ``outline.toml`` for lines that number_at does not number.
 
-    ``heading``: 3 监测预警; ``stage``: an unnumbered stage with its dates; ``duty``: a title that lays a duty
-    even below 附则.
+    ``heading``: 3 监测预警; ``stage``: an unnumbered stage with its dates; ``counted-stage``: one without them;
+    ``duty``: a title that lays a duty even below 附则.
     """
     data = load(OutlineFile, "outline.toml")
-    return compile_pattern(
-        {"heading": data.heading, "stage": data.stage, "duty": data.duty}[name].pattern, data.fragments
-    )
+    rules = (data.heading, data.stage, data.counted_stage, data.duty)
+    titles = dict(zip(("heading", "stage", "counted-stage", "duty"), rules, strict=True))
+    return compile_pattern(titles[name].pattern, data.fragments)
 
 
 @cache
@@ -160,6 +163,7 @@ def number_phrase(
         "number-before-gap",
         "group-in-line",
         "text-behind-bracket",
+        "dated-title",
         "point-of-number",
         "number-before-figure",
     ],

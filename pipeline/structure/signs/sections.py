@@ -80,6 +80,7 @@ PhraseId = Literal[
     "office-and-verb",
     "gives-reason",
     "validity-alone",
+    "moment-alone",
     "counted-in-words",
     "team",
     "announces-parts",

@@ -17,6 +17,8 @@ MOST_UNKNOWN = 8
 """Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
+LONGEST_UNKNOWN = 12
+"""Characters of a piece of such a list that does not end like an office."""
 LONGEST_UNITS = 400
 """Characters up to which a cell is looked through for offices."""
 LONGEST_UNIT = 24
@@ -85,7 +87,9 @@ def is_unit(text: str) -> bool:
     offices = [table_phrase("role-behind-office").sub("", p) for p in pieces]
     ends = [cell_pattern("unit_like").search(p) is not None for p in offices]
     some = closed == text and offices == pieces
-    return all(len(p) <= LONGEST_UNIT for p in pieces) and (any(ends) if some else bool(ends) and all(ends))
+    if any(len(p) > (LONGEST_UNIT if end else LONGEST_UNKNOWN) for p, end in zip(pieces, ends, strict=True)):
+        return False
+    return any(ends) if some else bool(ends) and all(ends)
 
 
 def _without_share(bracket: re.Match[str]) -> str:

@@ -112,8 +112,7 @@ def enclosed_place(enclosed: Iterable[str], word: str | None) -> Office | None:
     Titles that an office issued (云川市水利局关于…的通知) may be papers of an office above.
     """
     own = [title for title in enclosed if not any(matches(rules().verb, unspaced(title)))]
-    named = [office for title in own if (office := title_office(title, word)) and office.kind is OfficeKind.NAMED]
-    return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
+    return _only_place(office for title in own if (office := title_office(title, word)))
 
 
 def head_office(text: str, word: str | None) -> Office | None:
@@ -122,9 +121,8 @@ def head_office(text: str, word: str | None) -> Office | None:
     ``word`` is the level word of the office that issued the notice, if that is known; places of another level are then
     those that only published it. None where no office or more than one place stands there.
     """
-    found = [read_office(match["office"], only_head=True) for match in matches(rules().origin, text[:_LONGEST_HEAD])]
-    named = [office for office in found if office.kind is OfficeKind.NAMED and _is_of(office, word)]
-    return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
+    found = (read_office(match["office"], only_head=True) for match in matches(rules().origin, text[:_LONGEST_HEAD]))
+    return _only_place(office for office in found if _is_of(office, word))
 
 
 def founding_place(text: str, word: str | None) -> Office | None:
@@ -132,8 +130,13 @@ def founding_place(text: str, word: str | None) -> Office | None:
 
     ``word`` is the level word of the office that issued the notice, if that is known.
     """
-    found = [read_office(match["office"], only_head=True) for match in matches(rules().founding, unspaced(text))]
-    named = [office for office in found if office.kind is OfficeKind.NAMED and _is_of(office, word)]
+    found = (read_office(match["office"], only_head=True) for match in matches(rules().founding, unspaced(text)))
+    return _only_place(office for office in found if _is_of(office, word))
+
+
+def _only_place(offices: Iterable[Office]) -> Office | None:
+    """Return the first of the offices that have a place in their names, None unless it is one place."""
+    named = [office for office in offices if office.kind is OfficeKind.NAMED]
     return named[0] if len({tuple(p.code for p in office.places) for office in named}) == 1 else None
 
 

@@ -23,13 +23,16 @@ def take_fields(text: str, drafts: Sequence[ItemDraft]) -> None:
 
 def _take(text: str, draft: ItemDraft) -> None:
     """Take the fields of one item out of its children."""
-    told = [child for child in draft.children if _is_formula(text, child)]
-    if len(told) < FEWEST:
+    formulas = [_is_formula(text, child) for child in draft.children]
+    if sum(formulas) < FEWEST:
         return
-    fields = [child for child in draft.children if _is_formula(text, child) or _is_field(text, child)]
-    draft.children = [child for child in draft.children if not any(child is field for field in fields)]
-    for field in fields:
-        draft.after += [field.text, *field.after]
+    items: list[ItemDraft] = []
+    for child, formula in zip(draft.children, formulas, strict=True):
+        if formula or _is_field(text, child):
+            draft.after += [child.text, *child.after]
+        else:
+            items.append(child)
+    draft.children = items
 
 
 def _is_formula(text: str, draft: ItemDraft) -> bool:

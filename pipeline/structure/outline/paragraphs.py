@@ -52,12 +52,12 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
-    announced = next((i for i, span in enumerate(body) if announces_duties(span.quote(text))), 0)
+    announced = next((i for i, span in enumerate(body) if announces_duties(span.quote(text))), None)
     if announced:  # …成立专班。/ 具体职责如下：/ 县教育局：…
         before, announced_items = unnumbered_items(text, body[announced:], scope, duties=True)
         if announced_items:
             return (*body[:announced], *before), announced_items
-    duties = duties or (bool(body) and announces_duties(body[0].quote(text)))
+    duties = duties or announced == 0
     for find in (_stages, _teams, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)

@@ -16,17 +16,9 @@ from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import written
+from pipeline.structure.signs.duties import duty_subject, founds, head_of_duties, heads_duty, lists_duties, names_office
 from pipeline.structure.signs.numbering import number_phrase
-from pipeline.structure.signs.sections import (
-    duty_subject,
-    founds,
-    head_of_duties,
-    heads_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    section_rule,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3

@@ -15,9 +15,9 @@ from pipeline.notation import begins_with, closing_kinds, ends_in, holds, marks,
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
 from pipeline.structure.signs.numbering import counts_for, number_at
-from pipeline.structure.signs.sections import starts_formula
 
 NEARLY = 0.8
 """Share of the width that a line in mid-sentence fills at least when a long word went to the next."""

@@ -21,19 +21,12 @@ from pipeline.structure.outline.numbered_fields import take_fields
 from pipeline.structure.outline.paragraphs import counted_in_words, unnumbered_items
 from pipeline.structure.outline.preamble import preamble_goals
 from pipeline.structure.outline.stages import stage_headings
+from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
 from pipeline.structure.signs.element_rules import is_organ
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.sections import (
-    closes,
-    lays_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    remark_start,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, remark_start, section_rule
 
 LONGEST_LIST = 1000
 """Characters of a list with one office in each line."""

@@ -17,6 +17,7 @@ from pipeline.structure.outline.inline_lists import (
 )
 from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.signs.element_rules import is_title
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.numbering import (
     Number,
     counts_for,
@@ -25,7 +26,7 @@ from pipeline.structure.signs.numbering import (
     number_phrase,
     styles,
 )
-from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
+from pipeline.structure.signs.sections import phrase
 
 _RANKS = {style.id: style.rank for style in styles()}
 LONGEST_PARAGRAPH = 1500

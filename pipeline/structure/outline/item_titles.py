@@ -6,14 +6,10 @@ from pipeline.model.spans import Span
 from pipeline.notation import begins_with, ends_in, holds, marks, notation_phrase
 from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, ItemDraft
 from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import Number, number_phrase
-from pipeline.structure.signs.sections import (
-    ends_in_formula,
-    phrase,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:

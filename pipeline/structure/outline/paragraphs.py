@@ -11,19 +11,13 @@ from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks, notation_phrase, read_number, written
 from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.duties import duty_subject, heads_duty, lists_duties, names_office
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import title_pattern
-from pipeline.structure.signs.sections import (
-    duty_subject,
-    ends_in_formula,
-    heads_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.flatcells import is_unit
-from pipeline.structure.signs.sections import starts_formula
+from pipeline.structure.signs.formulas import starts_formula
 
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""

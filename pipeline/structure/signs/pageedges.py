@@ -18,8 +18,8 @@ from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.element_rules import data, pattern
+from pipeline.structure.signs.formulas import is_formula_line
 from pipeline.structure.signs.numbering import cn_value
-from pipeline.structure.signs.sections import is_formula_line
 
 FEWEST_PAGES = 3
 """Pages from which a line that is on several of them is a running head."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.notice import ColumnKind
 from pipeline.model.record import Role
 from pipeline.notation import marks
@@ -124,7 +124,7 @@ def cell_pattern(name: str) -> re.Pattern[str]:
     return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
 
 
-@cache
+@remembered
 def table_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``columns.toml``."""
     return pattern_named(load(ColumnFile, "columns.toml").phrase, name)

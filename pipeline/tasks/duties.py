@@ -184,8 +184,9 @@ def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assig
     """Return the units to which the start or the end of an item gives its work, below a heading of duties."""
     if not candidate.body:
         return []
-    for name, span in (("given-at-start", candidate.body[0]), ("given-at-end", candidate.body[-1])):
-        said = phrase(name).search(span.quote(notice.text))
+    at_start, at_end = (phrase("given-at-start"), candidate.body[0]), (phrase("given-at-end"), candidate.body[-1])
+    for pattern, span in (at_start, at_end):
+        said = pattern.search(span.quote(notice.text))
         if said is not None:
             # In brackets the same words are a formula whichever verb ends them.
             units = [

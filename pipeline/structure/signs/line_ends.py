@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named, remembered
 
 
 class StartRule(Rule):
@@ -34,7 +34,7 @@ PhraseId = Literal["after-date", "after-digit", "last-piece", "first-piece", "wo
 """How lines begin and end where one goes on in the next, asked for by name."""
 
 
-@cache
+@remembered
 def line_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``paragraphs.toml``."""
     return pattern_named(load(ParagraphFile, "paragraphs.toml").phrase, name)

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from pydantic import model_validator
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.values import value
 from pipeline.notation import is_numeral, read_number
 
@@ -122,7 +122,7 @@ def counts_for(numbered: Numbered | None, use: Use) -> bool:
     return numbered is not None and numbered.style in _styles_for(use)
 
 
-@cache
+@remembered
 def _styles_for(use: Use) -> tuple[str, ...]:
     ids: tuple[str, ...] = getattr(load(OutlineFile, "outline.toml").uses, use)
     return ids
@@ -142,7 +142,7 @@ def _any_style() -> re.Pattern[str]:
     return compile_pattern("|".join(f"(?:{pattern})" for pattern in numbered), data.fragments)
 
 
-@cache
+@remembered
 def title_pattern(name: Literal["heading", "stage", "counted-stage", "duty"]) -> re.Pattern[str]:
     """Return a pattern of ``outline.toml`` for lines that number_at does not number.
 
@@ -155,7 +155,7 @@ def title_pattern(name: Literal["heading", "stage", "counted-stage", "duty"]) ->
     return compile_pattern(titles[name].pattern, data.fragments)
 
 
-@cache
+@remembered
 def number_phrase(
     name: Literal[
         "may-begin-number",

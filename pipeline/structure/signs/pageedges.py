@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
@@ -136,7 +136,7 @@ def _counts_pages(text: str, number: int) -> bool:
     )
 
 
-@cache
+@remembered
 def _phrase(name: Literal["before-number", "behind-number"]) -> re.Pattern[str]:
     return pattern_named(load(PageNumberFile, "page_numbers.toml").phrase, name)
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.notice import Scope
 from pipeline.notation import marks
 
@@ -114,6 +114,11 @@ PhraseId = Literal[
     "bracketed-words",
     "title-with-number",
     "year-in-number",
+    "field-with-list",
+    "numbered-field",
+    "names-rule",
+    "time-of-all",
+    "given-at-start",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 
@@ -144,7 +149,7 @@ def section_pattern(pattern: str) -> re.Pattern[str]:
     return compile_pattern(pattern)
 
 
-@cache
+@remembered
 def phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``sections.toml``."""
     return pattern_named(section_data().phrase, name)

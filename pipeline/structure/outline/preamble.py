@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.structure.outline.inline import stripped
+from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.sections import phrase
 
 
@@ -20,8 +20,7 @@ def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[list[Span], lis
     for span in preamble:
         quoted = span.quote(text)
         if label := phrase("labelled-target").match(quoted):
-            title = Span(span.start + label.start("title"), span.start + label.end("title"))
-            own = stripped(text, Span(span.start + label.end(), span.end))
+            title, own = title_and_rest(text, span, label)
             goals.append(Item(None, None, title, (own,), (), Scope.GOAL, span, "target-before-numbers"))
         elif phrase("opens-with-target").match(quoted):
             goals.append(Item(None, None, None, (span,), (), Scope.GOAL, span, "target-year-before-numbers"))

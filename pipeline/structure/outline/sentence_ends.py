@@ -16,7 +16,7 @@ def after_sentence(quoted: str, at: int) -> bool:
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in marks().ends_text + marks().close
-        or (before != ended and not ends_in(ended, marks().runs_on + marks().colons) and len(before) - len(ended) >= 1)
+        or (before != ended and not ends_in(ended, marks().runs_on + marks().colons))
         or _ends_formula_line(quoted, at)
     )
 

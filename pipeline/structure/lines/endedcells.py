@@ -34,8 +34,10 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 
 LEAST_COLUMNS = 3
 MOST_COLUMNS = 12
+"""Columns of such a table."""
 LEAST_ROWS = 2
-LONGEST_WAIT = 4
+"""Rows of such a table below its header."""
+MOST_WAITING = 4
 """Lines of one cell without a stroke, at most."""
 FARTHEST = 60
 """Cells among which the first heading is looked for."""
@@ -85,7 +87,7 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
             if (text == _STROKE and end == at) or (text.startswith(_STROKE) and text.strip("| ")):
                 break  # nothing begins with a stroke alone, and a row of Markdown is none of these
             end, waiting = i + 1, 0
-        elif end == at or (waiting := waiting + bool(text)) > LONGEST_WAIT:
+        elif end == at or (waiting := waiting + bool(text)) > MOST_WAITING:
             break
     return end
 

@@ -53,7 +53,7 @@ def parse_items(
         own, before = unnumbered_items(text, preamble, scope, duties=False)
     else:
         own, before = preamble_goals(text, preamble)
-    return tuple(own), (*before, *items, *map(_closing_item, closing))
+    return own, (*before, *items, *map(_closing_item, closing))
 
 
 def _drafts(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Span], list[ItemDraft]]:

@@ -10,7 +10,7 @@ from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.sections import phrase
 
 
-def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[list[Span], list[Item]]:
+def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
     """Return what stays a preamble, and an item for each paragraph that is labelled as a target or opens with its year.
 
     Paragraphs without such a label (为贯彻落实…，制定本方案) say why there is a plan, and what it follows.
@@ -26,4 +26,4 @@ def preamble_goals(text: str, preamble: Sequence[Span]) -> tuple[list[Span], lis
             goals.append(Item(None, None, None, (span,), (), Scope.GOAL, span, "target-year-before-numbers"))
         else:
             rest.append(span)
-    return rest, goals
+    return tuple(rest), tuple(goals)

@@ -274,9 +274,7 @@ def test_each_phrase_is_asked_for_by_its_name(name: str) -> None:
     assert set(get_args(known)) == {rule.id for rule in rules}
     # Once in the list of names, and where it is used.
     code = "\n".join(path.read_text(encoding="utf-8") for path in Path(headings.__file__).parent.rglob("*.py"))
-    assert [
-        rule.id for rule in rules if code.count(f'"{rule.id}"') < 2
-    ] == []
+    assert [rule.id for rule in rules if code.count(f'"{rule.id}"') < 2] == []
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -87,7 +87,7 @@ def recognise(data: bytes) -> Format | None:
     """Return the format of a file, None for plain text and for what nobody knows."""
     for container, (mark, names) in _DIRECTORIES.items():
         if data.startswith(mark):
-            found = _of_listing(container, "\n".join(names(data)))
+            found = of_listing(container, "\n".join(names(data)))
             if found is not None:
                 return found
     head = data[:HEAD].decode("latin-1")
@@ -99,7 +99,7 @@ def recognise(data: bytes) -> Format | None:
     return None
 
 
-def _of_listing(container: Container, listing: str) -> Format | None:
+def of_listing(container: Container, listing: str) -> Format | None:
     """Return the format of a container by the names of its parts, one a line; None if they do not say."""
     entries = _formats(files=False).left_by(frozenset(listing))
     return next((entry for entry, p in entries if entry.container is container and p.compiled.search(listing)), None)

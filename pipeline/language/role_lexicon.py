@@ -101,8 +101,7 @@ class RoleLexicon(Entry):
 @cache
 def roles() -> RoleLexicon:
     """Return the checked file ``roles.toml``."""
-    lexicon: RoleLexicon = load(RoleLexicon, "roles.toml")
-    return lexicon
+    return load(RoleLexicon, "roles.toml")
 
 
 @remembered

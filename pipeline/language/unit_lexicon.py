@@ -190,8 +190,7 @@ class UnitLexicon(Entry):
 @cache
 def units() -> UnitLexicon:
     """Return the checked file ``units.toml``."""
-    lexicon: UnitLexicon = load(UnitLexicon, "units.toml")
-    return lexicon
+    return load(UnitLexicon, "units.toml")
 
 
 @remembered

@@ -77,6 +77,7 @@ PhraseId = Literal[
     "title-start",
     "title-below",
     "about",
+    "title-behind-word",
     "title-in-marks",
     "title-ends-here",
     "annex-word",

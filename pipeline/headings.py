@@ -41,6 +41,9 @@ class CellPatterns(Entry):
     total: str
 
 
+CellName = Literal["time_like", "time_alone", "unit_like", "ticked", "unticked", "total"]
+"""What cells look like, asked for by name."""
+
 PhraseId = Literal[
     "heading-word",
     "heading-with-role",
@@ -119,7 +122,7 @@ def catalogue_rules() -> tuple[tuple[CatalogueRule, re.Pattern[str]], ...]:
 
 
 @cache
-def cell_pattern(name: str) -> re.Pattern[str]:
+def cell_pattern(name: CellName) -> re.Pattern[str]:
     """Return one of the ``[cells]`` patterns by name."""
     return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
 

@@ -71,7 +71,7 @@ def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, be
                 continue
             name, _, column = field.partition(":")
             if column:
-                if name in lists and re.search(cell_pattern("ticked"), value) and column not in lists[name]:
+                if name in lists and cell_pattern("ticked").search(value) and column not in lists[name]:
                     lists[name].append(column)
             elif name in lists:
                 lists[name] += [v for v in ticked(value) if v not in lists[name]]

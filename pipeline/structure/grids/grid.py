@@ -18,7 +18,8 @@ from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, 
 from pipeline.structure.grids.headers import head_cells, header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
 from pipeline.structure.grids.headless import columns_of_cells, is_unknown_header, told_by_cells
-from pipeline.structure.grids.merges import fill, note_shifts, restore_places
+from pipeline.structure.grids.merges import fill, restore_places
+from pipeline.structure.grids.shifts import note_shifts
 from pipeline.structure.lines.block_kinds import GridFragment
 from pipeline.structure.signs.flatcells import is_heading
 

@@ -173,10 +173,8 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
     size = max(len(_without_end(row)) for row in rows)
     columns = columns[:size]
     cells: dict[tuple[int, int], GridCell] = {}
-    above: list[int] = [0] * size
-    """For each column the row of its last cell."""
-    least = 1
-    """The first row below the header, or below the last row that heads others."""
+    above: list[int] = [0] * size  # for each column the row of its last cell
+    least = 1  # the first row below the header, or below the last row that heads others
     for number, row in enumerate(rows):
         filled = _without_end(row)
         if _is_band(filled):

@@ -99,7 +99,7 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
 def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务).
 
-    What is counted behind the year (2025年新建公厕20座) is to be done in it, and a stage (巩固阶段（2025年）) lasts for it.
+    What is counted behind the year (2025年新建公厕20座) is to be done in it; a stage (巩固阶段（2025年）) lasts for it.
     """
     title = candidate.title
     if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:

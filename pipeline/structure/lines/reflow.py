@@ -116,7 +116,7 @@ def _joins(
         return False
     if len(paragraph) == 1 and _is_date(last) and line_phrase("after-date").match(line.text) is None:
         return False  # below a signature; set to the right it looks like a full line
-    terminal = is_terminal(last.text)
+    terminal = is_terminal(last.text) or line_phrase("formula-behind-sentence").match(last.text) is not None
     open_end = goes_on(last.text)
     if _cuts_number(paragraph, line, shape):
         return True

@@ -192,16 +192,20 @@ def announces_duties(lead: str) -> bool:
 def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make an item of each paragraph that an office heads (县财政局：保障经费。), where all are of that kind.
 
-    Without a heading of duties there are several, and what half of them say at least begins like a duty.
+    Below a heading of duties most begin like one. Without it there are several, all set so, and half of what they
+    say at least begins like a duty.
     """
     heads = [
         None if starts_formula(span.quote(text)) else phrase("office-before-duty").match(span.quote(text))
         for span in body
     ]
-    named = [head is not None and _names_duty(head) for head in heads]
+    named = [head is not None and names_office(head["title"]) for head in heads]
     first = named.index(True) if True in named else len(body)
     found = [head for head in heads[first:] if head is not None]
     if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
+        return []
+    sure = sum(_begins_duty(head) for head in found)
+    if sure < (MOST_DUTIES * len(found) if duties else len(found)):
         return []
     if not duties and 2 * sum(heads_duty(h["title"], h.string[h.end() :]) for h in found) < len(found):
         return []
@@ -213,10 +217,9 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
     return out
 
 
-def _names_duty(head: re.Match[str]) -> bool:
-    """Tell whether an office heads a paragraph; but for a colon, what follows must begin like its duty."""
-    rest = head.string[head.end() :]
-    return names_office(head["title"]) and (head["end"] in marks().colons or heads_duty(head["title"], rest))
+def _begins_duty(head: re.Match[str]) -> bool:
+    """Tell whether what follows the office that heads a paragraph begins like its duty; behind a colon it is one."""
+    return head["end"] in marks().colons or heads_duty(head["title"], head.string[head.end() :])
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

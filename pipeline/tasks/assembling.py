@@ -104,7 +104,7 @@ def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> boo
     title = candidate.title
     if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:
         return False
-    if deadline.kind is DeadlineKind.WINDOW:
+    if phrase("stage-title").search(title.quote(notice.text)):
         return False
     counts = any(c.isdigit() for c in notice.text[deadline.span.end : title.end])
     return not counts and bool(phrase("year-of-tasks").fullmatch(deadline.raw))

@@ -23,6 +23,7 @@ ShapeId = Literal[
     "only-strokes",
     "tab-or-stroke",
     "drawn-line",
+    "digits-apart",
     "dashes",
     "crossed",
     "table-top",

@@ -240,9 +240,11 @@ class _Reader:
             content.clean_start = not content.prose and content.unknown <= content.sure
 
     def only_offices(self, start: int, end: int) -> bool:
-        """Tell whether a stretch holds nothing but offices that begin with a level word or a group word."""
+        """Tell whether a stretch holds nothing but offices, the first with a level or group word, all with their endings."""
         items = [item for item in split_list(self.squeezed, start, end) if item.kind is not Kind.FILLER]  # 等部门
-        return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
+        if not items or not (is_plain_office(items[0].text) and starts_as_unit(items[0].text)):
+            return False
+        return all(is_plain_office(item.text) or ends_as_unit(item.text, strong=True) for item in items[1:])
 
     def _appoint(self, start: int, end: int, role: Role | None, rule: str, then: Role | None = None) -> None:
         """Put the units of a list into the content: the first with ``role``, the others with ``then`` if given."""

@@ -240,7 +240,7 @@ class _Reader:
             content.clean_start = not content.prose and content.unknown <= content.sure
 
     def only_offices(self, start: int, end: int) -> bool:
-        """Tell whether a stretch holds nothing but offices, the first with a level or group word, all with their endings."""
+        """Tell whether a stretch holds nothing but offices, the first of them with a level word or a group word."""
         items = [item for item in split_list(self.squeezed, start, end) if item.kind is not Kind.FILLER]  # 等部门
         if not items or not (is_plain_office(items[0].text) and starts_as_unit(items[0].text)):
             return False

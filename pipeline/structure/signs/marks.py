@@ -21,7 +21,7 @@ def _entity(text: str) -> str:
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
-    """Take Markdown and HTML marks, outer white space and gaps inside the figures of a date off a stretch of the source.
+    """Take Markdown and HTML marks, outer white space and gaps inside figures of dates off a stretch of the source.
 
     Returns the kept pieces, their text, and the length of a bold start (0 if none).
     """

@@ -9,7 +9,7 @@ from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
 from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
-from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
@@ -32,7 +32,7 @@ class Formula:
     time_fields: tuple[Span, ...]
 
 
-def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False) -> list[Formula]:
+def find_formulas(text: str, home: Home = UNKNOWN_HOME, *, among_others: bool = False) -> list[Formula]:
     """Find the assignment formulas of a text, in order.
 
     Args:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.gates import Sieve, gated_pattern
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import FoundLabel, find_labels
 from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.language.unit_text import Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
 from pipeline.model.values import value
@@ -75,9 +76,8 @@ def read_content(
     Returns:
         Everything found; empty where nothing is. Whether that makes a formula is for the caller to judge.
     """
-    marks = units().punctuation
     lexicon = roles()
-    masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    masked = _before_remark(mask_brackets(squeezed.text[start:end]))
     end = start + len(masked)
     content = Content(labels=find_labels(squeezed, start, masked))
     reader = _Reader(squeezed, content, cell=cell)

@@ -171,6 +171,7 @@ class DeadlineLexicon(Entry):
     quarters: dict[str, int]
     halves: dict[str, int]
     plans: dict[str, int]
+    """The first year of each five-year plan."""
     year_words: tuple[CountedWord, ...]
     month_words: tuple[CountedWord, ...]
     week_words: dict[str, int]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks, notation_phrase
-from pipeline.structure.grids.wrappedweights import CellWeights, weights
+from pipeline.structure.grids.wrappedweights import NEVER, CellWeights, weights
 from pipeline.structure.grids.wrappedwords import Word
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
@@ -23,7 +23,6 @@ from pipeline.structure.signs.flatcells import (
 )
 from pipeline.structure.signs.numbering import number_at
 
-NEVER = float("-inf")
 MOST_RAGGED = 3
 """Lines of one cell that count as ragged."""
 LONGEST_NO_OFFICES = 80

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import is_header_row, match_heading
+from pipeline.headings import heading_kind, is_header_row
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
@@ -24,7 +24,7 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 
 LEAST_TABS = 2
 """Tabs of a header."""
-LONGEST_CELL = 20
+MOST_LINES = 20
 """Lines that the cells of a row have at most."""
 
 
@@ -57,8 +57,7 @@ def _cells(reading: Reading, entry: Entry) -> list[str]:
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    rule = match_heading(cells[0]) if len(cells) > LEAST_TABS else None
-    return rule is not None and rule.kind is ColumnKind.NUMBER and is_header_row(cells)
+    return len(cells) > LEAST_TABS and heading_kind(cells[0]) is ColumnKind.NUMBER and is_header_row(cells)
 
 
 def _begins_row(cells: Sequence[str]) -> bool:
@@ -69,7 +68,7 @@ def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, tabs: int) 
     """Return the last entry of the row that begins with the entry ``at``; that entry itself where nothing tells."""
     found = len(_cells(reading, entries[at])) - 1
     end = at
-    for below in range(at + 1, min(at + LONGEST_CELL, len(entries))):
+    for below in range(at + 1, min(at + MOST_LINES, len(entries))):
         if found > tabs or (found == tabs and end < below - 1):
             break
         cells = _cells(reading, entries[below])

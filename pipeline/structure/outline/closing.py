@@ -8,20 +8,11 @@ from pipeline.model.notice import Scope
 from pipeline.model.spans import Span
 from pipeline.notation import begins_with, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
+from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
+from pipeline.structure.signs.formulas import ends_in_formula, holds_formula, is_formula_line, starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import title_pattern
-from pipeline.structure.signs.sections import (
-    closes,
-    ends_in_formula,
-    holds_formula,
-    is_formula_line,
-    lays_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 
 LEAST_BESIDE = 2
 """Items of a list that show by themselves how its last one is set."""

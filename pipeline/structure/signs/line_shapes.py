@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 
 ShapeId = Literal[
     "sign-first",
@@ -57,7 +57,7 @@ class LineFile(Entry):
     markup: tuple[Rule, ...]
 
 
-@cache
+@remembered
 def line_shape(name: ShapeId) -> re.Pattern[str]:
     """Return the compiled pattern of a shape."""
     data = load(LineFile, "lines.toml")

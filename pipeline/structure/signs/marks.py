@@ -9,8 +9,6 @@ from pipeline.model.spans import Span
 from pipeline.structure.signs.line_shapes import line_shape, markup
 
 Piece = Span | str
-
-
 """A stretch of the source, or characters that stand for a mark (an entity)."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -20,8 +21,14 @@ settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Speak English, and keep compiled patterns in the cache of pytest: all processes of the tests share them."""
+    """Speak English, and keep what is compiled, patterns and modules: all processes of the tests share it.
+
+    Patterns stand in the cache of pytest; modules beside their source, even where the environment asks for none, as every
+    program that a test starts would compile them all again.
+    """
     os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     cache = getattr(config, "cache", None)
     if cache is not None:
         folder = str(cache.mkdir("patterns"))

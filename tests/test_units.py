@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import lexicon
+from pipeline import lexicon, pattern_cache
 from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
 from pipeline.language.unit_lexicon import Rule, units
@@ -29,6 +30,7 @@ from pipeline.language.units import (
     resolve_names,
 )
 from pipeline.model.record import Assignment, Level, Role
+from pipeline.pattern_cache import PatternStore
 
 CASES = read_cases("units.toml")
 
@@ -172,10 +174,21 @@ def forget_compiled_rules() -> None:
         kept.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def patterns_of_a_trial() -> PatternStore:
+    """Keep the patterns that there are without an entry for these tests only, and not in the file of all processes."""
+    store = copy(pattern_cache._store())
+    store._new = {}
+    return store
+
+
 @pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, int], None]]:
+def without(
+    monkeypatch: pytest.MonkeyPatch, patterns_of_a_trial: PatternStore
+) -> Iterator[Callable[[str, str, int], None]]:
     """Return a function that takes one entry out of a data file until the test ends."""
     whole = lexicon._load
+    monkeypatch.setattr(pattern_cache, "_store", lambda: patterns_of_a_trial)
 
     def take_out(name: str, table: str, i: int) -> None:
         file = roles() if name == "roles.toml" else units()

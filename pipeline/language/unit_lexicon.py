@@ -234,6 +234,13 @@ def ends_with(text: str, known: Endings) -> bool:
     return text.endswith(known.get(text[-1:], ()))
 
 
+def longest_end(text: str, known: Endings) -> int:
+    """Return how many characters the longest of the words has that a text ends with, 0 where it ends with none."""
+    if not ends_with(text, known):
+        return 0
+    return max(len(word) for word in known[text[-1]] if text.endswith(word))
+
+
 @cache
 def level_pattern() -> re.Pattern[str]:
     """Return the pattern of level words at the beginning of a name; group ``r<i>`` names the entry."""

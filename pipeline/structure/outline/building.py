@@ -104,11 +104,11 @@ def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
     quoted = line.quote(text).strip()
     if len(quoted) > LONGEST_OFFICES or not starts_formula(above) or is_terminal(above):
         return False
+    alone = phrase("open-list").search(above) is not None
+    if alone and len(quoted) <= LONGEST_OFFICE and phrase("person-with-post").match(quoted) is not None:
+        return True
     names = [name for name in notation_phrase("between-names").split(quoted) if name]
-    if len(names) > 1 or phrase("open-list").search(above) is None:
-        return all(len(name) <= LONGEST_OFFICE and is_organ(name) and names_office(name) for name in names)
-    named = is_organ(quoted) and names_office(quoted)
-    return len(quoted) <= LONGEST_OFFICE and (named or phrase("person-with-post").match(quoted) is not None)
+    return all(len(name) <= LONGEST_OFFICE and is_organ(name) and names_office(name) for name in names)
 
 
 def _is_bare_heading(text: str, draft: ItemDraft) -> bool:

@@ -98,18 +98,23 @@ def _bare_labels(masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
     What they announce begins right behind them: a unit, a name, a time (…责任单位县教育局完成时限6月).
     """
     found: dict[int, tuple[int, Label | FieldLabel]] = {}
-    for match in line_pattern("run_on_bare").finditer(masked, 1):
+    for match in line_pattern("run_on_bare").finditer(masked):
         rule = label_of(match[0])
         following = masked[match.end() : match.end() + 12]
         if rule is None or not following:
             continue
         if isinstance(rule, Label):
-            announced = starts_as_unit(following)
+            announced = starts_as_unit(following) or following.startswith(_stems())
         else:
             announced = rule.kind == "time" or following[0] in units().surnames.words
         if announced:
             found[match.start()] = match.end(), rule
     return found
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return (*units().parents.stems, *units().sharing.run_stems)
 
 
 _WORD = re.compile(r"\w")

@@ -162,6 +162,12 @@ class Sharing(Entry):
     government_after_bracket: Rule
     place_government: Rule
     run_tails: tuple[Text, ...]
+    run_stems: tuple[Text, ...]
+    run_ends: tuple[Text, ...]
+    run_parents: tuple[Text, ...]
+    run_parts: tuple[Text, ...]
+    run_own: tuple[Text, ...]
+    run_starts: str
 
 
 class Surnames(Entry):

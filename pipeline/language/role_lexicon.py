@@ -75,6 +75,8 @@ class FormulaLine(Entry):
     before_colon: Text
     run_on: str
     run_on_bare: str
+    remark_anywhere: str
+    remark_back: tuple[Text, ...]
     any_label: str
 
 
@@ -119,7 +121,9 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
 
 
 @cache
-def line_pattern(name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "any_label"]) -> re.Pattern[str]:
+def line_pattern(
+    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
+) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""
     source: str = getattr(roles().line, name)
     return pattern_cache.compile_pattern(source)

@@ -82,6 +82,7 @@ def read_content(
     content = Content(labels=find_labels(squeezed, start, masked))
     reader = _Reader(squeezed, content, cell=cell)
     edges = [label.start for label in content.labels] + [end]
+    last: Label | None = None
     if default is None and content.labels and reader.only_offices(start, edges[0]):
         default = Role.RESPONSIBLE  # 甲局，配合单位：乙局
     reader.read(start, masked[: edges[0] - start], default, None)
@@ -91,10 +92,13 @@ def read_content(
         strange = notation_phrase("label-inside").search(value)
         value = value[: strange.start()] if strange else value
         if isinstance(label.rule, Label):
+            last = label.rule
             people = any(sign in squeezed.text[label.start : label.value] for sign in lexicon.line.people)
             reader.read(label.value, value, label.rule.role, label.rule, people=people)
         elif label.rule.kind == "time":
             reader.read_time(label.value, value)
+        elif last is not None:
+            reader.read_behind_person(label.value, value, last)
     return content
 
 
@@ -209,6 +213,12 @@ class _Reader:
         lo, hi = _trim(self.squeezed.text, start, start + stop)
         if lo < hi:
             self.content.times.append((lo, hi))
+
+    def read_behind_person(self, start: int, masked: str, label: Label) -> None:
+        """Read the next office of a list that names a person behind each (甲局，责任人：李某；乙局，责任人：王某)."""
+        at = next((i for i, char in enumerate(masked) if char in marks().semicolons), -1)
+        if at >= 0 and self.only_offices(start + at + 1, start + len(masked)):
+            self._appoint(start + at + 1, start + len(masked), label.then or label.role, label.id)
 
     def _keep_for_label(self, lo: int, hi: int, masked: str, role: Role, label: Label | None) -> int:
         """Give its own role to what stands before the comma of a first clause; return where the rest begins.

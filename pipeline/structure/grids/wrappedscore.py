@@ -44,6 +44,12 @@ def may_name(text: str) -> bool:
     return len(text) <= LONGEST_UNIT and table_phrase("sentence-or-figure").search(text) is None and not is_time(text)
 
 
+@lru_cache(maxsize=4096)
+def is_level_office(text: str) -> bool:
+    """Tell whether a text is an office that begins with its level (县财政局)."""
+    return is_unit(text) and element_phrase("level-first").match(text) is not None
+
+
 class Growing:
     """Words that may be a cell, one more at a time.
 
@@ -103,6 +109,8 @@ class Growing:
                 own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
                 own -= weigh.own_number
+        elif kind is ColumnKind.OTHER and self._ends and is_level_office(self._first.line.text):
+            own += weigh.unit_as_name  # 县财政局 above 王某 is rather the last of the offices before it
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             own -= self._ends * (weigh.line_end if unit or kind is ColumnKind.TIME else weigh.line_end_in_name)
         return own - weigh.wide * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)

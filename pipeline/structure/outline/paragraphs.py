@@ -87,12 +87,21 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 
 def _teams(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make items of the teams that share a work, where units stand behind most (第一组 牵头单位：甲局)."""
+    """Make items of the teams that share a work, where units stand behind or below most (第一组 牵头单位：甲局)."""
     titles = [phrase("team").match(span.quote(text)) for span in body]
-    told = [title for title in titles if title is not None]
-    if 2 * sum(starts_formula(title.string[title.end() :]) for title in told) <= len(told):
+    told = [i for i, title in enumerate(titles) if title is not None]
+    if 2 * sum(_team_has_units(text, body, titles, i) for i in told) <= len(told):
         return []
     return _led_by(titles, text, body, scope, "team-with-units")
+
+
+def _team_has_units(text: str, body: Sequence[Span], titles: Sequence[re.Match[str] | None], at: int) -> bool:
+    """Tell whether units stand behind the name of a team, or in the line below that has nothing else."""
+    title = titles[at]
+    behind = title.string[title.end() :] if title is not None else ""
+    if not behind.strip() and at + 1 < len(body) and titles[at + 1] is None:
+        behind = body[at + 1].quote(text)
+    return starts_formula(behind)
 
 
 def _led_by(

@@ -35,7 +35,14 @@ class ParagraphFile(Entry):
 
 
 PhraseId = Literal[
-    "after-date", "after-digit", "formula-behind-sentence", "last-piece", "first-piece", "word-end", "indent-in-line"
+    "after-date",
+    "after-digit",
+    "formula-behind-sentence",
+    "last-piece",
+    "first-piece",
+    "word-end",
+    "labelled",
+    "indent-in-line",
 ]
 """How lines begin and end where one goes on in the next, asked for by name."""
 

@@ -26,6 +26,7 @@ from pipeline.structure.grids.flatheaders import (
     with_whole_headings,
     without_marks,
 )
+from pipeline.structure.grids.flatnumbers import with_plain_numbers
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND
@@ -61,6 +62,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     at = 0
     found = with_whole_headings(found)
+    printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()
     while at < len(found):
@@ -70,7 +72,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
-            out.append(found[at])
+            out.append(printed[at])
             at += 1
         else:
             fragment, at = taken

@@ -76,6 +76,7 @@ PhraseId = Literal[
     "heading-of-content",
     "office-first",
     "heading-in-two-lines",
+    "number-in-two-lines",
     "heading-of-progress",
     "labelled-roles",
     "not-in-heading",

@@ -39,13 +39,19 @@ def with_whole_headings(found: Sequence[Block]) -> list[Block]:
     at = 0
     while at < len(found):
         upper, lower = found[at], found[at + 1] if at + 1 < len(found) else None
+        broken = f"{upper.text}\n{lower.text}" if isinstance(upper, TextLine) and isinstance(lower, TextLine) else ""
         beside = (out[-1] if out else None, found[at + 2] if at + 2 < len(found) else None)
         if (
             isinstance(upper, TextLine)
             and isinstance(lower, TextLine)
-            and len(upper.text) + len(lower.text) <= LONGEST_FIRST
-            and table_phrase("heading-in-two-lines").match(f"{upper.text}\n{lower.text}")
-            and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+            and len(broken) <= LONGEST_FIRST
+            and (
+                table_phrase("number-in-two-lines").match(broken)
+                or (
+                    table_phrase("heading-in-two-lines").match(broken)
+                    and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+                )
+            )
         ):
             out.append(replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text))
             at += 2

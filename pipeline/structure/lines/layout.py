@@ -18,7 +18,7 @@ from pipeline.structure.lines.drawntables import with_drawn_tables
 from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import line_blocks, text_lines
-from pipeline.structure.lines.lineheaders import spaced_header
+from pipeline.structure.lines.lineheaders import below_number_heading, heads_numbers, spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
 from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.tabrows import with_tab_rows
@@ -39,6 +39,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     run: list[RowLine] = []
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
+    above, numbers = "", False
     for i, entry in enumerate(entries):
         if not isinstance(entry, Line):
             yield from _flush_rows(reading, run)
@@ -70,7 +71,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        cells_from = 0 if in_cells else None if tables else spaced_header(text)
+        cells_from = 0 if in_cells or (numbers and below_number_heading(text)) else None if tables else spaced_header(text)
+        above, numbers = text.strip(), heads_numbers(above, text.strip())
         in_cells = in_cells or cells_from is not None
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):

@@ -61,6 +61,7 @@ PhraseId = Literal[
     "whole-time",
     "time-first",
     "time-open",
+    "rest-of-date",
     "code-of-row",
     "heading-of-amount",
     "mark-of-period",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
@@ -31,6 +32,8 @@ LEAST_APART = 6
 """Figures that are set apart from the words beside them, where a text does so."""
 MOST_TIGHT = 4
 """So many times more figures are set apart than not, where a text does so."""
+NEAREST_FIGURE = 5
+"""Characters from one figure to the next from which both belong to one text; nearer ones are cells of figures."""
 _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"\s+")
 LONGEST_HEAD_END = 16
@@ -203,8 +206,10 @@ def _set_apart(text: str, span: Span) -> set[int]:
         dates.add(match.start())
         out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
     if span.end - span.start < LONG_LINE and _figures_stand_apart(text):
-        for match in line_shape("figure-set-apart").finditer(text, span.start, span.end):
-            if match.start() + 1 not in dates:
+        found = list(line_shape("figure-set-apart").finditer(text, span.start, span.end))
+        beside = [b.start() - a.end() < NEAREST_FIGURE for a, b in pairwise(found)]
+        for match, left, right in zip(found, [False, *beside], [*beside, False], strict=False):
+            if not (left or right) and match.start() + 1 not in dates:
                 out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
     return out
 

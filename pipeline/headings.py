@@ -61,7 +61,7 @@ PhraseId = Literal[
     "whole-time",
     "time-first",
     "time-open",
-    "rest-of-date",
+    "day-below-month",
     "code-of-row",
     "heading-of-amount",
     "mark-of-period",

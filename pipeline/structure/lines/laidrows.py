@@ -242,7 +242,7 @@ def _times(said: Sequence[str]) -> Iterator[bool]:
             table_phrase("time-first").match(text) is not None or (len(text) > 2 and is_time(text))
         )
         whole = not above or table_phrase("whole-time").search(above) is not None or _YEAR.match(text) is not None
-        whole = whole and table_phrase("rest-of-date").search(f"{above}\n{text}") is None
+        whole = whole and table_phrase("day-below-month").search(f"{above}\n{text}") is None
         yield begins and whole and table_phrase("time-open").search(above) is None
         above = text or above
 

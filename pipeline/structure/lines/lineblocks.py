@@ -198,6 +198,11 @@ def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str,
     return out
 
 
+def cells_in(reading: Reading, line: Line) -> list[str]:
+    """Return what white space parts in a line, if it may hold cells."""
+    return [stretch.quote(reading.text) for _, stretch in _stretches(reading.text, line.span, line.span.start)]
+
+
 def _set_apart(text: str, span: Span) -> set[int]:
     """Return the places of a line behind white space that parts no cells: a date or a figure is set apart by it."""
     out: set[int] = set()
@@ -216,7 +221,7 @@ def _set_apart(text: str, span: Span) -> set[int]:
 
 @lru_cache(maxsize=2)  # asked for each line of a notice
 def _figures_stand_apart(text: str) -> bool:
-    """Tell whether a text sets white space between words and the figures beside them, as word processors do on pages."""
+    """Tell whether a text sets white space between words and the figures beside them, as pages often do."""
     apart = tight = 0
     for match in line_shape("figure-beside-word").finditer(text):
         if match["apart"]:

@@ -174,12 +174,13 @@ def _rule_of(key: str) -> ColumnRule | None:
 def _rule_of_several(key: str) -> ColumnRule | None:
     """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first.
 
-    What stands behind units says more of these: 责任单位及分工.
+    What stands behind units says more of these: 责任单位及分工. Persons before units say less: 分管领导及责任部门.
     """
     rules = _rules_of_parts(key)
     if rules and rules[0].kind is ColumnKind.UNIT:
         return rules[0]
-    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
+    content = next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), None)
+    return content or next((rule for rule in rules if rule.kind is not ColumnKind.OTHER), rules[0] if rules else None)
 
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:

@@ -36,6 +36,7 @@ LONGEST_SHORT_CONTENT = 5
 """Characters of what is too short for a statement."""
 
 _TIME = Column(ColumnKind.TIME, "")
+_FIGURE = re.compile(r"\d[\d.,]*%?")
 _SPACES = re.compile(r"\s+")
 
 
@@ -104,7 +105,7 @@ class Growing:
         weigh = self._weights
         if unit and self._single and own == weigh.unknown:
             own = weigh.unknown_line
-        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP):
+        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP, ColumnKind.DETAIL):
             if self._first.numbered:
                 own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
@@ -186,6 +187,8 @@ def _worth_as_content(text: str, weigh: CellWeights) -> float:
 
 def _worth_as_name(text: str, kind: ColumnKind, weigh: CellWeights) -> float:
     plain = _SPACES.sub("", text)
+    if kind is ColumnKind.PERIOD and _FIGURE.fullmatch(plain):
+        return weigh.figure
     if len(plain) > LONGEST_SHORT or is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text):

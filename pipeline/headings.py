@@ -64,11 +64,13 @@ PhraseId = Literal[
     "whole-time",
     "time-first",
     "time-open",
+    "day-below-month",
     "code-of-row",
     "heading-of-amount",
     "mark-of-period",
     "nothing",
     "and-so-on",
+    "same-as-above",
     "numerals-alone",
     "joint-of-headings",
     "remark",
@@ -78,13 +80,18 @@ PhraseId = Literal[
     "heading-of-content",
     "office-first",
     "heading-in-two-lines",
+    "number-in-two-lines",
     "heading-of-progress",
+    "heading-of-statements",
+    "persons",
+    "office-of-town",
     "labelled-roles",
     "not-in-heading",
     "sentence-or-figure",
     "clock",
     "bracket-behind-office",
     "row-number",
+    "number-of-row",
     "between-entries",
     "no-start-of-cell",
     "no-end-of-cell",
@@ -177,12 +184,13 @@ def _rule_of(key: str) -> ColumnRule | None:
 def _rule_of_several(key: str) -> ColumnRule | None:
     """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first.
 
-    What stands behind units says more of these: 责任单位及分工.
+    What stands behind units says more of these: 责任单位及分工. Persons before units say less: 分管领导及责任部门.
     """
     rules = _rules_of_parts(key)
     if rules and rules[0].kind is ColumnKind.UNIT:
         return rules[0]
-    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
+    content = next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), None)
+    return content or next((rule for rule in rules if rule.kind is not ColumnKind.OTHER), rules[0] if rules else None)
 
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:

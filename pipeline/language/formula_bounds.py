@@ -71,5 +71,10 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
 
 def _unknown_label(squeezed: Squeezed, start: int, masked: str, known: set[int]) -> int | None:
     """Return where a label begins behind white space that says nothing of units or times (实际完成情况：), or None."""
-    found = (start + match.start() for match in line_pattern("any_label").finditer(masked))
-    return next((at for at in found if at > start and squeezed.gaps[at] != NO_GAP and at not in known), None)
+    for match in line_pattern("any_label").finditer(masked):
+        at, colon = start + match.start(), start + match.end("label")
+        if at == start or at in known or squeezed.gaps[at] == NO_GAP:
+            continue
+        if not any(squeezed.gaps[at + 1 : colon]):  # 县财政局　完成时限： is no label
+            return at
+    return None

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
-from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lexicon import units
@@ -50,10 +49,10 @@ def find_formulas(text: str, home: Home = UNKNOWN_HOME, *, among_others: bool = 
 
 
 def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
-    """Tell whether a text ends in a bracket that names units and says no more (…9600个（市教育局、市财政局）)."""
-    if not formulas or text[formulas[-1].span.end :].strip(_ends()):
+    """Tell whether a text ends in a bracket that names units, and at most their roles (…9600个（市教育局牵头）)."""
+    if not formulas or text[formulas[-1].span.end :].strip(_ends()) or not ends_in_bracket(text):
         return False
-    return bool(formulas[-1].assignments) and all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
+    return bool(formulas[-1].assignments)
 
 
 def ends_in_bracket(text: str) -> bool:

@@ -74,6 +74,9 @@ class FormulaLine(Entry):
     copulas: Text
     before_colon: Text
     run_on: str
+    run_on_bare: str
+    remark_anywhere: str
+    remark_back: tuple[Text, ...]
     any_label: str
 
 
@@ -117,7 +120,9 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
 
 
 @remembered
-def line_pattern(name: Literal["whole_item", "tells_work", "run_on", "any_label"]) -> re.Pattern[str]:
+def line_pattern(
+    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
+) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""
     source: str = getattr(roles().line, name)
     return pattern_cache.compile_pattern(source)

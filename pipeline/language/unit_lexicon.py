@@ -162,6 +162,12 @@ class Sharing(Entry):
     government_after_bracket: Rule
     place_government: Rule
     run_tails: tuple[Text, ...]
+    run_stems: tuple[Text, ...]
+    run_ends: tuple[Text, ...]
+    run_parents: tuple[Text, ...]
+    run_parts: tuple[Text, ...]
+    run_own: tuple[Text, ...]
+    run_starts: str
 
 
 class Surnames(Entry):
@@ -231,6 +237,13 @@ def _by_last_character(words: Iterable[str]) -> Endings:
 def ends_with(text: str, known: Endings) -> bool:
     """Tell whether a text ends with one of the words."""
     return text.endswith(known.get(text[-1:], ()))
+
+
+def longest_end(text: str, known: Endings) -> int:
+    """Return how many characters the longest of the words has that a text ends with, 0 where it ends with none."""
+    if not ends_with(text, known):
+        return 0
+    return max(len(word) for word in known[text[-1]] if text.endswith(word))
 
 
 @cache

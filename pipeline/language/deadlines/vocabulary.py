@@ -49,6 +49,7 @@ class Vocabulary:
     month_parts: Mapping[str, PartOfMonth]
     year_parts: Mapping[str, PartOfYear]
     quarters: Mapping[str, int]
+    months: Mapping[str, int]
     halves: Mapping[str, int]
     plans: Mapping[str, int]
     year_words: Mapping[str, CountedWord]
@@ -146,6 +147,7 @@ def vocabulary() -> Vocabulary:
         month_parts={word: part for part in lexicon.month_parts for word in part.words},
         year_parts={word: part for part in lexicon.year_parts for word in part.words},
         quarters=lexicon.quarters,
+        months=lexicon.months,
         halves=lexicon.halves,
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},

@@ -26,9 +26,10 @@ from pipeline.structure.grids.flatheaders import (
     with_whole_headings,
     without_marks,
 )
+from pipeline.structure.grids.flatnumbers import with_plain_numbers
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
-from pipeline.structure.grids.flatslots import BAND
+from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
@@ -47,6 +48,8 @@ from pipeline.structure.signs.marks import Piece
 
 LEAST_COLUMNS = 2
 """Headings in a row that make the header of a flattened table of which every row has all its cells."""
+MOST_EMPTY = 3
+"""Columns at the end of a table that may be empty in every row."""
 MOST_PERIODS = 12
 """Columns for periods that stand side by side: the months of a year."""
 
@@ -60,6 +63,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     at = 0
     found = with_whole_headings(found)
+    printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()
     while at < len(found):
@@ -69,7 +73,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
-            out.append(found[at])
+            out.append(printed[at])
             at += 1
         else:
             fragment, at = taken
@@ -189,7 +193,7 @@ def _regular_table(
     columns = columns_named(headings)
     if columns is None:
         return _counted_table(found, at)
-    read = regular_rows(found, after, columns)
+    read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
@@ -209,6 +213,19 @@ def _regular_table(
         return None
     rows, end = read
     return fragment_of(headings, columns, rows), end
+
+
+def _without_last_cells(
+    found: Sequence[Block], after: int, columns: Sequence[Column]
+) -> tuple[list[FlatRow], int] | None:
+    """Return the rows of a table whose last columns are empty in all of them, such as one of remarks, or None."""
+    for size in range(len(columns) - 1, max(len(columns) - MOST_EMPTY, LEAST_HEADINGS) - 1, -1):
+        kept = columns[:size]
+        if columns[size].kind is not ColumnKind.OTHER or ColumnKind.NUMBER not in [column.kind for column in kept]:
+            return None
+        if (read := regular_rows(found, after, kept)) is not None:
+            return read
+    return None
 
 
 def _of_progress(headings: Sequence[str]) -> bool:
@@ -236,12 +253,16 @@ def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings that are not known between those that are and the number of the first row."""
     out: list[str] = []
     for block in found[at : at + MOST_UNKNOWN + 1]:
-        if not isinstance(block, TextLine) or is_row_number(block.text):
+        if not isinstance(block, TextLine) or is_row_number(block.text) or _is_code(block.text):
             return out if isinstance(block, TextLine) else []
         if not may_be_heading(block.text) and not table_phrase("heading-of-progress").search(block.text):
             return []
         out.append(block.text)
     return []
+
+
+def _is_code(text: str) -> bool:
+    return table_phrase("code-of-row").match(text) is not None
 
 
 def _with_brackets(headings: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from pipeline.structure.grids.flatslots import MOST_CELLS
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LONGEST_FIRST, MOST_FIRST
 from pipeline.structure.signs.columns import DUTY_COLUMN, columns_named
-from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_heading, is_period, is_time, may_be_heading
+from pipeline.structure.signs.flatcells import is_heading, is_period, is_time, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
 MOST_MORE = 3
@@ -34,22 +34,51 @@ def with_whole_headings(found: Sequence[Block]) -> list[Block]:
     """Join the two lines of each heading that a narrow column broke (牵头 / 部门), beside other headings."""
     out: list[Block] = []
     at = 0
+    moved = -1
     while at < len(found):
         upper, lower = found[at], found[at + 1] if at + 1 < len(found) else None
+        broken = f"{upper.text}\n{lower.text}" if isinstance(upper, TextLine) and isinstance(lower, TextLine) else ""
         beside = (out[-1] if out else None, found[at + 2] if at + 2 < len(found) else None)
-        if (
+        if at == moved:
+            at += 1
+        elif (
             isinstance(upper, TextLine)
             and isinstance(lower, TextLine)
-            and len(upper.text) + len(lower.text) <= LONGEST_HEADING
-            and table_phrase("heading-in-two-lines").match(f"{upper.text}\n{lower.text}")
-            and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+            and len(broken) <= LONGEST_FIRST
+            and (
+                table_phrase("number-in-two-lines").match(broken)
+                or (
+                    table_phrase("heading-in-two-lines").match(broken)
+                    and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+                )
+            )
         ):
-            out.append(replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text))
+            out.append(_whole(upper, lower))
             at += 2
+        elif isinstance(upper, TextLine) and len(upper.text) == 1 and (below := _below_line(found, at)) is not None:
+            moved, half = below
+            out.append(_whole(upper, half))
+            at += 1
         else:
             out.append(upper)
             at += 1
     return out
+
+
+def _whole(upper: TextLine, lower: TextLine) -> TextLine:
+    return replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text)
+
+
+def _below_line(found: Sequence[Block], at: int) -> tuple[int, TextLine] | None:
+    """Return the second half of a heading of numbers, alone in the line below that of the headings, with its place."""
+    for i in range(at + 1, min(at + MOST_HEADINGS, len(found))):
+        block, first = found[i], found[at]
+        if not isinstance(block, TextLine) or not isinstance(first, TextLine):
+            return None
+        if not block.gap:
+            joined = table_phrase("number-in-two-lines").match(f"{first.text}\n{block.text}")
+            return (i, block) if joined is not None and i > at + 1 else None
+    return None
 
 
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:

@@ -100,7 +100,9 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             shares = number is not None and not row.cells[number].text and any(cell.text for cell in row.cells)
             """Whether the number is that of the row above, whose merged cell covers both."""
             for i, cell in enumerate(row.cells):
-                if i in groups and _says_again(above.cells[i].text, cell.text):
+                if (i in groups and _says_again(above.cells[i].text, cell.text)) or (
+                    i != content and table_phrase("same-as-above").match(cell.text)
+                ):
                     row.cells[i] = above.cells[i]
                 if cell.text or row.moved:
                     continue

@@ -65,6 +65,7 @@ class CellWeights(Entry):
     closed_content: float
     name: float
     letter: float
+    figure: float
     time_as_name: float
     unit_as_name: float
     number_alone: float

@@ -53,7 +53,8 @@ def _begins_office(above: str, below: TextLine, following: str) -> bool:
     ):
         return False
     level = element_phrase("level-first").match(below.text) is not None
-    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or bool(below.gap))
+    town = table_phrase("office-of-town").match(below.text) is not None
+    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or town or bool(below.gap))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from pipeline.headings import heading_kind
@@ -18,8 +19,13 @@ from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of
 from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.signs.flatcells import ends_table, is_row_number
 from pipeline.structure.signs.furniture import furniture_rule
+from pipeline.structure.signs.line_shapes import line_shape
 
-_WORD = re.compile(r"\S+")
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of a word: white space inside a date parts none."""
+    return re.compile(rf"(?:{line_shape('date-set-apart').pattern}|\S)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def body_below(
         again = may_hold_headings(text) or _is_again(reading, entries, i, keys)
         if again:
             break
-        words = words_of_line(reading.text, span_of(entries[i]), measure, _WORD)
+        words = words_of_line(reading.text, span_of(entries[i]), measure, _word())
         alone = _is_one(words)
         if alone and is_numbered_heading(text.strip(), "heads_rows") and _leads(words, headings):
             body.bands.add(len(body.lines))

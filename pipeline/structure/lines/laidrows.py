@@ -173,7 +173,7 @@ class _Judge:
             return [0, *accumulate(_times(said))]
         return [
             0,
-            *accumulate(is_row_number(text) or table_phrase("code-of-row").match(text) is not None for text in said),
+            *accumulate(map(_is_number_of_row, said)),
         ]
 
     def _lacking(self, n: int, column: Column) -> float:
@@ -192,6 +192,10 @@ class _Judge:
         if not self._centred:
             return float(first - start)
         return _off_middle((first + last) / 2, start, stop)
+
+
+def _is_number_of_row(text: str) -> bool:
+    return is_row_number(text) or any(table_phrase(name).match(text) for name in ("code-of-row", "number-of-row"))
 
 
 def _is_whole(text: str, kind: ColumnKind) -> bool:
@@ -238,6 +242,7 @@ def _times(said: Sequence[str]) -> Iterator[bool]:
             table_phrase("time-first").match(text) is not None or (len(text) > 2 and is_time(text))
         )
         whole = not above or table_phrase("whole-time").search(above) is not None or _YEAR.match(text) is not None
+        whole = whole and table_phrase("day-below-month").search(f"{above}\n{text}") is None
         yield begins and whole and table_phrase("time-open").search(above) is None
         above = text or above
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import heading_kind, is_known_heading
+from pipeline.headings import heading_kind, is_known_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
@@ -81,6 +81,22 @@ def spaced_header(line: str) -> int | None:
         if start is not None and len(known) >= LEAST_HEADINGS and _governs(known)
         else None
     )
+
+
+def below_number_heading(line: str) -> bool:
+    """Tell whether a line below a heading of numbers has the headings beside it (序 / 号 / 流域 防汛任务 责任单位)."""
+    words = line.split(None, MOST_COLUMNS) if len(line) <= LONGEST_LINE else []
+    likely = all(1 < len(word) <= LONGEST_HEADING and may_be_heading(word) for word in words)
+    return len(words) > 1 and likely and any(map(is_heading, words))
+
+
+def heads_numbers(above: str, line: str) -> bool:
+    """Tell whether a line, with the one above it, is nothing but a heading of numbers: 序号, or 序 and 号."""
+    if len(line) > LONGEST_FIRST:
+        return False
+    if table_phrase("number-in-two-lines").match(f"{above}\n{line}"):
+        return True
+    return len(line) > 1 and heading_kind(line) is ColumnKind.NUMBER
 
 
 def _with_unknown_first(line: str, start: int) -> int:

@@ -116,7 +116,7 @@ def _joins(
         return False
     if len(paragraph) == 1 and _is_date(last) and line_phrase("after-date").match(line.text) is None:
         return False  # below a signature; set to the right it looks like a full line
-    terminal = is_terminal(last.text)
+    terminal = is_terminal(last.text) or line_phrase("formula-behind-sentence").match(last.text) is not None
     open_end = goes_on(last.text)
     if _cuts_number(paragraph, line, shape):
         return True
@@ -142,6 +142,8 @@ def _joins(
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
+    if line_phrase("labelled").match(line.text) and line_phrase("labelled").match(paragraph[0].text):
+        return False  # 成员单位：… and below it 检查范围：…
     return _joins_loose(paragraph, terminal) or _cuts_office(paragraph, line)
 
 
@@ -250,7 +252,9 @@ def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
     """Join lines of a text that is not wrapped: only a sentence that was cut, which a labelled list is not."""
     last = paragraph[-1].text
     statement = last[max(last.rfind(stop) for stop in marks().statement_ends) + 1 :]
-    listed = starts_formula(statement.lstrip()) and not ends_in(last, marks().runs_on)
+    sentence = last[last.rfind(marks().stop) + 1 :]  # 成员单位：甲局、乙局；丙局
+    listed = starts_formula(statement.lstrip()) or starts_formula(sentence.lstrip())
+    listed = listed and not ends_in(last, marks().runs_on)
     return not terminal and _is_prose(paragraph) and not ends_in(last, marks().close) and not listed
 
 

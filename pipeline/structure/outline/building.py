@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import ends_in, marks
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.outline.chapters import bare_headings, chapters, rank_dotted
 from pipeline.structure.outline.closing import raise_formulas, take_back_from_lists, take_closing
 from pipeline.structure.outline.drafts import LONGEST_OFFICE, LONGEST_TITLE, SHORTEST_HEADING, ItemDraft
@@ -31,6 +31,8 @@ from pipeline.structure.signs.sections import phrase, remark_start, section_rule
 
 LONGEST_LIST = 1000
 """Characters of a list with one office in each line."""
+LONGEST_OFFICES = 200
+"""Characters of a line that names several."""
 
 
 def parse_items(
@@ -98,14 +100,18 @@ def _closing_item(span: Span) -> Item:
 
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
-    """Tell whether a line names one more office or person of a list one below the other (责任单位：甲局 / 乙局)."""
+    """Tell whether a line names more offices or persons of a list one below the other (责任单位：甲局 / 乙局、丙局)."""
     if not draft.after or draft.after[-1].end - draft.after[-1].start > LONGEST_LIST:
         return False
     above = draft.after[-1].quote(text).rstrip()
     quoted = line.quote(text).strip()
-    listed = starts_formula(above) and phrase("open-list").search(above) is not None
-    named = is_organ(quoted) and names_office(quoted)
-    return listed and len(quoted) <= LONGEST_OFFICE and (named or phrase("person-with-post").match(quoted) is not None)
+    if len(quoted) > LONGEST_OFFICES or not starts_formula(above) or is_terminal(above):
+        return False
+    alone = phrase("open-list").search(above) is not None
+    if alone and len(quoted) <= LONGEST_OFFICE and phrase("person-with-post").match(quoted) is not None:
+        return True
+    names = [name for name in notation_phrase("between-names").split(quoted) if name]
+    return all(len(name) <= LONGEST_OFFICE and is_organ(name) and names_office(name) for name in names)
 
 
 def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
@@ -137,7 +143,7 @@ def _frees_bracketed(text: str, draft: ItemDraft, *, first: bool) -> bool:
     """
     quoted = draft.text.quote(text)
     match = phrase("title-in-brackets").match(quoted)
-    if match is None or (first and phrase("gives-reason").match(quoted, match.end())):
+    if match is None or starts_formula(quoted) or (first and phrase("gives-reason").match(quoted, match.end())):
         return False
     draft.text, rest = title_and_rest(text, draft.text, match)
     draft.heading, draft.bold = True, None

@@ -87,12 +87,21 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 
 def _teams(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make items of the teams that share a work, where units stand behind most (第一组 牵头单位：甲局)."""
+    """Make items of the teams that share a work, where units stand behind or below most (第一组 牵头单位：甲局)."""
     titles = [phrase("team").match(span.quote(text)) for span in body]
-    told = [title for title in titles if title is not None]
-    if 2 * sum(starts_formula(title.string[title.end() :]) for title in told) <= len(told):
+    told = [i for i, title in enumerate(titles) if title is not None]
+    if 2 * sum(_team_has_units(text, body, titles, i) for i in told) <= len(told):
         return []
     return _led_by(titles, text, body, scope, "team-with-units")
+
+
+def _team_has_units(text: str, body: Sequence[Span], titles: Sequence[re.Match[str] | None], at: int) -> bool:
+    """Tell whether units stand behind the name of a team, or in the line below that has nothing else."""
+    title = titles[at]
+    behind = title.string[title.end() :] if title is not None else ""
+    if not behind.strip() and at + 1 < len(body) and titles[at + 1] is None:
+        behind = body[at + 1].quote(text)
+    return starts_formula(behind)
 
 
 def _led_by(
@@ -184,16 +193,20 @@ def announces_duties(lead: str) -> bool:
 def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make an item of each paragraph that an office heads (县财政局：保障经费。), where all are of that kind.
 
-    Without a heading of duties there are several, and what half of them say at least begins like a duty.
+    Below a heading of duties most begin like one. Without it there are several, all set so, and half of what they
+    say at least begins like a duty.
     """
     heads = [
         None if starts_formula(span.quote(text)) else phrase("office-before-duty").match(span.quote(text))
         for span in body
     ]
-    named = [head is not None and _names_duty(head) for head in heads]
+    named = [head is not None and names_office(head["title"]) for head in heads]
     first = named.index(True) if True in named else len(body)
     found = [head for head in heads[first:] if head is not None]
     if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
+        return []
+    sure = sum(_begins_duty(head) for head in found)
+    if sure < (MOST_DUTIES * len(found) if duties else len(found)):
         return []
     if not duties and 2 * sum(heads_duty(h["title"], h.string[h.end() :]) for h in found) < len(found):
         return []
@@ -204,10 +217,9 @@ def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bo
     return out
 
 
-def _names_duty(head: re.Match[str]) -> bool:
-    """Tell whether an office heads a paragraph; but for a colon, what follows must begin like its duty."""
-    rest = head.string[head.end() :]
-    return names_office(head["title"]) and (head["end"] in marks().colons or heads_duty(head["title"], rest))
+def _begins_duty(head: re.Match[str]) -> bool:
+    """Tell whether what follows the office that heads a paragraph begins like its duty; behind a colon it is one."""
+    return head["end"] in marks().colons or heads_duty(head["title"], head.string[head.end() :])
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:

@@ -53,14 +53,23 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
 
 
 def _counting_column(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the column of numbers that count the rows, below no heading of its own; None where there is none."""
+    """Return the column of numbers that count the rows, below no heading of its own; None where there is none.
+
+    The first column may have a heading that is not known, if its numbers count from 1 on.
+    """
     for i, heading in enumerate(headings):
         cells = [row[i].strip() for row in rows if i < len(row) and row[i].strip()]
         numbers = [int(cell) for cell in cells if is_row_number(cell)]
         counts = len(numbers) == len(cells) >= LEAST_COUNTED and all(a < b for a, b in pairwise(numbers))
-        if counts and (not heading or headings.count(heading) > 1):
+        named = i == 0 and match_heading(heading) is None and not _heads_amounts(heading)
+        in_order = numbers == list(range(1, len(numbers) + 1))
+        if counts and (not heading or headings.count(heading) > 1 or (named and in_order)):
             return i
     return None
+
+
+def _heads_amounts(heading: str) -> bool:
+    return table_phrase("heading-of-amount").search(heading_key(heading)) is not None
 
 
 def mean_lengths(rows: Sequence[Sequence[str]]) -> list[float]:

@@ -93,8 +93,9 @@ def is_unit(text: str) -> bool:
 
 
 def _without_share(bracket: re.Match[str]) -> str:
-    """Return a bracket behind an office, empty where it names others or a share (县水务公司（县住建局督导）)."""
+    """Return a bracket behind an office, empty where it names others, persons or a share (水务公司（县住建局督导）)."""
     said = table_phrase("share").search(bracket[1]) or cell_pattern("unit_like").search(bracket[1])
+    said = said or table_phrase("persons").match(bracket[1])
     return "" if said else bracket[0]
 
 

@@ -34,7 +34,16 @@ class ParagraphFile(Entry):
     phrase: tuple[Rule, ...]
 
 
-PhraseId = Literal["after-date", "after-digit", "last-piece", "first-piece", "word-end", "indent-in-line"]
+PhraseId = Literal[
+    "after-date",
+    "after-digit",
+    "formula-behind-sentence",
+    "last-piece",
+    "first-piece",
+    "word-end",
+    "labelled",
+    "indent-in-line",
+]
 """How lines begin and end where one goes on in the next, asked for by name."""
 
 

@@ -94,6 +94,8 @@ PhraseId = Literal[
     "given-at-end",
     "given-above",
     "stage-title",
+    "period-alone",
+    "time-and-work",
     "year-named",
     "added-to-heading",
     "year-of-tasks",

@@ -16,6 +16,8 @@ from pipeline.structure.signs.flatcells import is_lower_heading
 SAMPLE = 50
 """Rows from which the width of columns is judged."""
 
+LONGEST_HEADING = 24
+"""Characters of the heading of a column; a row with a longer cell is none of headings."""
 LONGEST_PART = 6
 """Characters of a heading below another one of a catalogue (特定群众)."""
 
@@ -31,7 +33,7 @@ def header_at(
         depth = 2 if _splits_catalogue(first, below) else 1
         return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
     filled = [h for h in first if h]
-    if len(filled) < 2 or any(len(h) > 24 or h.endswith(marks().stop) for h in filled):
+    if len(filled) < 2 or any(len(h) > LONGEST_HEADING or h.endswith(marks().stop) for h in filled):
         return None
     known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
     if known < 2 and known * 2 < len(set(filled)):

@@ -6,13 +6,15 @@ from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.formulas import starts_formula
 
+FARTHEST = 40
+"""Characters before a number in which the end of a sentence is looked for, white space behind it counted."""
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""
 
 
 def after_sentence(quoted: str, at: int) -> bool:
     """Tell whether a sentence, a bracket or a gap ends right before an offset."""
-    before = quoted[max(at - 40, 0) : at]
+    before = quoted[max(at - FARTHEST, 0) : at]
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in marks().ends_text + marks().close

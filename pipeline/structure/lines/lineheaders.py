@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import is_known, match_heading, table_phrase
+from pipeline.headings import is_known, match_catalogue, match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
@@ -111,8 +111,10 @@ def _with_unknown_first(line: str, start: int) -> int:
 
 
 def _governs(headings: Sequence[str]) -> bool:
-    """Tell whether one of some headings is that of a column of offices or times."""
+    """Tell whether one of some headings is that of a column of offices or times, or they are those of a catalogue."""
     rules = [match_heading(heading) for heading in headings[:MOST_COLUMNS]]
+    if sum(match_catalogue(heading) is not None for heading in headings[:MOST_COLUMNS]) >= LEAST_HEADINGS:
+        return True
     return any(rule is not None and rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
 
 

@@ -9,7 +9,7 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, end_behind, slots_at
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
-from pipeline.structure.signs.flatcells import is_row_number, may_be_heading
+from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_row_number, may_be_heading
 
 LEAST_HEADINGS = 3
 """Headings that only catalogues have."""
@@ -38,7 +38,9 @@ def catalogue_at(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | 
 def _headings(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings from a block on up to the number of the first row; none where they do not end with it."""
     first = found[at]
-    rule = match_heading(first.text) if isinstance(first, TextLine) else None
+    if not isinstance(first, TextLine) or len(first.text) > LONGEST_HEADING:
+        return []
+    rule = match_heading(first.text)
     if rule is None or rule.kind is not ColumnKind.NUMBER:
         return []
     out: list[str] = []

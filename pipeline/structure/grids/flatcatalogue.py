@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import match_catalogue, match_heading
+from pipeline.headings import heading_kind, match_catalogue
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, end_behind, slots_at
@@ -40,8 +40,7 @@ def _headings(found: Sequence[Block], at: int) -> list[str]:
     first = found[at]
     if not isinstance(first, TextLine) or len(first.text) > LONGEST_HEADING:
         return []
-    rule = match_heading(first.text)
-    if rule is None or rule.kind is not ColumnKind.NUMBER:
+    if heading_kind(first.text) is not ColumnKind.NUMBER:
         return []
     out: list[str] = []
     for block in found[at : at + MOST_COLUMNS + 1]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading, number_heading, table_phrase
+from pipeline.headings import heading_kind, match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.brokenheads import headers_in_pieces
@@ -34,7 +34,8 @@ from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
-from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
+from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import (
     MOST_UNKNOWN,
     is_heading,
@@ -46,10 +47,8 @@ from pipeline.structure.signs.flatcells import (
 from pipeline.structure.signs.furniture import is_of_text
 from pipeline.structure.signs.marks import Piece
 
-LEAST_HEADINGS = 3
-"""Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
-"""The same where every row has all its cells."""
+"""Headings in a row that make the header of a flattened table of which every row has all its cells."""
 MOST_EMPTY = 3
 """Columns at the end of a table that may be empty in every row."""
 MOST_PERIODS = 12
@@ -152,12 +151,11 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
     headings += _periods(found, at + len(headings)) if headings else []
-    headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
+    if headings and heading_kind(headings[0]) is ColumnKind.NUMBER:
+        headings += _up_to_first_row(found, at + len(headings))
     size = len(headings)
     headings = _with_brackets(headings)
-    # How long the cells are is not known yet: the first heading that says nothing else is the content's.
-    unnamed = [float(match_heading(heading) is None) for heading in headings]
-    columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
+    columns = columns_named(headings) if len(headings) >= LEAST_HEADINGS else None
     after = at + size
     regular = _regular_table(found, at, after, headings, effort) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
@@ -182,7 +180,7 @@ def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[Grid
         lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
         headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
     for after, names in headers:
-        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        columns = columns_named(names)
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
@@ -193,7 +191,7 @@ def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
-    columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
+    columns = columns_named(headings)
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)
@@ -243,11 +241,6 @@ def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] 
         return None
     headings, rows, columns, end = read
     return fragment_of(headings or None, columns, rows), end
-
-
-def _is_number_column(heading: str) -> bool:
-    rule = match_heading(heading)
-    return rule is not None and rule.kind is ColumnKind.NUMBER
 
 
 def _periods(found: Sequence[Block], at: int) -> list[str]:

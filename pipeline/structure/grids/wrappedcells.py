@@ -22,8 +22,8 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedrows import WrappedCell, are_convincing, rows_of, settled
-from pipeline.structure.grids.wrappedscore import NEVER, Growing
-from pipeline.structure.grids.wrappedweights import weights
+from pipeline.structure.grids.wrappedscore import Growing
+from pipeline.structure.grids.wrappedweights import NEVER, weights
 from pipeline.structure.grids.wrappedwords import Word, may_count, words_of
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import ends_table, names_role
@@ -32,7 +32,9 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 MOST_WORDS = 1500
 """Words up to which a table is read so."""
 MOST_COLUMNS = 12
+"""Columns of such a table."""
 MOST_WORDS_OF_CELL = 80
+"""Words of one cell."""
 MOST_BEHIND = 120
 """Words behind the best end so far beyond which the table is over."""
 MOST_ENDS = 2

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pipeline.lexicon import Entry, load
 
+NEVER = float("-inf")
+"""The worth of what can never be."""
+
 
 class Longest(Entry):
     """Characters of the longest cell of a column, by its kind."""

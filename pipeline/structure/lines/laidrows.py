@@ -25,7 +25,7 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 TALLEST = 40
 """Lines of a row, at most."""
 
-NEVER = 1000.0
+IMPOSSIBLE = 1000.0
 """What speaks against two numbers in a row: more than everything else can."""
 
 
@@ -93,10 +93,10 @@ def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], fl
     worth = against().worth
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, size + 1):
-        least = (NEVER * size, stop - 1)
+        least = (IMPOSSIBLE * size, stop - 1)
         for start in range(stop - 1, max(stop - TALLEST, 0) - 1, -1):
             cost = row(start, stop)
-            if cost >= NEVER:
+            if cost >= IMPOSSIBLE:
                 break  # a taller one is none either
             least = min(least, (_rounded(best[start][0] + cost), start))
         best.append((_rounded(least[0] + end(stop) - worth), least[1]))
@@ -139,7 +139,7 @@ class _Judge:
             first, behind = bisect_left(places, start), bisect_left(places, stop)
             begun = self._begun[n][stop] - self._begun[n][start]
             if column.kind is ColumnKind.NUMBER or (n == self._content and self._counted):
-                cost += self._against.no_number * (not begun) + NEVER * max(begun - 1, 0)
+                cost += self._against.no_number * (not begun) + IMPOSSIBLE * max(begun - 1, 0)
             elif column.kind is ColumnKind.TIME:
                 cost += self._against.two_times * max(begun - 1, 0)
             if first == behind:

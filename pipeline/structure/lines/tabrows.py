@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import is_header_row, match_heading, table_phrase
+from pipeline.headings import heading_kind, is_header_row, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
@@ -27,7 +27,7 @@ LEAST_TABS = 2
 """Tabs of a header."""
 LONGEST_FIRST = 4
 """Characters of the heading of a column of numbers."""
-LONGEST_CELL = 20
+MOST_LINES = 20
 """Lines that the cells of a row have at most."""
 
 
@@ -75,7 +75,7 @@ def _broken_header(reading: Reading, entries: Sequence[Entry], at: int) -> int:
     following = "".join(_cells(reading, entries[at + 1])[:1]) if at + 1 < len(entries) else ""
     if not _heads_numbers([text]) and table_phrase("number-in-two-lines").match(f"{text}\n{following}") is None:
         return 0
-    for below in range(at + 1, min(at + LONGEST_CELL, len(entries))):
+    for below in range(at + 1, min(at + MOST_LINES, len(entries))):
         cells = _cells(reading, entries[below])
         if len(cells) > 1 and _is_number(cells[0]):
             whole = _joined_cells(reading, entries, at, below - 1)
@@ -105,8 +105,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _heads_numbers(cells: Sequence[str]) -> bool:
-    rule = match_heading(cells[0])
-    return rule is not None and rule.kind is ColumnKind.NUMBER
+    return heading_kind(cells[0]) is ColumnKind.NUMBER
 
 
 def _begins_row(cells: Sequence[str]) -> bool:
@@ -122,20 +121,20 @@ def _goes_on_in_column(cells: Sequence[str], below: Sequence[str], header: Seque
 
     Together the two lines have a cell for each heading.
     """
-    rule = match_heading(header[len(cells) - 1])
-    if rule is None or len(cells) + len(below) - 1 != len(header) or not cells[-1] or not below[0]:
+    kind = heading_kind(header[len(cells) - 1])
+    if kind is None or len(cells) + len(below) - 1 != len(header) or not cells[-1] or not below[0]:
         return False
-    if rule.kind is ColumnKind.UNIT:
+    if kind is ColumnKind.UNIT:
         return is_unit(cells[-1]) and is_unit(below[0])
     column = Column(ColumnKind.TIME, "")
-    return rule.kind is ColumnKind.TIME and all(fits_one(text, column) for text in (cells[-1], below[0]))
+    return kind is ColumnKind.TIME and all(fits_one(text, column) for text in (cells[-1], below[0]))
 
 
 def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, tabs: int) -> int:
     """Return the last entry of the row that begins with the entry ``at``; that entry itself where nothing tells."""
     found = len(_cells(reading, entries[at])) - 1
     end = at
-    for below in range(at + 1, min(at + LONGEST_CELL, len(entries))):
+    for below in range(at + 1, min(at + MOST_LINES, len(entries))):
         if found > tabs or (found == tabs and end < below - 1):
             break
         cells = _cells(reading, entries[below])

@@ -18,7 +18,7 @@ MOST_UNKNOWN = 8
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 LONGEST_UNKNOWN = 12
-"""Characters of a piece of such a list that does not end like an office."""
+"""Characters of a piece of a list of offices that does not end like one."""
 LONGEST_UNITS = 400
 """Characters up to which a cell is looked through for offices."""
 LONGEST_UNIT = 24

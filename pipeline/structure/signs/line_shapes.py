@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 
 ShapeId = Literal[
     "sign-first",
@@ -23,6 +23,7 @@ ShapeId = Literal[
     "only-strokes",
     "tab-or-stroke",
     "drawn-line",
+    "digits-apart",
     "dashes",
     "crossed",
     "table-top",
@@ -59,7 +60,7 @@ class LineFile(Entry):
     markup: tuple[Rule, ...]
 
 
-@cache
+@remembered
 def line_shape(name: ShapeId) -> re.Pattern[str]:
     """Return the compiled pattern of a shape."""
     data = load(LineFile, "lines.toml")

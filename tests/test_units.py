@@ -15,11 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import lexicon, pattern_cache
+from pipeline.language.brackets import pair_brackets
 from pipeline.language.role_lexicon import role_patterns, roles
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_group, level_word
+from pipeline.language.unit_levels import UNKNOWN_HOME
 from pipeline.language.unit_lexicon import Rule, units
 from pipeline.language.unit_repairs import read_over
-from pipeline.language.unit_text import Squeezed, pair_brackets
+from pipeline.language.unit_text import Squeezed
 from pipeline.language.units import (
     Home,
     find_assignments,
@@ -247,7 +249,7 @@ def test_a_unit_read_over_in_a_list_is_marked_alone() -> None:
 
 
 def test_a_bracket_that_never_closes_closes_none_around_it() -> None:
-    assert list(pair_brackets("【（【】】", "（【", "）】")) == [(0, 4), (1, -1), (2, 3)]
+    assert list(pair_brackets("【（【】】")) == [(0, 4), (1, -1), (2, 3)]
 
 
 @given(st.text(alphabet="責任單位贵单立：:部冂縣教育局 \n", max_size=30))
@@ -318,10 +320,8 @@ def test_running_text_holds_no_remark() -> None:
 
 # ---------------------------------------------------------------- names and levels
 
-NOWHERE = Home()
 
-
-def assigned(text: str, home: Home = NOWHERE) -> list[Assignment]:
+def assigned(text: str, home: Home = UNKNOWN_HOME) -> list[Assignment]:
     return [one for formula in find_formulas(text, home) for one in formula.assignments]
 
 

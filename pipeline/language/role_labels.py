@@ -23,6 +23,8 @@ class FoundLabel:
     value: int
     rule: Label | FieldLabel
     glued: bool
+    bare: bool = False
+    """It runs on behind other words without any mark."""
 
 
 _ENDS = ("colon", "stop")
@@ -60,7 +62,12 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     found: list[FoundLabel] = []
     lexicon = roles()
     done = 0
-    for at in _clause_starts(squeezed, start, masked):
+    bare = _bare_labels(masked)
+    for at in sorted({*_clause_starts(squeezed, start, masked), *bare}):
+        if at >= done and at in bare:
+            done, unmarked = bare[at]
+            found.append(FoundLabel(start + at, start + done, unmarked, glued=True, bare=True))
+            continue
         match = _label_pattern().match(masked, at) if at >= done else None
         if match is None:
             continue
@@ -83,6 +90,31 @@ def label_of(text: str) -> Label | FieldLabel | None:
     patterns = (*role_patterns("label"), *role_patterns("field"))
     named = text.rstrip(units().punctuation.colons)
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
+
+
+def _bare_labels(masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
+    """Return where labels without any mark begin and end inside a line, and their rules.
+
+    What they announce begins right behind them: a unit, a name, a time (…责任单位县教育局完成时限6月).
+    """
+    found: dict[int, tuple[int, Label | FieldLabel]] = {}
+    for match in line_pattern("run_on_bare").finditer(masked):
+        rule = label_of(match[0])
+        following = masked[match.end() : match.end() + 12]
+        if rule is None or not following:
+            continue
+        if isinstance(rule, Label):
+            announced = starts_as_unit(following) or following.startswith(_stems())
+        else:
+            announced = rule.kind == "time" or following[0] in units().surnames.words
+        if announced:
+            found[match.start()] = match.end(), rule
+    return found
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return (*units().parents.stems, *units().sharing.run_stems)
 
 
 _WORD = re.compile(r"\w")

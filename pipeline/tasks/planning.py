@@ -13,16 +13,10 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import ends_in, marks, notation_phrase
+from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays_duty, tells_offices
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
-from pipeline.structure.signs.sections import (
-    announces_cases,
-    asks_delivery,
-    lays_duty,
-    phrase,
-    rule_named,
-    starts_formula,
-    tells_offices,
-)
+from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones

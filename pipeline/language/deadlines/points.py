@@ -139,7 +139,7 @@ def read_point(text: str, vocabulary: Vocabulary) -> Point | None:
 def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
     got = match.groupdict()
     if got["plan"]:
-        first = vocabulary.plan_start(got["plan"])
+        first = vocabulary.plans.get(got["plan"])
         if first is None:
             return None
         until = first + _PLAN_YEARS - 1

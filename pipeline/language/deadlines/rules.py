@@ -172,6 +172,7 @@ class DeadlineLexicon(Entry):
     months: dict[str, int]
     halves: dict[str, int]
     plans: dict[str, int]
+    """The first year of each five-year plan."""
     year_words: tuple[CountedWord, ...]
     month_words: tuple[CountedWord, ...]
     week_words: dict[str, int]

@@ -92,10 +92,6 @@ class Vocabulary:
         """Return the labels."""
         return Sieve((label, label) for label in self.labels)
 
-    def plan_start(self, plan: str) -> int | None:
-        """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
-        return self.plans.get(plan)
-
 
 def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
     """Return the fragments of the file, filled in; word lists are alternatives, longest word first."""

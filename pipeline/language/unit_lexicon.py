@@ -166,6 +166,8 @@ class Sharing(Entry):
     run_ends: tuple[Text, ...]
     run_parents: tuple[Text, ...]
     run_parts: tuple[Text, ...]
+    run_inside: tuple[Text, ...]
+    run_pairs: tuple[Text, ...]
     run_own: tuple[Text, ...]
     run_starts: str
 

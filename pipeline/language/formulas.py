@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
+from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import NOWHERE, Home
 from pipeline.language.unit_lexicon import units
@@ -53,6 +54,11 @@ def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
     if not formulas or text[formulas[-1].span.end :].strip(_ends()) or not ends_in_bracket(text):
         return False
     return bool(formulas[-1].assignments)
+
+
+def names_bare_units(formulas: Sequence[Formula]) -> bool:
+    """Tell whether the last formula names units and says no more of them (（市教育局、市财政局）)."""
+    return all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
 
 
 def ends_in_bracket(text: str) -> bool:

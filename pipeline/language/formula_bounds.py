@@ -6,12 +6,13 @@ import re
 from functools import cache
 
 from pipeline import notation
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, classify
 from pipeline.language.unit_lexicon import units
-from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.model.values import value
 
 LONGEST_FORMULA = 2000
@@ -57,8 +58,7 @@ def with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
 def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
     """Return where a labelled list ends: behind the first full stop that no label, time or remark follows."""
     stops = units().punctuation.sentence_stops
-    marks = units().punctuation
-    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    masked = mask_brackets(squeezed.text[start:end])
     labels = {label.start for label in find_labels(squeezed, start, masked)}
     item = _next_item(masked)
     if item is not None:

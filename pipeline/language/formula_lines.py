@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
     LONGEST_PERSONS,
@@ -17,7 +18,7 @@ from pipeline.language.roles import Content, read_content
 from pipeline.language.unit_kinds import Kind, classify, is_person, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.language.unit_text import Squeezed
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -65,10 +66,9 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
 
     A label at the very end of the stretch has its list in the next line, at most up to ``limit``.
     """
-    marks = units().punctuation
     found: list[FoundFormula] = []
     done = start
-    labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end]))
     for label in labels[:_MOST_ATTEMPTS]:
         in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
         if label.start < done or (label.glued and label.start != start and not in_sentence and not label.bare):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
+from pipeline.language.role_lexicon import roles
 from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
-from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
@@ -32,7 +33,7 @@ class Formula:
     time_fields: tuple[Span, ...]
 
 
-def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False) -> list[Formula]:
+def find_formulas(text: str, home: Home = UNKNOWN_HOME, *, among_others: bool = False) -> list[Formula]:
     """Find the assignment formulas of a text, in order.
 
     Args:
@@ -50,10 +51,14 @@ def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False
 
 
 def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
-    """Tell whether a text ends in a bracket that names units, and at most their roles (…9600个（市教育局牵头）)."""
+    """Tell whether a text ends in a bracket that names units, and at most what they do (…9600个（市教育局牵头）).
+
+    Where labels stand before the units (（责任单位：市教育局）), a bracket without one is of another kind.
+    """
     if not formulas or text[formulas[-1].span.end :].strip(_ends()) or not ends_in_bracket(text):
         return False
-    return bool(formulas[-1].assignments)
+    labels = {label.id for label in roles().label}
+    return bool(formulas[-1].assignments) and not any(one.rule in labels for one in formulas[-1].assignments)
 
 
 def names_bare_units(formulas: Sequence[Formula]) -> bool:

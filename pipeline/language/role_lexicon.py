@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline import pattern_cache
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load, remembered
 from pipeline.model.record import Role
 
 
@@ -104,11 +104,10 @@ class RoleLexicon(Entry):
 @cache
 def roles() -> RoleLexicon:
     """Return the checked file ``roles.toml``."""
-    lexicon: RoleLexicon = load(RoleLexicon, "roles.toml")
-    return lexicon
+    return load(RoleLexicon, "roles.toml")
 
 
-@cache
+@remembered
 def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> re.Pattern[str]:
     """Return one pattern for all rules of a table of ``roles.toml``; ``lastgroup`` is ``r`` and the rule's index.
 
@@ -120,7 +119,7 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
     return pattern_cache.compile_pattern("|".join(parts))
 
 
-@cache
+@remembered
 def line_pattern(
     name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
 ) -> re.Pattern[str]:
@@ -134,7 +133,7 @@ def rule_index(found: re.Match[str]) -> int:
     return int((found.lastgroup or "r0")[1:])
 
 
-@cache
+@remembered
 def role_patterns(
     table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark", "misreading"],
 ) -> tuple[re.Pattern[str], ...]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.gates import Sieve, gated_pattern
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import FoundLabel, find_labels
 from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_lists import split_list
-from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.language.unit_text import Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
 from pipeline.model.values import value
@@ -75,9 +76,8 @@ def read_content(
     Returns:
         Everything found; empty where nothing is. Whether that makes a formula is for the caller to judge.
     """
-    marks = units().punctuation
     lexicon = roles()
-    masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    masked = _before_remark(mask_brackets(squeezed.text[start:end]))
     end = start + len(masked)
     content = Content(labels=find_labels(squeezed, start, masked))
     reader = _Reader(squeezed, content, cell=cell)
@@ -250,9 +250,11 @@ class _Reader:
             content.clean_start = not content.prose and content.unknown <= content.sure
 
     def only_offices(self, start: int, end: int) -> bool:
-        """Tell whether a stretch holds nothing but offices that begin with a level word or a group word."""
+        """Tell whether a stretch holds nothing but offices, the first of them with a level word or a group word."""
         items = [item for item in split_list(self.squeezed, start, end) if item.kind is not Kind.FILLER]  # 等部门
-        return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
+        if not items or not (is_plain_office(items[0].text) and starts_as_unit(items[0].text)):
+            return False
+        return all(is_plain_office(item.text) or ends_as_unit(item.text, strong=True) for item in items[1:])
 
     def _appoint(self, start: int, end: int, role: Role | None, rule: str, then: Role | None = None) -> None:
         """Put the units of a list into the content: the first with ``role``, the others with ``then`` if given."""

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, any_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, Text, any_pattern, load, pattern_named, remembered
 from pipeline.model.record import Level
 from pipeline.pattern_cache import compile_pattern
 
@@ -166,6 +166,8 @@ class Sharing(Entry):
     run_ends: tuple[Text, ...]
     run_parents: tuple[Text, ...]
     run_parts: tuple[Text, ...]
+    run_inside: tuple[Text, ...]
+    run_pairs: tuple[Text, ...]
     run_own: tuple[Text, ...]
     run_starts: str
 
@@ -196,11 +198,10 @@ class UnitLexicon(Entry):
 @cache
 def units() -> UnitLexicon:
     """Return the checked file ``units.toml``."""
-    lexicon: UnitLexicon = load(UnitLexicon, "units.toml")
-    return lexicon
+    return load(UnitLexicon, "units.toml")
 
 
-@cache
+@remembered
 def unit_phrase(
     name: Literal["share-bracket", "last-bracket", "bracketed", "space-and-slash", "beside-level"],
 ) -> re.Pattern[str]:
@@ -217,7 +218,7 @@ Endings = Mapping[str, tuple[str, ...]]
 """Endings of names by their last character: few must be compared with a name."""
 
 
-@cache
+@remembered
 def endings(strength: Literal["strong", "weak"]) -> Endings:
     """Return all endings that are at least so strong."""
     entries = [e for e in units().ending if strength == "weak" or e.strength == "strong"]
@@ -258,7 +259,7 @@ def level_pattern() -> re.Pattern[str]:
     return compile_pattern("|".join(parts))
 
 
-@cache
+@remembered
 def never_pattern(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> re.Pattern[str]:
     """Return one pattern of all non-units of a kind."""
     return any_pattern(rule.pattern for rule in units().never if rule.kind == kind)

@@ -37,8 +37,11 @@ def _cut_at_levels(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         yield start, end
         return
     edges = [0]
+    pairs = [pair.span() for words in units().sharing.run_pairs for pair in re.finditer(words, whole)]
     for found in _beginning().finditer(whole, 1):
         last = edges[-1]
+        if any(lo < found.start() < hi for lo, hi in pairs):
+            continue
         if found.start() - last > 2 and ends_as_unit(whole[last : found.start()], strong=True):
             edges.append(found.start())
     parts = [whole[a:b] for a, b in zip(edges, [*edges[1:], len(whole)], strict=True)]
@@ -106,6 +109,8 @@ def _is_bare_office(part: str) -> bool:
 def _beside(left: str, right: str, before: Sequence[str]) -> bool:
     """Tell whether two offices stand side by side, and the second is no part of the first (教育局人事科)."""
     parents, sharing = units().parents, units().sharing
+    if right in sharing.run_inside:
+        return False
     if is_group(right):
         return not (left.endswith(sharing.run_parents) and any(own in right for own in units().joining.own_groups))
     if left.endswith(parents.heads) and right in parents.inner:

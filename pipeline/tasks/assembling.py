@@ -18,6 +18,7 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
+from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
@@ -100,10 +101,12 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
 def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务).
 
-    What is counted behind the year (2025年新建公厕20座) is to be done in it.
+    What is counted behind the year (2025年新建公厕20座) is to be done in it; a stage (巩固阶段（2025年）) lasts for it.
     """
     title = candidate.title
     if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:
+        return False
+    if title_pattern("stage").match(title.quote(notice.text)):
         return False
     counts = any(c.isdigit() for c in notice.text[deadline.span.end : title.end])
     return not counts and bool(phrase("year-of-tasks").fullmatch(deadline.raw))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks, notation_phrase
-from pipeline.structure.grids.wrappedweights import CellWeights, weights
+from pipeline.structure.grids.wrappedweights import NEVER, CellWeights, weights
 from pipeline.structure.grids.wrappedwords import Word
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
@@ -23,7 +23,6 @@ from pipeline.structure.signs.flatcells import (
 )
 from pipeline.structure.signs.numbering import number_at
 
-NEVER = float("-inf")
 MOST_RAGGED = 3
 """Lines of one cell that count as ragged."""
 LONGEST_NO_OFFICES = 80
@@ -37,6 +36,7 @@ LONGEST_SHORT_CONTENT = 5
 """Characters of what is too short for a statement."""
 
 _TIME = Column(ColumnKind.TIME, "")
+_FIGURE = re.compile(r"\d[\d.,]*%?")
 _SPACES = re.compile(r"\s+")
 
 
@@ -105,7 +105,7 @@ class Growing:
         weigh = self._weights
         if unit and self._single and own == weigh.unknown:
             own = weigh.unknown_line
-        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP):
+        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP, ColumnKind.DETAIL):
             if self._first.numbered:
                 own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
@@ -187,6 +187,8 @@ def _worth_as_content(text: str, weigh: CellWeights) -> float:
 
 def _worth_as_name(text: str, kind: ColumnKind, weigh: CellWeights) -> float:
     plain = _SPACES.sub("", text)
+    if kind is ColumnKind.PERIOD and _FIGURE.fullmatch(plain):
+        return weigh.figure
     if len(plain) > LONGEST_SHORT or is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -129,3 +130,14 @@ def cells_of(line: Sequence[Word], borders: Sequence[int]) -> list[tuple[int, Sp
 def gaps_inside(line: Sequence[Word], borders: Sequence[int]) -> int:
     """Return how many words of a line stand apart in one column."""
     return sum(b.start - a.end > 1 and _column_of(a, borders) == _column_of(b, borders) for a, b in pairwise(line))
+
+
+def ragged_words(lines: Sequence[Sequence[Word]], borders: Sequence[Sequence[int]]) -> int:
+    """Return how many cells do not begin at the place where most cells of their column begin."""
+    begun: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for line, own in zip(lines, borders, strict=True):
+        columns = [_column_of(word, own) for word in line]
+        for n, word in enumerate(line):
+            if not n or columns[n] != columns[n - 1]:
+                begun[columns[n]][word.start] += 1
+    return sum(places.total() - max(places.values()) for places in begun.values())

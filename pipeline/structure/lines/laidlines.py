@@ -24,8 +24,9 @@ from pipeline.structure.signs.line_shapes import line_shape
 
 @cache
 def _word() -> re.Pattern[str]:
-    """Return the pattern of a word: white space inside a date parts none."""
-    return re.compile(rf"(?:{line_shape('date-set-apart').pattern}|\S)+")
+    """Return the pattern of a word: white space inside a date or the name of a person parts none."""
+    apart = "|".join(line_shape(name).pattern for name in ("date-set-apart", "name-set-apart"))
+    return re.compile(rf"(?:{apart}|\S)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class LaidTable:
     strain: int
     """How many words stand over two columns, or apart in one, and how many columns say nothing."""
     cost: float
+    ragged: int
+    """How many cells do not begin where most of their column do."""
 
 
 def is_laid_out(source: str, table: LaidTable) -> bool:

@@ -16,7 +16,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import is_one_text, text_of_lines
-from pipeline.structure.lines.laidcolumns import borders_by_page, borders_of, cells_of, gaps_inside
+from pipeline.structure.lines.laidcolumns import borders_by_page, borders_of, cells_of, gaps_inside, ragged_words
 from pipeline.structure.lines.laidheader import (
     MEASURES,
     MOST_ABOVE,
@@ -63,7 +63,7 @@ def laid_table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[
 
 
 def _worse(one: LaidTable, other: LaidTable) -> bool:
-    return (one.strain, one.cost) > (other.strain, other.cost)
+    return (one.strain, one.cost, one.ragged) > (other.strain, other.cost, other.ragged)
 
 
 def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure) -> tuple[LaidTable, int] | None:
@@ -96,7 +96,8 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     cost = sum(part.cost for part in rows)
     if made < LEAST_ROWS or cost > DEAREST * made or not body.lines:
         return None
-    table = LaidTable(headings, columns, cells, parts, body, strain, cost)
+    ragged = ragged_words(body.lines, borders)
+    table = LaidTable(headings, columns, cells, parts, body, strain, cost, ragged)
     return (table, places[0]) if is_laid_out(reading.text, table) else None
 
 

@@ -204,8 +204,10 @@ def cells_in(reading: Reading, line: Line) -> list[str]:
 
 
 def _set_apart(text: str, span: Span) -> set[int]:
-    """Return the places of a line behind white space that parts no cells: a date or a figure is set apart by it."""
+    """Return the places of a line behind white space that parts no cells: it stands in a name, a date or by a figure."""
     out: set[int] = set()
+    for match in line_shape("name-set-apart").finditer(text, span.start, span.end):
+        out.add(match.end() - 1)
     dates: set[int] = set()
     for match in line_shape("date-set-apart").finditer(text, span.start, span.end):
         dates.add(match.start())

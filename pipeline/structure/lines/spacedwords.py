@@ -39,8 +39,9 @@ def words_of(reading: Reading, entry: Entry) -> Words | None:
     if not isinstance(entry, Line) or len(text) > LONGEST_LINE or line_shape("tab-or-stroke").search(text) is not None:
         return None
     cells: list[Span] = []
+    names = {match.end() - 1 for match in line_shape("name-set-apart").finditer(text)}
     for match in CELL.finditer(text):
-        if cells and is_number_alone(cells[-1].quote(text)):
+        if cells and (is_number_alone(cells[-1].quote(text)) or match.start() in names):
             cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
         else:
             cells.append(Span(*match.span()))

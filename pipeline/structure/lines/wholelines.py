@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading
+from pipeline.headings import heading_kind, match_heading
+from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
@@ -19,8 +20,8 @@ LEAST_ROWS = 3
 def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, or None.
 
-    All its lines have as many cells, and below some heading all of them are times or offices. Two columns make
-    a table only under headings that are known.
+    All its lines have as many cells, and below some heading all of them are times or offices, or all headings, three
+    at least, are known and one of them is that of the work. Two columns make a table only under headings that are known.
     """
     header = _cells(reading, entries[at])
     heads = [span.quote(reading.text) for span in header]
@@ -38,7 +39,7 @@ def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Gr
             break
         rows.append(cells)
         end = i + 1
-    if len(rows) < LEAST_ROWS or not _tells(reading, rows):
+    if len(rows) < LEAST_ROWS or not (_tells(reading, rows) or _are_known(heads)):
         return None
     made = []
     for number, row in enumerate([header, *rows]):
@@ -51,6 +52,12 @@ def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Gr
 def _cells(reading: Reading, entry: Entry) -> list[Span]:
     words = words_of(reading, entry)
     return words.cells if words is not None else []
+
+
+def _are_known(heads: Sequence[str]) -> bool:
+    """Tell whether all headings of a row are known, three at least, one of them that of what is to be done."""
+    kinds = [heading_kind(heading) for heading in heads]
+    return len(kinds) > 2 and None not in kinds and ColumnKind.CONTENT in kinds
 
 
 def _tells(reading: Reading, rows: Sequence[Sequence[Span]]) -> bool:

@@ -41,6 +41,7 @@ ShapeId = Literal[
     "heading-spaced-out",
     "gap-of-copy",
     "date-set-apart",
+    "name-set-apart",
     "figure-set-apart",
     "figure-beside-word",
     "label-end",

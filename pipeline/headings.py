@@ -174,11 +174,14 @@ def heading_kind(text: str) -> ColumnKind | None:
 
 @lru_cache(maxsize=1024)
 def _rule_of(key: str) -> ColumnRule | None:
-    for candidate in dict.fromkeys((key, table_phrase("remark").sub("", key))):
+    said = table_phrase("remark").sub("", key)
+    for candidate in dict.fromkeys((key, said)):
         for rule, pattern in column_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule
-    return None
+    year = table_phrase("year-in-heading").match(said)
+    below = _rule_of(said[year.end() :]) if year is not None else None
+    return below if below is not None and below.kind is ColumnKind.CONTENT else None  # 2024年目标 may be the work, too
 
 
 def _rule_of_several(key: str) -> ColumnRule | None:
@@ -224,7 +227,9 @@ def match_catalogue(text: str) -> str | None:
     key = heading_key(text)
     if len(key) > LONGEST_KNOWN:
         return None
-    for candidate in dict.fromkeys((key, table_phrase("remark").sub("", key))):
+    said = table_phrase("remark").sub("", key)
+    year = table_phrase("year-in-heading").match(said)
+    for candidate in dict.fromkeys((key, said, said[year.end() :] if year is not None else said)):
         for rule, pattern in catalogue_rules():
             if candidate and pattern.fullmatch(candidate):
                 return rule.field

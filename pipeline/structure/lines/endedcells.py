@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from pipeline.headings import table_phrase
+from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
@@ -100,13 +100,15 @@ def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line]
     if alone < LEAST_COLUMNS or all(cell.text for cell in cells):
         return None  # rows of one line each, or none is filled up: read as such tables are
     told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
-    first = told.index(True) if True in told else len(cells)
+    # The title in a row of its own is followed by the empty cells by which this is filled up.
+    first = next((n for n, one in enumerate(told) if one and any(c.text for c in cells[n + 1 : n + 2])), len(cells))
     may_be = [cell.text and may_be_heading(unspaced(cell.text)) for cell in cells[first : first + MOST_COLUMNS]]
     most = next((n for n, one in enumerate(may_be) if not one and not told[first + n]), len(may_be))
+    least = max((n + 1 for n in range(most) if match_heading(unspaced(cells[first + n].text))), default=0)
     # Columns without a heading at the end: every row is filled up with their strokes.
     most += next((n for n, cell in enumerate(cells[first + most :]) if cell.text), 0)
     best: tuple[tuple[float, float], list[list[_Cell]], tuple[Column, ...]] | None = None
-    for size in range(LEAST_COLUMNS, min(most, MOST_COLUMNS) + 1):
+    for size in range(max(LEAST_COLUMNS, least), min(most, MOST_COLUMNS) + 1):
         parted = [cells[i : i + size] for i in range(first, len(cells), size)]
         for header in _headers(parted):
             rows = [header, *parted[1:]]

@@ -20,6 +20,7 @@ from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
 from pipeline.structure.lines.laidtables import laid_table_at
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
+from pipeline.structure.lines.pairedlines import paired_lines
 from pipeline.structure.lines.spacedwords import MOST_LINES, Words, quote_of, words_of
 from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.lines.wholelines import whole_lines
@@ -32,6 +33,8 @@ LEAST_FULL = 2
 ROOM = 4
 """Half-width characters that a line lacks at least of the width of its column where nothing of it goes on below."""
 
+_PAIR = re.compile(r"^[^\S\n]*[^\s|]{2,14}[ \u3000|]+[^\s|]{2,14}$", re.MULTILINE)
+"""A line of two words."""
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
 
 
@@ -62,19 +65,20 @@ class _Shape:
 
 def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading with tables set with spaces in the place of their lines."""
-    if _GAP.search(reading.text) is None:
+    gaps = _GAP.search(reading.text) is not None
+    if not gaps and _PAIR.search(reading.text) is None:
         return list(entries)
     out: list[Entry] = []
     at = 0
     while at < len(entries):
-        laid = laid_table_at(reading, entries, at)
+        laid = laid_table_at(reading, entries, at) if gaps else None
         if laid is not None:
             fragment, begin, end = laid
             del out[len(out) - at + begin :]
             at = end
             out.append(fragment)
             continue
-        table = _table_at(reading, entries, at)
+        table = (_table_at(reading, entries, at) if gaps else None) or paired_lines(reading, entries, at)
         if table is None:
             out.append(entries[at])
             at += 1

@@ -204,7 +204,7 @@ def cells_in(reading: Reading, line: Line) -> list[str]:
 
 
 def _set_apart(text: str, span: Span) -> set[int]:
-    """Return the places of a line behind white space that parts no cells: it stands in a name, a date or by a figure."""
+    """Return the places of a line behind white space that parts no cells: in a name or a date, by a figure."""
     out: set[int] = set()
     for match in line_shape("name-set-apart").finditer(text, span.start, span.end):
         out.add(match.end() - 1)

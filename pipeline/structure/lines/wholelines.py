@@ -20,8 +20,8 @@ LEAST_ROWS = 3
 def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
     """Return the table whose header is the line ``at``, with the entry behind it, or None.
 
-    All its lines have as many cells, and below some heading all of them are times or offices, or all headings, three
-    at least, are known and one of them is that of the work. Two columns make a table only under headings that are known.
+    All its lines have as many cells, and below some heading all of them are times or offices, or all headings are
+    known, three at least, and one of them is that of the work. Two columns make a table only under known headings.
     """
     header = _cells(reading, entries[at])
     heads = [span.quote(reading.text) for span in header]

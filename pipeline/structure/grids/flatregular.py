@@ -56,7 +56,23 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     least = LEAST_ROWS + (number is None and size < 3)
     if full < least or goes_on(slots[place : place + size], columns, expected, numbered=number is not None):
         return None
-    return rows, end_behind(slots, place)
+    return None if _groups_by_office(rows, columns) else (rows, end_behind(slots, place))
+
+
+def _groups_by_office(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
+    """Tell whether all cells of a column that groups rows are offices, though the offices have a column of their own.
+
+    Then merged cells are missing, and two rows have been read as one.
+    """
+    if all(column.kind is not ColumnKind.UNIT for column in columns):
+        return False
+    groups = [n for n, column in enumerate(columns) if column.kind is ColumnKind.GROUP]
+    said = [[row[n][0].text for row in rows if n in row] for n in groups]
+    return any(len(texts) >= LEAST_ROWS and all(map(_is_office, texts)) for texts in said)
+
+
+def _is_office(text: str) -> bool:
+    return is_unit(text) and table_phrase("office-first").match(text) is not None
 
 
 def _fit(slots: Sequence[Slot], columns: Sequence[Column], number: int | None, expected: int) -> bool:

@@ -207,7 +207,9 @@ def _cells_from(
     out: list[tuple[int, int, float]] = []
     first = words[at].line
     longest, weigh = weights().longest, weights().row
-    is_cell = columns[0].kind is ColumnKind.GROUP
+    # Below a heading of groups it is the cell of one, but not above a heading of a lower level.
+    below = words[at + 1 : at + 2]
+    is_cell = columns[0].kind is ColumnKind.GROUP and not any(word.numbered and not word.line.gap for word in below)
     if not is_cell and words[at].numbered and not first.gap and counts_for(number_at(first.text), "heads_flat_rows"):
         alone = at + 1 == len(words) or not words[at + 1].line.gap
         if alone:

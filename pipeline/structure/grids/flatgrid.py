@@ -28,6 +28,7 @@ from pipeline.structure.grids.flatheaders import (
     without_marks,
 )
 from pipeline.structure.grids.flatnumbers import with_plain_numbers
+from pipeline.structure.grids.flatoffices import with_whole_offices
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
@@ -63,7 +64,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
-    found = with_whole_headings(found)
+    found = with_whole_offices(with_whole_headings(found))
     printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()

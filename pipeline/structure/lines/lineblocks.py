@@ -32,6 +32,8 @@ LEAST_APART = 6
 """Figures that are set apart from the words beside them, where a text does so."""
 MOST_TIGHT = 4
 """So many times more figures are set apart than not, where a text does so."""
+LEAST_COUNTED = 3
+"""Figures in a line that count on from 1 and so are the numbers of rows."""
 NEAREST_FIGURE = 5
 """Characters from one figure to the next from which both belong to one text; nearer ones are cells of figures."""
 _WORD = re.compile(r"\S+")
@@ -214,11 +216,22 @@ def _set_apart(text: str, span: Span) -> set[int]:
         out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
     if span.end - span.start < LONG_LINE and _figures_stand_apart(text):
         found = list(line_shape("figure-set-apart").finditer(text, span.start, span.end))
+        rows = _row_numbers([match[0].strip() for match in found])
+        found = [match for n, match in enumerate(found) if n not in rows]
         beside = [b.start() - a.end() < NEAREST_FIGURE for a, b in pairwise(found)]
         for match, left, right in zip(found, [False, *beside], [*beside, False], strict=False):
             if not (left or right) and match.start() + 1 not in dates:
                 out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
     return out
+
+
+def _row_numbers(figures: Sequence[str]) -> set[int]:
+    """Return the places of figures that count on from 1, which are the numbers of the rows in a line of several."""
+    out: set[int] = set()
+    for n, figure in enumerate(figures):
+        if figure == str(len(out) + 1):
+            out.add(n)
+    return out if len(out) >= LEAST_COUNTED else set()
 
 
 @lru_cache(maxsize=2)  # asked for each line of a notice

@@ -79,6 +79,7 @@ PhraseId = Literal[
     "due-alone",
     "heading-of-content",
     "office-first",
+    "glued-office",
     "heading-in-two-lines",
     "number-in-two-lines",
     "heading-of-progress",

@@ -19,6 +19,7 @@ from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatheaders import (
     MOST_HEADINGS,
     below_spanning,
@@ -64,7 +65,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
-    found = with_whole_offices(with_whole_headings(found))
+    found = with_parted_rows(with_whole_offices(with_whole_headings(found)))
     printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()

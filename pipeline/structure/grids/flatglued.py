@@ -32,6 +32,8 @@ LONGEST_HEADER = 60
 """Characters of headings that are run together."""
 SHORTEST_OFFICE = 3
 """Characters of an office with its level."""
+LONGEST_LISTED = 8
+"""Characters of an office in a list that is looked at as a whole."""
 COMPLETE = 0.7
 """Share of the rows that have a cell below each heading."""
 
@@ -204,10 +206,14 @@ def _offices_at_end(text: str, *, last: bool) -> int:
 
 def _office_at_end(text: str, end: int) -> int:
     """Return where the office begins that ends at a place of a text; 0 for none."""
-    for start in range(end - SHORTEST_OFFICE, max(end - LONGEST_UNIT, 0), -1):
+    listed = text.rfind(marks().list_comma, 0, end) + 1
+    short = listed > 0 and end - listed <= LONGEST_LISTED and is_unit(text[listed:end])
+    for start in range(end - SHORTEST_OFFICE, max(end - LONGEST_UNIT, listed, 1) - 1, -1):
         if _is_level_office(text[start:end]):
+            if short and not is_unit(text[listed:start]):
+                return listed  # a name with such a word inside: 高新区管委会
             return start - 1 if start > 1 and _is_level_office(text[start - 1 : end]) else start
-    return 0
+    return listed if short else 0
 
 
 def _is_level_office(text: str) -> bool:

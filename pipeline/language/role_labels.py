@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
@@ -11,7 +12,7 @@ from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.values import value
-from pipeline.notation import marks, notation_phrase
+from pipeline.notation import holds, marks, notation_phrase
 from pipeline.pattern_cache import compile_pattern
 
 
@@ -36,6 +37,16 @@ def _masked_bracket(longest: int) -> str:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
+    return compile_pattern(_label_source())
+
+
+@cache
+def _label_behind_mark() -> re.Pattern[str]:
+    """Return the pattern of labels at the start of a text or behind a mark."""
+    return compile_pattern(f"(?:\\A{_WORD.pattern}|{notation_phrase('clause-start').pattern})(?:{_label_source()})")
+
+
+def _label_source() -> str:
     lexicon = roles()
     line = lexicon.line
     patterns = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.label]
@@ -45,8 +56,8 @@ def _label_pattern() -> re.Pattern[str]:
     ]
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun, remark = _masked_bracket(8), _masked_bracket(40)
-    colon = f"[{re.escape(units().punctuation.colons)}]"
-    return compile_pattern(
+    colon = f"[{re.escape(_colons())}]"
+    return (
         f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
     )
 
@@ -59,12 +70,7 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     """
     found: list[FoundLabel] = []
     lexicon = roles()
-    done = 0
-    for at in _clause_starts(squeezed, start, masked):
-        match = _label_pattern().match(masked, at) if at >= done else None
-        if match is None:
-            continue
-        done = max(match.end(), at + 1)
+    for match in _matches(squeezed, start, masked):
         kind = next(name for name, value in match.groupdict().items() if name not in _ENDS and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
@@ -85,7 +91,24 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-_WORD = re.compile(r"\w")
+def _matches(squeezed: Squeezed, start: int, masked: str) -> Iterator[re.Match[str]]:
+    """Give what looks like a label at the start of a clause, in order."""
+    if _GAP.search(squeezed.gaps, start + 1, start + len(masked)) is None and not holds(masked, _colons()):
+        yield from _label_behind_mark().finditer(masked)
+        return
+    done = 0
+    for at in _clause_starts(squeezed, start, masked):
+        match = _label_pattern().match(masked, at) if at >= done else None
+        if match is not None:
+            done = match.end()
+            yield match
+
+
+def _colons() -> str:
+    return units().punctuation.colons
+
+
+_WORD = re.compile(r"(?=\w)")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:

@@ -182,7 +182,7 @@ class _Reader:
         done = seen = 0
         joined: tuple[Role, str] | None = None
         for found in _turning_points(masked):
-            kind = next(name for name, value in found.groupdict().items() if value is not None)
+            kind = found.lastgroup or ""
             lo, hi = start + done, start + found.start()
             if kind[0] == "j":
                 joint = roles().joint[int(kind[1:])]

@@ -39,8 +39,9 @@ def table() -> str:
     masks = {mask.id for mask in load(DeadlineLexicon, "deadlines.toml").masks}
     for name, source in sources().items():
         found = needs(parser.parse(source))
-        branches = [needs(parser.parse(one)) for one in alternatives(source)]
-        parted = name in masks and len(branches) > 1 and all(branches)
+        sides = alternatives(source) if name in masks else []
+        branches = [needs(parser.parse(side)) for side in sides] if len(sides) > 1 else []
+        parted = bool(branches) and all(branches)
         if found or parted:
             lines += ["[[gates]]", f'id = "{name}"', f'digest = "{digest(source)}"', f"needs = {_written(found)}"]
             lines += [f"branches = [{', '.join(map(_written, branches))}]"] if parted else []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.notice import ColumnKind
 from pipeline.model.record import Role
 from pipeline.notation import marks
@@ -41,6 +41,9 @@ class CellPatterns(Entry):
     total: str
 
 
+CellName = Literal["time_like", "time_alone", "unit_like", "ticked", "unticked", "total"]
+"""What cells look like, asked for by name."""
+
 PhraseId = Literal[
     "heading-word",
     "heading-with-role",
@@ -61,11 +64,13 @@ PhraseId = Literal[
     "whole-time",
     "time-first",
     "time-open",
+    "day-below-month",
     "code-of-row",
     "heading-of-amount",
     "mark-of-period",
     "nothing",
     "and-so-on",
+    "same-as-above",
     "numerals-alone",
     "joint-of-headings",
     "remark",
@@ -75,13 +80,18 @@ PhraseId = Literal[
     "heading-of-content",
     "office-first",
     "heading-in-two-lines",
+    "number-in-two-lines",
     "heading-of-progress",
+    "heading-of-statements",
+    "persons",
+    "office-of-town",
     "labelled-roles",
     "not-in-heading",
     "sentence-or-figure",
     "clock",
     "bracket-behind-office",
     "row-number",
+    "number-of-row",
     "between-entries",
     "no-start-of-cell",
     "no-end-of-cell",
@@ -119,12 +129,12 @@ def catalogue_rules() -> tuple[tuple[CatalogueRule, re.Pattern[str]], ...]:
 
 
 @cache
-def cell_pattern(name: str) -> re.Pattern[str]:
+def cell_pattern(name: CellName) -> re.Pattern[str]:
     """Return one of the ``[cells]`` patterns by name."""
     return re.compile(getattr(load(ColumnFile, "columns.toml").cells, name))
 
 
-@cache
+@remembered
 def table_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``columns.toml``."""
     return pattern_named(load(ColumnFile, "columns.toml").phrase, name)
@@ -135,8 +145,8 @@ def number_heading() -> str:
     return load(ColumnFile, "columns.toml").number_heading
 
 
-LONGEST = 20
-"""Characters of the longest heading."""
+LONGEST_KNOWN = 20
+"""Characters of the longest heading that is known."""
 
 _SPACE = re.compile(r"[\s\u3000\u00a0*]+")
 
@@ -150,9 +160,16 @@ def heading_key(text: str) -> str:
 def match_heading(text: str) -> ColumnRule | None:
     """Return the rule for a column heading, or None where it is not known."""
     key = heading_key(text)
-    if not key or len(key) > LONGEST:
+    if not key or len(key) > LONGEST_KNOWN:
         return None
     return _rule_of(key) or _rule_of_several(key)
+
+
+@lru_cache(maxsize=4096)
+def heading_kind(text: str) -> ColumnKind | None:
+    """Return what stands below a column heading, or None where it is not known."""
+    rule = match_heading(text)
+    return None if rule is None else rule.kind
 
 
 @lru_cache(maxsize=1024)
@@ -167,12 +184,13 @@ def _rule_of(key: str) -> ColumnRule | None:
 def _rule_of_several(key: str) -> ColumnRule | None:
     """Return the rule for a heading of several meanings (任务分解/时序进度): the content's, else that of the first.
 
-    What stands behind units says more of these: 责任单位及分工.
+    What stands behind units says more of these: 责任单位及分工. Persons before units say less: 分管领导及责任部门.
     """
     rules = _rules_of_parts(key)
     if rules and rules[0].kind is ColumnKind.UNIT:
         return rules[0]
-    return next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), rules[0] if rules else None)
+    content = next((rule for rule in rules if rule.kind is ColumnKind.CONTENT), None)
+    return content or next((rule for rule in rules if rule.kind is not ColumnKind.OTHER), rules[0] if rules else None)
 
 
 def _rules_of_parts(key: str) -> list[ColumnRule]:
@@ -188,7 +206,7 @@ def _rules_of_parts(key: str) -> list[ColumnRule]:
 def other_meanings(heading: str) -> tuple[ColumnRule, ...]:
     """Return the rules for what a heading of several meanings names beside the first (责任单位及完成时限)."""
     key = heading_key(heading)
-    if len(key) > LONGEST or _rule_of(key) is not None:
+    if len(key) > LONGEST_KNOWN or _rule_of(key) is not None:
         return ()
     return tuple(rule for rule in _rules_of_parts(key) if rule != match_heading(key))
 
@@ -204,7 +222,7 @@ def bracketed_role(heading: str) -> Role | None:
 def match_catalogue(text: str) -> str | None:
     """Return the catalogue field of a heading, or None."""
     key = heading_key(text)
-    if len(key) > LONGEST:
+    if len(key) > LONGEST_KNOWN:
         return None
     for candidate in dict.fromkeys((key, table_phrase("remark").sub("", key))):
         for rule, pattern in catalogue_rules():
@@ -214,7 +232,7 @@ def match_catalogue(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def is_known(text: str) -> bool:
+def is_known_heading(text: str) -> bool:
     """Tell whether a text can be the heading of a column."""
     return match_heading(text) is not None or match_catalogue(text) is not None
 
@@ -222,5 +240,5 @@ def is_known(text: str) -> bool:
 def is_header_row(cells: Sequence[str]) -> bool:
     """Tell whether most cells of a row are headings of columns that are known, at least two of them."""
     filled = [cell for cell in cells if cell]
-    known = sum(map(is_known, filled))
+    known = sum(map(is_known_heading, filled))
     return len(filled) >= 2 and known * 2 > len(filled)

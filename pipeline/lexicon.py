@@ -12,10 +12,10 @@ which ``{name}`` stands for a fragment of the same file; the examples are run by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, ParamSpec, TypeVar, cast
 
 import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -47,8 +47,18 @@ class Rule(Entry):
 
 
 M = TypeVar("M", bound=Entry)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _FRAGMENT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """Cache the results of a function that is asked for entries by name, as ``functools.cache`` does.
+
+    For the type checker it keeps the types of its arguments, so that a name which no entry has is a mistake.
+    """
+    return cast("Callable[P, R]", cache(function))
 
 
 def expand(pattern: str, fragments: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, load, pattern_named
+from pipeline.lexicon import Entry, Rule, Text, load, pattern_named, remembered
 
 LONGEST_NUMBER = 18
 """What has more digits is no number of an item, a page, a year or a count, and is not worked out."""
@@ -138,7 +138,7 @@ PhraseId = Literal[
 """Ways of writing dates and lists, asked for by name."""
 
 
-@cache
+@remembered
 def notation_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``notation.toml``."""
     return pattern_named(load(NotationFile, "notation.toml").phrase, name)

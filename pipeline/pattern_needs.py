@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import re._constants as codes  # type: ignore[import-not-found]
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 LARGEST_SET = 80
@@ -61,12 +62,21 @@ def _one_of(branches: list[list[Characters]]) -> list[Characters]:
 def _best(sets: Iterable[Characters]) -> list[Characters]:
     """Return the few smallest sets, without those that another implies."""
     kept: list[Characters] = []
-    different = set(sets)
-    ordered = sorted(different, key=lambda s: (len(s), sorted(s))) if len(different) > 1 else different
-    for one in ordered:
-        if len(one) <= LARGEST_SET and not any(other <= one for other in kept):
+    different = {one for one in sets if len(one) <= LARGEST_SET}
+    for one in sorted(different, key=_rank) if len(different) > 1 else different:
+        for other in kept:  # a loop rather than any(): this is most of the work when patterns are compiled
+            if other <= one:
+                break
+        else:
             kept.append(one)
-    return kept[:MOST_SETS]
+            if len(kept) == MOST_SETS:
+                break
+    return kept
+
+
+@lru_cache(maxsize=10_000)  # the same sets come back in every pattern that holds the same phrase
+def _rank(one: Characters) -> tuple[int, list[str]]:
+    return len(one), sorted(one)
 
 
 def _members(value: Iterable[tuple[Any, Any]]) -> list[Characters]:

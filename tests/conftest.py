@@ -5,12 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 
-from pipeline.messages import use_language
+# Compiled modules are kept even where the environment asks for none: each worker, and each program that a test starts,
+# would compile them all again; and pytest compiles Hypothesis anew, which comes next.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+from hypothesis import settings  # noqa: E402
+
+from pipeline.messages import use_language  # noqa: E402
 
 # Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
 # same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
@@ -20,7 +27,11 @@ settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Speak English, and keep compiled patterns in the cache of pytest: all processes of the tests share them."""
+    """Speak English, and keep compiled patterns in the cache of pytest: all processes of the tests share them.
+
+    Garbage is looked for less often than by default: the tests make many objects and next to no circles of them.
+    """
+    gc.set_threshold(50_000, 20, 50)
     os.environ["LC_ALL"] = "C.UTF-8"
     cache = getattr(config, "cache", None)
     if cache is not None:
@@ -37,13 +48,8 @@ def english() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what lives to the end: modules, rules, the tests themselves.
-
-    It looks less often than by default: the tests make many objects and next to no circles of them.
-    """
-    gc.collect()
+    """Let the collector of garbage pass over what lives to the end: modules, rules, the tests themselves."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

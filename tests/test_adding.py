@@ -203,7 +203,7 @@ def add_all(copy: Path) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of a copy with all additions, in which the questions have been answered."""
     copy = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "pipeline", copy / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "pipeline", copy / "pipeline")  # with the modules that are compiled
     shutil.copytree(ROOT / ".ci", copy / ".ci")
     if kept := os.environ.get("XDG_CACHE_HOME"):
         shutil.copytree(kept, copy / "cache")

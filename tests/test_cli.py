@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import pytest
 import typer
 from hand_made_records import make_record
+from made_services import MadeRecords
 
 from pipeline import cli
 from pipeline.batch import extracting, supervisor
@@ -219,36 +220,46 @@ def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, mon
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-def test_a_terminal_gets_a_bar_and_a_rate_and_a_file_gets_neither(inputs: Path, tmp_path: Path) -> None:
-    def shown(terminal: bool, out: Path) -> str:
-        ours, theirs = os.openpty() if terminal else os.pipe()
-        code = (
-            "from made_services import MadeRecords\nfrom pipeline.batch import extracting\n"
-            "from pipeline.cli import main\n"
-            f"extracting.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(out)!r}])"
-        )
-        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm"}
-        done = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", code], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment
-        )
-        os.close(theirs)
-        parts = []
-        with suppress(OSError):  # what a terminal says when its last program has gone
-            while part := os.read(ours, 65536):
-                parts.append(part)
-        os.close(ours)
-        assert done.wait() == 0
-        return b"".join(parts).decode()
+def test_a_terminal_gets_a_bar_and_a_rate(inputs: Path, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    code = (
+        "from made_services import MadeRecords\nfrom pipeline.batch import extracting\n"
+        "from pipeline.cli import main\n"
+        f"extracting.NoticeService = MadeRecords\nmain(['extract', {str(inputs)!r}, '-o', {str(tmp_path / 'out')!r}])"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm"}
+    done = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    parts = []
+    with suppress(OSError):  # what a terminal says when its last program has gone
+        while part := os.read(ours, 65536):
+            parts.append(part)
+    os.close(ours)
+    assert done.wait() == 0
+    shown = b"".join(parts).decode()
+    assert "Reading" in shown
+    assert re.search(r"1/1", shown)
+    assert re.search(r"failed 0\), \d+\.\d files/s", shown)
 
-    bar = shown(terminal=True, out=tmp_path / "bar")
-    assert "Reading" in bar
-    assert re.search(r"1/1", bar)
-    assert re.search(r"failed 0\), \d+\.\d files/s", bar)
-    plain = shown(terminal=False, out=tmp_path / "out").splitlines()
-    assert plain[:2] == [
+
+def test_a_file_gets_neither_bar_nor_rate(
+    inputs: Path,
+    tmp_path: Path,
+    forked_workers: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(extracting, "NoticeService", MadeRecords)
+    assert notices("extract", inputs, "-o", tmp_path / "out") == 0
+    shown = capfd.readouterr()
+    assert shown.out.splitlines()[:2] == [
         "Notices read: 1 (tasks 1, warnings 2, failed 0)",
         f"Tables: {tmp_path / 'out'} (all in tasks.xlsx)",
     ]
+    assert "Reading" not in shown.err + shown.out
+    assert "files/s" not in shown.err + shown.out
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["extract", "-h"], ["evaluate", "--help"], ["--version"]])

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import dask
 import psutil
 import pytest
-from distributed import Client, LocalCluster
 from made_runs import output, write
 from made_services import MadeRecords, Troublesome
 from test_parquet import without
@@ -33,6 +32,9 @@ from pipeline.cli import main
 from pipeline.errors import LexiconError, UsageError, WorkerError
 from pipeline.tables import Failure
 
+if TYPE_CHECKING:  # loaded only by the tests that need it: every process that runs tests loads all files of tests
+    from distributed import LocalCluster
+
 TESTS = Path(__file__).parent
 QUIET = "127.0.0.1:0"  # any port that is free
 LIMITS = Limits(seconds=20, megabytes=200)
@@ -41,6 +43,9 @@ LIMITS = Limits(seconds=20, megabytes=200)
 @pytest.fixture(scope="module")
 def processes() -> Iterator[LocalCluster]:
     """Return a cluster of two processes, which know of the services of these tests."""
+    import dask  # noqa: PLC0415
+    from distributed import LocalCluster  # noqa: PLC0415
+
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent), before or ""])
     once = dask.config.set({"distributed.scheduler.allowed-failures": 1})  # so that tries end soon
@@ -159,6 +164,8 @@ def test_another_version_of_the_program_is_refused(processes: LocalCluster, monk
 
 
 def test_a_cluster_that_loses_all_its_processes_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415
+
     monkeypatch.setattr(cluster, "_LOOK", 0.1)
     monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
     with (
@@ -196,6 +203,8 @@ def test_without_the_extra_one_line_says_how_to_install_it(
 
 @pytest.mark.slow
 def test_the_command_reads_on_a_scheduler_and_workers_started_by_their_own_commands(tmp_path: Path) -> None:
+    from distributed import Client  # noqa: PLC0415
+
     folder = tmp_path / "in"
     folder.mkdir()
     for i in range(6):

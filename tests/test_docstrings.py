@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -105,11 +105,21 @@ def functions_of(path: Path) -> Iterator[Function]:
     yield from walk(ast.parse(path.read_text(encoding="utf-8")), "")
 
 
-ALL = [function for path in sorted(PIPELINE.rglob("*.py")) for function in functions_of(path)]
-EXPLAINED = [function for function in ALL if function.told]
-BY_NAME: dict[str, list[Function]] = defaultdict(list)
-for _function in ALL:
-    BY_NAME[_function.node.name].append(_function)
+@cache
+def all_functions() -> list[Function]:
+    return [function for path in sorted(PIPELINE.rglob("*.py")) for function in functions_of(path)]
+
+
+def explained() -> list[Function]:
+    return [function for function in all_functions() if function.told]
+
+
+@cache
+def functions_named() -> dict[str, list[Function]]:
+    named: dict[str, list[Function]] = defaultdict(list)
+    for function in all_functions():
+        named[function.node.name].append(function)
+    return named
 
 
 def raised_by(function: Function) -> set[str]:
@@ -121,7 +131,7 @@ def raised_by(function: Function) -> set[str]:
             if isinstance(raised, ast.Attribute) and raised.attr == "of":
                 raised = raised.value
             name = raised.attr if isinstance(raised, ast.Attribute) else getattr(raised, "id", "")
-            makers = [maker.returns for maker in BY_NAME[name] if maker.returns.endswith("Error")]
+            makers = [maker.returns for maker in functions_named()[name] if maker.returns.endswith("Error")]
             found |= {*makers} if makers else {name}
     return {name for name in found if name[:1].isupper()}
 
@@ -137,8 +147,8 @@ def exceptions_named() -> dict[str, type]:
 
 
 def test_the_arguments_that_are_told_are_those_of_the_function() -> None:
-    told = {str(function): function.entries("Args") for function in EXPLAINED if function.section("Args")}
-    real = {str(function): function.parameters for function in EXPLAINED if function.section("Args")}
+    told = {str(function): function.entries("Args") for function in explained() if function.section("Args")}
+    real = {str(function): function.parameters for function in explained() if function.section("Args")}
     assert len(told) > 70
     assert told == real
 
@@ -146,7 +156,7 @@ def test_the_arguments_that_are_told_are_those_of_the_function() -> None:
 def test_the_errors_that_are_told_are_there() -> None:
     known = exceptions_named()
     unknown = {}
-    for function in EXPLAINED:
+    for function in explained():
         names = [name for entry in function.entries("Raises") for name in entry.split(", ")]
         module = importlib.import_module("pipeline." + function.module.removesuffix(".py").replace("/", "."))
         lost = [name for name in names if name not in known and not is_there(module, name)]
@@ -162,14 +172,14 @@ def references(function: Function) -> set[str]:
 
 
 def reachable_errors() -> dict[int, set[str]]:
-    """Return what each function can raise, by its place in ``ALL``: its own, and what all it may call by name can."""
-    own = [raised_by(function) for function in ALL]
-    used = [references(function) for function in ALL]
+    """Return what each of all functions can raise, by its place: its own, and what all it may call by name can."""
+    own = [raised_by(function) for function in all_functions()]
+    used = [references(function) for function in all_functions()]
     by_name: dict[str, set[str]] = defaultdict(set)
     changed = True
     while changed:
         changed = False
-        for function, raised, names in zip(ALL, own, used, strict=True):
+        for function, raised, names in zip(all_functions(), own, used, strict=True):
             raised |= {error for name in names & by_name.keys() for error in by_name[name]}
             for name in {function.node.name, function.owner} - {""}:
                 if not raised <= by_name[name]:
@@ -182,7 +192,7 @@ def test_an_error_that_is_told_can_come() -> None:
     ours = {name for name, kind in vars(importlib.import_module("pipeline.errors")).items() if isinstance(kind, type)}
     can = reachable_errors()
     never = {}
-    for at, function in enumerate(ALL):
+    for at, function in enumerate(all_functions()):
         told = {name for entry in function.entries("Raises") for name in entry.split(", ")} & ours
         if lost := {name for name in told if not any(is_kind(name, error) for error in can[at])}:
             never[str(function)] = lost
@@ -208,7 +218,7 @@ def is_there(module: object, dotted: str) -> bool:
 
 def test_every_error_that_a_public_function_raises_is_told() -> None:
     silent = {}
-    for function in EXPLAINED:
+    for function in explained():
         if function.is_public and not function.is_command:
             told = re.findall(r"\w+", function.section("Raises"))
             if missing := raised_by(function) - {*told} - CONTROL_FLOW:
@@ -220,7 +230,7 @@ def test_every_error_that_a_public_function_raises_is_told() -> None:
 def test_what_returns_says_so_and_what_yields_too(opening: str, generator: bool) -> None:
     wrong = [
         str(function)
-        for function in EXPLAINED
+        for function in explained()
         if re.match(rf"{opening}s? ", function.told)
         and (function.is_generator != generator and not function.is_abstract)
         and not (generator and function.returns.startswith(("Iterator", "Iterable")))
@@ -231,7 +241,7 @@ def test_what_returns_says_so_and_what_yields_too(opening: str, generator: bool)
 def test_what_returns_nothing_does_not_say_that_it_returns() -> None:
     wrong = [
         str(function)
-        for function in EXPLAINED
+        for function in explained()
         if function.returns in ("None", "NoReturn") and re.match("Returns? |Yields? ", function.told)
     ]
     assert wrong == []
@@ -240,7 +250,7 @@ def test_what_returns_nothing_does_not_say_that_it_returns() -> None:
 def test_what_may_be_none_is_told() -> None:
     wrong = [
         str(function)
-        for function in EXPLAINED
+        for function in explained()
         if re.match("Returns? ", function.told)
         and function.is_public
         and ("None" in function.returns.split("[")[0] or function.returns.endswith("| None"))
@@ -252,7 +262,7 @@ def test_what_may_be_none_is_told() -> None:
 def test_none_is_told_only_where_it_is_given() -> None:
     wrong = [
         str(function)
-        for function in EXPLAINED
+        for function in explained()
         if re.match(r"Returns? .*\b(or|else) (``)?None\b", function.told.split("\n\n")[0].replace("\n", " "))
         and "None" not in function.returns
     ]
@@ -262,7 +272,7 @@ def test_none_is_told_only_where_it_is_given() -> None:
 def test_what_tells_whether_is_true_or_false() -> None:
     wrong = [
         str(function)
-        for function in EXPLAINED
+        for function in explained()
         if re.match("Return whether ", function.told) and function.returns not in ("bool", "TypeGuard[str]")
     ]
     assert wrong == []
@@ -272,7 +282,7 @@ def test_words_of_code_in_docstrings_are_of_the_code() -> None:
     """A name in double quotes that looks like one of Python's stands somewhere in the code or data of the package."""
     known = set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in data_and_code())))
     wrong = {}
-    for function in EXPLAINED:
+    for function in explained():
         names = re.findall(r"``([a-z]\w*_\w+)``", function.told)
         if lost := [name for name in names if name not in known]:
             wrong[str(function)] = lost

@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from pipeline import headings, notation
 from pipeline.comparison.labels import labels
 from pipeline.comparison.wording import wording_file
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
@@ -30,6 +32,7 @@ from pipeline.read.sheet.rules import SheetFile
 from pipeline.read.web.rules import WebFile
 from pipeline.review.words import review_words
 from pipeline.structure.lines.oneline import OnelineFile, cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.signs import element_rules, line_ends, line_shapes, sections
 from pipeline.structure.signs.element_rules import ElementsFile, pattern
 from pipeline.structure.signs.furniture import FurnitureFile, beside_footer, furniture_rule
 from pipeline.structure.signs.line_ends import ParagraphFile, start_rule
@@ -253,6 +256,25 @@ def test_every_known_failure_is_a_rule() -> None:
 def test_rule_catches_its_examples_and_leaves_the_others(rule: Rule, hit: Hit) -> None:
     assert [text for text in rule.catches if not hit(rule, text)] == []
     assert [text for text in rule.leaves if hit(rule, text)] == []
+
+
+NAMED = {
+    "columns": (headings.PhraseId, COLUMNS.phrase),
+    "elements": (element_rules.PhraseId, ELEMENTS.phrase),
+    "lines": (line_shapes.ShapeId, LINES.phrase),
+    "notation": (notation.PhraseId, load(NotationFile, "notation.toml").phrase),
+    "paragraphs": (line_ends.PhraseId, PARAGRAPHS.phrase),
+    "sections": (sections.PhraseId, SECTIONS.phrase),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_each_phrase_is_asked_for_by_its_name(name: str) -> None:
+    known, rules = NAMED[name]
+    assert set(get_args(known)) == {rule.id for rule in rules}
+    # Once in the list of names, and where it is used.
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(headings.__file__).parent.rglob("*.py"))
+    assert [rule.id for rule in rules if code.count(f'"{rule.id}"') < 2] == []
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -395,7 +395,7 @@ def test_every_page_of_a_tiff_is_read(one_line: Reader) -> None:
 
 
 def test_pages_of_a_tiff_beyond_the_limit_are_told(one_line: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MAX_PAGES", 1)
+    monkeypatch.setattr(pictures, "MAX_OCR_PAGES", 1)
     page = Image.fromarray(inked(paper()))
     reading = read_bytes(packed(page, "TIFF", save_all=True, append_images=[page, page]), "a")
     assert [issue.code for issue in reading.issues] == ["ocr_limit"]

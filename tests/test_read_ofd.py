@@ -387,7 +387,7 @@ def test_a_page_that_is_a_picture_is_read_by_ocr(monkeypatch: pytest.MonkeyPatch
     def engine(data: bytes, width: float) -> OcrPage:
         assert (data, round(width)) == (b"a scan", 595)
         lines = [LineDraft("县教育局要在2024年6月底前完成普查。", (10.0, 20.0, 200.0, 32.0))]
-        return OcrPage((595.0, 842.0), list(lines), [Issue.of("seal_removed", count=1)], 0.97)
+        return OcrPage(list(lines), [Issue.of("seal_removed", count=1)], 0.97)
 
     monkeypatch.setattr("pipeline.read.ofd.document.read_page_picture", engine)
     listing = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-MB = 1024 * 1024
+from pipeline.read.registry import MB
 
 DEFAULT_SECONDS = 600.0
 """Text recognition takes 5 to 13 s a page on one core, so a scan of 45 pages still fits."""

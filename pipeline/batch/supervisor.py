@@ -22,13 +22,14 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.batch.limits import MB, Limits
+from pipeline.batch.limits import Limits
 from pipeline.batch.processes import Worker, family_memory
 from pipeline.batch.scratch import scratch_folder
 from pipeline.batch.starting import Started, start_process
 from pipeline.batch.worker import Broken, Done, Entered, Ready, Service
 from pipeline.errors import LexiconError, WorkerError
 from pipeline.messages import say
+from pipeline.read.registry import MB
 
 AHEAD = 1000
 """Files that may be given out before the result of the first of them has been taken."""

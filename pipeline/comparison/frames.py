@@ -82,7 +82,7 @@ def _series(column: Column, values: list[Any]) -> pd.Series:
 
 
 def write_rows(path: Path, table: TableDefinition, rows: Sequence[Row], book: Workbook) -> None:
-    """Write the rows of a table as CSV, and into its sheet of a workbook.
+    """Write the rows of a table as CSV, and into its sheet of a workbook; an empty sheet says why it is empty.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -92,3 +92,7 @@ def write_rows(path: Path, table: TableDefinition, rows: Sequence[Row], book: Wo
             prepared = prepare_rows(table, rows[start : start + _ROWS])
             file.add_lines(prepared.lines)
             book.add({table.name: prepared.sheet})
+    if not rows and table.none is not None:
+        shown = next(one for one in table.fields if one.type == "string" and not one.detail and not one.enum)
+        told = {shown.name: f"{table.none.zh} {table.none.en}"}
+        book.add({table.name: prepare_rows(table, [told]).sheet})

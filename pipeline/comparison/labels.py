@@ -79,5 +79,4 @@ def labels() -> Labels:
     Raises:
         LexiconError: the data file has mistakes; all are listed.
     """
-    found: Labels = load(Labels, "compare.toml")
-    return found
+    return load(Labels, "compare.toml")

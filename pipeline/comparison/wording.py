@@ -17,7 +17,7 @@ from typing import Literal
 from pipeline.comparison.items import Item
 from pipeline.comparison.words import cut_points, fold, without_number
 from pipeline.language.deadlines.vocabulary import work_verbs
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named, remembered
 from pipeline.notation import marks, written
 
 LONGEST = 20
@@ -167,7 +167,7 @@ def _fitted(words: str) -> str:
     return kept.rstrip(wording_file().loose_ends) + written().cut
 
 
-@cache
+@remembered
 def _phrase(
     name: Literal["bracket", "time", "figure", "subject", "handed-in", "done-to", "listing", "office", "clause-end"],
 ) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.comparison.labels import labels
-from pipeline.lexicon import pattern_named
+from pipeline.lexicon import pattern_named, remembered
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
 from pipeline.segmentation import Segmenter, quiet_segmenter
@@ -22,7 +22,7 @@ HEAD_LENGTH = 40
 """A text of up to so many characters is its own head; of a longer one the first clause is."""
 
 
-@cache
+@remembered
 def _phrase(
     name: Literal["number-or-date", "date", "no-letters", "rest-of-date", "number-of-heading"],
 ) -> re.Pattern[str]:

@@ -41,8 +41,7 @@ class Comparing(Entry):
 @cache
 def comparing() -> Comparing:
     """Return the settings of the comparison."""
-    settings: Comparing = load(Comparing, "evaluation.toml")
-    return settings
+    return load(Comparing, "evaluation.toml")
 
 
 @cache

@@ -203,8 +203,7 @@ def rows_of(squeezed: str, titles: Sequence[Title]) -> list[tuple[int, int]]:
 
 def lexicon() -> CitationLexicon:
     """Return the checked file ``citations.toml``."""
-    found: CitationLexicon = load(CitationLexicon, "citations.toml")
-    return found
+    return load(CitationLexicon, "citations.toml")
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipeline import notation
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
 from pipeline.language.unit_kinds import Kind, classify
 from pipeline.language.unit_lexicon import units
-from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.model.values import value
 
 LONGEST_FORMULA = 2000
@@ -52,8 +53,7 @@ def with_stop(squeezed: Squeezed, start: int, end: int) -> tuple[int, int]:
 def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
     """Return where a labelled list ends: behind the first full stop that no label, time or remark follows."""
     stops = units().punctuation.sentence_stops
-    marks = units().punctuation
-    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    masked = mask_brackets(squeezed.text[start:end])
     labels = {label.start for label in find_labels(squeezed, start, masked)}
     unknown = _unknown_label(squeezed, start, masked, labels)
     if unknown is not None:
@@ -71,5 +71,10 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
 
 def _unknown_label(squeezed: Squeezed, start: int, masked: str, known: set[int]) -> int | None:
     """Return where a label begins behind white space that says nothing of units or times (实际完成情况：), or None."""
-    found = (start + match.start() for match in line_pattern("any_label").finditer(masked))
-    return next((at for at in found if at > start and squeezed.gaps[at] != NO_GAP and at not in known), None)
+    for match in line_pattern("any_label").finditer(masked):
+        at, colon = start + match.start(), start + match.end("label")
+        if at == start or at in known or squeezed.gaps[at] == NO_GAP:
+            continue
+        if not any(squeezed.gaps[at + 1 : colon]):  # 县财政局　完成时限： is no label
+            return at
+    return None

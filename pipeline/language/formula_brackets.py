@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline import notation
+from pipeline.language.brackets import pair_brackets
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
     LONGEST_HEAD,
@@ -28,7 +29,7 @@ from pipeline.language.unit_kinds import (
 )
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_list_names import names_in_list
-from pipeline.language.unit_text import LINE_END, Squeezed, pair_brackets
+from pipeline.language.unit_text import LINE_END, Squeezed
 from pipeline.model.record import Role
 
 _DEEPEST = 3
@@ -42,11 +43,10 @@ def bracket_formulas(squeezed: Squeezed, *, among_others: bool = False) -> list[
 
     ``among_others`` says that the items beside the text end in brackets that name units.
     """
-    marks = units().punctuation
     found: list[FoundFormula] = []
     done = 0
     parents: list[int] = []
-    for start, close in pair_brackets(squeezed.text, marks.open, marks.close):
+    for start, close in pair_brackets(squeezed.text):
         while parents and parents[-1] < start:
             parents.pop()
         if start < done or len(parents) > _DEEPEST:

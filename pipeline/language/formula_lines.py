@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
     LONGEST_PERSONS,
@@ -16,7 +17,8 @@ from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
 from pipeline.language.unit_kinds import Kind, classify, is_person, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
-from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.language.unit_lists import split_list
+from pipeline.language.unit_text import Squeezed
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -24,6 +26,8 @@ _MOST_LINES_OF_ONE = 40
 """Lines that a list may have whose units stand one below the other."""
 _LONGEST_OFFICE = 30
 """Characters of a line that names one office."""
+_LONGEST_OFFICES = 200
+"""Characters of a line that names several."""
 _MOST_ATTEMPTS = 12
 """Labels of one line that are tried; a line of a hundred labels is a table that lost its cells."""
 
@@ -62,13 +66,12 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
 
     A label at the very end of the stretch has its list in the next line, at most up to ``limit``.
     """
-    marks = units().punctuation
     found: list[FoundFormula] = []
     done = start
-    labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    labels = find_labels(squeezed, start, mask_brackets(squeezed.text[start:end]))
     for label in labels[:_MOST_ATTEMPTS]:
         in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
-        if label.start < done or (label.glued and label.start != start and not in_sentence):
+        if label.start < done or (label.glued and label.start != start and not in_sentence and not label.bare):
             continue
         stop = end
         if label.value >= end < limit:  # the list stands in the next line
@@ -82,12 +85,15 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
             lower = squeezed.text[stop:following]
             goes_on = squeezed.text[stop - 1] in units().punctuation.separators
             goes_on = goes_on or (below and _is_one_office(lower)) or (persons and _is_one_person(lower))
+            goes_on = goes_on or (label.start == start and _are_offices(squeezed, stop, following))
             if stop >= limit or not goes_on:
                 break
             stop = following
             lines += 1
         stop = sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
         content = read_content(squeezed, label.start, stop)
+        if label.bare and (content.prose or content.unknown):
+            continue
         if _is_labelled_formula(squeezed, start, stop, content, lines):
             found.append(FoundFormula(label.start, stop, content))
             done = stop
@@ -96,6 +102,14 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
 
 def _is_one_office(line: str) -> bool:
     return len(line) <= _LONGEST_OFFICE and is_plain_office(line) and starts_as_unit(line)
+
+
+def _are_offices(squeezed: Squeezed, start: int, end: int) -> bool:
+    """Tell whether a line holds nothing but offices, below others that no full stop ends."""
+    if end - start > _LONGEST_OFFICES or squeezed.text[start - 1] in units().punctuation.stops:
+        return False
+    items = split_list(squeezed, start, end)
+    return bool(items) and all(is_plain_office(one.text) and starts_as_unit(one.text) for one in items)
 
 
 def _is_one_person(line: str) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
-from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
-from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
@@ -32,7 +31,7 @@ class Formula:
     time_fields: tuple[Span, ...]
 
 
-def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False) -> list[Formula]:
+def find_formulas(text: str, home: Home = UNKNOWN_HOME, *, among_others: bool = False) -> list[Formula]:
     """Find the assignment formulas of a text, in order.
 
     Args:
@@ -50,10 +49,10 @@ def find_formulas(text: str, home: Home = NOWHERE, *, among_others: bool = False
 
 
 def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
-    """Tell whether a text ends in a bracket that names units and says no more (…9600个（市教育局、市财政局）)."""
-    if not formulas or text[formulas[-1].span.end :].strip(_ends()):
+    """Tell whether a text ends in a bracket that names units, and at most their roles (…9600个（市教育局牵头）)."""
+    if not formulas or text[formulas[-1].span.end :].strip(_ends()) or not ends_in_bracket(text):
         return False
-    return bool(formulas[-1].assignments) and all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
+    return bool(formulas[-1].assignments)
 
 
 def ends_in_bracket(text: str) -> bool:

@@ -238,8 +238,7 @@ class _Index:
 
 
 def _lexicon() -> FunctionLexicon:
-    lexicon: FunctionLexicon = load(FunctionLexicon, "functions.toml")
-    return lexicon
+    return load(FunctionLexicon, "functions.toml")
 
 
 @cache

@@ -24,6 +24,8 @@ class FoundLabel:
     value: int
     rule: Label | FieldLabel
     glued: bool
+    bare: bool = False
+    """It runs on behind other words without any mark."""
 
 
 _ENDS = ("colon", "stop")
@@ -57,9 +59,8 @@ def _label_source() -> str:
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun, remark = _masked_bracket(8), _masked_bracket(40)
     colon = f"[{re.escape(_colons())}]"
-    return (
-        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
-    )
+    end = f"(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))"
+    return f"(?:{'|'.join(ended)}){remark}{end}|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
@@ -71,6 +72,9 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     found: list[FoundLabel] = []
     lexicon = roles()
     for match in _matches(squeezed, start, masked):
+        if isinstance(match, FoundLabel):
+            found.append(match)
+            continue
         kind = next(name for name, value in match.groupdict().items() if name not in _ENDS and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
@@ -91,21 +95,52 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-def _matches(squeezed: Squeezed, start: int, masked: str) -> Iterator[re.Match[str]]:
-    """Give what looks like a label at the start of a clause, in order."""
-    if _GAP.search(squeezed.gaps, start + 1, start + len(masked)) is None and not holds(masked, _colons()):
+def _matches(squeezed: Squeezed, start: int, masked: str) -> Iterator[re.Match[str] | FoundLabel]:
+    """Give what looks like a label at the start of a clause, and labels without any mark, in order."""
+    bare = _bare_labels(masked)
+    gap = _GAP.search(squeezed.gaps, start + 1, start + len(masked))
+    if not bare and gap is None and not holds(masked, _colons()):
         yield from _label_behind_mark().finditer(masked)
         return
     done = 0
-    for at in _clause_starts(squeezed, start, masked):
-        match = _label_pattern().match(masked, at) if at >= done else None
-        if match is not None:
+    for at in sorted({*_clause_starts(squeezed, start, masked), *bare}):
+        if at < done:
+            continue
+        if at in bare:
+            done, unmarked = bare[at]
+            yield FoundLabel(start + at, start + done, unmarked, glued=True, bare=True)
+        elif match := _label_pattern().match(masked, at):
             done = match.end()
             yield match
 
 
 def _colons() -> str:
     return units().punctuation.colons
+
+
+def _bare_labels(masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
+    """Return where labels without any mark begin and end inside a line, and their rules.
+
+    What they announce begins right behind them: a unit, a name, a time (…责任单位县教育局完成时限6月).
+    """
+    found: dict[int, tuple[int, Label | FieldLabel]] = {}
+    for match in line_pattern("run_on_bare").finditer(masked):
+        rule = label_of(match[0])
+        following = masked[match.end() : match.end() + 12]
+        if rule is None or not following:
+            continue
+        if isinstance(rule, Label):
+            announced = starts_as_unit(following) or following.startswith(_stems())
+        else:
+            announced = rule.kind == "time" or following[0] in units().surnames.words
+        if announced:
+            found[match.start()] = match.end(), rule
+    return found
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return (*units().parents.stems, *units().sharing.run_stems)
 
 
 _WORD = re.compile(r"(?=\w)")

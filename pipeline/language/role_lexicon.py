@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline import pattern_cache
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load, remembered
 from pipeline.model.record import Role
 
 
@@ -74,6 +74,9 @@ class FormulaLine(Entry):
     copulas: Text
     before_colon: Text
     run_on: str
+    run_on_bare: str
+    remark_anywhere: str
+    remark_back: tuple[Text, ...]
     any_label: str
 
 
@@ -101,11 +104,10 @@ class RoleLexicon(Entry):
 @cache
 def roles() -> RoleLexicon:
     """Return the checked file ``roles.toml``."""
-    lexicon: RoleLexicon = load(RoleLexicon, "roles.toml")
-    return lexicon
+    return load(RoleLexicon, "roles.toml")
 
 
-@cache
+@remembered
 def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> re.Pattern[str]:
     """Return one pattern for all rules of a table of ``roles.toml``; ``lastgroup`` is ``r`` and the rule's index.
 
@@ -117,8 +119,10 @@ def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "
     return pattern_cache.compile_pattern("|".join(parts))
 
 
-@cache
-def line_pattern(name: Literal["whole_item", "tells_work", "run_on", "any_label"]) -> re.Pattern[str]:
+@remembered
+def line_pattern(
+    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
+) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""
     source: str = getattr(roles().line, name)
     return pattern_cache.compile_pattern(source)
@@ -129,7 +133,7 @@ def rule_index(found: re.Match[str]) -> int:
     return int((found.lastgroup or "r0")[1:])
 
 
-@cache
+@remembered
 def role_patterns(
     table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark", "misreading"],
 ) -> tuple[re.Pattern[str], ...]:

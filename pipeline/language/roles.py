@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.gates import Sieve, gated_pattern
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import FoundLabel, find_labels
 from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_lists import items_between, split_list
-from pipeline.language.unit_text import Squeezed, mask_brackets
+from pipeline.language.unit_text import Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
 from pipeline.model.values import value
@@ -75,13 +76,13 @@ def read_content(
     Returns:
         Everything found; empty where nothing is. Whether that makes a formula is for the caller to judge.
     """
-    marks = units().punctuation
     lexicon = roles()
-    masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    masked = _before_remark(mask_brackets(squeezed.text[start:end]))
     end = start + len(masked)
     content = Content(labels=find_labels(squeezed, start, masked))
     reader = _Reader(squeezed, content, cell=cell)
     edges = [label.start for label in content.labels] + [end]
+    last: Label | None = None
     if default is None and content.labels and reader.only_offices(start, edges[0]):
         default = Role.RESPONSIBLE  # 甲局，配合单位：乙局
     reader.read(start, masked[: edges[0] - start], default, None)
@@ -91,10 +92,13 @@ def read_content(
         strange = notation_phrase("label-inside").search(value)
         value = value[: strange.start()] if strange else value
         if isinstance(label.rule, Label):
+            last = label.rule
             people = any(sign in squeezed.text[label.start : label.value] for sign in lexicon.line.people)
             reader.read(label.value, value, label.rule.role, label.rule, people=people)
         elif label.rule.kind == "time":
             reader.read_time(label.value, value)
+        elif last is not None:
+            reader.read_behind_person(label.value, value, last)
     return content
 
 
@@ -103,8 +107,7 @@ def is_mere_prose(squeezed: Squeezed, start: int, end: int) -> bool:
 
     A stretch of which this is not told may have prose as well.
     """
-    marks = units().punctuation
-    masked = _before_remark(mask_brackets(squeezed.text[start:end], marks.open, marks.close))
+    masked = _before_remark(mask_brackets(squeezed.text[start:end]))
     turning = [found.span() for found in _turning_points(masked)]
     if not turning:
         return True
@@ -226,6 +229,12 @@ class _Reader:
         if lo < hi:
             self.content.times.append((lo, hi))
 
+    def read_behind_person(self, start: int, masked: str, label: Label) -> None:
+        """Read the next office of a list that names a person behind each (甲局，责任人：李某；乙局，责任人：王某)."""
+        at = next((i for i, char in enumerate(masked) if char in marks().semicolons), -1)
+        if at >= 0 and self.only_offices(start + at + 1, start + len(masked)):
+            self._appoint(start + at + 1, start + len(masked), label.then or label.role, label.id)
+
     def _keep_for_label(self, lo: int, hi: int, masked: str, role: Role, label: Label | None) -> int:
         """Give its own role to what stands before the comma of a first clause; return where the rest begins.
 
@@ -256,9 +265,11 @@ class _Reader:
             content.clean_start = not content.prose and content.unknown <= content.sure
 
     def only_offices(self, start: int, end: int) -> bool:
-        """Tell whether a stretch holds nothing but offices that begin with a level word or a group word."""
+        """Tell whether a stretch holds nothing but offices, the first of them with a level word or a group word."""
         items = [item for item in split_list(self.squeezed, start, end) if item.kind is not Kind.FILLER]  # 等部门
-        return bool(items) and all(is_plain_office(item.text) and starts_as_unit(item.text) for item in items)
+        if not items or not (is_plain_office(items[0].text) and starts_as_unit(items[0].text)):
+            return False
+        return all(is_plain_office(item.text) or ends_as_unit(item.text, strong=True) for item in items[1:])
 
     def _appoint(self, start: int, end: int, role: Role | None, rule: str, then: Role | None = None) -> None:
         """Put the units of a list into the content: the first with ``role``, the others with ``then`` if given."""

@@ -127,8 +127,8 @@ _NAME_LENGTHS = (3, 2)
 
 
 def _is_note(text: str) -> bool:
-    """Tell whether a bracket behind a unit is no part of its name: a person, a telephone, a remark on roles."""
-    if never_pattern("contact").search(text) or classify(text) in (Kind.PERSON, Kind.IGNORED):
+    """Tell whether a bracket behind a unit is no part of its name: a person, a time, a telephone, a remark on roles."""
+    if never_pattern("contact").search(text) or classify(text) in (Kind.PERSON, Kind.IGNORED, Kind.TIME):
         return True
     shares = zip(roles().predicate, role_patterns("predicate"), strict=True)
     if any(p.fullmatch(text) for rule, p in shares if not rule.strict):

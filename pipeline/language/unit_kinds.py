@@ -15,6 +15,7 @@ from pipeline.language.unit_lexicon import (
     group_patterns,
     innocent_words,
     level_pattern,
+    longest_end,
     longest_first,
     never_pattern,
     unit_phrase,
@@ -46,9 +47,16 @@ def without_brackets(text: str) -> str:
 
 
 def ends_as_unit(text: str, *, strong: bool = False) -> bool:
-    """Tell whether a name ends as units' names end (市教育局, 各县（市、区）); ``strong`` leaves out bare places."""
+    """Tell whether a name ends as units' names end (市教育局, 各县（市、区）); ``strong`` leaves out bare places.
+
+    Of an ending and a word that only looks like one the longer counts (生产安全部 for 全部).
+    """
     tail = without_brackets(text)[-_LONGEST_ENDING:]
-    return not ends_with(tail, false_endings()) and ends_with(tail, endings("strong" if strong else "weak"))
+    known = endings("strong" if strong else "weak")
+    if not ends_with(tail, known):
+        return False
+    false = longest_end(tail, false_endings())
+    return false == 0 or longest_end(tail, known) > false
 
 
 _LONGEST_ENDING = 12

@@ -26,7 +26,7 @@ class Home:
     name: str | None = None
 
 
-NOWHERE = Home()
+UNKNOWN_HOME = Home()
 """The home of a text of which nothing is known."""
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, any_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, Text, any_pattern, load, pattern_named, remembered
 from pipeline.model.record import Level
 from pipeline.pattern_cache import compile_pattern
 
@@ -162,6 +162,12 @@ class Sharing(Entry):
     government_after_bracket: Rule
     place_government: Rule
     run_tails: tuple[Text, ...]
+    run_stems: tuple[Text, ...]
+    run_ends: tuple[Text, ...]
+    run_parents: tuple[Text, ...]
+    run_parts: tuple[Text, ...]
+    run_own: tuple[Text, ...]
+    run_starts: str
 
 
 class Surnames(Entry):
@@ -190,11 +196,10 @@ class UnitLexicon(Entry):
 @cache
 def units() -> UnitLexicon:
     """Return the checked file ``units.toml``."""
-    lexicon: UnitLexicon = load(UnitLexicon, "units.toml")
-    return lexicon
+    return load(UnitLexicon, "units.toml")
 
 
-@cache
+@remembered
 def unit_phrase(
     name: Literal["share-bracket", "last-bracket", "bracketed", "space-and-slash", "beside-level"],
 ) -> re.Pattern[str]:
@@ -211,7 +216,7 @@ Endings = Mapping[str, tuple[str, ...]]
 """Endings of names by their last character: few must be compared with a name."""
 
 
-@cache
+@remembered
 def endings(strength: Literal["strong", "weak"]) -> Endings:
     """Return all endings that are at least so strong."""
     entries = [e for e in units().ending if strength == "weak" or e.strength == "strong"]
@@ -234,6 +239,13 @@ def ends_with(text: str, known: Endings) -> bool:
     return text.endswith(known.get(text[-1:], ()))
 
 
+def longest_end(text: str, known: Endings) -> int:
+    """Return how many characters the longest of the words has that a text ends with, 0 where it ends with none."""
+    if not ends_with(text, known):
+        return 0
+    return max(len(word) for word in known[text[-1]] if text.endswith(word))
+
+
 @cache
 def level_pattern() -> re.Pattern[str]:
     """Return the pattern of level words at the beginning of a name; group ``r<i>`` names the entry."""
@@ -245,7 +257,7 @@ def level_pattern() -> re.Pattern[str]:
     return compile_pattern("|".join(parts))
 
 
-@cache
+@remembered
 def never_pattern(kind: Literal["prose", "person", "filler", "verb", "contact"]) -> re.Pattern[str]:
     """Return one pattern of all non-units of a kind."""
     return any_pattern(rule.pattern for rule in units().never if rule.kind == kind)

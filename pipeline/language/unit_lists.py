@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.functions import line_of_work
 from pipeline.language.unit_brackets import with_shares
 from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, settle_neighbours
@@ -22,7 +23,7 @@ from pipeline.language.unit_kinds import (
 )
 from pipeline.language.unit_lexicon import longest_first, units
 from pipeline.language.unit_run_together import cut_run_together
-from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed, mask_brackets
+from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.notation import begins_with, marks
 
 
@@ -39,8 +40,7 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False, 
     Returns:
         Units and whatever else stands between the separators; contiguous times are one item.
     """
-    marks = units().punctuation
-    masked = mask_brackets(squeezed.text[start:end], marks.open, marks.close)
+    masked = mask_brackets(squeezed.text[start:end])
     items: list[Item] = []
     at = 0
     for stop, after in (*_separators(squeezed, start, masked, cell=cell), (len(masked), len(masked))):

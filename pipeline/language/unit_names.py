@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.language.functions import function_of
 from pipeline.language.unit_kinds import is_group, level_word
-from pipeline.language.unit_levels import NOWHERE, Home, is_issuing_city, level_of
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home, is_issuing_city, level_of
 from pipeline.language.unit_lexicon import units
 from pipeline.model.record import Assignment
 from pipeline.notation import notation_phrase
@@ -19,7 +19,7 @@ from pipeline.notation import notation_phrase
 def resolve_names(
     groups: Sequence[Sequence[Assignment]],
     mentions: Sequence[str],
-    home: Home = NOWHERE,
+    home: Home = UNKNOWN_HOME,
     line_of_work: Callable[[str], str | None] = function_of,
 ) -> list[list[Assignment]]:
     """Fill in full names and levels, with the whole notice in view.

@@ -11,7 +11,7 @@ from pipeline.language.role_lexicon import RemarkRule, roles
 from pipeline.language.roles import Appointment
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import Kind
-from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_repairs import read_over
 from pipeline.language.unit_text import Squeezed
@@ -34,7 +34,7 @@ class Remark:
     assignments: tuple[Assignment, ...] = ()
 
 
-def find_remarks(text: str, home: Home = NOWHERE) -> list[Remark]:
+def find_remarks(text: str, home: Home = UNKNOWN_HOME) -> list[Remark]:
     """Find the remarks of a text, in order; an empty list where there is none."""
     squeezed = read_over(text)
     found: list[tuple[int, Remark]] = []

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from pipeline.language.unit_lexicon import units
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
 
@@ -68,63 +67,3 @@ def _gap_of(dropped: str) -> int:
     if "\n" in dropped or "\r" in dropped or "\t" in dropped:
         return LINE_END
     return SPACE if _WHITE.search(dropped) else NO_GAP
-
-
-def pair_brackets(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
-    """Return ``(open, close)`` of every bracket in order of opening; close is -1 where it never closes.
-
-    Kinds of brackets may be mixed, as in print: a closing bracket closes the nearest open one of its
-    own kind, or the nearest of any kind where its own kind is not open. The n-th closing mark is of
-    the kind of the n-th opening mark; full and half width are one kind.
-    """
-    kind_of = _kinds(opening, closing)
-    any_bracket = _any_of(opening + closing)
-    closes: dict[int, int] = {}
-    stack: list[int] = []
-    waiting: dict[int, int] = {}
-    for found in any_bracket.finditer(text):
-        at, char = found.start(), found[0]
-        if char in opening:
-            stack.append(at)
-            closes[at] = -1
-            waiting[kind_of[char]] = waiting.get(kind_of[char], 0) + 1
-        elif char in closing and stack:
-            own_kind_waits = waiting.get(kind_of[char], 0) > 0
-            if char in units().punctuation.own_kind_only and not own_kind_waits:
-                continue
-            while stack:
-                last = stack.pop()
-                waiting[kind_of[text[last]]] -= 1
-                if not own_kind_waits or kind_of[text[last]] == kind_of[char]:
-                    closes[last] = at
-                    break
-    return list(closes.items())
-
-
-@cache
-def _kinds(opening: str, closing: str) -> dict[str, int]:
-    return {char: _fold(i, opening) for marks in (opening, closing) for i, char in enumerate(marks)}
-
-
-@cache
-def _any_of(characters: str) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(characters)}]")
-
-
-def _fold(index: int, opening: str) -> int:
-    return opening.index(units().punctuation.same_kind.get(opening[index], opening[index]))
-
-
-def mask_brackets(text: str, opening: str, closing: str) -> str:
-    """Return the text with everything inside brackets replaced by NUL, brackets kept, same length."""
-    pairs = pair_brackets(text, opening, closing)
-    if not pairs:
-        return text
-    masked = list(text)
-    done = -1
-    for start, end in pairs:
-        if start < done or end < 0:
-            continue
-        masked[start + 1 : end] = "\0" * (end - start - 1)
-        done = end
-    return "".join(masked)

@@ -13,7 +13,7 @@ from pipeline.language.formulas import Formula, find_formulas
 from pipeline.language.roles import Appointment, read_content
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_kinds import is_plain_office
-from pipeline.language.unit_levels import NOWHERE, Home
+from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_list_names import names_in_list
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_names import resolve_names
@@ -39,7 +39,7 @@ LONGEST_CELL = 20_000
 _HEADING_RULE = "heading-unit"
 
 
-def find_cell_units(text: str, role: Role, home: Home = NOWHERE) -> list[Assignment]:
+def find_cell_units(text: str, role: Role, home: Home = UNKNOWN_HOME) -> list[Assignment]:
     """Read the units of a table cell.
 
     White space, line ends and ``/`` part units, too. Labels, marks and predicates inside the cell
@@ -60,7 +60,7 @@ def find_cell_units(text: str, role: Role, home: Home = NOWHERE) -> list[Assignm
     return to_assignments(squeezed, content.appointments, home)
 
 
-def find_heading_units(text: str, home: Home = NOWHERE) -> list[Assignment]:
+def find_heading_units(text: str, home: Home = UNKNOWN_HOME) -> list[Assignment]:
     """Read a heading of a list of duties that is nothing but one or more units (县交通运输局：, 各中小学校。).
 
     Returns:
@@ -90,4 +90,4 @@ def find_assignments(text: str) -> list[Assignment]:
     squeezed = read_over(text)
     content = read_content(squeezed, 0, min(len(squeezed.text), LONGEST_FORMULA), cell=True)
     whole = len(squeezed.text) <= LONGEST_FORMULA and content.clean_start and not content.prose and not content.unknown
-    return to_assignments(squeezed, content.appointments, NOWHERE) if whole and content.sure else []
+    return to_assignments(squeezed, content.appointments, UNKNOWN_HOME) if whole and content.sure else []

@@ -30,6 +30,14 @@ class Span:
         """Return the same span, moved ``by`` characters."""
         return Span(self.start + by, self.end + by)
 
+    def stripped(self, text: str) -> Span:
+        """Return the same span of ``text`` without the white space at its ends; at its start, where nothing is left."""
+        quoted = self.quote(text)
+        if not quoted.strip():
+            return Span(self.start, self.start)
+        start = self.start + len(quoted) - len(quoted.lstrip())
+        return Span(start, start + len(quoted.strip()))
+
     def covers(self, other: Span) -> bool:
         """Tell whether ``other`` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end

@@ -100,8 +100,7 @@ def rules() -> PlaceRules:
     Raises:
         LexiconError: the file is missing or has mistakes.
     """
-    found: PlaceRules = load(PlaceRules, "places.toml")
-    return found
+    return load(PlaceRules, "places.toml")
 
 
 def nation() -> str:

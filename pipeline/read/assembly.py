@@ -55,7 +55,11 @@ class TableDraft:
     corner: tuple[int, int] = (0, 0)
 
 
-def moved(part: LineDraft | TableDraft, right: float, down: float) -> LineDraft | TableDraft:
+BlockDraft = LineDraft | TableDraft
+"""What a page or a file holds, in reading order."""
+
+
+def moved(part: BlockDraft, right: float, down: float) -> BlockDraft:
     """Return a line or a table with its boxes moved, in points."""
 
     def box(old: Box | None) -> Box | None:
@@ -135,7 +139,7 @@ class Assembly:
         self.tables.append(Table(Span(start, self.length), draft.rows, draft.columns, tuple(cells), page))
         self._put("\n")
 
-    def add_parts(self, parts: Iterable[LineDraft | TableDraft], page: int | None = None) -> None:
+    def add_parts(self, parts: Iterable[BlockDraft], page: int | None = None) -> None:
         """Append lines and tables in the order given."""
         for part in parts:
             if isinstance(part, LineDraft):

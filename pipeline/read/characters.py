@@ -25,6 +25,9 @@ TRADITIONAL_SHARE = 0.05
 Simplified notices stay below 0.005 (names, quotations); traditional ones reach 0.25 to 0.4.
 """
 
+SAMPLE = 20_000
+"""Characters of a text on which that share is measured."""
+
 SPACED_SHARE = 0.6
 """Share of neighbouring characters of a line with a single space between them in a spaced-out copy."""
 
@@ -68,7 +71,7 @@ def with_plain_characters(reading: Reading) -> Reading:
 
 def _simplified(text: str) -> str | None:
     """Return a traditional text in simplified characters, of the same length; None for a simplified one."""
-    sample = "".join(_HAN.findall(text[:20_000]))
+    sample = "".join(_HAN.findall(text[:SAMPLE]))
     if not sample or not _may_be_traditional(sample):
         return None
     changed = sum(a != b for a, b in zip(sample, simplified(sample), strict=True))

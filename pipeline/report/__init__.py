@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from pipeline.charts import CHART_STYLE, events_of, timeline_chart
 from pipeline.report.data import ReportData, gather
-from pipeline.report.words import Word, report_words
+from pipeline.report.words import report_words
 from pipeline.tables import split_list, write_file
+from pipeline.tables.columns import Told
 
 __all__ = ["write_report"]
 
@@ -69,11 +70,11 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def _label(word: Word) -> Markup:
+def _label(word: Told) -> Markup:
     return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(word.zh, word.en)
 
 
-def _short(word: Word) -> Markup:
+def _short(word: Told) -> Markup:
     """Return a label for the many cells of a table, where every byte counts: i is Chinese, u English."""
     return Markup("<i>{}</i><u>{}</u>").format(word.zh, word.en)
 
@@ -83,6 +84,6 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _timeline(data: ReportData, words: dict[str, Word]) -> Markup:
+def _timeline(data: ReportData, words: dict[str, Told]) -> Markup:
     events = events_of(data.compared["timeline"], "task_keys")
     return timeline_chart(events, data.places, f"{words['timeline'].zh} {words['timeline'].en}")

@@ -1,23 +1,18 @@
-"""Words of the report, from ``lexicons/report.toml``."""
+"""Words of the report, from ``lexicons/report.toml``, and what it shares with other rooms."""
 
 from __future__ import annotations
 
 from pipeline.comparison.labels import labels
 from pipeline.lexicon import Entry, Text, load
-
-
-class Word(Entry):
-    """One label in both languages."""
-
-    zh: Text
-    en: Text
+from pipeline.tables import all_tables
+from pipeline.tables.columns import Told
 
 
 class ReportWords(Entry):
     """The whole file."""
 
     fields: tuple[Text, ...]
-    words: dict[str, Word]
+    words: dict[str, Told]
 
 
 def shown_fields() -> tuple[str, ...]:
@@ -25,11 +20,13 @@ def shown_fields() -> tuple[str, ...]:
     return load(ReportWords, "report.toml").fields
 
 
-def report_words() -> dict[str, Word]:
-    """Return the labels by key, including those of the levels of agreement.
+def report_words() -> dict[str, Told]:
+    """Return the labels by key, with those of the levels of agreement, and of tables without rows as ``no_gaps``.
 
     Raises:
         LexiconError: the data file has mistakes; all are listed.
     """
     found: ReportWords = load(ReportWords, "report.toml")
-    return found.words | {level.id: Word(zh=level.zh, en=level.en) for level in labels().levels}
+    levels = {level.id: Told(zh=level.zh, en=level.en) for level in labels().levels}
+    none = {f"no_{name}": table.none for name, table in all_tables().items() if table.none is not None}
+    return found.words | levels | none

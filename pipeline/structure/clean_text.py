@@ -22,6 +22,7 @@ from pipeline.structure.lines.cards import with_cards
 from pipeline.structure.lines.layout import blocks
 from pipeline.structure.lines.lineblocks import LONG_LINE
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
+from pipeline.structure.lines.page_shape import INDENTED
 from pipeline.structure.lines.pagefoot import without_page_foot
 from pipeline.structure.lines.records import with_records
 from pipeline.structure.lines.reflow import group_lines
@@ -44,11 +45,9 @@ class Flow:
 def read_flow(reading: Reading) -> Flow:
     """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
     flow = Flow(TextBuilder(reading.text))
-    lines: list[TextLine] = []
     fragments: list[GridFragment] = []
     everything = with_records(with_flat_tables(with_cards(without_page_foot(list(blocks(reading))))))
-    all_lines = [b for b in everything if isinstance(b, TextLine)]
-    groups = iter(group_lines(all_lines))
+    groups = group_lines([block for block in everything if isinstance(block, TextLine)])
     starts = {id(group[0]): group for group in groups}
     for block in everything:
         if isinstance(block, GridFragment):
@@ -57,8 +56,7 @@ def read_flow(reading: Reading) -> Flow:
         if fragments:
             _add_grids(flow, fragments)
             fragments = []
-        lines = starts.get(id(block), [])
-        if lines:
+        if lines := starts.get(id(block)):
             _add_paragraph(flow, lines)
     if fragments:
         _add_grids(flow, fragments)
@@ -86,7 +84,7 @@ def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
         end = len(flow.builder)
         flow.builder.put("\n")
         marked = Span(start, start + min(bold, end - start)) if bold and at == 0 else None
-        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= 1.5, lines[0].heading))
+        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= INDENTED, lines[0].heading))
 
 
 def _write(builder: TextBuilder, pieces: Sequence[tuple[int, Piece]], start: int, stop: int) -> None:

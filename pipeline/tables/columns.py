@@ -56,6 +56,13 @@ class PlaceColumns(Entry):
     width: Width
 
 
+class Told(Entry):
+    """A sentence in both languages."""
+
+    zh: Text
+    en: Text
+
+
 class TableDefinition(Entry):
     """One table: its sheet name, its meaning, its key, and its columns in order.
 
@@ -72,6 +79,7 @@ class TableDefinition(Entry):
     rows: tuple[Text, ...] = ()
     thing: Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*\.[A-Z][A-Za-z]*$")] | None = None
     once: bool = False
+    none: Told | None = None
     fields: Annotated[tuple[Column, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

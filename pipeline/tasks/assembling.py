@@ -11,17 +11,19 @@ from datetime import date
 
 from pipeline.language.deadlines import first_day, no_such_days
 from pipeline.language.findings import Findings
-from pipeline.language.units import Home, Remark, resolve_names
+from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
+from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
+from pipeline.tasks.remarks import apply_remarks
 from pipeline.tasks.shared_dates import share_dates
 
 
@@ -30,7 +32,7 @@ def assemble(
 ) -> tuple[tuple[Task, ...], list[Issue]]:
     """Put the findings into tasks, in reading order, numbered from 1, and say what was left out."""
     _place(notice, made, found, home)
-    _apply_remarks(made.candidates, found.remarks)
+    apply_remarks(notice, made.candidates, found.remarks)
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
@@ -99,10 +101,12 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
 def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
     """Tell whether a year in a heading only says whose tasks stand below it (2025年重点任务).
 
-    What is counted behind the year (2025年新建公厕20座) is to be done in it.
+    What is counted behind the year (2025年新建公厕20座) is to be done in it; a stage (巩固阶段（2025年）) lasts for it.
     """
     title = candidate.title
     if title is None or not title.covers(deadline.span) or deadline.precision is not Precision.YEAR:
+        return False
+    if title_pattern("stage").match(title.quote(notice.text)):
         return False
     counts = any(c.isdigit() for c in notice.text[deadline.span.end : title.end])
     return not counts and bool(phrase("year-of-tasks").fullmatch(deadline.raw))
@@ -130,29 +134,6 @@ def _once(units: Sequence[Assignment]) -> list[Assignment]:
     for unit in units:
         seen.setdefault((unit.role, unit.name), unit)
     return list(seen.values())
-
-
-def _apply_remarks(candidates: Sequence[Candidate], remarks: Sequence[Remark]) -> None:
-    """Apply what is said once for the rest of the notice (排在第一位的为牵头单位，下同)."""
-    for remark in sorted(remarks, key=lambda r: r.span):
-        for candidate in candidates:
-            if candidate.span.end <= remark.span.start or not candidate.assignments:
-                continue
-            if remark.kind == "first_is_lead":
-                first = candidate.assignments[0]
-                if first.role is Role.RESPONSIBLE:
-                    candidate.assignments[0] = replace(first, role=Role.LEAD)
-            elif remark.kind == "others_support":
-                leads = candidate.assignments[0].role is Role.LEAD
-                candidate.assignments = [
-                    replace(unit, role=Role.SUPPORT) if leads and unit.role is Role.RESPONSIBLE else unit
-                    for unit in candidate.assignments
-                ]
-            elif remark.kind == "always_include" and candidate.span.start > remark.span.start:
-                known = {(u.role, u.name) for u in candidate.assignments}
-                candidate.assignments += [
-                    replace(u, inherited=True) for u in remark.assignments if (u.role, u.name) not in known
-                ]
 
 
 def _drop_bare_headings(notice: Notice, candidates: Sequence[Candidate]) -> None:

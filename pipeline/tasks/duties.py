@@ -16,17 +16,9 @@ from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import written
+from pipeline.structure.signs.duties import duty_subject, founds, head_of_duties, heads_duty, lists_duties, names_office
 from pipeline.structure.signs.numbering import number_phrase
-from pipeline.structure.signs.sections import (
-    duty_subject,
-    founds,
-    head_of_duties,
-    heads_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    section_rule,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 from pipeline.tasks.candidates import Candidate
 
 FEWEST_NAMED = 3
@@ -192,8 +184,9 @@ def _given_units(notice: Notice, candidate: Candidate, home: Home) -> list[Assig
     """Return the units to which the start or the end of an item gives its work, below a heading of duties."""
     if not candidate.body:
         return []
-    for name, span in (("given-at-start", candidate.body[0]), ("given-at-end", candidate.body[-1])):
-        said = phrase(name).search(span.quote(notice.text))
+    at_start, at_end = (phrase("given-at-start"), candidate.body[0]), (phrase("given-at-end"), candidate.body[-1])
+    for pattern, span in (at_start, at_end):
+        said = pattern.search(span.quote(notice.text))
         if said is not None:
             # In brackets the same words are a formula whichever verb ends them.
             units = [

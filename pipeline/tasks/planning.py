@@ -13,16 +13,10 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Origin, Section, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import ends_in, marks, notation_phrase
+from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays_duty, tells_offices
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
-from pipeline.structure.signs.sections import (
-    announces_cases,
-    asks_delivery,
-    lays_duty,
-    phrase,
-    rule_named,
-    starts_formula,
-    tells_offices,
-)
+from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -234,13 +228,19 @@ def _is_duty(text: str, span: Span) -> bool:
     return not announces and phrase("sentence-or-long").search(quoted) is not None and said
 
 
+_FEWEST_TIMED = 2
+"""Lines that begin with a time and a colon, from which on they are a calendar."""
+
+
 def _plan_unnumbered(notice: Notice, out: Plan) -> None:
     """A short notice without numbers: its paragraphs with a duty are the tasks."""
     parts = [p for p in notice.parts if p.preamble and not p.is_annex and not p.items]
     for part in parts:
         if part.is_letter and any(p.title for p in notice.parts if p is not part and not p.is_letter):
             continue
-        duties = [span for span in part.preamble if _is_duty(notice.text, span)]
+        timed = [span for span in part.preamble if phrase("time-and-work").match(span.quote(notice.text))]
+        timed = timed if len(timed) >= _FEWEST_TIMED else []
+        duties = [span for span in part.preamble if span in timed or _is_duty(notice.text, span)]
         # The first of several only says why the notice is written, unless it asks for something by a day or of offices.
         first = duties[0].quote(notice.text) if len(duties) > 1 else ""
         if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):

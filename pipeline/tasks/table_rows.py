@@ -12,8 +12,8 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks
 from pipeline.structure.grids.remarks import remark_text
 from pipeline.structure.signs.columns import SHORT_NAME
+from pipeline.structure.signs.duties import lays_duty
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.sections import lays_duty
 from pipeline.tasks.candidates import Candidate, Plan
 
 

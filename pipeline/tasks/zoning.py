@@ -13,7 +13,7 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase
+from pipeline.notation import notation_phrase, read_number
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import is_nothing
 from pipeline.structure.signs.sections import phrase
@@ -63,13 +63,20 @@ def zones(
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
     candidate = candidates[i]
     heading_year = _heading_year(notice, candidates, i)
-    plain = Context(reference=reference, year=heading_year or base_year, title_year=heading_year is None)
+    plain = Context(
+        reference=reference,
+        year=heading_year or base_year,
+        title_year=heading_year is None,
+        month=_heading_month(notice, candidates, i),
+    )
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)
     zones = []
     if candidate.title is not None:
         title = candidate.title.quote(notice.text)
-        stage = phrase("stage-title").search(title) is not None
+        stage = phrase("stage-title").search(title) is not None or (
+            not candidate.leaf and phrase("period-alone").match(title) is not None
+        )
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
         own = _one_year(title) if stage else None
@@ -96,6 +103,14 @@ def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> in
                 return year
         at = above.parent
     return None
+
+
+def _heading_month(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:
+    """Return the month that is all of the heading right above (三、9月份), or None."""
+    at = candidates[i].parent
+    title = candidates[at].title if at is not None else None
+    alone = phrase("period-alone").match(title.quote(notice.text)) if title is not None else None
+    return read_number(alone["month"]) if alone is not None and alone["month"] and not alone["first"] else None
 
 
 def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) -> list[Zone]:

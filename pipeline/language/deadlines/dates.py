@@ -187,9 +187,9 @@ def _with_tail(point: Point, last: Point) -> Point:
 
 
 def _continued(point: Point, known: Point) -> Point:
-    """Give a later date of a list the year (and, for a bare day, the month) of the one before it."""
+    """Give a later date of a list the year (and, for a bare day or 下旬, the month) of the one before it."""
     if point.year is None and point.year_word is None:
         point = replace(point, year=known.year, year_word=known.year_word)
-    if point.month is None and point.day is not None:
+    if point.month is None and point.lacks_month:
         point = replace(point, month=known.month, month_word=known.month_word)
     return point

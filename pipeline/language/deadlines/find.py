@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,12 +19,14 @@ from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
+from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.reported import Reported
-from pipeline.language.deadlines.rules import Field, Time
+from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.timely import is_timely
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
-from pipeline.model.record import Deadline, DeadlineKind, Precision
+from pipeline.model.record import Deadline, DeadlineKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
 from pipeline.notation import notation_phrase
@@ -39,6 +41,7 @@ class Context:
         year: the year the text is about (a heading's, the title's, the document number's); outranks the
             year of ``reference``.
         title_year: ``year`` stands in the title only: a day still ahead in the year of signing is of that year.
+        month: the month that the heading names (三、9月份), of a day without one (15日前).
         field: TIME if the whole text is a time field (a cell of a time column, a labelled time), STAGE if
             it is the heading of a stage (组织实施阶段（2021年8月—10月）).
     """
@@ -46,6 +49,7 @@ class Context:
     reference: date | None = None
     year: int | None = None
     title_year: bool = False
+    month: int | None = None
     field: Field = Field.PROSE
 
 
@@ -83,6 +87,8 @@ def find_deadlines(
     masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
     candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
+    if context.month is not None:
+        years.learn(Point(month=context.month), 0, aim=False, filled_in=True)
     reported = Reported(folded.text, context.reference, years.horizon(), words)
     deadlines: list[Deadline] = []
     settled = _settle(candidates, len(folded.text))
@@ -90,7 +96,7 @@ def find_deadlines(
         passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
     for found in settled:
         for draft in read(found, years, words):
-            if not _is_timely(draft, found, years, reported):
+            if not is_timely(draft, found, years, reported):
                 if passed_over is not None:
                     passed_over.append(in_the_past(found, folded))
                 continue
@@ -210,68 +216,6 @@ def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
             taken[start:end] = b"\1" * (end - start)
             kept.append(found)
     return sorted(kept, key=lambda found: found.match.start())
-
-
-def _is_timely(draft: Draft, found: Found, years: Years, reported: Reported) -> bool:
-    """Tell whether a date is one that its rule takes. A time field or a heading is taken as printed, past or not."""
-    if found.field is Field.PROSE and "year" in draft.inferred and reported.in_past_year(draft.start_at):
-        return False
-    if found.field is Field.PROSE and (_is_head_of_days(draft, reported) or reported.in_chronicle(draft.start_at)):
-        return False
-    if found.field is Field.PROSE and _was_counted(draft, reported):
-        return False
-    takes = found.compiled.rule.takes
-    if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
-        return True
-    horizon = years.horizon()
-    # What starts in the year of signing may be said after its start; a start of an earlier year is reported.
-    last = draft.end or (date(draft.start.year, 12, 31) if draft.start else None)
-    if horizon is None or last is None:
-        return takes is not Time.FUTURE
-    if draft.start is not None and draft.end is not None and last - draft.start > _YEARS_LONG:
-        # Of a stretch of years that is nearly over a notice tells what was done (“十三五”时期 in November 2020).
-        return last - horizon > _ALMOST_OVER
-    if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and last == years.reference:
-        return False
-    if takes is Time.AFTER and (_is_report(draft, last, years, reported) or _is_summed_up(draft, reported)):
-        return False
-    if takes in (Time.AFTER, Time.FUTURE) and draft.precision is Precision.DAY and "year" in draft.inferred:
-        return last >= horizon and not years.is_last_december(last)
-    return last >= horizon
-
-
-def _is_report(draft: Draft, last: date, years: Years, reported: Reported) -> bool:
-    """Tell whether a late notice tells of a month of its own year: 4月，印发…, in a report of December."""
-    point = draft.point
-    if point is None or point.year_word is not None or point.month_word is not None or "year" not in draft.inferred:
-        return False
-    if reported.again(draft.start_at, draft.end_at):
-        return True
-    bare = point.month is not None and point.day is None and point.part is None
-    return bare and years.is_guessed_next(last, draft.start_at)
-
-
-def _is_summed_up(draft: Draft, reported: Reported) -> bool:
-    """Tell whether a notice of the end of a year tells what was done in it: 今年新建校舍12所, in December."""
-    point = draft.point
-    bare = point is not None and point.names_year_only and not point.names_part_of_years
-    return bare and draft.end is not None and reported.as_summary(draft.end.year, draft.end_at)
-
-
-def _was_counted(draft: Draft, reported: Reported) -> bool:
-    day = draft.end if draft.kind is DeadlineKind.DUE and draft.precision is Precision.DAY else None
-    return day is not None and "year" in draft.inferred and reported.was_counted(day, draft.end_at)
-
-
-def _is_head_of_days(draft: Draft, reported: Reported) -> bool:
-    point = draft.point
-    if point is None or point.month is None or point.day is not None or point.part is not None:
-        return False
-    return draft.kind is DeadlineKind.DUE and reported.heads_days(point.month, draft.start_at, draft.end_at)
-
-
-_YEARS_LONG = timedelta(days=2 * 365)
-_ALMOST_OVER = timedelta(days=92)
 
 
 def _learn(draft: Draft, years: Years) -> None:

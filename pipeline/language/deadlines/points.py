@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -138,7 +139,7 @@ def read_point(text: str, vocabulary: Vocabulary) -> Point | None:
 def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
     got = match.groupdict()
     if got["plan"]:
-        first = vocabulary.plan_start(got["plan"])
+        first = vocabulary.plans.get(got["plan"])
         if first is None:
             return None
         until = first + _PLAN_YEARS - 1
@@ -152,7 +153,9 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
     if got["year"] and year is None:
         return None
     months = got["nth_month"] or got["first_months"] or ("1" if got["first_month"] else None)
-    month = read_number(got["month"] or got["iso_month"] or got["short_month"] or got["dot_month"] or months or "")
+    month = _named(
+        got["month"] or got["iso_month"] or got["short_month"] or got["dot_month"] or months, vocabulary.months
+    )
     if month is not None and not 1 <= month <= 12:
         return None
     day = read_number(got["day"] or got["iso_day"] or got["short_day"] or got["dot_day"] or "")
@@ -163,8 +166,8 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         month_word=got["month_word"],
         day=day,
         part=vocabulary.month_parts.get(got["part"] or got["iso_part"] or ""),
-        quarter=_quarter(got["quarter"] or got["letter_quarter"] or got["first_quarters"], vocabulary),
-        first_quarter=_quarter(got["first_quarter"], vocabulary),
+        quarter=_named(got["quarter"] or got["letter_quarter"] or got["first_quarters"], vocabulary.quarters),
+        first_quarter=_named(got["first_quarter"], vocabulary.quarters),
         quarter_word=got["quarter_word"],
         half=vocabulary.halves.get(got["half"] or ""),
         year_part=vocabulary.year_parts.get(got["edge"] or got["quarter_edge"] or ""),
@@ -183,8 +186,8 @@ def _year(figures: str | None, word: str | None) -> tuple[int | None, str | None
     return year, None
 
 
-def _quarter(figure: str | None, vocabulary: Vocabulary) -> int | None:
-    return vocabulary.quarters.get(figure) or read_number(figure) if figure else None
+def _named(figure: str | None, by_word: Mapping[str, int]) -> int | None:
+    return by_word.get(figure) or read_number(figure) if figure else None
 
 
 def unit_of_last(text: str, vocabulary: Vocabulary) -> str:

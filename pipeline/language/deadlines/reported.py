@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.written_years import NEAR
 from pipeline.notation import notation_phrase, read_number
 
-_NEAR = 200
-"""Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _YEAR_IS_OVER = 11
 """From this month on a notice says with the bare year what was done, and with 年底前 what is to be done."""
 _YEAR_AND_MORE = 6
@@ -32,7 +31,7 @@ class Reported:
 
     def in_past_year(self, at: int) -> bool:
         """Tell whether a sentence is a report on a past year up to a place (2023年，全县新建校舍12所，6月底前…)."""
-        near = max(0, at - _NEAR)
+        near = max(0, at - NEAR)
         start = max((m.end() for m in notation_phrase("sentence-end").finditer(self._text, near, at)), default=0)
         if self._horizon is None or (start == 0 and near > 0):
             return False
@@ -66,7 +65,7 @@ class Reported:
         if not counted_up and self._words.planned.search(clause.group()):
             return False
         line = self._text.find("\n", at)
-        until = min(at + _NEAR, line if line >= 0 else len(self._text))
+        until = min(at + NEAR, line if line >= 0 else len(self._text))
         later = notation_phrase("named-year").finditer(self._text, at, until)
         return all(int(named.group()) <= year for named in later)
 
@@ -84,12 +83,12 @@ class Reported:
     def _is_counted_up(self, at: int) -> bool:
         """Tell whether the line counts, behind a place, what a part of the year has brought (1—9月，完成投资…)."""
         line = self._text.find("\n", at)
-        until = min(at + _NEAR, line if line >= 0 else len(self._text))
+        until = min(at + NEAR, line if line >= 0 else len(self._text))
         return self._words.counted_up.search(self._text, at, until) is not None
 
     def heads_days(self, month: int, start: int, end: int) -> bool:
         """Tell whether a line opens with a month alone and the next one with a day of it, as calendars do."""
-        line = self._text.find("\n", end, end + _NEAR)
+        line = self._text.find("\n", end, end + NEAR)
         if line < 0 or (start > 0 and self._text[start - 1] != "\n"):
             return False
         day = self._words.day_line.match(self._text, line + 1)
@@ -106,7 +105,7 @@ class Reported:
         """
         if self._signed is None:
             return False
-        first = max(0, start - _NEAR)
+        first = max(0, start - NEAR)
         before = self._text.rfind(self._text[start:end], first, start)
         if before < 0:
             return False

@@ -169,8 +169,10 @@ class DeadlineLexicon(Entry):
     month_parts: tuple[PartOfMonth, ...]
     year_parts: tuple[PartOfYear, ...]
     quarters: dict[str, int]
+    months: dict[str, int]
     halves: dict[str, int]
     plans: dict[str, int]
+    """The first year of each five-year plan."""
     year_words: tuple[CountedWord, ...]
     month_words: tuple[CountedWord, ...]
     week_words: dict[str, int]

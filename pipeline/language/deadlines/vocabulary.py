@@ -49,6 +49,7 @@ class Vocabulary:
     month_parts: Mapping[str, PartOfMonth]
     year_parts: Mapping[str, PartOfYear]
     quarters: Mapping[str, int]
+    months: Mapping[str, int]
     halves: Mapping[str, int]
     plans: Mapping[str, int]
     year_words: Mapping[str, CountedWord]
@@ -90,10 +91,6 @@ class Vocabulary:
     def label_sieve(self) -> Sieve[GatedPattern]:
         """Return the labels."""
         return Sieve((label, label) for label in self.labels)
-
-    def plan_start(self, plan: str) -> int | None:
-        """Return the first year of a five-year plan (十四五 → 2021), or None if the lexicon lacks it."""
-        return self.plans.get(plan)
 
 
 def fragments_of(lexicon: DeadlineLexicon) -> dict[str, str]:
@@ -150,6 +147,7 @@ def vocabulary() -> Vocabulary:
         month_parts={word: part for part in lexicon.month_parts for word in part.words},
         year_parts={word: part for part in lexicon.year_parts for word in part.words},
         quarters=lexicon.quarters,
+        months=lexicon.months,
         halves=lexicon.halves,
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},

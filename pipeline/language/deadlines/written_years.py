@@ -8,6 +8,8 @@ from datetime import date
 
 from pipeline.notation import marks, notation_phrase
 
+NEAR = 200
+"""Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 _CLAUSE = 40
 """Characters in which a clause that names its year comes to its date."""
 _SCHOOL_BEGINS = 8

@@ -13,7 +13,7 @@ from datetime import date
 from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
 from pipeline.language.deadlines.vocabulary import Vocabulary
-from pipeline.language.deadlines.written_years import WrittenYears
+from pipeline.language.deadlines.written_years import NEAR, WrittenYears
 from pipeline.notation import marks, notation_phrase
 
 # A cycle passes itself on only if it names a date: the part of its rule that does so.
@@ -22,8 +22,6 @@ _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
 _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
-_NEAR = 200
-"""Characters in which a year still governs what follows it; keeps time linear in the length of a line."""
 
 
 class Years:
@@ -182,7 +180,7 @@ class Years:
         """Return the year that words near a place tell, if the date is then not past."""
         if self.reference is None or point.month is None or self._words.reporting.match(self._text, at):
             return None
-        near = max(self._opening(at), at - _NEAR)
+        near = max(self._opening(at), at - NEAR)
         year = (
             self._written.ahead(near, at, self.reference)
             or self._written.opening_clause(at, self._told)
@@ -211,7 +209,7 @@ class Years:
         """Tell whether a place is in the sentence of the vague year, or in the statement of 明年 (…；春节前签约)."""
         since = self._told_by_word_at
         statement = since is None or not any(
-            self._text.rfind(mark, max(since, at - _NEAR), at) >= 0 for mark in marks().statement_ends
+            self._text.rfind(mark, max(since, at - NEAR), at) >= 0 for mark in marks().statement_ends
         )
         return self._vague == self.sentence(at) and statement
 
@@ -235,13 +233,13 @@ class Years:
 
     def _month_before(self, at: int) -> int | None:
         """Return the month of the date before a place, in its line: 9月上旬报名。下旬考试, 9月5日报名，月底考试."""
-        if self._month is None or at - self._month[0] > _NEAR:
+        if self._month is None or at - self._month[0] > NEAR:
             return None
         return None if "\n" in self._text[self._month[0] : at] else self._month[1]
 
     def _named_before(self, at: int, shift: int) -> int | None:
         """Return the last year named before a place: for 当年 in the line, for 次年 in the sentence."""
-        near = max(0, at - _NEAR)
+        near = max(0, at - NEAR)
         start = self._opening(at) if shift else self._text.rfind("\n", near, at)
         return self._written.last(max(start, near), at)
 

@@ -14,7 +14,7 @@ from pipeline.errors import ReadError
 from pipeline.read.archive.order import parted, sort_key
 from pipeline.read.formats import recognise
 from pipeline.read.inputs import is_skipped
-from pipeline.read.packages import Package, readable_name
+from pipeline.read.packages import MAX_UNPACKED, Package, readable_name
 
 ARCHIVE = "application/zip"
 
@@ -23,9 +23,6 @@ MAX_DEPTH = 2
 
 MAX_MEMBERS = 200
 """Files of an archive that are read; a notice has at most some dozens of annexes."""
-
-MAX_UNPACKED = 512 * 1024 * 1024
-"""Bytes that the files of all levels may have together."""
 
 LONGEST_NAME = 200
 """Characters of a name that are shown."""
@@ -46,6 +43,7 @@ class Packed:
 class _Budget:
     members: int = MAX_MEMBERS
     bytes: int = MAX_UNPACKED
+    """Bytes that the files of all levels may have together."""
     names: set[str] = field(default_factory=set)
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.model.reading import Box, Issue
-from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft
 from pipeline.read.han import HAN
 from pipeline.read.ocr import boxes as text_boxes
 from pipeline.read.ocr.boxes import TextBox
@@ -21,6 +21,7 @@ from pipeline.read.ocr.spaces import with_spaces
 from pipeline.read.ocr.straighten import Mask, dark_pixels, skew_of, turned_back, without_seals
 from pipeline.read.ocr.ticks import with_ticks
 from pipeline.read.page.arrange import arrange, cell_finder
+from pipeline.read.page.geometry import POINTS
 from pipeline.read.page.lines import ABOVE_BASE, Piece
 from pipeline.read.page.ruled import Grid
 
@@ -51,15 +52,12 @@ INK_OF_DIGITS = 0.7
 SMALLEST_SIZE = 0.6
 """Share of the usual size below which a measured size is that of a low character (一), not of small print."""
 
-POINTS = 72.0
-
 
 @dataclass(slots=True)
 class OcrPage:
-    """What a page says. ``size`` is in points; ``confidence`` is the mean over all characters, 0 to 1, or None."""
+    """What a page says. ``confidence`` is the mean over all characters, 0 to 1, or None."""
 
-    size: tuple[float, float]
-    parts: list[LineDraft | TableDraft] = field(default_factory=list)
+    parts: list[BlockDraft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     confidence: float | None = None
 
@@ -97,7 +95,7 @@ def read_page(image: Image, dpi: float, engine: Engine) -> OcrPage:
         sheet = _sheet(grey, scale, engine)
         crops, texts = _recognised(sheet, scale, engine)
 
-    page = OcrPage((grey.shape[1] / scale, grey.shape[0] / scale))
+    page = OcrPage()
     if seals:
         page.issues.append(Issue.of("seal_removed", count=seals))
     if quarters:

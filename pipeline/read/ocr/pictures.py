@@ -13,6 +13,8 @@ from pipeline.model.reading import Issue, PageEngine, Reading, Source
 from pipeline.read.assembly import Assembly
 from pipeline.read.han import HAN
 from pipeline.read.ocr.install import NAME, NoEngineError
+from pipeline.read.ocr.limits import MAX_OCR_PAGES, WORKING_PIXELS
+from pipeline.read.page.geometry import POINTS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,12 +28,6 @@ FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 
 MAX_PIXELS = 80_000_000
 """Pixels of one page: A3 at 600 dpi has 70 million. More would be hundreds of megabytes when unpacked."""
-
-WORKING_PIXELS = 40_000_000
-"""Pixels of a page as it is read; print does not get clearer beyond."""
-
-MAX_PAGES = 100
-"""Pages of one file that are read, at some five seconds each; the rest is left out with an issue."""
 
 GREY_MODES = ("1", "L", "F", "LA")
 """Modes of Pillow without colour."""
@@ -60,8 +56,8 @@ def read_picture(data: bytes, source: Source) -> Reading:
             engines.append(PageEngine(number, NAME, page.confidence))
             for issue in page.issues:
                 assembly.add_issue(issue, start, number)
-    if count > MAX_PAGES:
-        assembly.add_issue(Issue.of("ocr_limit", most=MAX_PAGES), page=MAX_PAGES + 1)
+    if count > MAX_OCR_PAGES:
+        assembly.add_issue(Issue.of("ocr_limit", most=MAX_OCR_PAGES), page=MAX_OCR_PAGES + 1)
     reading = assembly.reading(replace(source, pages=count, engines=tuple(engines)))
     if not HAN.search(reading.text):
         raise ReadError.of("scanned.picture")
@@ -102,7 +98,7 @@ def _read(frame: Picture, width: float | None = None) -> OcrPage:
     """Read one picture; its resolution is the stated one, or what makes it ``width`` points wide."""
     try:
         from pipeline.read.ocr.engine import load_engine  # noqa: PLC0415 (an extra)
-        from pipeline.read.ocr.page import POINTS, read_page  # noqa: PLC0415
+        from pipeline.read.ocr.page import read_page  # noqa: PLC0415
     except ImportError as error:
         raise NoEngineError from error
     pixels, dpi = _pixels(frame)
@@ -111,7 +107,7 @@ def _read(frame: Picture, width: float | None = None) -> OcrPage:
 
 def _frames(picture: Picture, count: int) -> Iterator[Picture]:
     """Give the pages of a file, each checked before it is unpacked."""
-    for number in range(min(count, MAX_PAGES)):
+    for number in range(min(count, MAX_OCR_PAGES)):
         picture.seek(number)
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_large()

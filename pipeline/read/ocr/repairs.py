@@ -10,9 +10,10 @@ from unicodedata import normalize
 
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
 from pipeline.model.reading import Issue
+from pipeline.notation import written
 
 LISTED = 12
-"""Different repairs that are named for one page; the rest is counted."""
+"""Different repairs that are named for one page."""
 
 
 class RepairRule(Rule):
@@ -96,7 +97,6 @@ class Repairs:
         if not self._done:
             return []
         named = sorted(self._done.items(), key=lambda item: (-item[1], item[0]))
-        listed = "; ".join(f"{old} → {new} ({count})" for (old, new), count in named[:LISTED])
-        rest = sum(count for _, count in named[LISTED:])
-        more = f"; {rest} more" if rest else ""
-        return [Issue.of("ocr_repaired", listed=listed + more)]
+        listed = [f"{old} → {new} ({count})" for (old, new), count in named[:LISTED]]
+        more = [written().cut] if len(named) > LISTED else []
+        return [Issue.of("ocr_repaired", listed="; ".join([*listed, *more]))]

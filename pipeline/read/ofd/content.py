@@ -16,8 +16,6 @@ from zipfile import ZipInfo
 from lxml import etree
 
 from pipeline.read.ofd.markup import (
-    IDENTITY,
-    Matrix,
     apply,
     box_of,
     child,
@@ -26,9 +24,9 @@ from pipeline.read.ofd.markup import (
     number,
     object_matrix,
     steps,
-    times,
 )
 from pipeline.read.ofd.paths import DrawnPath, Paint, drawn_paths
+from pipeline.read.page.geometry import IDENTITY, Matrix, times
 
 MAX_WORK = 200_000
 """Objects, characters and points of paths looked at on one page, those in composite units each time."""

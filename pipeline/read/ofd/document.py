@@ -9,10 +9,11 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
-from pipeline.read.assembly import Assembly, LineDraft, TableDraft, moved
+from pipeline.read.assembly import Assembly, BlockDraft, moved
 from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
-from pipeline.read.ocr.pictures import MAX_PAGES, read_page_picture
+from pipeline.read.ocr.limits import MAX_OCR_PAGES
+from pipeline.read.ocr.pictures import read_page_picture
 from pipeline.read.ofd.content import MAX_DOCUMENT_WORK, MAX_WORK, Drawn, Resources, draw
 from pipeline.read.ofd.markup import Part, child, children
 from pipeline.read.ofd.outline import Document, PageEntry, list_pages, page_area
@@ -21,10 +22,7 @@ from pipeline.read.ofd.view import View
 from pipeline.read.packages import Package
 from pipeline.read.page.compose import compose
 from pipeline.read.page.lines import with_line_ends
-from pipeline.read.page.scans import is_scan
-
-HIDDEN_SHARE = 0.3
-"""Share of characters that nothing tells the meaning of from which a page is not usable."""
+from pipeline.read.page.scans import is_garbled, is_scan
 
 ENGINE = "ofd"
 
@@ -33,7 +31,7 @@ ENGINE = "ofd"
 class _Page:
     """What one page holds, and what is wrong with it."""
 
-    parts: tuple[LineDraft | TableDraft, ...] = ()
+    parts: tuple[BlockDraft, ...] = ()
     issues: tuple[Issue, ...] = ()
     scanned: bool = False
     read: bool = True
@@ -180,8 +178,8 @@ def _recognised(library: _Library, page: _Page, picture: PagePicture | None) -> 
 
     if picture is None:
         return missing("scanned_page.failed", why="")
-    if library.ocr_pages >= MAX_PAGES:
-        return missing("ocr_limit", most=MAX_PAGES)
+    if library.ocr_pages >= MAX_OCR_PAGES:
+        return missing("ocr_limit", most=MAX_OCR_PAGES)
     library.ocr_pages += 1
     try:
         found = read_page_picture(picture.data, picture.box[2] - picture.box[0])
@@ -199,9 +197,8 @@ def _page_content(view: View, drawn: Drawn, issues: list[Issue], notes: int) -> 
         issues.append(Issue.of("turned_page.text"))
     if notes:
         issues.append(Issue.of("notes_left_out", count=notes))
-    hidden = sum(letter.hidden for letter in drawn.letters)
     visible = sum(not glyph[0].isspace() for glyph in [*upright, *slanted])
-    if hidden > max(HIDDEN_SHARE * visible, 10):
+    if is_garbled(sum(letter.hidden for letter in drawn.letters), visible):
         issues.append(Issue.of("garbled_page.fonts"))
     scanned = is_scan(visible, view.picture_share(drawn.pictures), len(drawn.paths))
     rules = view.rules(drawn) if drawn.complete else None

@@ -14,17 +14,13 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Box
 from pipeline.read.packages import Package, parse_xml
+from pipeline.read.page.geometry import IDENTITY, Matrix
 
 MAX_XML = 32 * 1024 * 1024
 """Bytes of one XML part; a page of drawings has some five million."""
 
 MOST = 1_000_000.0
 """A length or factor of a page beyond it is cut to it: nothing overflows, however often it is multiplied."""
-
-Matrix = tuple[float, float, float, float, float, float]
-"""a, b, c, d, e, f: x' = ax + cy + e, y' = bx + dy + f, as ``CTM`` writes it (7.2)."""
-
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Part:
@@ -113,13 +109,6 @@ def box_of(text: str | None) -> Box | None:
         return None
     x, y, width, height = values
     return (x, y, x + width, y + height)
-
-
-def times(outer: Matrix, inner: Matrix) -> Matrix:
-    """Return the matrix that applies ``inner`` first."""
-    a, b, c, d, e, f = outer
-    g, h, i, j, k, m = inner
-    return (a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f)
 
 
 def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:

@@ -10,12 +10,10 @@ from pipeline.errors import ReadError
 from pipeline.model.reading import Box
 from pipeline.read.ofd.markup import Part, box_of, child, child_text, children
 from pipeline.read.packages import Package
+from pipeline.read.page.limits import MAX_PAGES
 
 A4: Box = (0.0, 0.0, 210.0, 297.0)
 """Millimetres; the page of a document that gives no size."""
-
-MAX_PAGES = 3_000
-"""More pages than any notice has."""
 
 _ENCRYPTED = ("encryptions.xml", "encryption.xml", "decyptseed.dat", "decryptseed.dat")
 """Parts of encrypted packages (GM/T 0099-2020)."""

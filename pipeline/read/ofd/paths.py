@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.ofd.markup import Matrix, apply, child, child_text, number, numbers
+from pipeline.read.ofd.markup import apply, child, child_text, number, numbers
+from pipeline.read.page.geometry import Matrix
 from pipeline.read.page.strokes import WHITE
 
 MAX_LINKS = 8

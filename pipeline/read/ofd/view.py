@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from pipeline.model.reading import Box
 from pipeline.read.ofd.content import ASCENT, DESCENT, Drawn, Letter, Picture
-from pipeline.read.ofd.markup import Matrix, apply, times
-from pipeline.read.page.geometry import FARTHEST, Rule, union
+from pipeline.read.ofd.markup import apply
+from pipeline.read.page.geometry import FARTHEST, POINTS, Matrix, Rule, times, union
 from pipeline.read.page.lines import SLANT, Glyph
 from pipeline.read.page.strokes import rules_of_path
 
-MM = 72 / 25.4
+MM = POINTS / 25.4
 """Points of a millimetre."""
 
 SAME_PLACE = 0.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
-from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, CellDraft, TableDraft
 from pipeline.read.page.columns import in_columns
 from pipeline.read.page.geometry import Rule, rounded
 from pipeline.read.page.lines import Piece, cell_text, join_rows
@@ -44,7 +44,7 @@ def arrange(
     grids: list[Grid],
     rules: Sequence[Rule] = (),
     carried: OpenTable | None = None,
-) -> tuple[list[LineDraft | TableDraft], bool]:
+) -> tuple[list[BlockDraft], bool]:
     """Put the lines outside tables and the tables in reading order; tell whether there are two columns.
 
     Args:
@@ -58,7 +58,7 @@ def arrange(
     for region, piece in pieces:
         by_region.setdefault(region, []).append(piece)
     outside = by_region.get(-1, [])
-    parts: list[LineDraft | TableDraft] = []
+    parts: list[BlockDraft] = []
     two_columns = False
     first = 0
     for grid in [*grids, None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model.reading import Issue
-from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, LineDraft
 from pipeline.read.page.arrange import arrange, cell_finder
 from pipeline.read.page.geometry import Rule, rounded
 from pipeline.read.page.lines import Glyph, split_pieces
@@ -19,7 +19,7 @@ def compose(
     rules: Sequence[Rule] | None,
     size: tuple[float, float],
     carried: OpenTable | None = None,
-) -> tuple[list[LineDraft | TableDraft], list[Issue]]:
+) -> tuple[list[BlockDraft], list[Issue]]:
     """Put a page together in reading order.
 
     Args:

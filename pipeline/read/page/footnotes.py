@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, LineDraft
 from pipeline.read.page.rules import is_line
 
 SMALL = 0.85
@@ -14,10 +14,8 @@ SMALL = 0.85
 FEWEST_LINES = 6
 """Lines of a page from which its usual height is known."""
 
-Part = LineDraft | TableDraft
 
-
-def without_footnotes(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+def without_footnotes(parts: Sequence[BlockDraft]) -> tuple[list[BlockDraft], list[BlockDraft]]:
     """Part the footnotes at the foot of a page from what stands above and below them.
 
     Returns the page without them, and their lines; a page without footnotes comes back whole.
@@ -37,7 +35,7 @@ def without_footnotes(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     return [*parts[:start], *parts[end:]], list(parts[start:end])
 
 
-def _text(part: Part) -> str:
+def _text(part: BlockDraft) -> str:
     return part.text if isinstance(part, LineDraft) else ""
 
 
@@ -45,9 +43,9 @@ def _height(part: LineDraft) -> float:
     return part.box[3] - part.box[1] if part.box else 0.0
 
 
-def _is_small(part: Part, limit: float) -> bool:
+def _is_small(part: BlockDraft, limit: float) -> bool:
     return isinstance(part, LineDraft) and part.box is not None and _height(part) <= limit
 
 
-def _is_page_number(part: Part) -> bool:
+def _is_page_number(part: BlockDraft) -> bool:
     return isinstance(part, LineDraft) and is_line("foot-of-page", part.text)

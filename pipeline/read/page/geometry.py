@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from pipeline.model.reading import Box
 
+POINTS = 72.0
+"""Points of an inch."""
+
 FARTHEST = 100_000.0
 """Points; a broken or hostile file can give places beyond any page, or none at all."""
 
@@ -31,6 +34,21 @@ class Rule(NamedTuple):
     def across(y: float, left: float, right: float) -> Rule:
         """Return a horizontal rule."""
         return Rule(vertical=False, at=y, start=left, end=right)
+
+
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f: x' = ax + cy + e, y' = bx + dy + f, as PDF and OFD write it."""
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def times(outer: Matrix, inner: Matrix) -> Matrix:
+    """Return the matrix that applies ``inner`` first."""
+    if outer is IDENTITY:
+        return inner
+    a, b, c, d, e, f = outer
+    g, h, i, j, k, m = inner
+    return (a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f)
 
 
 def union(boxes: Sequence[Box]) -> Box:

@@ -1,4 +1,4 @@
-"""Which page is a picture of its text, by what it shows: the same measure for every format with pages."""
+"""Whether the text of a page is its text, by what the page shows: the same measures for every format with pages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ SCAN_CHARACTERS = 20
 
 OUTLINES = 200
 """A page without text but with this many drawn paths shows its text as outlines."""
+
+
+MAX_UNREADABLE = 0.3
+"""Share of characters without meaning from which a page's text cannot be used."""
+
+FEWEST_UNREADABLE = 10
+"""As many bullets from symbol fonts harm no page."""
+
+
+def is_garbled(unreadable: int, characters: int) -> bool:
+    """Tell whether so many characters of a page (white space aside) mean nothing that its text is of no use."""
+    return unreadable > max(MAX_UNREADABLE * characters, FEWEST_UNREADABLE)
 
 
 def is_pictured(picture_share: float) -> bool:

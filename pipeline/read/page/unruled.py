@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.headings import heading_key, match_heading
+from pipeline.headings import heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.read.assembly import CellDraft, TableDraft
 from pipeline.read.page.geometry import Rule, rounded, union
@@ -156,8 +156,8 @@ def _opened(head: Head) -> OpenTable:
     # The text of a column may reach further than its heading: the gap is sought between the middles.
     boxes = [union([piece.box for piece in column]) for column in head.columns]
     middles = [(box[0] + box[2]) / 2 for box in boxes]
-    first = match_heading(heading_key(cell_text(head.columns[0])))
-    return OpenTable(Columns(tuple(pairwise(middles))), numbered=first is not None and first.kind is ColumnKind.NUMBER)
+    numbered = heading_kind(cell_text(head.columns[0])) is ColumnKind.NUMBER
+    return OpenTable(Columns(tuple(pairwise(middles))), numbered=numbered)
 
 
 def _extent(lines: Sequence[Line], at: int, columns: Columns, head: Head | None) -> tuple[int, Columns | None]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.headings import LONGEST, is_known
+from pipeline.headings import LONGEST_KNOWN, is_known_heading
 from pipeline.notation import ends_in, marks
 from pipeline.read.assembly import CellDraft
 from pipeline.read.page.geometry import rounded, union
@@ -56,7 +56,7 @@ class Head:
     @property
     def unknown(self) -> list[tuple[Piece, ...]]:
         """The columns whose heading is no known one."""
-        return [column for column in self.columns if not is_known(_words(column))]
+        return [column for column in self.columns if not is_known_heading(_words(column))]
 
     @property
     def known(self) -> int:
@@ -123,7 +123,9 @@ def _completes(head: Head, shorter: Head) -> bool:
 
 def _is_text(line: Line) -> bool:
     """Tell cheaply whether a line is running text, as most lines are, and so no part of a head."""
-    return any(len(piece.text) > LONGEST or ends_in(piece.text, marks().running_text + marks().comma) for piece in line)
+    return any(
+        len(piece.text) > LONGEST_KNOWN or ends_in(piece.text, marks().running_text + marks().comma) for piece in line
+    )
 
 
 def _near(upper: Line, lower: Line) -> bool:
@@ -186,7 +188,7 @@ def _over_neighbours(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, li
     covered: set[int] = set()
     for number, column in enumerate(columns):
         upper, *lower = sorted(column, key=lambda piece: piece.base)
-        if lower and (is_known(_words(column)) or not is_known(_words(lower))):
+        if lower and (is_known_heading(_words(column)) or not is_known_heading(_words(lower))):
             continue
         level = lower or (columns[number + 1] if number + 1 < len(columns) else [])
         if not level or level[0].base <= upper.base or side_by_side(level[0], upper):
@@ -196,7 +198,7 @@ def _over_neighbours(columns: Sequence[Sequence[Piece]]) -> list[tuple[Piece, li
             pieces = columns[other]
             return (
                 other not in covered
-                and is_known(_words(pieces))
+                and is_known_heading(_words(pieces))
                 and any(side_by_side(level[0], piece) for piece in pieces)
                 and not any(side_by_side(upper, piece) for piece in pieces)
             )

@@ -10,11 +10,13 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, PageEngine, Reading, Source
-from pipeline.read.assembly import Assembly, LineDraft, TableDraft
+from pipeline.read.assembly import Assembly, BlockDraft
 from pipeline.read.han import HAN
 from pipeline.read.ocr.install import INSTALL, NAME, NoEngineError
+from pipeline.read.ocr.limits import MAX_OCR_PAGES
 from pipeline.read.page.compose import compose
 from pipeline.read.page.footnotes import without_footnotes
+from pipeline.read.page.limits import MAX_PAGES
 from pipeline.read.page.lines import Glyph
 from pipeline.read.page.unruled import OpenTable
 from pipeline.read.pdf.absent_fonts import AbsentFonts
@@ -25,12 +27,6 @@ from pipeline.read.pdf.forms import endless_pages
 from pipeline.read.pdf.layer import Layer, judge, visible
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
-
-MAX_PAGES = 3_000
-"""More pages than any notice has; a file beyond it is refused."""
-
-MAX_OCR_PAGES = 100
-"""Pages of one file that are read by OCR, at some five seconds each; the rest is left out with an issue."""
 
 MAX_PICTURE = 120_000_000
 """Pixels of the pictures of a page that are unpacked to read it by OCR: A3 at 600 dpi has 70 million."""
@@ -45,7 +41,7 @@ class _Page:
     ``no_engine`` says that it is a scan and OCR is not installed, ``scanned`` that it is one at all.
     """
 
-    parts: tuple[LineDraft | TableDraft, ...] = ()
+    parts: tuple[BlockDraft, ...] = ()
     issues: tuple[Issue, ...] = ()
     engine: str | None = None
     confidence: float | None = None
@@ -103,7 +99,7 @@ def _read_document(file: _File, source: Source) -> Reading:
         raise ReadError.of("too_large.pdf", count=count, most=MAX_PAGES)
     assembly = Assembly()
     engines: list[PageEngine] = []
-    notes: list[tuple[LineDraft | TableDraft, int]] = []
+    notes: list[tuple[BlockDraft, int]] = []
     scanned = no_engine = broken = 0
     endless = endless_pages(file.data)
     for number in range(1, count + 1):
@@ -186,7 +182,6 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
         if scan.engine is not None or layer is Layer.MISSING:
             return scan
         issues += scan.issues
-
     if turn != rotation:
         issues.append(Issue.of("turned_page.text"))
     rules = drawings.rules if drawings.complete else None

@@ -18,7 +18,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from pipeline.read.page.geometry import Rule
+from pipeline.read.page.geometry import IDENTITY, POINTS, Matrix, Rule, times
 from pipeline.read.page.strokes import WHITE, rules_of_path
 from pipeline.read.pdf.sheet import Sheet
 
@@ -59,9 +59,6 @@ class Drawings:
     complete: bool = True
 
 
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-
 _MOVE, _LINE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO
 
 
@@ -78,14 +75,14 @@ def look_at_drawings(page: pdfium.FPDF_PAGE, sheet: Sheet) -> Drawings:
             found.lost_texts += _is_lost(item)
             found.directions.add(_direction(item, matrix))
         elif sheet.area:
-            a, b, c, d, _, _ = _times(_matrix(item), matrix)
+            a, b, c, d, _, _ = times(matrix, _matrix(item))
             covered = abs(a * d - b * c)
             found.picture_share = min(found.picture_share + covered / sheet.area, 1.0)
             pixels = _pixels(item)
             found.picture_pixels += pixels
             if covered > largest and pixels:
                 largest = covered
-                found.picture_dpi = 72 * (pixels / covered) ** 0.5
+                found.picture_dpi = POINTS * (pixels / covered) ** 0.5
     found.complete = min(budget) >= 0
     return found
 
@@ -107,11 +104,11 @@ def _objects(page: pdfium.FPDF_PAGE, budget: list[int]) -> Iterator[_Found]:
             if kind in _WANTED:
                 yield item, kind, outer
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-                inside = _times(_matrix(item), outer)
+                inside = times(outer, _matrix(item))
                 inner = pdfium.FPDFFormObj_CountObjects(item)
                 yield from level(item, inner, pdfium.FPDFFormObj_GetObject, inside, depth + 1)
 
-    return level(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, _IDENTITY, 0)
+    return level(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, IDENTITY, 0)
 
 
 # Where pdfium puts its answers: made once, since a page asks thousands of times.
@@ -135,7 +132,7 @@ def _is_lost(item: pdfium.FPDF_PAGEOBJECT) -> bool:
 
 def _direction(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix) -> int:
     """Return in which direction a text object runs: quarter turns, or ``SLANTED``."""
-    a, b, *_ = _times(_matrix(item), outer)
+    a, b, *_ = times(outer, _matrix(item))
     if b == 0 < a:  # nearly every text
         return 0
     if abs(b) <= LEAN * abs(a):
@@ -156,16 +153,8 @@ def _pixels(item: pdfium.FPDF_PAGEOBJECT) -> int:
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     m = _MATRIX
     if not pdfium.FPDFPageObj_GetMatrix(item, _TO_MATRIX):
-        return _IDENTITY
+        return IDENTITY
     return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    if then is _IDENTITY:
-        return first
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
 def _seen(item: pdfium.FPDF_PAGEOBJECT, stroke: bool) -> bool:
@@ -184,7 +173,7 @@ def _rules(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, sheet: Sheet, budget: li
     if not stroked and not (fill and _seen(item, stroke=False)):
         return []
     out: list[Rule] = []
-    for points, straight in _subpaths(item, _times(_matrix(item), outer), sheet, budget):
+    for points, straight in _subpaths(item, times(outer, _matrix(item)), sheet, budget):
         out += rules_of_path(points, straight, stroked=stroked)
     return out
 
@@ -193,7 +182,7 @@ def _subpaths(
     item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, sheet: Sheet, budget: list[int]
 ) -> Iterator[tuple[list[tuple[float, float]], list[bool]]]:
     """Give the parts of a path: their points as seen, and for each whether a straight line leads to it."""
-    a, b, c, d, e, f = _times(matrix, sheet.matrix)
+    a, b, c, d, e, f = times(sheet.matrix, matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
     px, py = ctypes.byref(x), ctypes.byref(y)
     points: list[tuple[float, float]] = []

@@ -9,14 +9,8 @@ from enum import Enum, auto
 from pipeline.read.encodings import common_share
 from pipeline.read.han import HAN
 from pipeline.read.page.lines import Glyph
-from pipeline.read.page.scans import is_pictured, is_scan
+from pipeline.read.page.scans import is_garbled, is_pictured, is_scan
 from pipeline.read.pdf.drawings import Drawings
-
-MAX_UNREADABLE = 0.3
-"""Share of characters without meaning from which a page's text cannot be used."""
-
-FEWEST_UNREADABLE = 10
-"""As many bullets from symbol fonts harm no page."""
 
 MIN_COMMON = 0.7
 """Share of its Chinese characters that are in the first levels of GB 2312 or Big5, as 95 in 100 are in any
@@ -54,7 +48,7 @@ def judge(glyphs: Sequence[Glyph], drawings: Drawings) -> Layer:
     shown = len(text) - len(_SPACE.findall(text))
     if is_scan(shown, drawings.picture_share, drawings.paths):
         return Layer.MISSING
-    if len(_UNREADABLE.findall(text)) > max(MAX_UNREADABLE * shown, FEWEST_UNREADABLE):
+    if is_garbled(len(_UNREADABLE.findall(text)), shown):
         return Layer.GARBLED
     if shown < ENOUGH:
         return Layer.GOOD

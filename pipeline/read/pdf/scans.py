@@ -7,7 +7,9 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from pipeline.read.ocr.engine import load_engine
-from pipeline.read.ocr.page import POINTS, OcrPage, read_page
+from pipeline.read.ocr.limits import WORKING_PIXELS
+from pipeline.read.ocr.page import OcrPage, read_page
+from pipeline.read.page.geometry import POINTS
 from pipeline.read.pdf.fonts import system_fonts
 
 USUAL_DPI = 200.0
@@ -15,9 +17,6 @@ USUAL_DPI = 200.0
 
 LOWEST_DPI, HIGHEST_DPI = 120.0, 300.0
 """Coarser scans are drawn larger, finer ones smaller: print does not get clearer beyond."""
-
-MAX_PIXELS = 40_000_000
-"""Pixels of a drawn page: A3 at 300 dpi has 17 million."""
 
 
 def read_scan(data: bytes, index: int, picture_dpi: float | None) -> OcrPage:
@@ -50,7 +49,7 @@ def _drawn(data: bytes, index: int, picture_dpi: float | None) -> tuple[NDArray[
 def _picture(page: pypdfium2.PdfPage, picture_dpi: float | None) -> tuple[NDArray[np.uint8], float]:
     dpi = min(max(picture_dpi or USUAL_DPI, LOWEST_DPI), HIGHEST_DPI)
     width, height = page.get_size()
-    dpi = min(dpi, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5 * POINTS)
+    dpi = min(dpi, (WORKING_PIXELS / max(width * height, 1.0)) ** 0.5 * POINTS)
     bitmap = page.render(scale=dpi / POINTS, rev_byteorder=True)
     try:
         return np.array(bitmap.to_numpy(), copy=True), dpi

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.model.reading import Box
+from pipeline.read.page.geometry import Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Sheet:
                 return self.top - y, self.right - x
 
     @property
-    def matrix(self) -> tuple[float, float, float, float, float, float]:
-        """What ``point`` does, as a matrix of PDF: a, b, c, d, e, f."""
+    def matrix(self) -> Matrix:
+        """What ``point`` does."""
         match self.turn % 4:
             case 0:
                 return (1, 0, 0, -1, -self.left, self.top)

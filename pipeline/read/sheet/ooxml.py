@@ -74,18 +74,13 @@ def _sheets(package: Package) -> Iterator[tuple[str, str]]:
     if relations is None:
         return
     targets = {
-        element.get("Id"): element.get("Target")
-        for element in _root(package, relations.filename).iter("{*}Relationship")
+        element.get("Id"): element.get("Target") for element in package.xml(relations.filename).iter("{*}Relationship")
     }
-    for sheet in _root(package, book).iter("{*}sheet"):
+    for sheet in package.xml(book).iter("{*}sheet"):
         reference = sheet.get(_RELATION) or next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
         part = package.resolve(book, targets.get(str(reference)))
         if part is not None:
             yield str(sheet.get("name") or ""), part.filename
-
-
-def _root(package: Package, name: str) -> etree._Element:
-    return package.xml(name)
 
 
 def _formats(package: Package) -> dict[int, str]:
@@ -93,7 +88,7 @@ def _formats(package: Package) -> dict[int, str]:
     info = package.resolve("xl/workbook.xml", "styles.xml")
     if info is None:
         return {}
-    root = _root(package, info.filename)
+    root = package.xml(info.filename)
     own = {element.get("numFmtId"): element.get("formatCode") for element in root.iter("{*}numFmt")}
     out: dict[int, str] = {}
     styles = next(root.iter("{*}cellXfs"), None)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.model.reading import Issue, Reading, Source
-from pipeline.read.assembly import Assembly, LineDraft
-from pipeline.read.web.flow import Part
+from pipeline.read.assembly import Assembly, BlockDraft, LineDraft
 from pipeline.read.web.page import parse_page
 from pipeline.read.web.tables import TableReader
 
@@ -55,7 +54,7 @@ def _add_lines(text: str, assembly: Assembly) -> None:
         assembly.add_line(LineDraft(line))
 
 
-def _parts(markup: str) -> Iterator[Part]:
+def _parts(markup: str) -> Iterator[BlockDraft]:
     page = parse_page(markup)
     table = next(page.body.iter("table"), None) if page is not None else None
     if page is None or table is None:

@@ -34,6 +34,12 @@ MOSTLY_LINKS = 0.85
 MOST_DROPPED = 200
 """Parts taken for boilerplate that are searched for sentences."""
 
+FACTS_FROM = 6
+"""Cells of a table from which it can hold facts."""
+
+MOST_CELLS = 2_000
+"""Cells of a table that are looked at."""
+
 LONG_SENTENCE = 30
 """Chinese characters of a sentence in boilerplate that is reported."""
 
@@ -180,9 +186,3 @@ def _is_table_of_facts(table: etree._Element) -> bool:
         len(HAN.findall("".join(map(str, cell.itertext())))) for cell in islice(table.iter("td", "th"), MOST_CELLS)
     )
     return len(sizes) >= FACTS_FROM and sizes[-1] < MOST_OF_TABLE * sum(sizes)
-
-
-FACTS_FROM = 6
-"""Cells of a table from which it can hold facts."""
-MOST_CELLS = 2_000
-"""Cells of a table that are looked at."""

@@ -12,13 +12,13 @@ from lxml import etree
 from pipeline.errors import ReadError
 from pipeline.model.reading import Issue, Reading, Source
 from pipeline.notation import shortened, written
-from pipeline.read.assembly import Assembly, LineDraft
+from pipeline.read.assembly import Assembly, BlockDraft, LineDraft
 from pipeline.read.encodings import Decoded
 from pipeline.read.han import HAN
 from pipeline.read.lines import lines_of
 from pipeline.read.web.article import find_article
 from pipeline.read.web.decoding import page_text
-from pipeline.read.web.flow import Part, read_flow
+from pipeline.read.web.flow import read_flow
 from pipeline.read.web.metadata import as_lines, holds, labelled, of_meta, texts, title_above, title_of
 from pipeline.read.web.page import Page, parse_page
 from pipeline.read.web.rules import is_attachment, label_named
@@ -63,11 +63,7 @@ def read_page(decoded: Decoded, source: Source, issues: Iterable[Issue] = ()) ->
     parts, found = _content(page) if page is not None else ([], [])
     _check_content(parts, page)
     assembly = Assembly()
-    for part in parts:
-        if isinstance(part, LineDraft):
-            assembly.add_line(part)
-        else:
-            assembly.add_table(part)
+    assembly.add_parts(parts)
     if decoded.broken:
         found.append(Issue.of("damaged_characters", count=decoded.broken, encoding=decoded.encoding))
     for issue in chain(found, issues):
@@ -82,7 +78,7 @@ def _is_text_with_tags(text: str) -> bool:
     return 2 * sum(1 for _ in _BLOCK_TAG.finditer(text)) < sum(1 for line in text.splitlines() if line.strip())
 
 
-def _content(page: Page) -> tuple[list[Part], list[Issue]]:
+def _content(page: Page) -> tuple[list[BlockDraft], list[Issue]]:
     """Return lines and tables of the article with its metadata in front, and what was not read."""
     issues = list(_attachments(page.body))
     if page.cut:
@@ -93,7 +89,7 @@ def _content(page: Page) -> tuple[list[Part], list[Issue]]:
     told_title = named.get(title_label) or title_of(page, every_line)
     found = find_article(page)
     parts = read_flow(found.element, TableReader(page.body))
-    beside: list[Part] = []
+    beside: list[BlockDraft] = []
     if not found.known:
         beside, parts = without_site(parts, told_title)
     where = around(page, found.element, told_title, parts)
@@ -127,12 +123,12 @@ def _attachments(body: etree._Element) -> Iterable[Issue]:
             words = " ".join("".join(str(t) for t in link.itertext()).split())
             names.setdefault(address, words or unquote(address.rpartition("/")[2]))
     if names:
-        shown = "; ".join(name[:60] for name in list(names.values())[:SHOWN])
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield Issue.of("attachment_not_read", count=len(names), shown=shown + more)
+        shown = [name[:60] for name in list(names.values())[:SHOWN]]
+        more = [written().cut] if len(names) > SHOWN else []
+        yield Issue.of("attachment_not_read", count=len(names), shown="; ".join([*shown, *more]))
 
 
-def _check_content(parts: list[Part], page: Page | None) -> None:
+def _check_content(parts: list[BlockDraft], page: Page | None) -> None:
     shown = "".join(
         part.text if isinstance(part, LineDraft) else "".join(cell.text for cell in part.cells) for part in parts
     )

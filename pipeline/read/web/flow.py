@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lxml import etree
 
 from pipeline.notation import marks, written
-from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, LineDraft
 from pipeline.read.web.page import style_of
 from pipeline.read.web.rules import elements, list_form, web_pattern
 from pipeline.read.word.numerals import numeral
-
-Part = LineDraft | TableDraft
 
 
 class ReadTable(Protocol):
     """Reads a table; None if it only sets places, so that its cells are running text."""
 
-    def __call__(self, table: etree._Element, /) -> list[Part] | None:
+    def __call__(self, table: etree._Element, /) -> list[BlockDraft] | None:
         """Return the table and what belongs to it, or None."""
 
 
 LONG_LINE = 240
 """Characters from which a line is a whole text in one line; the structure room cuts these at all their gaps."""
+
+LEAST_INDENT = 2
+"""Spaces of an indent that parts lines where it stands again."""
 
 LONGEST_HEADING = 80
 """Characters beyond which a heading element holds a paragraph."""
@@ -58,7 +58,7 @@ class _Flow:
     def __init__(self, read_table: ReadTable, *, keep_line_ends: bool) -> None:
         self._read_table = read_table
         self._keep_line_ends = keep_line_ends
-        self.parts: list[Part] = []
+        self.parts: list[BlockDraft] = []
         self._line = _Line()
         self._bold = [False]
         self._pre = 0
@@ -189,11 +189,7 @@ def _parted(whole: str, lead: str) -> list[str]:
     return [text for piece in whole.split(lead) for text in web_pattern("gap").split(piece.strip()) if text.strip()]
 
 
-LEAST_INDENT = 2
-"""Spaces of an indent that parts lines where it stands again."""
-
-
-def read_flow(element: etree._Element, read_table: ReadTable, *, keep_line_ends: bool = False) -> list[Part]:
+def read_flow(element: etree._Element, read_table: ReadTable, *, keep_line_ends: bool = False) -> list[BlockDraft]:
     """Return the lines and tables of an element.
 
     Args:
@@ -205,35 +201,6 @@ def read_flow(element: etree._Element, read_table: ReadTable, *, keep_line_ends:
     flow = _Flow(read_table, keep_line_ends=keep_line_ends)
     flow.run(element)
     return flow.parts
-
-
-def grid(table: etree._Element, most_columns: int, read_cell: Callable[[etree._Element], str]) -> TableDraft:
-    """Return a table with its merged cells, each once. Spans are cut to the rows there are."""
-    rows = list(table.iter("tr"))
-    busy: list[int] = []  # for each column, the first row in which it is free
-    cells: list[CellDraft] = []
-    for at, row in enumerate(rows):
-        column = 0
-        for cell in row.iterchildren("td", "th"):
-            while column < len(busy) and busy[column] > at:
-                column += 1
-            width = _span(cell.get("colspan"), most_columns)
-            height = _span(cell.get("rowspan"), len(rows), all_of=len(rows) - at)
-            if column + width > most_columns:
-                break
-            height = min(height, len(rows) - at)
-            busy += [0] * (column + width - len(busy))
-            busy[column : column + width] = [at + height] * width
-            cells.append(CellDraft(read_cell(cell), at, column, height, width))
-            column += width
-    return TableDraft(len(rows), len(busy), tuple(cells))
-
-
-def _span(text: str | None, most: int, all_of: int = 1) -> int:
-    """Return a row or column span; 0 means all that is left."""
-    if text is None or not re.fullmatch(r"\s*\d{1,6}\s*", text):
-        return 1
-    return min(int(text) or all_of, most)
 
 
 def _list(element: etree._Element, style: str) -> _List:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.model.spans import unspaced
 from pipeline.notation import labelled as labelled_value
-from pipeline.read.assembly import LineDraft
-from pipeline.read.web.flow import Part
+from pipeline.read.assembly import BlockDraft, LineDraft
 from pipeline.read.web.page import Page
 from pipeline.read.web.rules import around_value, label_named, label_of, matching, meta_label, web_pattern
 
@@ -15,8 +14,10 @@ LONGEST_LINE = 400
 """Characters of a line that can hold metadata rows."""
 
 LONGEST_TITLE = 150
+"""Characters of the longest title."""
 
 SHORTEST_TITLE = 6
+"""Characters of the shortest one."""
 
 MOST_OF_TITLE = 0.6
 """Share of ``<title>`` without the name of the site that a line holds at least which is the whole title."""
@@ -81,7 +82,7 @@ def title_of(page: Page, around: Iterable[str]) -> str | None:
     return first if _is_title(first) and (first != page.title.strip() or longest) else longest or None
 
 
-def title_above(parts: Sequence[Part]) -> str | None:
+def title_above(parts: Sequence[BlockDraft]) -> str | None:
     """Return the title above the article: the nearest heading, else a line worded as a title, else None."""
     lines = [part for part in reversed(parts) if isinstance(part, LineDraft) and _is_title(part.text.strip())]
     headings = (line.text.strip() for line in lines if line.heading)
@@ -104,6 +105,6 @@ def as_lines(found: dict[str, str]) -> list[LineDraft]:
     return [LineDraft(labelled_value(label, value)) for label, value in found.items() if label != title]
 
 
-def texts(parts: Iterable[Part]) -> list[str]:
+def texts(parts: Iterable[BlockDraft]) -> list[str]:
     """Return the texts of the lines among parts."""
     return [part.text for part in parts if isinstance(part, LineDraft)]

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load
+from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, remembered
 
 Kind = Literal["container", "boilerplate", "label", "meta", "title", "attachment", "content", "aside"]
 
@@ -85,7 +85,7 @@ def list_form(name: str) -> str | None:
     return load(WebFile, "web.toml").list_styles.get(name)
 
 
-@cache
+@remembered
 def _rules(kind: Kind) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
     return tuple((rule, compile_pattern(rule.pattern)) for rule in getattr(load(WebFile, "web.toml"), kind))
 

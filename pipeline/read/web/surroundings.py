@@ -17,9 +17,9 @@ from lxml import etree
 from pipeline.model.spans import unspaced
 from pipeline.notation import labelled as labelled_value
 from pipeline.notation import marks
-from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, LineDraft, TableDraft
 from pipeline.read.han import HAN
-from pipeline.read.web.flow import Part, read_flow
+from pipeline.read.web.flow import read_flow
 from pipeline.read.web.metadata import has_labels, holds, labelled, texts
 from pipeline.read.web.page import Page, writable
 from pipeline.read.web.rules import label_named, matching
@@ -40,6 +40,12 @@ LEAST_OF_TITLE = 4
 MOST_ABOVE = 4
 """Lines with office and number right above a title."""
 
+TITLE_AGAIN = 12
+"""Lines below the heading of a page among which the document's own title stands, if it has one."""
+
+TITLE_WITHIN = 60
+"""Lines and tables at the top of an article among which its title is looked for."""
+
 LONG_SENTENCE = 25
 """Chinese characters from which a sentence that was left out is reported."""
 
@@ -54,14 +60,14 @@ _STRONG = ("date", "item", "annex", "publicity", "imprint")
 class Surroundings:
     """The lines and tables above and below an article, and those of them that belong to its document."""
 
-    above: tuple[Part, ...] = ()
-    below: tuple[Part, ...] = ()
-    head: tuple[Part, ...] = ()
-    foot: tuple[Part, ...] = ()
+    above: tuple[BlockDraft, ...] = ()
+    below: tuple[BlockDraft, ...] = ()
+    head: tuple[BlockDraft, ...] = ()
+    foot: tuple[BlockDraft, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
-def around(page: Page, article: etree._Element, title: str | None, inside: Sequence[Part]) -> Surroundings:
+def around(page: Page, article: etree._Element, title: str | None, inside: Sequence[BlockDraft]) -> Surroundings:
     """Return what stands around an article, which is taken out of the page.
 
     Args:
@@ -124,7 +130,7 @@ def _common(one: etree._Element, other: etree._Element) -> etree._Element | None
     return next((e for e in other.iterancestors() if e in above), None)
 
 
-def _sorted_out(parts: list[Part], inside: Sequence[Part], wanted: str) -> Surroundings:
+def _sorted_out(parts: list[BlockDraft], inside: Sequence[BlockDraft], wanted: str) -> Surroundings:
     at = {p.text: i for i, p in enumerate(parts) if isinstance(p, LineDraft) and p.text in (_ARTICLE, _TITLE, _END)}
     here = at.get(_ARTICLE, len(parts))
     above = [p for p in parts[:here] if not _is_mark(p)]
@@ -142,9 +148,9 @@ def _sorted_out(parts: list[Part], inside: Sequence[Part], wanted: str) -> Surro
     return Surroundings(tuple(above), tuple(below), tuple(head), tuple(foot), tuple(told(rest)))
 
 
-def _above_title(parts: Sequence[Part], wanted: str) -> list[Part]:
+def _above_title(parts: Sequence[BlockDraft], wanted: str) -> list[BlockDraft]:
     """Return the number of the document, where it stands above the title with the name of the office."""
-    taken: list[Part] = []
+    taken: list[BlockDraft] = []
     for part in reversed(parts[-MOST_ABOVE - 1 :]):
         if isinstance(part, LineDraft) and unspaced(part.text) in wanted:
             continue  # a line of the title
@@ -156,11 +162,11 @@ def _above_title(parts: Sequence[Part], wanted: str) -> list[Part]:
     return taken if any(_content(p) == "number" for p in taken) else []
 
 
-def _is_mark(part: Part) -> bool:
+def _is_mark(part: BlockDraft) -> bool:
     return isinstance(part, LineDraft) and part.text in (_ARTICLE, _TITLE, _END)
 
 
-def _content(part: Part) -> str:
+def _content(part: BlockDraft) -> str:
     """Return by which rule a line or table can be part of a document; empty if it cannot."""
     if isinstance(part, TableDraft):
         return "table" if part.rows > 1 and part.columns > 1 else ""
@@ -171,10 +177,10 @@ def _content(part: Part) -> str:
     return rule.id if rule else ""
 
 
-def _foot(below: Sequence[Part], inside: Sequence[Part]) -> list[Part]:
+def _foot(below: Sequence[BlockDraft], inside: Sequence[BlockDraft]) -> list[BlockDraft]:
     """Return what goes on below the article: its signature, annexes and tables."""
     signed = any(_content(p) == "date" for p in inside[-LAST_LINES:])
-    taken: list[Part] = []
+    taken: list[BlockDraft] = []
     skipped = 0
     strong = False
     for part in below:
@@ -190,7 +196,7 @@ def _foot(below: Sequence[Part], inside: Sequence[Part]) -> list[Part]:
     return taken if strong or not signed else []
 
 
-def told(parts: Iterable[Part]) -> list[str]:
+def told(parts: Iterable[BlockDraft]) -> list[str]:
     """Return those lines and tables that look like text of a document."""
     out = []
     for part in parts:
@@ -206,7 +212,7 @@ def told(parts: Iterable[Part]) -> list[str]:
     return [text.replace("\n", " ") for text in out]
 
 
-def without_site(parts: list[Part], title: str | None) -> tuple[list[Part], list[Part]]:
+def without_site(parts: list[BlockDraft], title: str | None) -> tuple[list[BlockDraft], list[BlockDraft]]:
     """Part what is the site's, above the title and at the end, from an article that is known by its text alone."""
     while parts and isinstance(parts[-1], LineDraft) and matching("aside", parts[-1].text.strip()):
         parts = parts[:-1]
@@ -225,14 +231,7 @@ def without_site(parts: list[Part], title: str | None) -> tuple[list[Part], list
     return [p for p in parts[:at] if p not in above], [*above, *rest]
 
 
-TITLE_AGAIN = 12
-"""Lines below the heading of a page among which the document's own title stands, if it has one."""
-
-TITLE_WITHIN = 60
-"""Lines and tables at the top of an article among which its title is looked for."""
-
-
-def _dated(part: Part) -> Part:
+def _dated(part: BlockDraft) -> BlockDraft:
     """Return a line that is only the day of publication with the name of such a row."""
     if isinstance(part, LineDraft) and _DAY.fullmatch(part.text.strip()):
         return replace(part, text=labelled_value(label_named("published"), part.text.strip()))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from lxml import etree
 
 from pipeline.notation import labelled, marks
-from pipeline.read.assembly import LineDraft, TableDraft
-from pipeline.read.web.flow import Part, grid, read_flow
+from pipeline.read.assembly import BlockDraft, CellDraft, LineDraft, TableDraft
+from pipeline.read.web.flow import read_flow
 from pipeline.read.web.rules import label_of
 
 MOST_COLUMNS = 100
@@ -40,11 +43,11 @@ class TableReader:
                 self._outer.add(open_tables[-1])
             open_tables.append(table)
 
-    def __call__(self, table: etree._Element) -> list[Part] | None:
+    def __call__(self, table: etree._Element) -> list[BlockDraft] | None:
         """Return a table of facts with its caption, or metadata rows as lines; None for a table that sets places."""
         if table in self._outer:
             return None
-        found = grid(table, MOST_COLUMNS, self._cell_text)
+        found = _grid(table, self._cell_text)
         rows = labelled_rows(found)
         if rows:
             return list(rows)
@@ -88,3 +91,32 @@ def labelled_rows(table: TableDraft) -> list[LineDraft]:
                 lines.append(LineDraft(labelled(words, value.strip())))
     rows = sum(len(texts) > 1 for texts in by_row.values())
     return lines if known >= 2 and fitting >= 0.6 * max(rows, 1) else []
+
+
+def _grid(table: etree._Element, read_cell: Callable[[etree._Element], str]) -> TableDraft:
+    """Return a table with its merged cells, each once. Spans are cut to the rows there are."""
+    rows = list(table.iter("tr"))
+    busy: list[int] = []  # for each column, the first row in which it is free
+    cells: list[CellDraft] = []
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row.iterchildren("td", "th"):
+            while column < len(busy) and busy[column] > at:
+                column += 1
+            width = _span(cell.get("colspan"), MOST_COLUMNS)
+            height = _span(cell.get("rowspan"), len(rows), all_of=len(rows) - at)
+            if column + width > MOST_COLUMNS:
+                break
+            height = min(height, len(rows) - at)
+            busy += [0] * (column + width - len(busy))
+            busy[column : column + width] = [at + height] * width
+            cells.append(CellDraft(read_cell(cell), at, column, height, width))
+            column += width
+    return TableDraft(len(rows), len(busy), tuple(cells))
+
+
+def _span(text: str | None, most: int, all_of: int = 1) -> int:
+    """Return a row or column span; 0 means all that is left."""
+    if text is None or not re.fullmatch(r"\s*\d{1,6}\s*", text):
+        return 1
+    return min(int(text) or all_of, most)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.assembly import LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, LineDraft
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, get, name, number, switch, value
 from pipeline.read.word.remarks import Remarks
@@ -16,8 +16,6 @@ from pipeline.read.word.rules import word_phrase
 from pipeline.read.word.runs import RunReader, Words, alternative
 from pipeline.read.word.styles import Style, Styles
 from pipeline.read.word.tables import read_rows
-
-Part = LineDraft | TableDraft
 
 LONGEST_HEADING = 80
 """Characters beyond which a paragraph in a heading's style is a paragraph after all."""
@@ -36,15 +34,15 @@ class BlockReader:
     remarks: Remarks
     _paragraph: int = 0
 
-    def read_body(self, body: etree._Element) -> Iterator[Part]:
+    def read_body(self, body: etree._Element) -> Iterator[BlockDraft]:
         """Yield lines and tables of the body, with the numbers of its paragraphs."""
         return self._read(body, counted=True)
 
-    def read(self, container: etree._Element) -> Iterator[Part]:
+    def read(self, container: etree._Element) -> Iterator[BlockDraft]:
         """Yield lines and tables of a cell, text box, note or header."""
         return self._read(container, counted=False)
 
-    def _read(self, container: etree._Element, *, counted: bool) -> Iterator[Part]:
+    def _read(self, container: etree._Element, *, counted: bool) -> Iterator[BlockDraft]:
         words: Words | None = None
         at: int | None = None
         for block in self._blocks(container):
@@ -94,7 +92,7 @@ class BlockReader:
     def _style(self, paragraph: etree._Element) -> Style:
         return self.styles.of(value(paragraph, "w:pPr", "w:pStyle"), "paragraph")
 
-    def _paragraph_parts(self, words: Words, at: int | None) -> Iterator[Part]:
+    def _paragraph_parts(self, words: Words, at: int | None) -> Iterator[BlockDraft]:
         """Yield a paragraph as lines (more than one where it holds line breaks), with its text boxes."""
         for box in words.above:
             yield from self.read(box)

@@ -14,10 +14,10 @@ from lxml import etree
 
 from pipeline.errors import ReadError
 from pipeline.model.reading import Reading, Source
-from pipeline.read.assembly import Assembly, LineDraft
+from pipeline.read.assembly import Assembly, BlockDraft, LineDraft
 from pipeline.read.han import HAN
 from pipeline.read.packages import Package
-from pipeline.read.word.blocks import BlockReader, Part
+from pipeline.read.word.blocks import BlockReader
 from pipeline.read.word.container import WordFile
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, descendants, get, name
@@ -49,11 +49,7 @@ def read_word(data: bytes, source: Source) -> Reading:
         head = list(_masthead(file, body, reader, remarks))
         notes = list(_notes(file, reader))
     assembly = Assembly()
-    for part in _plain_where_all_bold([*head, *parts, *notes]):
-        if isinstance(part, LineDraft):
-            assembly.add_line(part)
-        else:
-            assembly.add_table(part)
+    assembly.add_parts(_plain_where_all_bold([*head, *parts, *notes]))
     remarks.note(assembly)
     reading = assembly.reading(source)
     _check_content(reading, remarks)
@@ -80,7 +76,7 @@ def _masthead(file: WordFile, body: etree._Element, reader: BlockReader, remarks
                 yield part
 
 
-def _notes(file: WordFile, reader: BlockReader) -> Iterator[Part]:
+def _notes(file: WordFile, reader: BlockReader) -> Iterator[BlockDraft]:
     """Yield footnotes and endnotes in the order in which the text refers to them."""
     bodies: dict[tuple[str, str], etree._Element] = {}
     for kind in ("footnote", "endnote"):
@@ -102,7 +98,7 @@ def _notes(file: WordFile, reader: BlockReader) -> Iterator[Part]:
                 yield part
 
 
-def _plain_where_all_bold(parts: list[Part]) -> Iterator[Part]:
+def _plain_where_all_bold(parts: list[BlockDraft]) -> Iterator[BlockDraft]:
     """Take bold starts away where most of the text is bold."""
     lines = [part for part in parts if isinstance(part, LineDraft)]
     all_bold = sum(line.bold for line in lines) > MOSTLY_BOLD * sum(len(line.text) for line in lines)

@@ -13,6 +13,7 @@ from pipeline.read.word.remarks import Remarks
 from pipeline.read.word.rules import field_kind, signs
 
 LONGEST_INSTRUCTION = 500
+"""Characters of an instruction that are kept; what a field is stands at its beginning."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Count what a Word file or web page holds beside its text (pictures, embedded files), for the issues of a reading."""
+"""Count what a Word file holds beside its text (pictures, embedded files), for the issues of a reading."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pipeline.model.reading import Issue
 from pipeline.read.assembly import Assembly
 
 SHOWN = 5
+"""Names that a message gives."""
+
+LONGEST_SHOWN = 80
+"""Characters of such a name."""
 
 
 @dataclass(slots=True)
@@ -22,7 +26,7 @@ class Remarks:
         self.counts[code] = self.counts.get(code, 0) + 1
         known = self.names.setdefault(code, [])
         if name and name not in known and len(known) < SHOWN:
-            known.append(name[:80])
+            known.append(name[:LONGEST_SHOWN])
 
     def note(self, assembly: Assembly) -> None:
         """Add the remarks to a reading as issues about the whole file, one for each kind."""

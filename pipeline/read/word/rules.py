@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline.lexicon import LEXICONS, Entry, Rule, Text, compile_pattern, load, pattern_named
+from pipeline.lexicon import LEXICONS, Entry, Rule, Text, compile_pattern, load, pattern_named, remembered
 
 Kind = Literal["digits", "words", "signs", "letters", "roman", "none", "bullet"]
 
@@ -57,7 +57,7 @@ def signs() -> WordFile:
     return load(WordFile, "word.toml")
 
 
-@cache
+@remembered
 def word_phrase(
     name: Literal["sentence-goes-on", "tab-behind-number", "word-of-header", "needs-no-space"],
 ) -> re.Pattern[str]:
@@ -71,7 +71,7 @@ def number_formats() -> dict[str, NumberFormat]:
     return {name: entry for entry in load(WordFile, "word.toml").number_format for name in entry.names}
 
 
-@cache
+@remembered
 def _patterns(kind: Literal["style", "field", "masthead"]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     rules: tuple[Rule, ...] = getattr(load(WordFile, "word.toml"), kind)
     return tuple((rule.id, compile_pattern(rule.pattern)) for rule in rules)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.read.assembly import CellDraft, LineDraft, TableDraft
+from pipeline.read.assembly import BlockDraft, CellDraft, LineDraft, TableDraft
 from pipeline.read.word.markup import child, get, name, number, switch, value
 from pipeline.read.word.rules import word_phrase
 from pipeline.read.word.runs import alternative
 from pipeline.read.word.styles import Styles
 
 if TYPE_CHECKING:
-    from pipeline.read.word.blocks import BlockReader, Part
+    from pipeline.read.word.blocks import BlockReader
 
 MOST_COLUMNS = 63
 """Columns of a table in Word."""
@@ -39,7 +39,7 @@ class _Cell:
     row: int
     column: int
     width: int
-    parts: list[Part] = field(default_factory=list)
+    parts: list[BlockDraft] = field(default_factory=list)
     height: int = 1
 
     @property
@@ -47,7 +47,7 @@ class _Cell:
         return [part.text for part in self.parts if isinstance(part, LineDraft) and part.text.strip()]
 
 
-def read_rows(table: etree._Element, reader: BlockReader) -> Iterator[Part]:
+def read_rows(table: etree._Element, reader: BlockReader) -> Iterator[BlockDraft]:
     """Yield a table, then the tables inside its cells; a table that only sets places gives lines."""
     cells, rows = _cells(table, reader)
     columns = max((cell.column + cell.width for cell in cells), default=0)
@@ -156,7 +156,7 @@ def _is_line(kind: str | None) -> bool:
     return kind is not None and kind not in ("nil", "none")
 
 
-def _as_lines(cells: list[_Cell], rows: int) -> Iterator[Part]:
+def _as_lines(cells: list[_Cell], rows: int) -> Iterator[BlockDraft]:
     """Yield the rows of a layout table as lines: one line where each cell has one, else cell after cell."""
     for row in range(rows):
         own = [cell for cell in cells if cell.row == row and cell.parts]

@@ -16,7 +16,7 @@ from pipeline.lexicon import expand
 from pipeline.model.notice import Elements
 from pipeline.model.spans import unspaced
 from pipeline.notation import marks, notation_phrase, written
-from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
+from pipeline.structure.elements.label_kinds import HEAD, LONGEST_HEADING, Label, Labelled
 from pipeline.structure.signs.dates import full_date
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.signs.line_ends import is_terminal
@@ -43,64 +43,46 @@ def _web_page() -> Sieve[re.Pattern[str]]:
 
 def read_elements(found: Labelled) -> Elements:
     """Take the values of the elements from labelled paragraphs."""
-    texts, labels = found.texts, found.labels
-    title, beside = _without_number(_without_column(_title(found) or _title_in_row(texts)))
-    number = _number(texts, labels) or beside
-    signed, signature = _signed(texts, labels)
-    printed = next(
-        (
-            full_date(m["value"])
-            for t, x in zip(texts, labels, strict=True)
-            if x is Label.PRINTED and (m := match(t, "printed"))
-        ),
-        None,
-    )
-    heads = [_organ_name(t) for t, x in zip(texts, labels, strict=True) if x is Label.MASTHEAD]
-    masthead = _side_by_side([h for h in heads if h]) or None
-    publicity = next(
-        (
-            rule.value
-            for t, x in zip(texts, labels, strict=True)
-            if x is Label.PUBLICITY
-            for rule in data().publicity
-            if pattern(rule.pattern).match(t)
-        ),
-        None,
-    )
-    addressees = next((_split(t) for t, x in zip(texts, labels, strict=True) if x is Label.ADDRESSEES), ())
+    title, beside = _without_number(_without_column(_title(found) or _title_in_row(found.texts)))
+    signed, signature = _signed(found.texts, found.labels)
+    masthead = _side_by_side([name for line in found.playing(Label.MASTHEAD) if (name := _organ_name(line))]) or None
+    printed = (full_date(m["value"]) for line in found.playing(Label.PRINTED) if (m := match(line, "printed")))
     return Elements(
         title=title,
-        document_number=number,
-        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(texts, labels),
+        document_number=_number(found) or beside,
+        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(found),
         masthead=masthead,
         signature=signature,
-        addressees=addressees,
-        signed_date=signed,
-        printed_date=printed,
-        publicity=publicity,
-        annexes=_annexes(texts, labels),
+        addressees=next((_split(line) for line in found.playing(Label.ADDRESSEES)), ()),
+        signed_date=signed or _day_beside_number(found),
+        printed_date=next(printed, None),
+        publicity=_publicity(found),
+        annexes=_annexes(found),
     )
 
 
-def _number(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
-    for text, mark in zip(texts, labels, strict=True):
-        if mark is Label.NUMBER and (m := match(text, "number")):
-            return unspaced(m["value"])
-    return None
+def _number(found: Labelled) -> str | None:
+    numbers = (match(line, "number") for line in found.playing(Label.NUMBER))
+    return next((unspaced(number["value"]) for number in numbers if number), None)
+
+
+def _publicity(found: Labelled) -> str | None:
+    return next(
+        (
+            rule.value
+            for line in found.playing(Label.PUBLICITY)
+            for rule in data().publicity
+            if pattern(rule.pattern).match(line)
+        ),
+        None,
+    )
 
 
 def _title(found: Labelled) -> str | None:
     if not found.title_blocks:
         return _title_in_letter(found)
     first, last = _title_block(found)
-    body = next(
-        (
-            i
-            for i, x in enumerate(found.labels)
-            if x is Label.BODY and is_terminal(found.texts[i]) and len(found.texts[i]) > 40
-        ),
-        len(found.texts),
-    )
+    body = next((i for i in range(len(found.texts)) if _is_paragraph(found, i)), len(found.texts))
     announced = written().title.format(title=(words := _words_of_title("".join(found.texts[first : last + 1]))))
     if announced[-1] in words:
         announced = announced[:-1]  # 《某意见》责任分工 closes its marks inside
@@ -113,6 +95,11 @@ def _title(found: Labelled) -> str | None:
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _is_paragraph(found: Labelled, at: int) -> bool:
+    text = found.texts[at]
+    return found.labels[at] is Label.BODY and is_terminal(text) and len(text) > LONGEST_HEADING
 
 
 def _title_in_letter(found: Labelled) -> str | None:
@@ -196,12 +183,12 @@ def _signed(texts: Sequence[str], labels: Sequence[Label]) -> tuple[date | None,
             signed, organ = value or signed, name or None
         if organ:
             break
-    return signed or _day_beside_number(texts, labels), organ
+    return signed, organ
 
 
-def _day_beside_number(texts: Sequence[str], labels: Sequence[Label]) -> date | None:
+def _day_beside_number(found: Labelled) -> date | None:
     """Return the day that stands in one bracket with the number: （清府办发〔2023〕18号 2023年4月26日）."""
-    numbers = (match(t, "number") for t, x in zip(texts, labels, strict=True) if x is Label.NUMBER)
+    numbers = (match(line, "number") for line in found.playing(Label.NUMBER))
     days = (m.groupdict().get("day") for m in numbers if m)
     return next((full_date(day) for day in days if day), None)
 
@@ -250,11 +237,10 @@ def _issuer(masthead: str | None, signature: str | None, title: str | None, offi
     return found["value"] if found else None
 
 
-def _labelled_issuer(texts: Sequence[str], labels: Sequence[Label]) -> str | None:
+def _labelled_issuer(found: Labelled) -> str | None:
     """Return the office that the metadata of a web page name."""
-    rows = (text for text, mark in zip(texts, labels, strict=True) if mark is Label.META)
-    found = next((m for row in rows if (m := match(row, "issuer"))), None)
-    return unspaced(found["value"]) if found else None
+    named = next((m for row in found.playing(Label.META) if (m := match(row, "issuer"))), None)
+    return unspaced(named["value"]) if named else None
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -278,15 +264,12 @@ def _entries(text: str) -> list[str]:
     return [text[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
-def _annexes(texts: Sequence[str], labels: Sequence[Label]) -> tuple[str, ...]:
-    found = data().annex
+def _annexes(found: Labelled) -> tuple[str, ...]:
+    rules = data().annex
     out: list[str] = []
-    for text, mark in zip(texts, labels, strict=True):
-        if mark is not Label.ANNEX_LIST:
-            continue
-        first = pattern(found.list).match(text)
-        rest = first["first"] if first else text
-        for entry in _entries(rest):
-            item = pattern(found.list_item).match(entry)
+    for line in found.playing(Label.ANNEX_LIST):
+        first = pattern(rules.list).match(line)
+        for entry in _entries(first["first"] if first else line):
+            item = pattern(rules.list_item).match(entry)
             out.append((item["title"] if item else entry).strip().rstrip(marks().statement_ends))
-    return tuple(t for t in out if t and not element_phrase("annex-word-alone").match(t))
+    return tuple(title for title in out if title and not element_phrase("annex-word-alone").match(title))

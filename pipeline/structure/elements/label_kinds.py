@@ -25,6 +25,8 @@ class Label(StrEnum):
 
 HEAD = 40
 """Paragraphs at the top among which masthead, number, title and addressees are looked for."""
+LONGEST_HEADING = 40
+"""Characters of a heading; a longer line is running text."""
 
 
 @dataclass(slots=True)
@@ -34,3 +36,7 @@ class Labelled:
     texts: list[str]
     labels: list[Label]
     title_blocks: list[tuple[int, int]]
+
+    def playing(self, part: Label) -> list[str]:
+        """Return the paragraphs that play a part, in order."""
+        return [text for text, label in zip(self.texts, self.labels, strict=True) if label is part]

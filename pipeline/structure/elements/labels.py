@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
 from pipeline.structure.elements.annex_lists import label_annex_lists, label_rosters
-from pipeline.structure.elements.label_kinds import HEAD, Label, Labelled
+from pipeline.structure.elements.label_kinds import HEAD, LONGEST_HEADING, Label, Labelled
 from pipeline.structure.elements.lists import contents, trails
 from pipeline.structure.elements.title_blocks import label_title_of_page, label_titles
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
@@ -15,13 +14,30 @@ from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
 
+LONGEST_ELEMENT = 400
+"""Characters of a paragraph that is more than text."""
+LONGEST_META = 200
+"""Characters of a row about the page: its source, its day, its readers."""
+LONGEST_DATED = 100
+"""Characters of a line that is a title with its day."""
+LONGEST_ROW = 80
+"""Characters of a row about printing, and of an unmarked row above the document."""
+LONGEST_OFFICES = 60
+"""Characters of a line that is nothing but the names of offices; more in front of a stop are a paragraph of text."""
+LONGEST_PUBLICITY = 30
+"""Characters of a line about publicity."""
+MOST_ABOVE_TEXT = 6
+"""Lines at the top of an excerpt without a title among which a masthead is looked for."""
+MOST_BELOW_TITLE = 12
+"""Lines below the title among which the addressees are looked for."""
+MOST_SIGNATURES = 5
+"""Lines above a date among which the offices that sign are looked for."""
+
 
 def label(texts: Sequence[str]) -> Labelled:
     """Give each paragraph its part."""
     texts = [_unwrapped(text) for text in texts]
-    labels = [Label.BODY] * len(texts)
-    for i, text in enumerate(texts):
-        labels[i] = _label_line(text, i)
+    labels = [_label_line(text, i) for i, text in enumerate(texts)]
     for start, stop in (*contents(texts), *trails(texts[:HEAD])):
         labels[start:stop] = [Label.META] * (stop - start)
     label_rosters(texts, labels)
@@ -29,17 +45,17 @@ def label(texts: Sequence[str]) -> Labelled:
     blocks = label_titles(texts, labels)
     if not blocks or blocks[0][0] >= HEAD:
         blocks = [*label_title_of_page(texts, labels), *blocks]
-    _label_head(texts, labels, blocks)
+    title = blocks[0] if blocks and blocks[0][0] < HEAD else None
+    _label_mastheads(texts, labels, title)
+    _label_addressees(texts, labels, title)
+    _label_rows_of_page(texts, labels)
     _label_signatures(texts, labels)
-    return Labelled(list(texts), labels, blocks)
-
-
-_TITLE_WORD = re.compile(r"^\s{0,4}title\s?:\s?[\"']?([^\"']{4,80})[\"']?\s{0,4}$")
+    return Labelled(texts, labels, blocks)
 
 
 def _unwrapped(text: str) -> str:
     """Take the marks 《》 off a line that is nothing but a notice's title, as lists print it, or the word title."""
-    text = _TITLE_WORD.sub(r"\1", text)
+    text = element_phrase("title-behind-word").sub(r"\1", text)
     if len(text) <= LONGEST_DATED:
         named = element_phrase("title-label").match(text)
         dated = element_phrase("day-behind-title").search(text)
@@ -50,23 +66,19 @@ def _unwrapped(text: str) -> str:
     return found[1] if found else text
 
 
-LONGEST_DATED = 100
-"""Characters of a line that is a title with its day."""
-
-
 def _label_line(text: str, index: int) -> Label:
     found = data()
-    if len(text) > 400:
+    if len(text) > LONGEST_ELEMENT:
         return Label.BODY
     if index < HEAD and furniture_rule(text) and number_at(text) is None:
         return Label.META  # a piece of a line that holds the whole head of a web page
     if index < HEAD and match(text, "number"):
         return Label.NUMBER
-    if len(text) <= 30 and any(pattern(rule.pattern).match(text) for rule in found.publicity):
+    if len(text) <= LONGEST_PUBLICITY and any(pattern(rule.pattern).match(text) for rule in found.publicity):
         return Label.PUBLICITY
-    if len(text) <= 200 and match(text, "meta"):
+    if len(text) <= LONGEST_META and match(text, "meta"):
         return Label.DATE if match(text, "signed") else Label.META
-    if len(text) <= 80 and match(text, "printed"):
+    if len(text) <= LONGEST_ROW and match(text, "printed"):
         return Label.PRINTED
     if match(text, "signed"):
         return Label.DATE
@@ -75,47 +87,51 @@ def _label_line(text: str, index: int) -> Label:
     return Label.BODY
 
 
-def _label_head(texts: Sequence[str], labels: list[Label], blocks: list[tuple[int, int]]) -> None:
-    """Mark the masthead above the title and the addressees below it."""
-    found = data()
-    top = blocks[0][0] if blocks and blocks[0][0] < HEAD else None
-    for i, text in enumerate(texts[: top if top is not None else 6]):
-        if top is None and number_at(text) is not None:
+def _label_mastheads(texts: Sequence[str], labels: list[Label], title: tuple[int, int] | None) -> None:
+    """Mark the names of offices above the title."""
+    for i, text in enumerate(texts[: title[0] if title else MOST_ABOVE_TEXT]):
+        if title is None and number_at(text) is not None:
             break  # an excerpt without a head: what stands below a number is no masthead
         if (
             labels[i] is Label.BODY
-            and (is_organ(text) or re.search(pattern(found.organ.masthead), text))
-            and len(text) <= 60
+            and (is_organ(text) or pattern(data().organ.masthead).search(text))
+            and len(text) <= LONGEST_OFFICES
         ):
             labels[i] = Label.MASTHEAD
-    title_end = blocks[0][1] if blocks and blocks[0][0] < HEAD else -1
-    for i in range(min(len(texts), title_end + 13)):
-        text = texts[i].strip()
+
+
+def _label_addressees(texts: Sequence[str], labels: list[Label], title: tuple[int, int] | None) -> None:
+    """Mark the line of addressees below the title, or at the top of a text that has none."""
+    above = title[1] if title else -1
+    for i, line in enumerate(texts[: above + 1 + MOST_BELOW_TITLE]):
         if labels[i] is not Label.BODY:
             continue
-        if number_at(text) is not None or len(text) > 400:
-            if i > title_end:
+        text = line.strip()
+        if number_at(text) is not None or len(text) > LONGEST_ELEMENT:
+            if i > above:
                 break
             continue
-        squeezed = unspaced(text)
-        if (
-            pattern(found.addressees.line).match(squeezed)
-            and re.search(found.addressees.unit, squeezed)
-            and not re.search(found.addressees.not_addressees, squeezed)
-        ):
+        if _is_addressees(unspaced(text)):
             labels[i] = Label.ADDRESSEES
             break
-        if i > title_end and is_terminal(text) and len(text) > 60:
+        if i > above and is_terminal(text) and len(text) > LONGEST_OFFICES:
             break
-    # Metadata rows of a web page above the document.
+
+
+def _is_addressees(squeezed: str) -> bool:
+    rules = data().addressees
+    return (
+        pattern(rules.line).match(squeezed) is not None
+        and pattern(rules.unit).search(squeezed) is not None
+        and pattern(rules.not_addressees).search(squeezed) is None
+    )
+
+
+def _label_rows_of_page(texts: Sequence[str], labels: list[Label]) -> None:
+    """Mark the rows of a web page above the document."""
     first = next((i for i, x in enumerate(labels) if x in (Label.TITLE, Label.NUMBER, Label.ADDRESSEES)), 0)
-    for i in range(first):
-        if (
-            labels[i] is Label.BODY
-            and number_at(texts[i]) is None
-            and not is_terminal(texts[i])
-            and len(texts[i]) <= 80
-        ):
+    for i, text in enumerate(texts[:first]):
+        if labels[i] is Label.BODY and number_at(text) is None and not is_terminal(text) and len(text) <= LONGEST_ROW:
             labels[i] = Label.META
 
 
@@ -124,7 +140,7 @@ def _label_figure_dates(texts: Sequence[str], labels: list[Label]) -> None:
     told = False
     for i in range(1, len(texts)):
         above = texts[i - 1]
-        told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and len(above) > HEAD)
+        told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and len(above) > LONGEST_HEADING)
         if told and labels[i] is Label.BODY and is_organ(above) and match(texts[i], "signed_figures"):
             labels[i] = Label.DATE
 
@@ -135,8 +151,8 @@ def _label_signatures(texts: Sequence[str], labels: list[Label]) -> None:
     for i, mark in enumerate(labels):
         if mark is not Label.DATE:
             continue
-        for back in range(i - 1, max(i - 6, -1), -1):
-            if labels[back] is Label.BODY and is_organ(texts[back]) and len(texts[back]) <= 60:
+        for back in range(i - 1, max(i - 1 - MOST_SIGNATURES, -1), -1):
+            if labels[back] is Label.BODY and is_organ(texts[back]) and len(texts[back]) <= LONGEST_OFFICES:
                 labels[back] = Label.SIGNATURE
             elif labels[back] not in (Label.SIGNATURE, Label.META):
                 break

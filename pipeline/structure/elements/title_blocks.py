@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.model.spans import unspaced
 from pipeline.notation import ends_in, marks
-from pipeline.structure.elements.label_kinds import HEAD, Label
+from pipeline.structure.elements.label_kinds import HEAD, LONGEST_HEADING, Label
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, pattern
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.line_shapes import line_shape
@@ -15,6 +15,10 @@ from pipeline.structure.signs.numbering import number_at
 
 LONGEST_TITLE_LINE = 70
 """Characters of a line of a title; the offices that issue it together may stand before 关于."""
+MOST_LINES = 6
+"""Lines of a title."""
+LONGEST_PAGE_TITLE = 60
+"""Characters of a title that is known only by the row about the page below it."""
 
 
 def is_titlelike(text: str) -> bool:
@@ -53,46 +57,49 @@ def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, i
     """Find blocks of lines that together are a title: they end with what the document is."""
     blocks: list[tuple[int, int]] = []
     at = 0
-    end = pattern(data().title.end)
     while at < len(texts):
-        if labels[at] is not Label.BODY or not is_titlelike(texts[at]):
-            at += 1
-            continue
-        stop = at
-        last = None
-        while (
-            stop < len(texts)
-            and stop - at < 6
-            and labels[stop] is Label.BODY
-            and (is_titlelike(texts[stop]) or (stop > at and _is_rest_of_word(texts[stop])))
-        ):
-            joined = "".join(unspaced(t) for t in texts[at : stop + 1])
-            if len(joined) > data().title.longest:
-                break
-            if end.search(joined) and _closes_brackets(joined):
-                last = stop
-                if element_phrase("title-ends-here").search(joined):
-                    break
-            stop += 1
+        last = _title_end(texts, labels, at)
         if last is None:
             at += 1
             continue
-        first = at
-        first = _title_start(texts, first, last)
+        first = _title_start(texts, at, last)
+        at = last + 1
         if _is_inside_text(texts, labels, first) and not _opens_paper(texts, first, last):
-            at = last + 1
             continue
-        # An office's name above the title is its first line only where the title goes on from it.
-        while first < last and (
-            re.search(pattern(data().organ.masthead), texts[first])
-            or (is_organ(texts[first]) and not element_phrase("title-goes-on").match(texts[first + 1]))
-        ):
-            first += 1
+        first = _behind_masthead(texts, first, last)
         for i in range(first, last + 1):
             labels[i] = Label.TITLE
         blocks.append((first, last))
-        at = last + 1
     return blocks
+
+
+def _title_end(texts: Sequence[str], labels: Sequence[Label], at: int) -> int | None:
+    """Return the last line of the title that begins with a line, None where none does."""
+    end = pattern(data().title.end)
+    last = None
+    joined = ""
+    for stop in range(at, min(at + MOST_LINES, len(texts))):
+        text = texts[stop]
+        if labels[stop] is not Label.BODY or not (is_titlelike(text) or (stop > at and _is_rest_of_word(text))):
+            break
+        joined += unspaced(text)
+        if len(joined) > data().title.longest:
+            break
+        if end.search(joined) and _closes_brackets(joined):
+            last = stop
+            if element_phrase("title-ends-here").search(joined):
+                break
+    return last
+
+
+def _behind_masthead(texts: Sequence[str], first: int, last: int) -> int:
+    """Pass over the names of offices above a title; one is its first line only where the title goes on from it."""
+    while first < last and (
+        pattern(data().organ.masthead).search(texts[first])
+        or (is_organ(texts[first]) and not element_phrase("title-goes-on").match(texts[first + 1]))
+    ):
+        first += 1
+    return first
 
 
 def label_title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:
@@ -103,7 +110,7 @@ def label_title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple
             labels[i] is Label.META
             and pattern(data().title.above).search(texts[i])
             and labels[i - 1] is Label.BODY
-            and data().title.shortest_inside <= len(above) <= 60
+            and data().title.shortest_inside <= len(above) <= LONGEST_PAGE_TITLE
             and is_titlelike(texts[i - 1])
             and not is_organ(texts[i - 1])
         ):
@@ -117,7 +124,9 @@ def _is_inside_text(texts: Sequence[str], labels: Sequence[Label], at: int) -> b
     if at == 0:
         return False
     above = texts[at - 1]
-    return labels[at - 1] is Label.BODY and (is_terminal(above) or number_at(above) is not None or len(above) > 40)
+    return labels[at - 1] is Label.BODY and (
+        is_terminal(above) or number_at(above) is not None or len(above) > LONGEST_HEADING
+    )
 
 
 def _opens_paper(texts: Sequence[str], first: int, last: int) -> bool:

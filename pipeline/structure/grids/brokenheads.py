@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.headings import LONGEST, match_heading
+from pipeline.headings import LONGEST_KNOWN, match_heading
 from pipeline.model.notice import ColumnKind
-from pipeline.structure.grids.wrappedweights import weights
+from pipeline.structure.grids.wrappedweights import NEVER, weights
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import is_period, is_row_number, is_unit, may_be_heading
 from pipeline.structure.signs.numbering import number_at
@@ -37,7 +37,7 @@ def headers_in_pieces(found: Sequence[Block], at: int) -> Iterator[tuple[list[st
     if len(lines) <= LEAST_HEADINGS or not any(_is_known("".join(lines[:n])) for n in range(1, MOST_PIECES + 1)):
         return
     seen: list[list[str]] = []
-    for longest in (LONGEST, LONGEST_USUAL):
+    for longest in (LONGEST_KNOWN, LONGEST_USUAL):
         headings, size = _parted(lines, longest)
         rules = [rule for heading in headings if (rule := match_heading(heading)) is not None]
         governs = any(rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
@@ -49,7 +49,7 @@ def headers_in_pieces(found: Sequence[Block], at: int) -> Iterator[tuple[list[st
 
 def _parted(lines: Sequence[str], longest: int) -> tuple[list[str], int]:
     """Return the headings of which lines are made, and how many lines are headings or parts of them."""
-    worth = [0.0] + [float("-inf")] * len(lines)
+    worth = [0.0] + [NEVER] * len(lines)
     cuts = [0] * (len(lines) + 1)
     for end in range(1, len(lines) + 1):
         for start in range(max(end - MOST_PIECES, 0), end):
@@ -98,17 +98,17 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    return len(text) <= LONGEST and match_heading(text) is not None
+    return len(text) <= LONGEST_KNOWN and match_heading(text) is not None
 
 
 @lru_cache(maxsize=8192)
 def _worth(heading: str, lines: int, longest: int) -> float:
     """Tell what it is worth that so many lines are one heading."""
     if len(heading) > longest:
-        return float("-inf")
+        return NEVER
     weigh = weights().heading
     if _is_known(heading):
         return weigh.known * lines - weigh.each
     if is_period(heading):
         return weigh.period * lines
-    return -weigh.unknown - weigh.unknown_line * lines if may_be_heading(heading) else float("-inf")
+    return -weigh.unknown - weigh.unknown_line * lines if may_be_heading(heading) else NEVER

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import LONGEST, cell_pattern, match_catalogue, table_phrase
+from pipeline.headings import LONGEST_KNOWN, cell_pattern, match_catalogue, table_phrase
 from pipeline.model.record import CatalogueRow
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks
@@ -43,7 +43,7 @@ def flattened(text: str, paragraphs: Sequence[Span]) -> list[Span]:
     first, last, headings = 0, 0, 0
     for span in paragraphs:
         for word in _WORD.finditer(text, span.start, span.end):
-            if len(word[0]) <= LONGEST and _is_catalogue_heading(word[0]):
+            if len(word[0]) <= LONGEST_KNOWN and _is_catalogue_heading(word[0]):
                 first = first if headings else word.start()
                 last, headings = word.end(), headings + 1
                 continue
@@ -71,7 +71,7 @@ def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, be
                 continue
             name, _, column = field.partition(":")
             if column:
-                if name in lists and re.search(cell_pattern("ticked"), value) and column not in lists[name]:
+                if name in lists and cell_pattern("ticked").search(value) and column not in lists[name]:
                     lists[name].append(column)
             elif name in lists:
                 lists[name] += [v for v in ticked(value) if v not in lists[name]]

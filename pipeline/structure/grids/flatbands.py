@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.signs.flatcells import is_row_number, is_unit
-from pipeline.structure.signs.numbering import counts_for, number_at
 
-LONGEST_BAND = 40
-"""Characters of the longest merged row that heads others."""
 MOST_BANDS = 12
 """Merged rows in a row; those of a table of which the rows between are left out."""
 
@@ -18,17 +15,9 @@ MOST_BANDS = 12
 def bands_at(found: Sequence[Block], at: int) -> int:
     """Return how many merged rows stand one after the other; 0 where none does, or too many."""
     for count, block in enumerate(found[at : at + MOST_BANDS + 1]):
-        if not isinstance(block, TextLine) or not _is_band(block.text):
+        if not isinstance(block, TextLine) or not is_numbered_heading(block.text, "heads_flat_rows"):
             return count
     return 0
-
-
-def _is_band(text: str) -> bool:
-    return (
-        counts_for(number_at(text), "heads_flat_rows")
-        and len(text) <= LONGEST_BAND
-        and notation_phrase("mark-of-text").search(text) is None
-    )
 
 
 def is_number_task_office(found: Sequence[Block]) -> bool:

@@ -9,11 +9,10 @@ from functools import cached_property
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks
 from pipeline.structure.grids.flatbands import is_number_task_office
+from pipeline.structure.grids.flatslots import GOVERNING
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import fits_any, fits_one, is_row_number, is_unit
 from pipeline.structure.signs.numbering import number_at
-
-_GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,11 @@ class FlatColumns:
 
     def governs(self, number: int) -> bool:
         """Tell whether a column takes offices or times."""
-        return self.columns[number].kind in _GOVERNING
+        return self.columns[number].kind in GOVERNING
 
     def is_governing(self, text: str, columns: Sequence[Column]) -> bool:
         """Tell whether a cell can be an office or a time in one of some columns."""
-        return any(column.kind in _GOVERNING and fits_one(text, column) for column in columns)
+        return any(column.kind in GOVERNING and fits_one(text, column) for column in columns)
 
     def fits_behind(self, text: str, place: int) -> bool:
         """Tell whether a cell can stand in a column behind a place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import match_heading
+from pipeline.headings import heading_kind
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, end_behind, slots_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
@@ -53,7 +53,7 @@ def _first_number(found: Sequence[Block], at: int) -> int | None:
             return i if i - at != 1 else None
         if not may_be_heading(line.text) or line.text in seen or ends_table(line.text):
             return None
-        if seen and (rule := match_heading(line.text)) is not None and rule.kind is ColumnKind.NUMBER:
+        if seen and heading_kind(line.text) is ColumnKind.NUMBER:
             return None
         seen.add(line.text)
     return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading, number_heading, table_phrase
+from pipeline.headings import heading_kind, match_heading, number_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.brokenheads import headers_in_pieces
@@ -26,13 +26,15 @@ from pipeline.structure.grids.flatheaders import (
     with_whole_headings,
     without_marks,
 )
+from pipeline.structure.grids.flatnumbers import with_plain_numbers
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatrows import read_rows
-from pipeline.structure.grids.flatslots import BAND
+from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
-from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
+from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import (
     MOST_UNKNOWN,
     is_heading,
@@ -44,10 +46,10 @@ from pipeline.structure.signs.flatcells import (
 from pipeline.structure.signs.furniture import is_of_text
 from pipeline.structure.signs.marks import Piece
 
-LEAST_HEADINGS = 3
-"""Headings in a row that make the header of a flattened table."""
 LEAST_COLUMNS = 2
-"""The same where every row has all its cells."""
+"""Headings in a row that make the header of a flattened table of which every row has all its cells."""
+MOST_EMPTY = 3
+"""Columns at the end of a table that may be empty in every row."""
 MOST_PERIODS = 12
 """Columns for periods that stand side by side: the months of a year."""
 
@@ -61,6 +63,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     at = 0
     found = with_whole_headings(found)
+    printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()
     while at < len(found):
@@ -70,7 +73,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         taken = taken or below_unknown_first(found, at, runs)
         taken = taken or _counted_table(found, at)
         if taken is None:
-            out.append(found[at])
+            out.append(printed[at])
             at += 1
         else:
             fragment, at = taken
@@ -147,12 +150,11 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
     while headings and match_heading(headings[-1]) is None and not names_role(headings[-1]):
         headings.pop()
     headings += _periods(found, at + len(headings)) if headings else []
-    headings += _up_to_first_row(found, at + len(headings)) if headings and _is_number_column(headings[0]) else []
+    if headings and heading_kind(headings[0]) is ColumnKind.NUMBER:
+        headings += _up_to_first_row(found, at + len(headings))
     size = len(headings)
     headings = _with_brackets(headings)
-    # How long the cells are is not known yet: the first heading that says nothing else is the content's.
-    unnamed = [float(match_heading(heading) is None) for heading in headings]
-    columns = map_columns(headings, unnamed) if len(headings) >= LEAST_HEADINGS else None
+    columns = columns_named(headings) if len(headings) >= LEAST_HEADINGS else None
     after = at + size
     regular = _regular_table(found, at, after, headings, effort) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
@@ -177,7 +179,7 @@ def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[Grid
         lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
         headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
     for after, names in headers:
-        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        columns = columns_named(names)
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
@@ -188,10 +190,10 @@ def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
-    columns = map_columns(headings, [float(match_heading(heading) is None) for heading in headings])
+    columns = columns_named(headings)
     if columns is None:
         return _counted_table(found, at)
-    read = regular_rows(found, after, columns)
+    read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
@@ -213,6 +215,19 @@ def _regular_table(
     return fragment_of(headings, columns, rows), end
 
 
+def _without_last_cells(
+    found: Sequence[Block], after: int, columns: Sequence[Column]
+) -> tuple[list[FlatRow], int] | None:
+    """Return the rows of a table whose last columns are empty in all of them, such as one of remarks, or None."""
+    for size in range(len(columns) - 1, max(len(columns) - MOST_EMPTY, LEAST_HEADINGS) - 1, -1):
+        kept = columns[:size]
+        if columns[size].kind is not ColumnKind.OTHER or ColumnKind.NUMBER not in [column.kind for column in kept]:
+            return None
+        if (read := regular_rows(found, after, kept)) is not None:
+            return read
+    return None
+
+
 def _of_progress(headings: Sequence[str]) -> bool:
     """Tell whether several columns say what has been done by when: their sentences say nothing of the columns."""
     return sum(table_phrase("heading-of-progress").search(heading) is not None for heading in headings) > 1
@@ -227,11 +242,6 @@ def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] 
     return fragment_of(headings or None, columns, rows), end
 
 
-def _is_number_column(heading: str) -> bool:
-    rule = match_heading(heading)
-    return rule is not None and rule.kind is ColumnKind.NUMBER
-
-
 def _periods(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings from a block on that name periods; several of them, for one is the first cell of a row."""
     texts = [block.text if isinstance(block, TextLine) else "" for block in found[at : at + MOST_PERIODS + 1]]
@@ -243,12 +253,16 @@ def _up_to_first_row(found: Sequence[Block], at: int) -> list[str]:
     """Return the headings that are not known between those that are and the number of the first row."""
     out: list[str] = []
     for block in found[at : at + MOST_UNKNOWN + 1]:
-        if not isinstance(block, TextLine) or is_row_number(block.text):
+        if not isinstance(block, TextLine) or is_row_number(block.text) or _is_code(block.text):
             return out if isinstance(block, TextLine) else []
         if not may_be_heading(block.text) and not table_phrase("heading-of-progress").search(block.text):
             return []
         out.append(block.text)
     return []
+
+
+def _is_code(text: str) -> bool:
+    return table_phrase("code-of-row").match(text) is not None
 
 
 def _with_brackets(headings: Sequence[str]) -> list[str]:

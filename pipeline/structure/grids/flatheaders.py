@@ -9,24 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading, table_phrase
-from pipeline.model.notice import Column, ColumnKind
+from pipeline.headings import heading_kind, match_heading, table_phrase
+from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatslots import MOST_CELLS
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
-from pipeline.structure.signs.columns import DUTY_COLUMN, map_columns
+from pipeline.structure.lines.lineheaders import LONGEST_FIRST, MOST_FIRST
+from pipeline.structure.signs.columns import DUTY_COLUMN, columns_named
 from pipeline.structure.signs.flatcells import is_heading, is_period, is_time, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
 MOST_MORE = 3
 """Headings that are not known behind the last one that is."""
-MOST_BEFORE = 2
-"""Headings that are not known before the first one that is."""
-LONGEST_BEFORE = 6
-"""Characters of such a heading; the title of a table is longer."""
-LONGEST_FIRST = 14
-"""Characters of the cells below such headings."""
+LONGEST_FIRST_CELL = 14
+"""Characters of the cells below headings that are not known before the first one that is."""
 MOST_HEADINGS = 40
 """Lines in a row that can be headings, beyond which they are a list and no header."""
 MOST_SPLIT = 8
@@ -37,28 +34,57 @@ def with_whole_headings(found: Sequence[Block]) -> list[Block]:
     """Join the two lines of each heading that a narrow column broke (牵头 / 部门), beside other headings."""
     out: list[Block] = []
     at = 0
+    moved = -1
     while at < len(found):
         upper, lower = found[at], found[at + 1] if at + 1 < len(found) else None
+        broken = f"{upper.text}\n{lower.text}" if isinstance(upper, TextLine) and isinstance(lower, TextLine) else ""
         beside = (out[-1] if out else None, found[at + 2] if at + 2 < len(found) else None)
-        if (
+        if at == moved:
+            at += 1
+        elif (
             isinstance(upper, TextLine)
             and isinstance(lower, TextLine)
-            and len(upper.text) + len(lower.text) <= LONGEST_FIRST
-            and table_phrase("heading-in-two-lines").match(f"{upper.text}\n{lower.text}")
-            and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+            and len(broken) <= LONGEST_FIRST
+            and (
+                table_phrase("number-in-two-lines").match(broken)
+                or (
+                    table_phrase("heading-in-two-lines").match(broken)
+                    and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
+                )
+            )
         ):
-            out.append(replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text))
+            out.append(_whole(upper, lower))
             at += 2
+        elif isinstance(upper, TextLine) and len(upper.text) == 1 and (below := _below_line(found, at)) is not None:
+            moved, half = below
+            out.append(_whole(upper, half))
+            at += 1
         else:
             out.append(upper)
             at += 1
     return out
 
 
+def _whole(upper: TextLine, lower: TextLine) -> TextLine:
+    return replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text)
+
+
+def _below_line(found: Sequence[Block], at: int) -> tuple[int, TextLine] | None:
+    """Return the second half of a heading of numbers, alone in the line below that of the headings, with its place."""
+    for i in range(at + 1, min(at + MOST_HEADINGS, len(found))):
+        block, first = found[i], found[at]
+        if not isinstance(block, TextLine) or not isinstance(first, TextLine):
+            return None
+        if not block.gap:
+            joined = table_phrase("number-in-two-lines").match(f"{first.text}\n{block.text}")
+            return (i, block) if joined is not None and i > at + 1 else None
+    return None
+
+
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
     """Return a table with a header of two rows, or None: the lower, copied last, splits headings of the upper one."""
     for names in split_headings(headings):
-        columns = _columns(names)
+        columns = columns_named(names)
         read = regular_rows(found, after, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
@@ -100,7 +126,7 @@ def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[st
         if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
             return None
         names.append(block.text)
-        columns = _columns(names)
+        columns = columns_named(names)
         read = regular_rows(found, at, columns) if columns is not None else None
         if columns is not None and read is not None:
             return fragment_of(names, columns, read[0]), read[1]
@@ -115,7 +141,7 @@ def without_marks(found: Sequence[Block], after: int, headings: Sequence[str]) -
     names = [heading for heading in headings if not is_period(heading)]
     if len(names) == len(headings) or len(names) < 2:
         return None
-    columns = _columns(names)
+    columns = columns_named(names)
     cells = range(after, min(after + MOST_CELLS, len(found)))
     kept = [i for i in cells if not _is_mark(found[i])]
     if columns is None:
@@ -139,7 +165,7 @@ def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) ->
         at: where the first of these headings may stand.
         runs: for each block, how many headings stand in a row from there on.
     """
-    for more in range(1, MOST_BEFORE + 1):
+    for more in range(1, MOST_FIRST + 1):
         run = runs[at + more] if at + more < len(found) else 0
         if not 1 < run <= MOST_HEADINGS:
             continue
@@ -149,7 +175,7 @@ def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) ->
             continue
         if match_heading(names[more]) is None or len(set(names)) < len(names):
             continue
-        columns = _columns(names)
+        columns = columns_named(names)
         read = regular_rows(found, at + len(names), columns) if columns is not None else None
         if columns is None or read is None:
             return None
@@ -159,18 +185,12 @@ def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) ->
 
 
 def _may_stand_first(heading: str) -> bool:
-    return len(heading) <= LONGEST_BEFORE and may_be_heading(heading) and match_heading(heading) is None
+    return len(heading) <= LONGEST_FIRST and may_be_heading(heading) and match_heading(heading) is None
 
 
 def _may_be_first(text: str) -> bool:
-    return len(text) <= LONGEST_FIRST and not is_time(text) and number_at(text) is None
-
-
-def _columns(names: Sequence[str]) -> tuple[Column, ...] | None:
-    """Return the columns under some headings, of which one that says nothing else may be the content's."""
-    return map_columns(names, [float(match_heading(name) is None) for name in names])
+    return len(text) <= LONGEST_FIRST_CELL and not is_time(text) and number_at(text) is None
 
 
 def _kind(heading: str) -> ColumnKind | None:
-    rule = match_heading(heading)
-    return rule.kind if rule is not None else ColumnKind.PERIOD if is_period(heading) else None
+    return heading_kind(heading) or (ColumnKind.PERIOD if is_period(heading) else None)

@@ -9,7 +9,7 @@ from pipeline.headings import table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.grids.flatcolumns import FlatColumns
-from pipeline.structure.grids.flatslots import BAND
+from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import (
     LONGEST_UNIT,
@@ -33,7 +33,7 @@ class FlatRead:
     """
 
     columns: FlatColumns
-    rows: list[dict[int, list[TextLine]]] = field(default_factory=list)
+    rows: list[FlatRow] = field(default_factory=list)
     place: int = 0
     expected: int = 1
     fresh: bool = False

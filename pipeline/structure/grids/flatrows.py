@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.notation import marks, notation_phrase
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatread import FlatRead
+from pipeline.structure.grids.flatslots import FlatRow
 from pipeline.structure.grids.flatstarts import heads_rows, row_start
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import ends_table, is_time, is_unit
@@ -15,7 +16,7 @@ LOOK_AHEAD = 4
 """Cells in which an office or a time must follow what is to begin a row."""
 
 
-def read_rows(columns: FlatColumns, found: Sequence[Block], at: int) -> tuple[list[dict[int, list[TextLine]]], int]:
+def read_rows(columns: FlatColumns, found: Sequence[Block], at: int) -> tuple[list[FlatRow], int]:
     """Read rows until a line can be no cell.
 
     Returns:
@@ -112,7 +113,7 @@ def _ends_before(read: FlatRead, found: Sequence[Block], at: int) -> bool:
     return True
 
 
-def _is_text_after(rows: Sequence[dict[int, list[TextLine]]], content: int) -> bool:
+def _is_text_after(rows: Sequence[FlatRow], content: int) -> bool:
     """Tell whether the last row is a sentence under a table whose cells hold none."""
     *above, last = rows
     return (

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.headings import match_heading, number_heading
+from pipeline.headings import number_heading
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatheaders import split_headings
 from pipeline.structure.grids.wrappedcells import MOST_WORDS, WrappedRows, wrapped_rows
 from pipeline.structure.lines.block_kinds import Block, GridFragment
-from pipeline.structure.signs.columns import map_columns
+from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
+from pipeline.structure.signs.columns import columns_named
 
 MOST_EFFORT = 40_000
 """Words that are looked through in a notice, each as often as it may be in another table: some seconds."""
 CLEARLY = 2.0
 """Worth by which a header of two rows, of which one was copied last, must be better than one of one row."""
-LEAST_HEADINGS = 3
-"""Headings of such a table."""
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ def wrapped_table(
 def _headers(headings: Sequence[str]) -> Iterator[tuple[Sequence[str], tuple[Column, ...]]]:
     """Yield what may be the columns: as named, with numbers before the content, with a lower row of headings."""
     for names in [headings, *split_headings(headings)]:
-        columns = map_columns(names, [float(match_heading(name) is None) for name in names])
+        columns = columns_named(names)
         if columns is None or len(names) < LEAST_HEADINGS:
             continue
         yield names, columns

@@ -1,6 +1,6 @@
 """Tables: fragments of pages to whole tables, header to columns, rows to cells.
 
-The steps stand in the order in which they run: ``read_tables`` expands merged cells, finds the
+The steps stand in the order in which they run: ``read_grids`` expands merged cells, finds the
 header, drops its repeats, joins rows cut by a page, fills lost merges, notices shifted columns.
 """
 
@@ -18,7 +18,8 @@ from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, 
 from pipeline.structure.grids.headers import head_cells, header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
 from pipeline.structure.grids.headless import columns_of_cells, is_unknown_header, told_by_cells
-from pipeline.structure.grids.merges import fill, note_shifts, restore_places
+from pipeline.structure.grids.merges import fill, restore_places
+from pipeline.structure.grids.shifts import note_shifts
 from pipeline.structure.lines.block_kinds import GridFragment
 from pipeline.structure.signs.flatcells import is_heading
 
@@ -160,7 +161,7 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
             at += 1
             continue
         depth, columns, fields, headings = header
-        if grid.headings and tuple(map(_fold, headings)) == tuple(map(_fold, grid.headings)):
+        if grid.headings and _is_same(headings, grid.headings):
             at += depth
             if at < len(rows):
                 rows[at].starts_fragment = True
@@ -181,14 +182,14 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
         yield grid
 
 
-def _fold(text: str) -> str:
-    return heading_key(text)
+def _is_same(headings: Sequence[str], others: Sequence[str]) -> bool:
+    return [*map(heading_key, headings)] == [*map(heading_key, others)]
 
 
 def _continues(grid: Grid, part: Grid) -> bool:
     """Tell whether a fragment goes on with the table before it."""
     if part.headings:
-        return tuple(map(_fold, part.headings)) == tuple(map(_fold, grid.headings)) and bool(part.rows)
+        return _is_same(part.headings, grid.headings) and bool(part.rows)
     if not grid.headings or not part.rows:
         return False
     return abs(max(len(r.cells) for r in part.rows) - len(grid.headings)) <= (0 if grid.ruled else 1)

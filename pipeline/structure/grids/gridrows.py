@@ -77,9 +77,4 @@ def texts(row: GridRow) -> list[str]:
 
 def is_band(row: GridRow) -> bool:
     """Tell whether a row is a heading over the whole width of the table."""
-    filled = {id(c): c for c in row.cells if c.text.strip()}
-    return (
-        len(filled) == 1
-        and len(row.cells) > 2
-        and sum(c is next(iter(filled.values())) for c in row.cells) == len(row.cells)
-    )
+    return len(row.cells) > 2 and bool(row.cells[0].text.strip()) and all(cell is row.cells[0] for cell in row.cells)

@@ -1,56 +1,18 @@
-"""Columns that shifted, and merged cells that were lost (contract, section 4)."""
+"""Merged cells that were lost: rows that moved to the left for it, and cells left empty (contract, section 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.headings import cell_pattern, heading_key, table_phrase
+from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
-from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time, is_unit
+from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_unit
 
 _MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
 """Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
-
-
-def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
-    """Notice units that stand in a time or a basis column, and times in one of units; give them their likely column."""
-    units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
-    times = [i for i, c in enumerate(columns) if c.kind is ColumnKind.TIME]
-    if not units:
-        return
-    unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")
-    for row in grid.rows:
-        row.moved = _shifted_right(row, columns)
-        if row.moved:
-            continue
-        for i, column in enumerate(columns):
-            text = row.cells[i].text.strip()
-            if column.kind is ColumnKind.UNIT and times and is_time(text):
-                row.moved[i] = min(times, key=lambda t: (abs(t - i), t))
-            if column.kind not in (ColumnKind.TIME, ColumnKind.BASIS) or not text:
-                continue
-            if unit_like.search(text) and not time_like.search(text):
-                beside = min(units, key=lambda u: (abs(u - i), u))
-                if column.kind is ColumnKind.TIME or not is_unit(row.cells[beside].text.strip()):
-                    row.moved[i] = beside  # else an office that the work comes from: 县长办公会
-
-
-def _shifted_right(row: GridRow, columns: tuple[Column, ...]) -> dict[int, int]:
-    """Notice a row that moved one column to the right: the basis, with its titles, stands in a unit column."""
-    for i, column in enumerate(columns[:-1]):
-        if column.kind is ColumnKind.BASIS and not row.cells[i].text.strip():
-            follower = row.cells[i + 1].text
-            if (
-                columns[i + 1].kind is ColumnKind.UNIT
-                and marks().title_open in follower
-                and marks().title_close in follower
-            ):
-                return {j: j - 1 for j in range(i + 1, len(columns)) if row.cells[j].text.strip()}
-    return {}
 
 
 def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
@@ -125,8 +87,8 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
     content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
     number = next((i for i, c in enumerate(columns[:content]) if c.kind is ColumnKind.NUMBER), None)
+    # Offices before their tasks head the rows below them.
     leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
-    """Whether offices stand before their tasks: each then heads the rows below it."""
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
@@ -138,7 +100,9 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             shares = number is not None and not row.cells[number].text and any(cell.text for cell in row.cells)
             """Whether the number is that of the row above, whose merged cell covers both."""
             for i, cell in enumerate(row.cells):
-                if i in groups and _says_again(above.cells[i].text, cell.text):
+                if (i in groups and _says_again(above.cells[i].text, cell.text)) or (
+                    i != content and table_phrase("same-as-above").match(cell.text)
+                ):
                     row.cells[i] = above.cells[i]
                 if cell.text or row.moved:
                     continue

@@ -11,7 +11,7 @@ from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.numbering import Number, counts_for, number_at
+from pipeline.structure.signs.numbering import Number, cn_value, counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
 _POINT_END = re.compile(r"(?<=\W)")
@@ -144,11 +144,18 @@ def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[st
     """Return the number of a row in plain digits, and where its content begins after it."""
     own = number_at(row.cells[content].text)
     column = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
-    printed = re.sub(r"\D", "", row.cells[column].text) if column is not None else ""
+    printed = _in_digits(row.cells[column].text) if column is not None else ""
     if own is not None and counts_for(own, "in_cell"):
         of_point = printed and _counts_on(row.cells[content].text, own)
         return printed if of_point else str(own.value), own.end
     return printed or None, 0
+
+
+def _in_digits(text: str) -> str:
+    """Return the number of a row in digits, a Chinese numeral too; empty for a text that is none."""
+    if table_phrase("numerals-alone").match(unspaced(text)):
+        return str(cn_value(unspaced(text)) or "")
+    return re.sub(r"\D", "", text)
 
 
 def _counts_on(text: str, first: Number) -> bool:

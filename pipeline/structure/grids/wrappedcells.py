@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
 from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedrows import WrappedCell, are_convincing, rows_of, settled
-from pipeline.structure.grids.wrappedscore import NEVER, Growing
-from pipeline.structure.grids.wrappedweights import weights
+from pipeline.structure.grids.wrappedscore import Growing
+from pipeline.structure.grids.wrappedweights import NEVER, weights
 from pipeline.structure.grids.wrappedwords import Word, may_count, words_of
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import ends_table, names_role
@@ -31,7 +32,9 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 MOST_WORDS = 1500
 """Words up to which a table is read so."""
 MOST_COLUMNS = 12
+"""Columns of such a table."""
 MOST_WORDS_OF_CELL = 80
+"""Words of one cell."""
 MOST_BEHIND = 120
 """Words behind the best end so far beyond which the table is over."""
 MOST_ENDS = 2
@@ -53,7 +56,7 @@ def wrapped_rows(
     found: Sequence[Block], at: int, columns: Sequence[Column], headings: Sequence[str]
 ) -> WrappedRows | None:
     """Return the rows from the block ``at`` on, None where no reading is convincing; ``headings`` as printed."""
-    columns = [_of_offices(column) for column in columns]
+    columns = [_as_it_reads(column) for column in columns]
     kinds = [column.kind for column in columns]
     if len(columns) > MOST_COLUMNS or not GOVERNING & set(kinds) or ColumnKind.CONTENT not in kinds:
         return None
@@ -61,7 +64,8 @@ def wrapped_rows(
     numbers = may_count(lines) if ColumnKind.NUMBER in kinds else frozenset()
     if ColumnKind.NUMBER in kinds and len(numbers) < LEAST_ROWS:
         return None
-    kept = [n for n, line in enumerate(lines) if not line.page_number or n in numbers]
+    figures = ColumnKind.PERIOD in kinds
+    kept = [n for n, line in enumerate(lines) if figures or not line.page_number or n in numbers]
     numbers = frozenset(i for i, n in enumerate(kept) if n in numbers)
     places = [places[n] for n in kept]
     words = words_of([lines[n] for n in kept])
@@ -75,10 +79,20 @@ def wrapped_rows(
     return WrappedRows(rows, places[cells[-1].end - 1] + 1, worth)
 
 
-def _of_offices(column: Column) -> Column:
-    """Return a column, of offices where its heading says so without being known: 县医院内牵头处室."""
-    offices = column.kind is ColumnKind.OTHER and names_role(column.heading)
-    return replace(column, kind=ColumnKind.UNIT) if offices else column
+def _as_it_reads(column: Column) -> Column:
+    """Return a column as its cells read: of offices where its heading says so, though it is not known, of statements.
+
+    县医院内牵头处室 is one of offices; of problems and aims there are whole sentences, though the work stands beside.
+    Figures stand below periods, and below amounts.
+    """
+    if column.kind not in (ColumnKind.OTHER, ColumnKind.GROUP):
+        return column
+    if column.kind is ColumnKind.OTHER and names_role(column.heading):
+        return replace(column, kind=ColumnKind.UNIT)
+    if column.kind is ColumnKind.OTHER and table_phrase("heading-of-amount").search(column.heading):
+        return replace(column, kind=ColumnKind.PERIOD)
+    stated = table_phrase("heading-of-statements").search(column.heading) is not None
+    return replace(column, kind=ColumnKind.DETAIL) if stated else column
 
 
 def _words(found: Sequence[Block], at: int) -> tuple[list[int], list[TextLine]]:

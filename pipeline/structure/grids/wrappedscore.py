@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks, notation_phrase
-from pipeline.structure.grids.wrappedweights import CellWeights, weights
+from pipeline.structure.grids.wrappedweights import NEVER, CellWeights, weights
 from pipeline.structure.grids.wrappedwords import Word
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.flatcells import (
@@ -23,7 +23,6 @@ from pipeline.structure.signs.flatcells import (
 )
 from pipeline.structure.signs.numbering import number_at
 
-NEVER = float("-inf")
 MOST_RAGGED = 3
 """Lines of one cell that count as ragged."""
 LONGEST_NO_OFFICES = 80
@@ -37,12 +36,19 @@ LONGEST_SHORT_CONTENT = 5
 """Characters of what is too short for a statement."""
 
 _TIME = Column(ColumnKind.TIME, "")
+_FIGURE = re.compile(r"\d[\d.,]*%?")
 _SPACES = re.compile(r"\s+")
 
 
 def may_name(text: str) -> bool:
     """Tell whether a text may be the name of an office that is not known to be one."""
     return len(text) <= LONGEST_UNIT and table_phrase("sentence-or-figure").search(text) is None and not is_time(text)
+
+
+@lru_cache(maxsize=4096)
+def is_level_office(text: str) -> bool:
+    """Tell whether a text is an office that begins with its level (县财政局)."""
+    return is_unit(text) and element_phrase("level-first").match(text) is not None
 
 
 class Growing:
@@ -99,11 +105,13 @@ class Growing:
         weigh = self._weights
         if unit and self._single and own == weigh.unknown:
             own = weigh.unknown_line
-        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP):
+        if kind in (ColumnKind.CONTENT, ColumnKind.GROUP, ColumnKind.DETAIL):
             if self._first.numbered:
                 own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
                 own -= weigh.own_number
+        elif kind is ColumnKind.OTHER and self._ends and is_level_office(self._first.line.text):
+            own += weigh.unit_as_name  # 县财政局 above 王某 is rather the last of the offices before it
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             own -= self._ends * (weigh.line_end if unit or kind is ColumnKind.TIME else weigh.line_end_in_name)
         return own - weigh.wide * (self._wide_of_offices if unit else self._wide) - self._raggedness(kind)
@@ -179,6 +187,8 @@ def _worth_as_content(text: str, weigh: CellWeights) -> float:
 
 def _worth_as_name(text: str, kind: ColumnKind, weigh: CellWeights) -> float:
     plain = _SPACES.sub("", text)
+    if kind is ColumnKind.PERIOD and _FIGURE.fullmatch(plain):
+        return weigh.figure
     if len(plain) > LONGEST_SHORT or is_row_number(plain) or table_phrase("no-end-of-cell").search(plain):
         return NEVER
     if is_time(text):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pipeline.lexicon import Entry, load
 
+NEVER = float("-inf")
+"""The worth of what can never be."""
+
 
 class Longest(Entry):
     """Characters of the longest cell of a column, by its kind."""
@@ -62,6 +65,7 @@ class CellWeights(Entry):
     closed_content: float
     name: float
     letter: float
+    figure: float
     time_as_name: float
     unit_as_name: float
     number_alone: float

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.headings import table_phrase
 from pipeline.notation import ends_in, marks, notation_phrase
+from pipeline.structure.grids.wrappedweights import NEVER
 from pipeline.structure.lines.block_kinds import TextLine
 from pipeline.structure.signs.element_rules import element_phrase, is_organ
 from pipeline.structure.signs.flatcells import is_row_number, is_unit
@@ -14,8 +15,6 @@ from pipeline.structure.signs.numbering import number_at
 
 MOST_NUMBERS = 400
 """Numbers of a table among which those of its rows are looked for."""
-
-_NEVER = float("-inf")
 
 
 def may_count(words: Sequence[TextLine]) -> frozenset[int]:
@@ -41,7 +40,7 @@ def may_count(words: Sequence[TextLine]) -> frozenset[int]:
 def _step(value: int, following: int) -> float:
     if following == value + 1:
         return 1.0
-    return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else _NEVER
+    return 0.4 if value < following <= value + 5 else 0.2 if value < following <= value + 60 else NEVER
 
 
 def _begins_office(above: str, below: TextLine, following: str) -> bool:
@@ -54,7 +53,8 @@ def _begins_office(above: str, below: TextLine, following: str) -> bool:
     ):
         return False
     level = element_phrase("level-first").match(below.text) is not None
-    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or bool(below.gap))
+    town = table_phrase("office-of-town").match(below.text) is not None
+    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or town or bool(below.gap))
 
 
 @dataclass(frozen=True, slots=True)

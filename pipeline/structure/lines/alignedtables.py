@@ -11,17 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.headings import match_heading, table_phrase
+from pipeline.headings import heading_kind, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
-from pipeline.notation import marks, notation_phrase
+from pipeline.notation import marks
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
 from pipeline.structure.lines.laidtables import laid_table_at
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
-from pipeline.structure.lines.spacedwords import Words, quote_of, words_of
-from pipeline.structure.lines.textrows import LONGEST_BAND
+from pipeline.structure.lines.spacedwords import MOST_LINES, Words, quote_of, words_of
+from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.lines.wholelines import whole_lines
 from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, is_time
 from pipeline.structure.signs.furniture import furniture_rule
@@ -31,8 +31,6 @@ LEAST_FULL = 2
 """Lines with a cell under each heading by which the places of the columns are known."""
 ROOM = 4
 """Half-width characters that a line lacks at least of the width of its column where nothing of it goes on below."""
-MOST_LINES = 600
-"""Lines up to which a table is followed."""
 
 _GAP = re.compile(r"\S(?: {2}|\u3000)")
 
@@ -98,9 +96,9 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
     header = words_of(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None
-    rules = [match_heading(span.quote(reading.text)) for span in header.cells]
-    times = frozenset(n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.TIME)
-    shape = _Shape(header.places, rules[0] is not None and rules[0].kind is ColumnKind.NUMBER, times)
+    kinds = [heading_kind(span.quote(reading.text)) for span in header.cells]
+    times = frozenset(n for n, kind in enumerate(kinds) if kind is ColumnKind.TIME)
+    shape = _Shape(header.places, kinds[0] is ColumnKind.NUMBER, times)
     lines = _lines(reading, entries, at + 1)
     full = [w for _, w in lines if len(w.cells) == len(header.cells) and shape.begins_row(reading, w)]
     if len(full) < LEAST_FULL:
@@ -110,7 +108,7 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
     merged = end > 0 and _shows_merges(rows, len(header.cells)) and _is_over(lines, end)
     if not (broken or merged or any(row.heads for row in rows)) or sum(not row.heads for row in rows) < LEAST_FULL:
         return None
-    units = {n for n, rule in enumerate(rules) if rule is not None and rule.kind is ColumnKind.UNIT}
+    units = {n for n, kind in enumerate(kinds) if kind is ColumnKind.UNIT}
     cells = []
     for number, row in enumerate([_Row({n: [span] for n, span in enumerate(header.cells)}), *rows]):
         for column, spans in sorted(row.cells.items()):
@@ -141,7 +139,9 @@ def _lines(reading: Reading, entries: Sequence[Entry], at: int) -> list[tuple[in
         if text == header:
             break
         words = words_of(reading, entries[i])
-        if words is None or (len(words.cells) == 1 and ends_table(text.strip()) and not _heads_rows(text)):
+        if words is None or (
+            len(words.cells) == 1 and ends_table(text.strip()) and not is_numbered_heading(text.strip())
+        ):
             break
         if not words.cells or furniture_rule(text):
             blank = True
@@ -150,15 +150,6 @@ def _lines(reading: Reading, entries: Sequence[Entry], at: int) -> list[tuple[in
         blank = False
         out.append((i, words))
     return out
-
-
-def _heads_rows(text: str) -> bool:
-    number = number_at(text.strip())
-    return (
-        number is not None
-        and len(text.strip()) <= LONGEST_BAND
-        and notation_phrase("mark-of-text").search(text) is None
-    )
 
 
 def _union(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -171,7 +162,7 @@ def _rows(reading: Reading, lines: Sequence[tuple[int, Words]], shape: _Shape) -
     end = 0
     broken = False
     for at, (i, words) in enumerate(lines):
-        if len(words.cells) == 1 and _heads_rows(words.cells[0].quote(reading.text)):
+        if len(words.cells) == 1 and is_numbered_heading(words.cells[0].quote(reading.text)):
             if at + 1 == len(lines) or not shape.begins_row(reading, lines[at + 1][1]):
                 break
             rows.append(_Row({0: [words.cells[0]]}, heads=True))

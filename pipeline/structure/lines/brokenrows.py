@@ -12,7 +12,7 @@ from pipeline.notation import ends_in, marks
 from pipeline.structure.lines.block_kinds import Entry
 from pipeline.structure.lines.textrows import is_bordered, is_cut, is_row, strokes
 
-LONGEST_CELL = 20
+MOST_LINES = 20
 """Lines that a cell in quotation marks has at most."""
 _OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
 
@@ -36,7 +36,7 @@ def with_open_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
         elif odd and first is not None:
             out[open_from:] = [replace(first, span=Span(first.span.start, entry.span.end))]
             open_from = None
-        elif len(out) - open_from > LONGEST_CELL:
+        elif len(out) - open_from > MOST_LINES:
             open_from = None
     return out
 
@@ -81,7 +81,7 @@ def _goes_on(row: str, below: str, header: str) -> bool:
 
 def _end_of_row(reading: Reading, entries: Sequence[Entry], at: int, header: str, found: int) -> int | None:
     """Return the entry that ends a row which has ``found`` strokes before ``at``, near by, or None."""
-    for end in range(at, min(at + LONGEST_CELL, len(entries))):
+    for end in range(at, min(at + MOST_LINES, len(entries))):
         entry = entries[end]
         if not isinstance(entry, Line):
             return None

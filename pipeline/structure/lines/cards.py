@@ -16,10 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.headings import LONGEST, heading_key
+from pipeline.headings import LONGEST_KNOWN, heading_key, heading_kind
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
-from pipeline.structure.lines.linerecords import label_kind
 from pipeline.structure.signs.flatcells import fits_one
 from pipeline.structure.signs.marks import Piece
 
@@ -53,7 +52,7 @@ def with_cards(found: Sequence[Block]) -> list[Block]:
 
 def _kind(line: TextLine) -> ColumnKind | None:
     text = line.text.strip()
-    return label_kind(text) if len(text) <= LONGEST else None  # answers are kept; paragraphs need none
+    return heading_kind(text) if len(text) <= LONGEST_KNOWN else None  # answers are kept; paragraphs need none
 
 
 def _run(found: Sequence[Block], labels: Sequence[bool], at: int) -> tuple[list[Entry], int]:
@@ -90,7 +89,7 @@ def _cards(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _is_card(card: Sequence[Entry]) -> bool:
     """Tell whether labels are those of one task: what is to be done, by an office, and nothing twice."""
-    kinds = [label_kind(label) for label, _ in card]
+    kinds = [heading_kind(label) for label, _ in card]
     told = [
         fits_one("".join(line.text for line in lines), Column(kind, label))
         for kind, (label, lines) in zip(kinds, card, strict=True)

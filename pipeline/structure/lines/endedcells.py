@@ -34,8 +34,10 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 
 LEAST_COLUMNS = 3
 MOST_COLUMNS = 12
+"""Columns of such a table."""
 LEAST_ROWS = 2
-LONGEST_WAIT = 4
+"""Rows of such a table below its header."""
+MOST_WAITING = 4
 """Lines of one cell without a stroke, at most."""
 FARTHEST = 60
 """Cells among which the first heading is looked for."""
@@ -85,7 +87,7 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
             if (text == _STROKE and end == at) or (text.startswith(_STROKE) and text.strip("| ")):
                 break  # nothing begins with a stroke alone, and a row of Markdown is none of these
             end, waiting = i + 1, 0
-        elif end == at or (waiting := waiting + bool(text)) > LONGEST_WAIT:
+        elif end == at or (waiting := waiting + bool(text)) > MOST_WAITING:
             break
     return end
 
@@ -171,10 +173,8 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
     size = max(len(_without_end(row)) for row in rows)
     columns = columns[:size]
     cells: dict[tuple[int, int], GridCell] = {}
-    above: list[int] = [0] * size
-    """For each column the row of its last cell."""
-    least = 1
-    """The first row below the header, or below the last row that heads others."""
+    above: list[int] = [0] * size  # for each column the row of its last cell
+    least = 1  # the first row below the header, or below the last row that heads others
     for number, row in enumerate(rows):
         filled = _without_end(row)
         if _is_band(filled):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.headings import match_heading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import display_width
+from pipeline.structure.lines.spacedwords import CELL
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_lower_heading, is_period
 
 LEAST_COLUMNS = 3
@@ -27,8 +28,6 @@ Measure = Callable[[str], int]
 
 MEASURES: tuple[Measure, ...] = (len, lambda text: int(2 * display_width(text)))
 """Programs that lay out a page count characters (``pdftotext -layout``), people fill up to what they see."""
-
-_CELL = re.compile(r"\S+(?: \S+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def may_hold_headings(text: str) -> bool:
 
     Below another header such a line is none of its rows, so that no line is looked through for many tables.
     """
-    cells = [match[0] for match in _CELL.finditer(text)]
+    cells = [match[0] for match in CELL.finditer(text)]
     if len(cells) < 2 or any(len(cell) > LONGEST_HEADING for cell in cells):
         return False
     named = sum(match_heading(cell) is not None for cell in cells)
@@ -90,9 +89,9 @@ def header_around(
     """
     best: tuple[int, int, list[Heading]] | None = None
     worth = 0
-    over = [words_of_line(source, one, measure, _CELL) for one in above[:MOST_ABOVE]]
-    under = [words_of_line(source, one, measure, _CELL) for one in below[:MOST_BELOW]]
-    beside = words_of_line(source, line, measure, _CELL)
+    over = [words_of_line(source, one, measure, CELL) for one in above[:MOST_ABOVE]]
+    under = [words_of_line(source, one, measure, CELL) for one in below[:MOST_BELOW]]
+    beside = words_of_line(source, line, measure, CELL)
     for up in range(len(over) + 1):
         for down in range(len(under) + 1):
             lines = [*reversed(over[:up]), beside, *under[:down]]

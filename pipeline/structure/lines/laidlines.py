@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from pipeline.headings import match_heading
+from pipeline.headings import heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Entry
 from pipeline.structure.lines.laidheader import Heading, Measure, Word, may_hold_headings, words_of_line
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
-from pipeline.structure.lines.spacedwords import quote_of
-from pipeline.structure.lines.textrows import LONGEST_BAND
+from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of
+from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.signs.flatcells import ends_table, is_row_number
 from pipeline.structure.signs.furniture import furniture_rule
-from pipeline.structure.signs.numbering import counts_for, number_at
+from pipeline.structure.signs.line_shapes import line_shape
 
-MOST_LINES = 600
-"""Lines up to which a table is followed."""
 
-_WORD = re.compile(r"\S+")
+@cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of a word: white space inside a date parts none."""
+    return re.compile(rf"(?:{line_shape('date-set-apart').pattern}|\S)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ def body_below(
         again = may_hold_headings(text) or _is_again(reading, entries, i, keys)
         if again:
             break
-        words = words_of_line(reading.text, span_of(entries[i]), measure, _WORD)
+        words = words_of_line(reading.text, span_of(entries[i]), measure, _word())
         alone = _is_one(words)
-        if alone and _heads_rows(text) and _leads(words, headings):
+        if alone and is_numbered_heading(text.strip(), "heads_rows") and _leads(words, headings):
             body.bands.add(len(body.lines))
         elif alone and (ends_table(text.strip()) or any(_below(word, headings) > 1 for word in words)):
             break
@@ -107,8 +108,9 @@ def _is_of_row(text: str, headings: Sequence[Heading], measure: Measure) -> bool
     end = measure(text.rstrip())
     if end <= headings[0].end + 1:
         return True
-    below = [match_heading(heading.text) for heading in headings if heading.start < end <= heading.end + 1]
-    return any(rule is not None and rule.kind is ColumnKind.TIME for rule in below)
+    return any(
+        heading_kind(heading.text) is ColumnKind.TIME for heading in headings if heading.start < end <= heading.end + 1
+    )
 
 
 def _is_one(words: Sequence[Word]) -> bool:
@@ -124,15 +126,5 @@ def _below(word: Word, headings: Sequence[Heading]) -> int:
 def _leads(words: Sequence[Word], headings: Sequence[Heading]) -> bool:
     """Tell whether a line of one cell stands over several columns, or where the numbers of the rows do."""
     whole = Word(words[0].span, words[0].start, words[-1].end)
-    rule = match_heading(headings[0].text)
-    numbered = rule is not None and rule.kind is ColumnKind.NUMBER
+    numbered = heading_kind(headings[0].text) is ColumnKind.NUMBER
     return _below(whole, headings) > 1 or (numbered and whole.start < headings[0].end)
-
-
-def _heads_rows(text: str) -> bool:
-    number = number_at(text.strip())
-    return (
-        counts_for(number, "heads_rows")
-        and len(text.strip()) <= LONGEST_BAND
-        and notation_phrase("mark-of-text").search(text) is None
-    )

@@ -25,7 +25,7 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 TALLEST = 40
 """Lines of a row, at most."""
 
-NEVER = 1000.0
+IMPOSSIBLE = 1000.0
 """What speaks against two numbers in a row: more than everything else can."""
 
 
@@ -93,10 +93,10 @@ def _parted(size: int, row: Callable[[int, int], float], end: Callable[[int], fl
     worth = against().worth
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, size + 1):
-        least = (NEVER * size, stop - 1)
+        least = (IMPOSSIBLE * size, stop - 1)
         for start in range(stop - 1, max(stop - TALLEST, 0) - 1, -1):
             cost = row(start, stop)
-            if cost >= NEVER:
+            if cost >= IMPOSSIBLE:
                 break  # a taller one is none either
             least = min(least, (_rounded(best[start][0] + cost), start))
         best.append((_rounded(least[0] + end(stop) - worth), least[1]))
@@ -139,7 +139,7 @@ class _Judge:
             first, behind = bisect_left(places, start), bisect_left(places, stop)
             begun = self._begun[n][stop] - self._begun[n][start]
             if column.kind is ColumnKind.NUMBER or (n == self._content and self._counted):
-                cost += self._against.no_number * (not begun) + NEVER * max(begun - 1, 0)
+                cost += self._against.no_number * (not begun) + IMPOSSIBLE * max(begun - 1, 0)
             elif column.kind is ColumnKind.TIME:
                 cost += self._against.two_times * max(begun - 1, 0)
             if first == behind:
@@ -173,7 +173,7 @@ class _Judge:
             return [0, *accumulate(_times(said))]
         return [
             0,
-            *accumulate(is_row_number(text) or table_phrase("code-of-row").match(text) is not None for text in said),
+            *accumulate(map(_is_number_of_row, said)),
         ]
 
     def _lacking(self, n: int, column: Column) -> float:
@@ -192,6 +192,10 @@ class _Judge:
         if not self._centred:
             return float(first - start)
         return _off_middle((first + last) / 2, start, stop)
+
+
+def _is_number_of_row(text: str) -> bool:
+    return is_row_number(text) or any(table_phrase(name).match(text) for name in ("code-of-row", "number-of-row"))
 
 
 def _is_whole(text: str, kind: ColumnKind) -> bool:
@@ -238,6 +242,7 @@ def _times(said: Sequence[str]) -> Iterator[bool]:
             table_phrase("time-first").match(text) is not None or (len(text) > 2 and is_time(text))
         )
         whole = not above or table_phrase("whole-time").search(above) is not None or _YEAR.match(text) is not None
+        whole = whole and table_phrase("day-below-month").search(f"{above}\n{text}") is None
         yield begins and whole and table_phrase("time-open").search(above) is None
         above = text or above
 

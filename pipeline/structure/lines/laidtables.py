@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.model.reading import Reading
+from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
 from pipeline.structure.lines.fragments import is_one_text, text_of_lines
-from pipeline.structure.lines.laidcolumns import borders_of, cells_of, gaps_inside
+from pipeline.structure.lines.laidcolumns import borders_by_page, borders_of, cells_of, gaps_inside
 from pipeline.structure.lines.laidheader import (
     MEASURES,
     MOST_ABOVE,
     MOST_BELOW,
+    Heading,
     Measure,
     header_around,
     may_hold_headings,
@@ -77,12 +78,10 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     places = [*reversed(above[:up]), at, *below[:down]]
     keys = [unspaced(quote_of(reading, entries[i])) for i in places]
     body = body_below(reading, entries, places[-1] + 1, keys, headings, measure)
-    inner = [line for n, line in enumerate(body.lines) if n not in body.bands]
-    borders, crossed = borders_of(headings, inner)
-    strain = crossed + sum(gaps_inside(line, borders) for line in inner)
+    borders, strain = _borders(entries, headings, body)
     if strain > MOST_CROSSED * sum(map(len, body.lines)):
         return None
-    cells = [cells_of(line, borders) if n not in body.bands else [] for n, line in enumerate(body.lines)]
+    cells = [cells_of(line, borders[n]) if n not in body.bands else [] for n, line in enumerate(body.lines)]
     strain += len(headings) - len({column for line in cells for column, _ in line})
     lengths = [
         float(sum(span.end - span.start for line in cells for n, span in line if n == column))
@@ -99,6 +98,31 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
         return None
     table = LaidTable(headings, columns, cells, parts, body, strain, cost)
     return (table, places[0]) if is_laid_out(reading.text, table) else None
+
+
+def _borders(entries: Sequence[Entry], headings: Sequence[Heading], body: Body) -> tuple[list[list[int]], int]:
+    """Return for each line of a table the places between its columns, and how little they fit.
+
+    Where they do not and the table goes over pages, each page may have been laid out by itself.
+    """
+    inner = [n for n in range(len(body.lines)) if n not in body.bands]
+    lines = [body.lines[n] for n in inner]
+    borders, crossed = borders_of(headings, lines)
+    strain = crossed + sum(gaps_inside(line, borders) for line in lines)
+    every = [borders] * len(body.lines)
+    pages = [_page(entries[body.entries[n]]) for n in inner]
+    if strain <= MOST_CROSSED * sum(map(len, body.lines)) or len(set(pages)) < 2:
+        return every, strain
+    moved = borders_by_page(headings, lines, pages)
+    if moved is None:
+        return every, strain
+    for n, own in zip(inner, moved[0], strict=True):
+        every[n] = own
+    return every, moved[1] + sum(gaps_inside(line, own) for line, own in zip(lines, moved[0], strict=True))
+
+
+def _page(entry: Entry) -> int | None:
+    return entry.page if isinstance(entry, Line) else None
 
 
 def _parts(

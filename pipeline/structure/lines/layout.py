@@ -6,6 +6,7 @@ copied into one line is cut at its gaps. Nothing is joined here; see ``reflow``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,12 +18,13 @@ from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
 from pipeline.structure.lines.drawntables import with_drawn_tables
 from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
-from pipeline.structure.lines.lineblocks import line_blocks, text_lines
-from pipeline.structure.lines.lineheaders import spaced_header
+from pipeline.structure.lines.lineblocks import cells_in, line_blocks, text_lines
+from pipeline.structure.lines.lineheaders import below_number_heading, heads_numbers, spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
 from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.tabrows import with_tab_rows
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
+from pipeline.structure.signs.flatcells import is_time, is_unit
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
@@ -30,6 +32,13 @@ from pipeline.structure.signs.pasted import Marks, inner, marks_of, may_hold_mar
 
 LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
+
+LEAST_COUNTED = 3
+"""Rows that count on and have as many cells, by which a table without a header is known."""
+LONGEST_ROW = 200
+"""Characters of such a row."""
+MOST_CELLS = 12
+"""Cells of such a row."""
 
 
 def blocks(reading: Reading) -> Iterator[Block]:
@@ -39,6 +48,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     run: list[RowLine] = []
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
+    above, numbers = "", False
     for i, entry in enumerate(entries):
         if not isinstance(entry, Line):
             yield from _flush_rows(reading, run)
@@ -70,7 +80,9 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         yield from _flush_rows(reading, run)
         run = []
-        cells_from = 0 if in_cells else None if tables else spaced_header(text)
+        beside = (numbers and below_number_heading(text)) or (not in_cells and _counts_rows(reading, entries, i))
+        cells_from = 0 if in_cells or beside else None if tables else spaced_header(text)
+        above, numbers = text.strip(), heads_numbers(above, text.strip())
         in_cells = in_cells or cells_from is not None
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):
@@ -167,6 +179,30 @@ def _next_line(reading: Reading, entries: Sequence[Entry], at: int) -> str:
         if text.strip() or not isinstance(entry, Line):
             return text
     return ""
+
+
+def _counts_rows(reading: Reading, entries: Sequence[Entry], at: int) -> bool:
+    """Tell whether a line is the first row of a table without a header: it and those below it are numbered 1, 2, 3.
+
+    They have as many cells, those below each other in some place all times or all offices.
+    """
+    first = entries[at]
+    if not isinstance(first, Line) or _FIRST_ROW.match(reading.text, first.span.start, first.span.end) is None:
+        return False
+    rows: list[list[str]] = []
+    for entry in entries[at : at + 2 * LEAST_COUNTED]:
+        text = entry.span.quote(reading.text) if isinstance(entry, Line) else ""
+        if len(rows) == LEAST_COUNTED or not isinstance(entry, Line) or len(text) > LONGEST_ROW:
+            break
+        if text.strip():
+            rows.append(cells_in(reading, entry))
+    if len(rows) < LEAST_COUNTED or not 2 < len(rows[0]) <= MOST_CELLS or len(set(map(len, rows))) > 1:
+        return False
+    counted = [row[0] for row in rows] == [str(n) for n in range(1, LEAST_COUNTED + 1)]
+    return counted and any(all(map(told, column)) for column in zip(*rows, strict=True) for told in (is_time, is_unit))
+
+
+_FIRST_ROW = re.compile(r"[^\S\n]*1[^\S\n]+\S")
 
 
 def _inner(reading: Reading, line: Line, marks: Marks) -> Line:

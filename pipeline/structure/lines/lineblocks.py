@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
@@ -26,6 +28,14 @@ _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IG
 _MARKED = re.compile(r"[*#]|</?[A-Za-z]|&#?\w{1,8};|__|\[[^\[\]\n]{0,200}\]\(")
 LONG_LINE = 240
 """Characters from which a line with gaps in it is taken for several lines copied into one."""
+LEAST_APART = 6
+"""Figures that are set apart from the words beside them, where a text does so."""
+MOST_TIGHT = 4
+"""So many times more figures are set apart than not, where a text does so."""
+NEAREST_FIGURE = 5
+"""Characters from one figure to the next from which both belong to one text; nearer ones are cells of figures."""
+_WORD = re.compile(r"\S+")
+_GAP = re.compile(r"\s+")
 LONGEST_HEAD_END = 16
 """Characters at the end of a heading in which Markdown may repeat its marks."""
 
@@ -178,7 +188,44 @@ def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str,
     at = start = max(span.start, cells_from)
     if span.start < start and text[span.start : start].strip():
         out.append(("", Span(span.start, start)))
-    for match in re.compile(r"\S+").finditer(text, start, span.end):
-        out.append((text[at : match.start()] if out else "", Span(*match.span())))
+    inside = _set_apart(text, Span(start, span.end))
+    for match in _WORD.finditer(text, start, span.end):
+        if out and match.start() in inside and out[-1][1].end == at:
+            out[-1] = (out[-1][0], Span(out[-1][1].start, match.end()))
+        else:
+            out.append((text[at : match.start()] if out else "", Span(*match.span())))
         at = match.end()
     return out
+
+
+def cells_in(reading: Reading, line: Line) -> list[str]:
+    """Return what white space parts in a line, if it may hold cells."""
+    return [stretch.quote(reading.text) for _, stretch in _stretches(reading.text, line.span, line.span.start)]
+
+
+def _set_apart(text: str, span: Span) -> set[int]:
+    """Return the places of a line behind white space that parts no cells: a date or a figure is set apart by it."""
+    out: set[int] = set()
+    dates: set[int] = set()
+    for match in line_shape("date-set-apart").finditer(text, span.start, span.end):
+        dates.add(match.start())
+        out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
+    if span.end - span.start < LONG_LINE and _figures_stand_apart(text):
+        found = list(line_shape("figure-set-apart").finditer(text, span.start, span.end))
+        beside = [b.start() - a.end() < NEAREST_FIGURE for a, b in pairwise(found)]
+        for match, left, right in zip(found, [False, *beside], [*beside, False], strict=False):
+            if not (left or right) and match.start() + 1 not in dates:
+                out.update(gap.end() for gap in _GAP.finditer(text, *match.span()))
+    return out
+
+
+@lru_cache(maxsize=2)  # asked for each line of a notice
+def _figures_stand_apart(text: str) -> bool:
+    """Tell whether a text sets white space between words and the figures beside them, as pages often do."""
+    apart = tight = 0
+    for match in line_shape("figure-beside-word").finditer(text):
+        if match["apart"]:
+            apart += 1
+        else:
+            tight += 1
+    return apart >= LEAST_APART and tight * MOST_TIGHT <= apart

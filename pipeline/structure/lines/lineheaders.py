@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import is_known, match_heading
+from pipeline.headings import heading_kind, is_known_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
@@ -30,7 +30,7 @@ MOST_FIRST = 2
 """Headings that are not known before the first one that is."""
 
 LONGEST_FIRST = 6
-"""Characters of such a heading."""
+"""Characters of such a heading; the title of a table is longer."""
 
 FIRST_WORDS = 20
 """Characters among which these are looked for."""
@@ -59,7 +59,7 @@ def spaced_header(line: str) -> int | None:
     unknown = likely = 0
     for match in _WORD.finditer(line):
         word = match[0]
-        if len(word) <= LONGEST_HEADING and is_known(word):
+        if len(word) <= LONGEST_HEADING and is_known_heading(word):
             start = match.start() if start is None else start
             known.append(word)
             unknown = 0
@@ -83,6 +83,22 @@ def spaced_header(line: str) -> int | None:
     )
 
 
+def below_number_heading(line: str) -> bool:
+    """Tell whether a line below a heading of numbers has the headings beside it (序 / 号 / 流域 防汛任务 责任单位)."""
+    words = line.split(None, MOST_COLUMNS) if len(line) <= LONGEST_LINE else []
+    likely = all(1 < len(word) <= LONGEST_HEADING and may_be_heading(word) for word in words)
+    return len(words) > 1 and likely and any(map(is_heading, words))
+
+
+def heads_numbers(above: str, line: str) -> bool:
+    """Tell whether a line, with the one above it, is nothing but a heading of numbers: 序号, or 序 and 号."""
+    if len(line) > LONGEST_FIRST:
+        return False
+    if table_phrase("number-in-two-lines").match(f"{above}\n{line}"):
+        return True
+    return len(line) > 1 and heading_kind(line) is ColumnKind.NUMBER
+
+
 def _with_unknown_first(line: str, start: int) -> int:
     """Return where a header begins, with short words before the first known heading that may be some: 县区 任务数."""
     for match in reversed([*_WORD.finditer(line, max(start - FIRST_WORDS, 0), start)][-MOST_FIRST:]):
@@ -95,22 +111,21 @@ def _with_unknown_first(line: str, start: int) -> int:
 
 def _governs(headings: Sequence[str]) -> bool:
     """Tell whether one of some headings is that of a column of offices or times."""
-    rules = [match_heading(heading) for heading in headings[:MOST_COLUMNS]]
-    return any(rule is not None and rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
+    return any(heading_kind(heading) in (ColumnKind.UNIT, ColumnKind.TIME) for heading in headings[:MOST_COLUMNS])
 
 
 @lru_cache(maxsize=4096)
 def _heading_end(text: str) -> int:
     """Return how much of the start of a text is a heading, the longest one; 0 for none."""
     text = text[:LONGEST_HEADING]
-    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and is_known(text[:n])), 0)
+    return next((n for n in range(len(text), 1, -1) if not text[n - 1].isspace() and is_known_heading(text[:n])), 0)
 
 
 def _heading_start(text: str) -> int | None:
     """Return where the heading that ends a text begins, None for none."""
     low = max(len(text) - LONGEST_HEADING, 0)
     tail = text.rstrip()
-    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and is_known(tail[n:])), None)
+    return next((n for n in range(low, len(tail) - 1) if not tail[n].isspace() and is_known_heading(tail[n:])), None)
 
 
 def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | None:
@@ -128,7 +143,7 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
         if not text.strip():
             (unknown or headings).append(stretch)  # tells nothing
             continue
-        if len(text.strip()) <= LONGEST_HEADING and is_known(text):
+        if len(text.strip()) <= LONGEST_HEADING and is_known_heading(text):
             headings += [*unknown, stretch]
             unknown, glued = [], None
             continue
@@ -144,8 +159,8 @@ def header_at(line: str, stretches: Sequence[Span], at: int) -> list[Span] | Non
     if glued is not None:
         headings += [*unknown[: glued[0]], glued[1]]
     words = [text for heading in headings if (text := heading.quote(line).strip())]
-    named = sum(map(is_known, words))
-    likely = sum(is_known(word) or is_heading(word) for word in words)
+    named = sum(map(is_known_heading, words))
+    likely = sum(is_known_heading(word) or is_heading(word) for word in words)
     return headings if named > 1 and likely >= LEAST_HEADINGS else None
 
 
@@ -164,11 +179,11 @@ def is_row_of_headings(line: str, stretches: Sequence[Span]) -> bool:
     """Tell whether a line is nothing but the header of a table, some of whose headings are not known."""
     texts = [stretch.quote(line).strip() for stretch in stretches[:MOST_COLUMNS]]
     return len(stretches) <= MOST_COLUMNS and all(
-        len(text) <= LONGEST_HEADING and (is_known(text) or not text or _is_between_headings(text)) for text in texts
+        len(text) <= LONGEST_HEADING and (is_known_heading(text) or not text or _is_between_headings(text))
+        for text in texts
     )
 
 
 def kinds_of(line: str, headings: Sequence[Span]) -> list[ColumnKind | None]:
     """Return what the columns below some headings hold; None where a heading is not known."""
-    rules = [match_heading(heading.quote(line)) for heading in headings]
-    return [rule.kind if rule is not None else None for rule in rules]
+    return [heading_kind(heading.quote(line)) for heading in headings]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
-from pipeline.headings import cell_pattern, heading_key, match_heading
+from pipeline.headings import cell_pattern, heading_key, heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import begins_with, marks
 from pipeline.structure.signs.columns import map_columns
@@ -24,14 +23,8 @@ FITTING = 0.8
 """Share of the values behind labels of offices and times that say some, in a line that holds records."""
 
 _BEGINNING = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.CONTENT, ColumnKind.UNIT)
-_SPACES = " \u3000"
-
-
-@lru_cache(maxsize=4096)
-def label_kind(label: str) -> ColumnKind | None:
-    """Return what a label says, None where it is no heading of a column."""
-    rule = match_heading(label)
-    return None if rule is None else rule.kind
+SPACES = " \u3000"
+"""White space of one line, without tabs."""
 
 
 def records_of(labels: Sequence[str], first: str) -> Iterator[tuple[int, int]]:
@@ -53,12 +46,12 @@ def first_label(labels: Sequence[str]) -> int | None:
     """
     best, start = LEAST_RECORDS - 1, None
     for at, first in enumerate(labels[:FIRST_LABELS]):
-        if first in labels[:at] or label_kind(first) not in _BEGINNING:
+        if first in labels[:at] or heading_kind(first) not in _BEGINNING:
             continue
         rest = labels[at:]
         shapes = Counter(tuple(rest[low:high]) for low, high in records_of(rest, first))
         shape, times = shapes.most_common(1)[0]
-        kinds = [label_kind(label) for label in shape]
+        kinds = [heading_kind(label) for label in shape]
         says = ColumnKind.CONTENT in kinds or (ColumnKind.NUMBER in kinds and None in kinds)
         # How long the values are does not matter here: a label that is not known can be that of the work.
         columns = map_columns(shape, [float(kind is None) for kind in kinds])
@@ -73,14 +66,14 @@ def label_cuts(line: str) -> list[int]:
     if len(ends_of_labels) < 2 * LEAST_RECORDS:
         return []
     labelled = list(_labelled(line, ends_of_labels))
-    around = _SPACES + marks().label_open + marks().label_close + marks().colons
+    around = SPACES + marks().label_open + marks().label_close + marks().colons
     labels = [heading_key(line[start:end].strip(around)) for start, end in labelled]
     first = first_label(labels) if len(labels) >= 2 * LEAST_RECORDS else None
     if first is None:
         return []
     ends = [start for start, _ in labelled[1:]] + [len(line)]
     values = [
-        (label_kind(label), line[mark[1] : end].strip(_SPACES + marks().value_ends + marks().stop))
+        (heading_kind(label), line[mark[1] : end].strip(SPACES + marks().value_ends + marks().stop))
         for label, mark, end in zip(labels, labelled, ends, strict=True)
     ]
     governing = [_says(kind, value) for kind, value in values[first:] if kind in (ColumnKind.UNIT, ColumnKind.TIME)]
@@ -104,15 +97,15 @@ def _labelled(line: str, ends: Iterable[re.Match[str]]) -> Iterator[tuple[int, i
 def _label_starts(line: str, end: re.Match[str]) -> Iterator[int]:
     """Yield where a label can begin that ends with a colon or a bracket, the longest first."""
     low = max(end.start() - LONGEST_LABEL, 0)
-    before = line[low : end.start()].rstrip(_SPACES)
+    before = line[low : end.start()].rstrip(SPACES)
     if begins_with(end[0], marks().label_close):
         at = max(before.rfind(mark) for mark in marks().label_open)
-        if at >= 0 and label_kind(before[at + 1 :]) is not None:
+        if at >= 0 and heading_kind(before[at + 1 :]) is not None:
             yield low + at
         return
     words = line_shape("label-before-end").search(before)
     at = words.start() if words is not None else len(before)
-    yield from (low + n for n in range(at, len(before) - 1) if label_kind(before[n:]) is not None)
+    yield from (low + n for n in range(at, len(before) - 1) if heading_kind(before[n:]) is not None)
 
 
 def _says(kind: ColumnKind | None, value: str) -> bool:

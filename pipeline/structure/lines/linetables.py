@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.headings import cell_pattern, is_known, table_phrase
+from pipeline.headings import cell_pattern, is_known_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, header_at, is_row_of_headings, kinds_of
@@ -71,7 +71,7 @@ def _fits(line: str, table: LineTable) -> bool:
 
     def fits(cell: Span, kind: ColumnKind | None) -> bool:
         text = cell.quote(line).strip()
-        if not text or is_known(text):
+        if not text or is_known_heading(text):
             return True
         if kind is ColumnKind.NUMBER:
             return text.isdecimal()

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, gated_pattern
-from pipeline.lexicon import Entry, Rule, expand, load
+from pipeline.lexicon import Entry, Rule, expand, load, remembered
 
 HEAD = 500
 """Characters at the start of the line in which number and addressees stand."""
@@ -40,7 +39,7 @@ class OnelineFile(Entry):
     tail: tuple[Rule, ...]
 
 
-@cache
+@remembered
 def _patterns(rules: Literal["head", "body", "tail"]) -> Sieve[GatedPattern]:
     data = load(OnelineFile, "oneline.toml")
     chosen = {"head": data.head, "body": data.body, "tail": data.tail}[rules]

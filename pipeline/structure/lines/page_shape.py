@@ -11,6 +11,8 @@ from pipeline.structure.signs.line_ends import is_terminal
 
 MIN_WRAPPED = 12.0
 """Lines narrower than this (in full-width characters) say nothing about the width of the page."""
+INDENTED = 1.5
+"""Characters of indent from which a line is indented, as first lines are."""
 FLUSH = 0.5
 """Characters of indent below which a line begins at the edge."""
 LEAST_FLUSH = 3
@@ -90,7 +92,7 @@ def page_shape(lines: Sequence[TextLine]) -> PageShape:
         columns=columns,
         counted=counted,
     )
-    indented = sum(shape.indent(line) >= 1.5 for line in lines)
+    indented = sum(shape.indent(line) >= INDENTED for line in lines)
     flush = sum(shape.indent(line) < FLUSH for line in wide)
     return replace(
         shape,

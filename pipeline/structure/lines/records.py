@@ -10,18 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from pipeline.headings import heading_key
+from pipeline.headings import heading_key, heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import ends_in, marks
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine
-from pipeline.structure.lines.linerecords import first_label, label_kind, records_of
+from pipeline.structure.lines.linerecords import SPACES, first_label, records_of
 from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
 from pipeline.structure.signs.line_ends import goes_on
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.marks import Piece, part_of
 from pipeline.structure.signs.numbering import number_at
 
-_SPACES = " \u3000"
 LONGEST_STRETCH = 2000
 """Characters of a value over several lines in which further labels are looked for."""
 
@@ -108,14 +107,14 @@ def _fields(line: TextLine) -> Iterator[_Field]:
     labels = [
         match
         for match in line_shape("label-of-record").finditer(line.text)
-        if label_kind(match["label"] or match["boxed"]) is not None
+        if heading_kind(match["label"] or match["boxed"]) is not None
     ]
     if not labels or labels[0].start() > 0:
         return
     for number, mark in enumerate(labels):
         last = number + 1 == len(labels)
         stop = len(line.text) if last else labels[number + 1].start()
-        text = line.text[mark.end() : stop].rstrip(None if last else _SPACES + marks().value_ends)
+        text = line.text[mark.end() : stop].rstrip(None if last else SPACES + marks().value_ends)
         low = mark.end() + len(text) - len(text.lstrip())
         value = part_of(line.pieces, low, mark.end() + len(text))
         whole = replace(line, pieces=part_of(line.pieces, mark.start(), stop), text=line.text[mark.start() : stop])
@@ -137,7 +136,7 @@ def _continues(above: _Field, line: TextLine) -> bool:
     text = (above.more[-1].text if above.more else above.text).rstrip()
     if not text or goes_on(text):
         return True
-    return label_kind(above.label) is ColumnKind.CONTENT and number_at(line.text) is None and not line.heading
+    return heading_kind(above.label) is ColumnKind.CONTENT and number_at(line.text) is None and not line.heading
 
 
 def _table(records: Sequence[Sequence[_Field]]) -> GridFragment:

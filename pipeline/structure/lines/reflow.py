@@ -13,11 +13,11 @@ from functools import cache
 
 from pipeline.notation import begins_with, closing_kinds, ends_in, holds, marks, notation_phrase, opening_kinds
 from pipeline.structure.lines.block_kinds import TextLine
-from pipeline.structure.lines.page_shape import SLACK, PageShape, page_shape
+from pipeline.structure.lines.page_shape import FLUSH, INDENTED, SLACK, PageShape, page_shape
 from pipeline.structure.signs.element_rules import is_organ, match
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.line_ends import asks_everybody, goes_on, is_terminal, line_phrase, start_rule
 from pipeline.structure.signs.numbering import counts_for, number_at
-from pipeline.structure.signs.sections import starts_formula
 
 NEARLY = 0.8
 """Share of the width that a line in mid-sentence fills at least when a long word went to the next."""
@@ -116,7 +116,7 @@ def _joins(
         return False
     if len(paragraph) == 1 and _is_date(last) and line_phrase("after-date").match(line.text) is None:
         return False  # below a signature; set to the right it looks like a full line
-    terminal = is_terminal(last.text)
+    terminal = is_terminal(last.text) or line_phrase("formula-behind-sentence").match(last.text) is not None
     open_end = goes_on(last.text)
     if _cuts_number(paragraph, line, shape):
         return True
@@ -142,6 +142,8 @@ def _joins(
         return not last.heading
     if shape.width is not None and _joins_wrapped(paragraph, line, shape, terminal, in_brackets=opened.is_open):
         return True
+    if line_phrase("labelled").match(line.text) and line_phrase("labelled").match(paragraph[0].text):
+        return False  # 成员单位：… and below it 检查范围：…
     return _joins_loose(paragraph, terminal) or _cuts_office(paragraph, line)
 
 
@@ -221,7 +223,7 @@ def _joins_wrapped(
         full = shape.size(last) + lost >= width - SLACK
     if shape.gaps_mean_breaks and line.blank_before and not line.page_cut:
         return full and not terminal
-    if shape.indents and shape.indent(line) >= 1.5 and shape.indent(last) + 0.5 < shape.indent(line):
+    if shape.indents and shape.indent(line) >= INDENTED and shape.indent(last) + FLUSH < shape.indent(line):
         # A first-line indent; behind a full line without an end it hangs under a list number.
         ended = terminal or (not in_brackets and _ends_behind_sentence(paragraph))
         return full and not ended and shape.indent(line) < DEEPEST_HANG
@@ -243,14 +245,16 @@ def _ends_behind_sentence(paragraph: Sequence[TextLine]) -> bool:
 
 
 def _is_indented_like(line: TextLine, last: TextLine, shape: PageShape) -> bool:
-    return shape.indent(line) >= 1.5 and abs(shape.indent(line) - shape.indent(last)) < 0.5
+    return shape.indent(line) >= INDENTED and abs(shape.indent(line) - shape.indent(last)) < FLUSH
 
 
 def _joins_loose(paragraph: list[TextLine], terminal: bool) -> bool:
     """Join lines of a text that is not wrapped: only a sentence that was cut, which a labelled list is not."""
     last = paragraph[-1].text
     statement = last[max(last.rfind(stop) for stop in marks().statement_ends) + 1 :]
-    listed = starts_formula(statement.lstrip()) and not ends_in(last, marks().runs_on)
+    sentence = last[last.rfind(marks().stop) + 1 :]  # 成员单位：甲局、乙局；丙局
+    listed = starts_formula(statement.lstrip()) or starts_formula(sentence.lstrip())
+    listed = listed and not ends_in(last, marks().runs_on)
     return not terminal and _is_prose(paragraph) and not ends_in(last, marks().close) and not listed
 
 

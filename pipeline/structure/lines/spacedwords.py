@@ -12,7 +12,11 @@ from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.signs.flatcells import is_number_alone
 from pipeline.structure.signs.line_shapes import line_shape
 
-_CELL = re.compile(r"[^\s]+(?: [^\s]+)*")
+MOST_LINES = 600
+"""Lines up to which a table set with spaces is followed."""
+
+CELL = re.compile(r"\S+(?: \S+)*")
+"""A cell of a line: words with one space between them."""
 
 
 @dataclass(slots=True)
@@ -35,7 +39,7 @@ def words_of(reading: Reading, entry: Entry) -> Words | None:
     if not isinstance(entry, Line) or len(text) > LONGEST_LINE or line_shape("tab-or-stroke").search(text) is not None:
         return None
     cells: list[Span] = []
-    for match in _CELL.finditer(text):
+    for match in CELL.finditer(text):
         if cells and is_number_alone(cells[-1].quote(text)):
             cells[-1] = Span(cells[-1].start, match.end())  # 1.  清理河道
         else:

@@ -10,7 +10,7 @@ from pipeline.model.spans import Span
 from pipeline.notation import begins_with, ends_in, marks, notation_phrase
 from pipeline.structure.signs.flatcells import is_row_number
 from pipeline.structure.signs.line_shapes import line_shape
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.numbering import Use, counts_for, number_at
 from pipeline.structure.signs.pasted import parts_label
 
 LONGEST_BAND = 40
@@ -85,11 +85,15 @@ def heads_rows(text: str, above: str, below: str) -> bool:
 
 def may_head_rows(text: str) -> bool:
     """Tell whether a line is short, numbered and no row itself, as a merged row is that heads others."""
-    text = text.strip()
+    return is_numbered_heading(text.strip()) and not is_row(text.strip())
+
+
+def is_numbered_heading(text: str, use: Use | None = None) -> bool:
+    """Tell whether a line is short, numbered (in a way that counts for a ``use``, if one is given) and no text."""
+    number = number_at(text)
     return (
-        number_at(text) is not None
+        (number is not None if use is None else counts_for(number, use))
         and len(text) <= LONGEST_BAND
-        and not is_row(text)
         and notation_phrase("mark-of-text").search(text) is None
     )
 

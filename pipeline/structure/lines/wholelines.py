@@ -9,13 +9,11 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, text_of_lines
-from pipeline.structure.lines.spacedwords import quote_of, words_of
+from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, words_of
 from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
 
 LEAST_ROWS = 3
 """Lines below the header that have as many cells."""
-MOST_LINES = 600
-"""Lines up to which a table is followed."""
 
 
 def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:

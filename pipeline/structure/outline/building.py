@@ -11,44 +11,58 @@ from dataclasses import replace
 
 from pipeline.model.notice import Item, Paragraph, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import ends_in, marks
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.outline.chapters import bare_headings, chapters, rank_dotted
 from pipeline.structure.outline.closing import raise_formulas, take_back_from_lists, take_closing
-from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
-from pipeline.structure.outline.inline import cut, stripped
+from pipeline.structure.outline.drafts import LONGEST_OFFICE, LONGEST_TITLE, SHORTEST_HEADING, ItemDraft
+from pipeline.structure.outline.inline import cut
 from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.numbered_fields import take_fields
 from pipeline.structure.outline.paragraphs import counted_in_words, unnumbered_items
 from pipeline.structure.outline.preamble import preamble_goals
 from pipeline.structure.outline.stages import stage_headings
+from pipeline.structure.outline.titles import title_and_rest
+from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
 from pipeline.structure.signs.element_rules import is_organ
+from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.sections import (
-    closes,
-    lays_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    remark_start,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, remark_start, section_rule
 
 LONGEST_LIST = 1000
 """Characters of a list with one office in each line."""
-LONGEST_OFFICE = 30
-"""Characters of a line that names one office."""
+LONGEST_OFFICES = 200
+"""Characters of a line that names several."""
 
 
 def parse_items(
     text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False
 ) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
     """Return the paragraphs before the first number, and the items."""
+    preamble, drafts = _drafts(text, paragraphs)
+    if not drafts:
+        return _without_numbers(text, preamble, scope)
+    rank_dotted(drafts)
+    _place_labels(text, drafts)
+    roots = _nest(drafts)
+    take_fields(text, roots)
+    raise_formulas(text, roots)
+    take_back_from_lists(text, roots)
+    closing = [] if annex else take_closing(text, drafts)
+    items = items_of(text, roots, scope)
+    first = drafts[0].number
+    if first is not None and first.value > 1:  # an excerpt that begins inside an item
+        own, before = unnumbered_items(text, preamble, scope, duties=False)
+    else:
+        own, before = preamble_goals(text, preamble)
+    return own, (*before, *items, *map(_closing_item, closing))
+
+
+def _drafts(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Span], list[ItemDraft]]:
+    """Return the paragraphs before the first number or heading, and a draft for each number and heading."""
     drafts: list[ItemDraft] = []
     preamble: list[Span] = []
-    above: dict[str, int] = {}
-    """The last value of each style of numbers."""
+    above: dict[str, int] = {}  # the last value of each style of numbers
     headings = stage_headings(text, paragraphs) | bare_headings(text, paragraphs) | chapters(text, paragraphs)
     for i, paragraph in enumerate(paragraphs):
         last = drafts[-1].number if drafts else None
@@ -67,42 +81,37 @@ def parse_items(
                 drafts[-1].after.append(draft.text)
             else:
                 preamble.append(draft.text)
-    rank_dotted(drafts)
-    _place_labels(text, drafts)
-    roots = _nest(drafts)
-    take_fields(text, roots)
-    raise_formulas(text, roots)
-    take_back_from_lists(text, roots)
-    closing = [] if annex else take_closing(text, drafts)
-    items = items_of(text, roots, scope)
-    if not drafts or (drafts[0].number is not None and drafts[0].number.value > 1):
-        # No numbers at all, or an excerpt that begins inside an item.
-        own, unnumbered = unnumbered_items(text, preamble, scope, duties=False)
-        if not drafts and not unnumbered and (counted := counted_in_words(text, preamble, scope)):
-            own, unnumbered = tuple(s for s in preamble if s.end <= counted[0].span.start), tuple(counted)
-        preamble, items = list(own), [*unnumbered, *items]
-        if unnumbered and not drafts and closes((end := items[-1].body[-1]).quote(text)) and len(items[-1].body) > 1:
-            items[-1] = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
-            closing = [end] if lays_duty(end.quote(text)) else []
-    else:
-        preamble, goals = preamble_goals(text, preamble)
-        items = [*goals, *items]
-    items += [
-        Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
-        for span in closing
-    ]
-    return tuple(preamble), tuple(items)
+    return preamble, drafts
+
+
+def _without_numbers(text: str, paragraphs: Sequence[Span], scope: Scope) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
+    """Return the paragraphs before the first item, and the items, of a part that has no numbers at all."""
+    preamble, items = unnumbered_items(text, paragraphs, scope, duties=False)
+    if not items and (counted := counted_in_words(text, paragraphs, scope)):
+        preamble, items = tuple(s for s in paragraphs if s.end <= counted[0].span.start), tuple(counted)
+    if not items or len(items[-1].body) < 2 or not closes((end := items[-1].body[-1]).quote(text)):
+        return preamble, items
+    last = replace(items[-1], body=items[-1].body[:-1], span=Span(items[-1].span.start, end.start))
+    return preamble, (*items[:-1], last, *([_closing_item(end)] if lays_duty(end.quote(text)) else []))
+
+
+def _closing_item(span: Span) -> Item:
+    return Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
 
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
-    """Tell whether a line names one more office or person of a list one below the other (责任单位：甲局 / 乙局)."""
+    """Tell whether a line names more offices or persons of a list one below the other (责任单位：甲局 / 乙局、丙局)."""
     if not draft.after or draft.after[-1].end - draft.after[-1].start > LONGEST_LIST:
         return False
     above = draft.after[-1].quote(text).rstrip()
     quoted = line.quote(text).strip()
-    listed = starts_formula(above) and phrase("open-list").search(above) is not None
-    named = is_organ(quoted) and names_office(quoted)
-    return listed and len(quoted) <= LONGEST_OFFICE and (named or phrase("person-with-post").match(quoted) is not None)
+    if len(quoted) > LONGEST_OFFICES or not starts_formula(above) or is_terminal(above):
+        return False
+    alone = phrase("open-list").search(above) is not None
+    if alone and len(quoted) <= LONGEST_OFFICE and phrase("person-with-post").match(quoted) is not None:
+        return True
+    names = [name for name in notation_phrase("between-names").split(quoted) if name]
+    return all(len(name) <= LONGEST_OFFICE and is_organ(name) and names_office(name) for name in names)
 
 
 def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
@@ -111,15 +120,16 @@ def _is_bare_heading(text: str, draft: ItemDraft) -> bool:
     if remark_start(quoted) == len(quoted) and section_rule(quoted) is not None:
         return True  # 注释： in a line of its own
     if (
-        len(quoted) <= LONGEST_TITLE
+        SHORTEST_HEADING < len(quoted) <= LONGEST_TITLE
         and ends_in(quoted, marks().colons)
         and section_rule(quoted) is not None
-        and len(quoted) > 4
     ):
         draft.heading = True  # 主要目标： in a line of its own
     elif len(quoted) > LONGEST_TITLE or is_terminal(quoted):
         return False
-    return draft.heading or (len(quoted) >= 4 and (section_rule(quoted) is not None or _heads_duties(quoted)))
+    return draft.heading or (
+        len(quoted) >= SHORTEST_HEADING and (section_rule(quoted) is not None or _heads_duties(quoted))
+    )
 
 
 def _heads_duties(quoted: str) -> bool:
@@ -133,12 +143,10 @@ def _frees_bracketed(text: str, draft: ItemDraft, *, first: bool) -> bool:
     """
     quoted = draft.text.quote(text)
     match = phrase("title-in-brackets").match(quoted)
-    if match is None or (first and phrase("gives-reason").match(quoted, match.end())):
+    if match is None or starts_formula(quoted) or (first and phrase("gives-reason").match(quoted, match.end())):
         return False
-    whole = draft.text
-    draft.text = Span(whole.start + match.start("title"), whole.start + match.end("title"))
+    draft.text, rest = title_and_rest(text, draft.text, match)
     draft.heading, draft.bold = True, None
-    rest = stripped(text, Span(whole.start + match.end(), whole.end))
     draft.after = [rest] if rest.start < rest.end else []
     return True
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import ItemDraft
-from pipeline.structure.outline.inline import stripped
 from pipeline.structure.signs.numbering import Number, chapter_at, counts_for, levels, number_at
 
 _FEWEST = 3
@@ -64,7 +63,7 @@ def _above_texts(text: str, paragraphs: Sequence[Paragraph], run: Sequence[tuple
 
 
 def _draft(text: str, paragraph: Paragraph, number: Number) -> ItemDraft:
-    span = stripped(text, Span(paragraph.span.start + number.end, paragraph.span.end))
+    span = Span(paragraph.span.start + number.end, paragraph.span.end).stripped(text)
     return ItemDraft(number, paragraph.span.start, span, heading=paragraph.marked_heading)
 
 

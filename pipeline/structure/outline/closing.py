@@ -8,18 +8,11 @@ from pipeline.model.notice import Scope
 from pipeline.model.spans import Span
 from pipeline.notation import begins_with, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
+from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
+from pipeline.structure.signs.formulas import ends_in_formula, holds_formula, is_formula_line, starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import title_pattern
-from pipeline.structure.signs.sections import (
-    closes,
-    ends_in_formula,
-    holds_formula,
-    is_formula_line,
-    lays_duty,
-    phrase,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 
 LEAST_BESIDE = 2
 """Items of a list that show by themselves how its last one is set."""
@@ -126,10 +119,18 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
         elif left > 0:
             left -= 1
             complete = ends_in_formula(quoted)
-        elif complete or closes(quoted):
+        elif (complete or closes(quoted)) and not (
+            lists_duties(last.text.quote(text)) and _is_headed_by_office(quoted)
+        ):
             taken, last.after = last.after[i:], last.after[:i]
             return [s for s in taken if lays_duty(s.quote(text))]
     return []
+
+
+def _is_headed_by_office(quoted: str) -> bool:
+    """Tell whether a paragraph is what one office has to do, with its name in front (各镇政府。5月底前签订责任书。)."""
+    head = phrase("office-before-duty").match(quoted)
+    return head is not None and names_office(head["title"])
 
 
 def _last_word(text: str, last: ItemDraft) -> list[Span]:

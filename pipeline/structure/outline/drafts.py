@@ -10,8 +10,11 @@ from pipeline.structure.signs.numbering import Number, counts_for
 LONGEST_TITLE = 45
 """Characters beyond which a first sentence is no title."""
 
+LONGEST_OFFICE = 30
+"""Characters of a line that names one office."""
+
 SHORTEST_HEADING = 4
-"""Characters that a heading has at least which runs into its first item."""
+"""Characters that a heading has at least which runs into its first item, or has no number."""
 
 CHAPTER = 40
 """Rank of 一、 (``outline.toml``)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
@@ -17,6 +17,7 @@ from pipeline.structure.outline.inline_lists import (
 )
 from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.signs.element_rules import is_title
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.numbering import (
     Number,
     counts_for,
@@ -25,7 +26,7 @@ from pipeline.structure.signs.numbering import (
     number_phrase,
     styles,
 )
-from pipeline.structure.signs.sections import ends_in_formula, phrase, starts_formula
+from pipeline.structure.signs.sections import phrase
 
 _RANKS = {style.id: style.rank for style in styles()}
 LONGEST_PARAGRAPH = 1500
@@ -41,31 +42,31 @@ def cut(
     """
     quoted = paragraph.span.quote(text)
     base = paragraph.span.start
-    marks = _marks(quoted, last, following, above)
+    starts = _starts(quoted, last, following, above)
     out: list[ItemDraft] = []
-    for i, (start, number) in enumerate(marks):
-        stop = marks[i + 1][0] if i + 1 < len(marks) else len(quoted)
+    for i, (start, number) in enumerate(starts):
+        stop = starts[i + 1][0] if i + 1 < len(starts) else len(quoted)
         begin = number.end if number else start
-        span = stripped(text, Span(base + begin, base + stop))
+        span = Span(base + begin, base + stop).stripped(text)
         bold = None
         if paragraph.bold is not None and paragraph.bold.start == base and i == 0:
-            bold = stripped(text, Span(span.start, min(max(paragraph.bold.end, span.start), span.end)))
+            bold = Span(span.start, min(max(paragraph.bold.end, span.start), span.end)).stripped(text)
         out.append(ItemDraft(number, base + start, span, bold, paragraph.marked_heading))
     return out
 
 
-def _marks(
+def _starts(
     quoted: str, last: Number | None, following: Number | None, above: Mapping[str, int]
 ) -> list[tuple[int, Number | None]]:
     """Return where the items of a paragraph start, with their numbers; the first is its own start."""
     first = number_at(quoted) or number_before_figure(quoted, above, following)
-    marks: list[tuple[int, Number | None]] = [(0, first)]
+    starts: list[tuple[int, Number | None]] = [(0, first)]
     field = phrase("field-with-list").match(quoted)
     if field is not None and number_at(quoted, field.end()) is not None:
-        return marks  # 整改措施：1.…2.… is one field of a record
+        return starts  # 整改措施：1.…2.… is one field of a record
     inner = [
         (at, n)
-        for at in _candidates(quoted)
+        for at in (match.start() for match in number_phrase("may-begin-number").finditer(quoted, 1))
         if (n := number_at(quoted, at)) is not None and not counts_for(n, "never_inside")
     ]
     # Several items that follow each other at ends of sentences: the paragraph is a copy without line ends.
@@ -88,11 +89,11 @@ def _marks(
             (at in runs and not counts.seen(number))
             or at in assigned
             or _announced(quoted, at, number, following)
-            or _opens_item(quoted, at, number, marks[-1], counts, copied=copied)
+            or _opens_item(quoted, at, number, starts[-1], counts, copied=copied)
         ):
-            marks.append((at, number))
+            starts.append((at, number))
             counts.add(number)
-    return marks
+    return starts
 
 
 class _Counts:
@@ -163,12 +164,6 @@ def _runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int]:
     return found
 
 
-def _candidates(quoted: str) -> Iterator[int]:
-    """Yield the offsets inside a paragraph at which a number may start."""
-    for match in number_phrase("may-begin-number").finditer(quoted, 1):
-        yield match.start()
-
-
 def _opens_item(
     quoted: str, at: int, number: Number, above: tuple[int, Number | None], counts: _Counts, *, copied: bool
 ) -> bool:
@@ -237,16 +232,4 @@ def _runs_from_heading(quoted: str, at: int, number: Number, above: Number | Non
         and SHORTEST_HEADING <= len(head) <= LONGEST_TITLE
         and phrase("no-title-before-item").search(head) is None
         and phrase("text-first").match(rest) is not None
-    )
-
-
-def stripped(text: str, span: Span) -> Span:
-    """Return a span without the white space at its ends."""
-    quoted = span.quote(text)
-    left = len(quoted) - len(quoted.lstrip())
-    right = len(quoted) - len(quoted.rstrip())
-    return (
-        Span(span.start + left, max(span.end - right, span.start + left))
-        if quoted.strip()
-        else Span(span.start, span.start)
     )

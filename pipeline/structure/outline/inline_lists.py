@@ -8,8 +8,9 @@ from itertools import pairwise
 from pipeline.notation import ends_in, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, SHORTEST_HEADING
 from pipeline.structure.outline.sentence_ends import LONGEST_FORMULA, after_sentence
+from pipeline.structure.signs.formulas import ends_in_formula
 from pipeline.structure.signs.numbering import Number, counts_for
-from pipeline.structure.signs.sections import ends_in_formula, phrase
+from pipeline.structure.signs.sections import phrase
 
 FEWEST_SENTENCES = 2
 """Sentences with numbers of their own that are items below a title in one paragraph with it."""

@@ -5,15 +5,10 @@ from __future__ import annotations
 from pipeline.model.spans import Span
 from pipeline.notation import begins_with, ends_in, holds, marks, notation_phrase
 from pipeline.structure.outline.drafts import CHAPTER, LONGEST_TITLE, ItemDraft
-from pipeline.structure.outline.inline import stripped
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import Number, number_phrase
-from pipeline.structure.signs.sections import (
-    ends_in_formula,
-    phrase,
-    section_rule,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase, section_rule
 
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:
@@ -92,9 +87,9 @@ def _parted(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | 
     if draft.is_article:
         return None, [whole]
     if draft.bold is not None and draft.bold.start < draft.bold.end and draft.bold.end < whole.end:
-        return draft.bold, [stripped(text, Span(draft.bold.end, whole.end))]
+        return draft.bold, [Span(draft.bold.end, whole.end).stripped(text)]
     if sentence is not None:
-        return sentence, [stripped(text, Span(min(sentence.end + 1, whole.end), whole.end))]
+        return sentence, [Span(min(sentence.end + 1, whole.end), whole.end).stripped(text)]
     follows = bool(draft.children) or any(not starts_formula(span.quote(text)) for span in draft.after)
     if draft.heading or _is_heading_line(quoted, follows):
         return whole, []
@@ -102,5 +97,5 @@ def _parted(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | 
         title = Span(whole.start, whole.start + len(core))
         return title, [Span(title.end, whole.end)]
     if (known := _known_start(quoted, draft.number)) is not None:
-        return Span(whole.start, whole.start + known), [stripped(text, Span(whole.start + known, whole.end))]
+        return Span(whole.start, whole.start + known), [Span(whole.start + known, whole.end).stripped(text)]
     return None, [whole]

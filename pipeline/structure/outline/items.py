@@ -10,9 +10,10 @@ from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
 from pipeline.structure.outline.item_titles import first_sentence, part_title
 from pipeline.structure.outline.paragraphs import announces_duties, unnumbered_items
+from pipeline.structure.signs.duties import head_of_duties, lists_duties
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, title_pattern
-from pipeline.structure.signs.sections import SectionRule, head_of_duties, lists_duties, section_rule, states_target
+from pipeline.structure.signs.sections import SectionRule, section_rule, states_target
 
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.structure.outline.drafts import ItemDraft
-from pipeline.structure.signs.sections import phrase, starts_formula
+from pipeline.structure.signs.formulas import starts_formula
+from pipeline.structure.signs.sections import phrase
 
 FEWEST = 2
 """Numbered lines with who or when, from which on all that are labelled below a heading are its fields."""

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks, notation_phrase, read_number, written
-from pipeline.structure.outline.inline import stripped
+from pipeline.structure.outline.drafts import LONGEST_OFFICE
+from pipeline.structure.outline.titles import title_and_rest
+from pipeline.structure.signs.duties import duty_subject, heads_duty, lists_duties, names_office
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import title_pattern
-from pipeline.structure.signs.sections import (
-    duty_subject,
-    ends_in_formula,
-    heads_duty,
-    lists_duties,
-    names_office,
-    phrase,
-    starts_formula,
-)
+from pipeline.structure.signs.sections import phrase
 
 MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
@@ -33,8 +28,8 @@ MOST_DUTIES = 0.6
 """The least share of the paragraphs of such a list in which a verb of duty follows the office."""
 SHORTEST_OFFICE = 3
 """Characters of the shortest name of an office (县委办)."""
-LONGEST_OFFICE = 30
-"""Characters of a line that names the office whose duty stands below it."""
+LONGEST_FIRST_OFFICE = 14
+"""Characters of the longest name of an office with which such a paragraph is known to begin."""
 MIN_TITLED = 2
 """Titled paragraphs that make a list where every title is a sentence of its own."""
 MIN_LABELLED = 3
@@ -72,13 +67,13 @@ def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item
     values = [read_number(m["th"] or m["is"]) for m in counted if m is not None]
     if len(values) < MIN_STAGES or values != list(range(1, len(values) + 1)):
         return []
-    out: list[Item] = []
-    for span, match in zip(body, counted, strict=True):
-        if match is not None:
-            out.append(Item(None, None, None, (span,), (), scope, span, "paragraph-counted"))
-        elif out:
-            out[-1] = _with_paragraph(out[-1], span)
-    return out
+    return _with_those_below(
+        body,
+        (
+            None if match is None else Item(None, None, None, (span,), (), scope, span, "paragraph-counted")
+            for span, match in zip(body, counted, strict=True)
+        ),
+    )
 
 
 def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -92,12 +87,21 @@ def _stages(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 
 def _teams(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
-    """Make items of the teams that share a work, where units stand behind most (第一组 牵头单位：甲局)."""
+    """Make items of the teams that share a work, where units stand behind or below most (第一组 牵头单位：甲局)."""
     titles = [phrase("team").match(span.quote(text)) for span in body]
-    told = [title for title in titles if title is not None]
-    if 2 * sum(starts_formula(title.string[title.end() :]) for title in told) <= len(told):
+    told = [i for i, title in enumerate(titles) if title is not None]
+    if 2 * sum(_team_has_units(text, body, titles, i) for i in told) <= len(told):
         return []
     return _led_by(titles, text, body, scope, "team-with-units")
+
+
+def _team_has_units(text: str, body: Sequence[Span], titles: Sequence[re.Match[str] | None], at: int) -> bool:
+    """Tell whether units stand behind the name of a team, or in the line below that has nothing else."""
+    title = titles[at]
+    behind = title.string[title.end() :] if title is not None else ""
+    if not behind.strip() and at + 1 < len(body) and titles[at + 1] is None:
+        behind = body[at + 1].quote(text)
+    return starts_formula(behind)
 
 
 def _led_by(
@@ -106,16 +110,14 @@ def _led_by(
     """Make items of the paragraphs with a title, of which there are several, with those below each."""
     if sum(t is not None for t in titles) < MIN_STAGES:
         return []
-    out: list[Item] = []
-    for span, match in zip(body, titles, strict=True):
-        if match is not None:
-            title = Span(span.start + match.start("title"), span.start + match.end("title"))
-            own = stripped(text, Span(span.start + match.end(), span.end))
-            inside = (own,) if own.start < own.end else ()
-            out.append(Item(None, None, title, inside, (), scope, span, rule))
-        elif out:
-            out[-1] = _with_paragraph(out[-1], span)
-    return out
+
+    def led(span: Span, match: re.Match[str]) -> Item:
+        title, own = title_and_rest(text, span, match)
+        return Item(None, None, title, (own,) if own.start < own.end else (), (), scope, span, rule)
+
+    return _with_those_below(
+        body, (None if match is None else led(span, match) for span, match in zip(body, titles, strict=True))
+    )
 
 
 def _stage_title(quoted: str) -> re.Match[str] | None:
@@ -127,28 +129,27 @@ def _bullets(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
     Without titles the strokes behind the lead of a target are parts of it (contract, section 4: one for the paragraph).
     """
-    marks = [line_shape("bullet").match(span.quote(text)) for span in body]
-    first = next((i for i, m in enumerate(marks) if m is not None), 0)
+    bullets = [line_shape("bullet").match(span.quote(text)) for span in body]
+    first = next((i for i, bullet in enumerate(bullets) if bullet is not None), 0)
     parts = first > 0 and phrase("announces-parts").search(body[first - 1].quote(text)) is not None
-    if parts or sum(m is not None for m in marks) < MIN_STAGES:
+    if parts or sum(bullet is not None for bullet in bullets) < MIN_STAGES:
         return []
-    titled = any(_title_of(text, span, 1) for span, mark in zip(body, marks, strict=True) if mark is not None)
+    titled = any(_title_of(text, span, 1) for span, bullet in zip(body, bullets, strict=True) if bullet is not None)
     if scope is Scope.GOAL and first > 0 and not titled:
         return []
-    out: list[Item] = []
-    for span, mark in zip(body, marks, strict=True):
-        if mark is not None:
-            own = Span(span.start + mark.end(), span.end)
-            title = phrase("paragraph-title").match(own.quote(text))
-            if title is not None and title.end() < own.end - own.start:
-                head = Span(own.start + title.start("title"), own.start + title.end("title"))
-                rest = stripped(text, Span(own.start + title.end(), own.end))
-                out.append(Item(None, None, head, (rest,), (), scope, span, "bullet"))
-            else:
-                out.append(Item(None, None, None, (own,), (), scope, span, "bullet"))
-        elif out:
-            out[-1] = _with_paragraph(out[-1], span)
-    return out
+
+    def behind(span: Span, bullet: re.Match[str]) -> Item:
+        own = Span(span.start + bullet.end(), span.end)
+        match = phrase("paragraph-title").match(own.quote(text))
+        if match is None or match.end() >= own.end - own.start:
+            return Item(None, None, None, (own,), (), scope, span, "bullet")
+        title, rest = title_and_rest(text, own, match)
+        return Item(None, None, title, (rest,), (), scope, span, "bullet")
+
+    return _with_those_below(
+        body,
+        (None if bullet is None else behind(span, bullet) for span, bullet in zip(body, bullets, strict=True)),
+    )
 
 
 def _assigned_lines(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -192,31 +193,33 @@ def announces_duties(lead: str) -> bool:
 def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make an item of each paragraph that an office heads (县财政局：保障经费。), where all are of that kind.
 
-    Without a heading of duties there are several, and what half of them say at least begins like a duty.
+    Below a heading of duties most begin like one. Without it there are several, all set so, and half of what they
+    say at least begins like a duty.
     """
     heads = [
         None if starts_formula(span.quote(text)) else phrase("office-before-duty").match(span.quote(text))
         for span in body
     ]
-    named = [head is not None and _names_duty(head) for head in heads]
+    named = [head is not None and names_office(head["title"]) for head in heads]
     first = named.index(True) if True in named else len(body)
     found = [head for head in heads[first:] if head is not None]
     if first > 1 or len(found) < (MIN_DUTIES if duties else MIN_LABELLED) or not all(named[first:]):
+        return []
+    sure = sum(_begins_duty(head) for head in found)
+    if sure < (MOST_DUTIES * len(found) if duties else len(found)):
         return []
     if not duties and 2 * sum(heads_duty(h["title"], h.string[h.end() :]) for h in found) < len(found):
         return []
     out: list[Item] = []
     for span, head in zip(body[first:], found, strict=True):
-        title = Span(span.start + head.start("title"), span.start + head.end("title"))
-        rest = stripped(text, Span(span.start + head.end(), span.end))
+        title, rest = title_and_rest(text, span, head)
         out.append(Item(None, None, title, (rest,), (), scope, span, "duty-behind-office"))
     return out
 
 
-def _names_duty(head: re.Match[str]) -> bool:
-    """Tell whether an office heads a paragraph; but for a colon, what follows must begin like its duty."""
-    rest = head.string[head.end() :]
-    return names_office(head["title"]) and (head["end"] in marks().colons or heads_duty(head["title"], rest))
+def _begins_duty(head: re.Match[str]) -> bool:
+    """Tell whether what follows the office that heads a paragraph begins like its duty; behind a colon it is one."""
+    return head["end"] in marks().colons or heads_duty(head["title"], head.string[head.end() :])
 
 
 def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -237,7 +240,7 @@ def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
 
 def _begins_with_office(text: str) -> bool:
     """Tell whether a paragraph begins with the name of an office."""
-    return any(is_organ(text[:size]) for size in range(SHORTEST_OFFICE, LONGEST_OFFICE // 2))
+    return any(is_organ(text[:size]) for size in range(SHORTEST_OFFICE, LONGEST_FIRST_OFFICE + 1))
 
 
 def _titled(
@@ -269,7 +272,7 @@ def _titled(
         if title is None:
             out[-1] = _with_paragraph(out[-1], span)
             continue
-        head = Span(span.start + title.start("title"), span.start + title.end("title"))
+        head = Span(*title.span("title")).shift(span.start)
         rest = Span(span.start + title.end(), span.end)
         out.append(Item(None, None, head, (rest,), (), scope, span, "titled-paragraph"))
     return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
@@ -279,6 +282,17 @@ def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:
     quoted = span.quote(text)
     match = phrase("paragraph-title").match(quoted)
     return match if match is not None and len(quoted) - match.end() >= shortest else None
+
+
+def _with_those_below(body: Sequence[Span], made: Iterable[Item | None]) -> list[Item]:
+    """Return the items that some paragraphs make, each with the paragraphs below it that make none."""
+    out: list[Item] = []
+    for span, item in zip(body, made, strict=True):
+        if item is not None:
+            out.append(item)
+        elif out:
+            out[-1] = _with_paragraph(out[-1], span)
+    return out
 
 
 def _with_paragraph(item: Item, span: Span) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.flatcells import is_unit
-from pipeline.structure.signs.sections import starts_formula
+from pipeline.structure.signs.formulas import starts_formula
 
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""
@@ -16,7 +16,7 @@ def after_sentence(quoted: str, at: int) -> bool:
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in marks().ends_text + marks().close
-        or (before != ended and not ends_in(ended, marks().runs_on + marks().colons) and len(before) - len(ended) >= 1)
+        or (before != ended and not ends_in(ended, marks().runs_on + marks().colons))
         or _ends_formula_line(quoted, at)
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.model.notice import Paragraph
-from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
-from pipeline.structure.outline.inline import stripped
+from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.numbering import Number, number_at, title_pattern
 
 FEWEST = 2
@@ -17,15 +17,15 @@ FEWEST = 2
 def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:
     """Return by paragraph the headings of stages (第一阶段：动员部署（3月）), where items are counted below some."""
     out: dict[int, ItemDraft] = {}
-    run: list[int] = []
+    run: list[tuple[int, re.Match[str]]] = []
     above: Number | None = None
     counted = False
     for i, paragraph in enumerate(paragraphs):
         quoted = paragraph.span.quote(text)
         number = number_at(quoted)
         if number is None:
-            if title_pattern("stage").match(quoted) is not None:
-                run.append(i)
+            if (stage := title_pattern("stage").match(quoted)) is not None:
+                run.append((i, stage))
         elif run and number.rank > CHAPTER and (above is None or number.rank > above.rank):
             counted = True
         else:
@@ -35,18 +35,14 @@ def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, Item
 
 
 def _headings(
-    text: str, paragraphs: Sequence[Paragraph], run: Sequence[int], above: Number | None
+    text: str, paragraphs: Sequence[Paragraph], run: Sequence[tuple[int, re.Match[str]]], above: Number | None
 ) -> dict[int, ItemDraft]:
     if len(run) < FEWEST:
         return {}
     out: dict[int, ItemDraft] = {}
-    for i in run:
+    for i, stage in run:
         span = paragraphs[i].span
-        match = title_pattern("stage").match(span.quote(text))
-        if match is None:
-            continue
-        title = Span(span.start + match.start("title"), span.start + match.end("title"))
-        rest = stripped(text, Span(span.start + match.end(), span.end))
+        title, rest = title_and_rest(text, span, stage)
         place = above.rank + 1 if above is not None else None
         out[i] = ItemDraft(
             None, span.start, title, heading=True, place=place, after=[rest] if rest.start < rest.end else []

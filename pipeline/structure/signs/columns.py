@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.headings import ColumnRule, heading_key, match_heading, table_phrase
+from pipeline.headings import ColumnRule, heading_key, heading_kind, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.signs.flatcells import is_row_number
@@ -38,7 +38,7 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
     that is to be done; columns before it group the rows.
     """
     lengths = mean_lengths(rows)
-    counted = None if any(map(_heads_numbers, headings)) else _counting_column(headings, rows)
+    counted = None if ColumnKind.NUMBER in map(heading_kind, headings) else _counting_column(headings, rows)
     if counted is None:
         return map_columns(headings, lengths)
     named = any(_names_work(heading) for heading in headings[counted + 1 :])
@@ -52,20 +52,24 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
     return tuple(told)
 
 
-def _heads_numbers(heading: str) -> bool:
-    rule = match_heading(heading)
-    return rule is not None and rule.kind is ColumnKind.NUMBER
-
-
 def _counting_column(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the column of numbers that count the rows, below no heading of its own; None where there is none."""
+    """Return the column of numbers that count the rows, below no heading of its own; None where there is none.
+
+    The first column may have a heading that is not known, if its numbers count from 1 on.
+    """
     for i, heading in enumerate(headings):
         cells = [row[i].strip() for row in rows if i < len(row) and row[i].strip()]
         numbers = [int(cell) for cell in cells if is_row_number(cell)]
         counts = len(numbers) == len(cells) >= LEAST_COUNTED and all(a < b for a, b in pairwise(numbers))
-        if counts and (not heading or headings.count(heading) > 1):
+        named = i == 0 and match_heading(heading) is None and not _heads_amounts(heading)
+        in_order = numbers == list(range(1, len(numbers) + 1))
+        if counts and (not heading or headings.count(heading) > 1 or (named and in_order)):
             return i
     return None
+
+
+def _heads_amounts(heading: str) -> bool:
+    return table_phrase("heading-of-amount").search(heading_key(heading)) is not None
 
 
 def mean_lengths(rows: Sequence[Sequence[str]]) -> list[float]:
@@ -124,6 +128,11 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))
     return tuple(_with_inspectors(out))
+
+
+def columns_named(headings: Sequence[str]) -> tuple[Column, ...] | None:
+    """Map a header row to columns by its words alone; of headings that say nothing else the first is the content's."""
+    return map_columns(headings, [float(heading_kind(heading) is None) for heading in headings])
 
 
 def _with_inspectors(columns: Sequence[Column]) -> Sequence[Column]:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, gated_pattern
-from pipeline.lexicon import Entry, Rule, compile_pattern, expand, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, expand, load, pattern_named, remembered
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import number_at
@@ -77,6 +77,7 @@ PhraseId = Literal[
     "title-start",
     "title-below",
     "about",
+    "title-behind-word",
     "title-in-marks",
     "title-ends-here",
     "annex-word",
@@ -94,6 +95,8 @@ PhraseId = Literal[
     "leaders",
     "around-title",
     "inner-group",
+    "roster-head",
+    "roster-start",
 ]
 """Words by which single lines are recognised, asked for by name."""
 
@@ -129,7 +132,7 @@ def pattern(text: str) -> re.Pattern[str]:
     return compile_pattern(text, data().fragments)
 
 
-@cache
+@remembered
 def element_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``elements.toml``."""
     return pattern_named(data().phrase, name, data().fragments)
@@ -145,7 +148,7 @@ def match(text: str, *kinds: Kind) -> re.Match[str] | None:
     return next((m for one in _rules(kinds).left_in(text) if (m := one.compiled.search(text))), None)
 
 
-@cache
+@remembered
 def _rules(kinds: tuple[Kind, ...]) -> Sieve[GatedPattern]:
     rules = [rule for kind in kinds for rule in getattr(data(), kind)]
     patterns = [gated_pattern(expand(rule.pattern, data().fragments)) for rule in rules]

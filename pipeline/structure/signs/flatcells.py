@@ -18,7 +18,7 @@ MOST_UNKNOWN = 8
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 LONGEST_UNKNOWN = 12
-"""Characters of a piece of such a list that does not end like an office."""
+"""Characters of a piece of a list of offices that does not end like one."""
 LONGEST_UNITS = 400
 """Characters up to which a cell is looked through for offices."""
 LONGEST_UNIT = 24
@@ -93,8 +93,9 @@ def is_unit(text: str) -> bool:
 
 
 def _without_share(bracket: re.Match[str]) -> str:
-    """Return a bracket behind an office, empty where it names others or a share (县水务公司（县住建局督导）)."""
+    """Return a bracket behind an office, empty where it names others, persons or a share (水务公司（县住建局督导）)."""
     said = table_phrase("share").search(bracket[1]) or cell_pattern("unit_like").search(bracket[1])
+    said = said or table_phrase("persons").match(bracket[1])
     return "" if said else bracket[0]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
-from pipeline.headings import match_heading
+from pipeline.headings import heading_kind
 from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
@@ -66,7 +66,7 @@ def running_heads(reading: Reading) -> set[Span]:
     lines = [(line.span.quote(reading.text).strip(), line.span) for line in reading.lines if line.page is None]
     texts = [text for text, _ in lines if text]
     # Below a heading 序号 on a line of its own a bare number is that of a row, not of a page.
-    rows = any((rule := match_heading(t)) is not None and rule.kind is ColumnKind.NUMBER for t in texts if len(t) <= 6)
+    rows = any(heading_kind(t) is ColumnKind.NUMBER for t in texts if len(t) <= 6)
     rules = [furniture_rule(t) for t in texts]
     page_ends = [_ends_page(rule) and not (rows and rule == BARE_NUMBER) for rule in rules]
     beside = Counter(

@@ -6,7 +6,11 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, any_pattern, compile_pattern, load, pattern_named, remembered
+from pipeline.notation import ends_in
+
+LONGEST_LABEL = 12
+"""Characters of a label with its colon."""
 
 
 class StartRule(Rule):
@@ -30,11 +34,20 @@ class ParagraphFile(Entry):
     phrase: tuple[Rule, ...]
 
 
-PhraseId = Literal["after-date", "after-digit", "last-piece", "first-piece", "word-end", "indent-in-line"]
+PhraseId = Literal[
+    "after-date",
+    "after-digit",
+    "formula-behind-sentence",
+    "last-piece",
+    "first-piece",
+    "word-end",
+    "labelled",
+    "indent-in-line",
+]
 """How lines begin and end where one goes on in the next, asked for by name."""
 
 
-@cache
+@remembered
 def line_phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``paragraphs.toml``."""
     return pattern_named(load(ParagraphFile, "paragraphs.toml").phrase, name)
@@ -64,14 +77,18 @@ def asks_everybody(text: str) -> bool:
     >>> asks_everybody("请各乡镇于5月底前报送清单。"), asks_everybody("请各方参加")
     (True, False)
     """
-    return re.match(_rules()[0].request, text) is not None
+    return _request().match(text) is not None
+
+
+@cache
+def _request() -> re.Pattern[str]:
+    return compile_pattern(_rules()[0].request)
 
 
 def is_terminal(text: str) -> bool:
     """Tell whether a line ends where a sentence may end."""
     data = _rules()[0]
-    stripped = text.rstrip(data.closing)
-    return bool(stripped) and stripped[-1] in data.terminal
+    return ends_in(text.rstrip(data.closing), data.terminal)
 
 
 def goes_on(text: str) -> bool:
@@ -81,13 +98,9 @@ def goes_on(text: str) -> bool:
     (True, False)
     """
     data = _rules()[0]
-    return text[-1:] in (*data.open_end,) or _label_end().search(text[-LONGEST_LABEL:]) is not None
+    return ends_in(text, data.open_end) or _label_end().search(text[-LONGEST_LABEL:]) is not None
 
 
 @cache
 def _label_end() -> re.Pattern[str]:
     return compile_pattern(_rules()[0].label_end)
-
-
-LONGEST_LABEL = 12
-"""Characters of a label with its colon."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 
 ShapeId = Literal[
     "sign-first",
@@ -23,6 +23,7 @@ ShapeId = Literal[
     "only-strokes",
     "tab-or-stroke",
     "drawn-line",
+    "digits-apart",
     "dashes",
     "crossed",
     "table-top",
@@ -39,6 +40,9 @@ ShapeId = Literal[
     "label-spaced-out",
     "heading-spaced-out",
     "gap-of-copy",
+    "date-set-apart",
+    "figure-set-apart",
+    "figure-beside-word",
     "label-end",
     "label-before-end",
     "label-of-record",
@@ -56,7 +60,7 @@ class LineFile(Entry):
     markup: tuple[Rule, ...]
 
 
-@cache
+@remembered
 def line_shape(name: ShapeId) -> re.Pattern[str]:
     """Return the compiled pattern of a shape."""
     data = load(LineFile, "lines.toml")

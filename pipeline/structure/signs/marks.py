@@ -9,8 +9,6 @@ from pipeline.model.spans import Span
 from pipeline.structure.signs.line_shapes import line_shape, markup
 
 Piece = Span | str
-
-
 """A stretch of the source, or characters that stand for a mark (an entity)."""
 
 
@@ -21,7 +19,7 @@ def _entity(text: str) -> str:
 
 
 def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
-    """Take Markdown and HTML marks and outer white space off a stretch of the source.
+    """Take Markdown and HTML marks, outer white space and gaps inside figures of dates off a stretch of the source.
 
     Returns the kept pieces, their text, and the length of a bold start (0 if none).
     """
@@ -62,7 +60,26 @@ def strip_marks(source: str, span: Span) -> tuple[tuple[Piece, ...], str, int]:
             length += keep(mark.start(mark.lastindex), mark.end(mark.lastindex))
     keep(at, right)
     text = "".join(p if isinstance(p, str) else p.quote(source) for p in pieces)
-    return _trim(tuple(pieces), text, bold)
+    return _trim(*_with_whole_figures(tuple(pieces), text, bold))
+
+
+def _with_whole_figures(pieces: tuple[Piece, ...], text: str, bold: int) -> tuple[tuple[Piece, ...], str, int]:
+    """Take out the spaces that part the digits of one figure (2 0 2 4 年 1 2 月)."""
+    if " " not in text:
+        return pieces, text, bold
+    kept: list[Piece] = []
+    words = ""
+    at = 0
+    for figure in line_shape("digits-apart").finditer(text):
+        for i in range(*figure.span()):
+            if text[i] == " ":
+                kept.extend(part_of(pieces, at, i))
+                words += text[at:i]
+                bold -= i < bold
+                at = i + 1
+    if not at:
+        return pieces, text, bold
+    return (*kept, *part_of(pieces, at, len(text))), words + text[at:], bold
 
 
 def _trim(pieces: tuple[Piece, ...], text: str, bold: int) -> tuple[tuple[Piece, ...], str, int]:

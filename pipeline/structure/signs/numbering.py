@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, get_args
 from unicodedata import normalize
 
 from pydantic import model_validator
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.values import value
 from pipeline.notation import is_numeral, read_number
 
@@ -20,68 +20,6 @@ class Style(Rule):
 
     rank: int
     separator: str = ""
-
-
-class Uses(Entry):
-    """Ids of the styles that count for something; ``outline.toml`` says for what."""
-
-    in_digits: tuple[str, ...]
-    in_parts: tuple[str, ...]
-    in_one_part: tuple[str, ...]
-    chapters: tuple[str, ...]
-    articles: tuple[str, ...]
-    articles_in_chapters: tuple[str, ...]
-    opens_outline: tuple[str, ...]
-    below_table: tuple[str, ...]
-    cut_number: tuple[str, ...]
-    in_cell: tuple[str, ...]
-    heads_rows: tuple[str, ...]
-    heads_flat_rows: tuple[str, ...]
-    in_rest_of_row: tuple[str, ...]
-    never_inside: tuple[str, ...]
-    of_chapters: tuple[str, ...]
-    items_in_copy: tuple[str, ...]
-    items_if_assigned: tuple[str, ...]
-    list_inside: tuple[str, ...]
-    behind_heading: tuple[str, ...]
-    dated_in_copy: tuple[str, ...]
-
-
-class OutlineFile(Entry):
-    """Schema of ``outline.toml``."""
-
-    fragments: dict[str, str]
-    uses: Uses
-    heading: Rule
-    stage: Rule
-    counted_stage: Rule
-    duty: Rule
-    style: tuple[Style, ...]
-    phrase: tuple[Rule, ...]
-
-    @model_validator(mode="after")
-    def _uses_are_of_styles(self) -> Self:
-        known = {style.id for style in self.style}
-        if strange := sorted({one for use in self.uses.model_dump().values() for one in use} - known):
-            raise ValueError(f"uses: no style has the id {', '.join(strange)}")
-        return self
-
-
-@value(frozen=True, slots=True)
-class Number:
-    """A number at the start of a text. ``end`` is where the text after it begins."""
-
-    style: str
-    rank: int
-    text: str
-    value: int
-    end: int
-
-
-@cache
-def styles() -> tuple[Style, ...]:
-    """Return the numbering styles."""
-    return load(OutlineFile, "outline.toml").style
 
 
 Use = Literal[
@@ -106,7 +44,46 @@ Use = Literal[
     "behind_heading",
     "dated_in_copy",
 ]
-"""What a way of numbering may count for: the names of :class:`Uses`."""
+"""What a way of numbering may count for; ``outline.toml`` says what each means."""
+
+
+class OutlineFile(Entry):
+    """Schema of ``outline.toml``."""
+
+    fragments: dict[str, str]
+    uses: dict[Use, tuple[str, ...]]
+    heading: Rule
+    stage: Rule
+    counted_stage: Rule
+    duty: Rule
+    style: tuple[Style, ...]
+    phrase: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _uses_are_of_styles(self) -> Self:
+        if lacking := sorted(set(get_args(Use)) - self.uses.keys()):
+            raise ValueError(f"uses: lacks {', '.join(lacking)}")
+        known = {style.id for style in self.style}
+        if strange := sorted({one for ids in self.uses.values() for one in ids} - known):
+            raise ValueError(f"uses: no style has the id {', '.join(strange)}")
+        return self
+
+
+@value(frozen=True, slots=True)
+class Number:
+    """A number at the start of a text. ``end`` is where the text after it begins."""
+
+    style: str
+    rank: int
+    text: str
+    value: int
+    end: int
+
+
+@cache
+def styles() -> tuple[Style, ...]:
+    """Return the numbering styles."""
+    return load(OutlineFile, "outline.toml").style
 
 
 class Numbered(Protocol):
@@ -122,10 +99,15 @@ def counts_for(numbered: Numbered | None, use: Use) -> bool:
     return numbered is not None and numbered.style in _styles_for(use)
 
 
-@cache
+@remembered
 def _styles_for(use: Use) -> tuple[str, ...]:
-    ids: tuple[str, ...] = getattr(load(OutlineFile, "outline.toml").uses, use)
-    return ids
+    return load(OutlineFile, "outline.toml").uses[use]
+
+
+@cache
+def _style_in_one_part() -> Style:
+    """Return the first way of numbering with plain digits (3, not 3.1)."""
+    return next(style for style in styles() if style.id in _styles_for("in_one_part"))
 
 
 @cache
@@ -142,7 +124,7 @@ def _any_style() -> re.Pattern[str]:
     return compile_pattern("|".join(f"(?:{pattern})" for pattern in numbered), data.fragments)
 
 
-@cache
+@remembered
 def title_pattern(name: Literal["heading", "stage", "counted-stage", "duty"]) -> re.Pattern[str]:
     """Return a pattern of ``outline.toml`` for lines that number_at does not number.
 
@@ -155,7 +137,7 @@ def title_pattern(name: Literal["heading", "stage", "counted-stage", "duty"]) ->
     return compile_pattern(titles[name].pattern, data.fragments)
 
 
-@cache
+@remembered
 def number_phrase(
     name: Literal[
         "may-begin-number",
@@ -207,7 +189,7 @@ def chapter_at(text: str) -> Number | None:
     end = match.end("number")
     while text[end].isspace():
         end += 1
-    style = next(style for style in styles() if style.id in _styles_for("in_one_part"))
+    style = _style_in_one_part()
     return Number(style.id, style.rank, match["number"], cn_value(match["number"]), end)
 
 
@@ -242,7 +224,7 @@ def number_before_figure(text: str, above: Mapping[str, int], following: Number 
     match = number_phrase("number-before-figure").match(text)
     if match is None:
         return None
-    style = next(style for style in styles() if style.id in _styles_for("in_one_part"))
+    style = _style_in_one_part()
     value = int(match["number"])
     goes_on = following is not None and following.style == style.id and following.value == value + 1
     if value != above.get(style.id, 0) + 1 and not (value == 1 and goes_on):

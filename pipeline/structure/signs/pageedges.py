@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
 from pipeline.structure.signs.element_rules import data, pattern
+from pipeline.structure.signs.formulas import is_formula_line
 from pipeline.structure.signs.numbering import cn_value
-from pipeline.structure.signs.sections import is_formula_line
 
 FEWEST_PAGES = 3
 """Pages from which a line that is on several of them is a running head."""
@@ -136,7 +136,7 @@ def _counts_pages(text: str, number: int) -> bool:
     )
 
 
-@cache
+@remembered
 def _phrase(name: Literal["before-number", "behind-number"]) -> re.Pattern[str]:
     return pattern_named(load(PageNumberFile, "page_numbers.toml").phrase, name)
 

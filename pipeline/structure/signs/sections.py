@@ -1,4 +1,4 @@
-"""What stands under a heading, and who is told to do something (``sections.toml``)."""
+"""What stands under a heading (``sections.toml``), and the rest of that file, for duties and formulas."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, pattern_sieve
-from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named
+from pipeline.lexicon import Entry, Rule, compile_pattern, load, pattern_named, remembered
 from pipeline.model.notice import Scope
-from pipeline.notation import marks, notation_phrase
+from pipeline.notation import marks
 
 
 class SectionRule(Rule):
@@ -94,6 +94,8 @@ PhraseId = Literal[
     "given-at-end",
     "given-above",
     "stage-title",
+    "period-alone",
+    "time-and-work",
     "year-named",
     "added-to-heading",
     "year-of-tasks",
@@ -114,6 +116,11 @@ PhraseId = Literal[
     "bracketed-words",
     "title-with-number",
     "year-in-number",
+    "field-with-list",
+    "numbered-field",
+    "names-rule",
+    "time-of-all",
+    "given-at-start",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 
@@ -133,27 +140,30 @@ class SectionFile(Entry):
 
 
 @cache
-def _data() -> SectionFile:
+def section_data() -> SectionFile:
+    """Return ``sections.toml``."""
     return load(SectionFile, "sections.toml")
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def section_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of ``sections.toml``."""
     return compile_pattern(pattern)
 
 
-@cache
+@remembered
 def phrase(name: PhraseId) -> re.Pattern[str]:
     """Return the compiled pattern of a phrase of ``sections.toml``."""
-    return pattern_named(_data().phrase, name)
+    return pattern_named(section_data().phrase, name)
 
 
 @cache
 def _sections() -> Sieve[tuple[SectionRule, GatedPattern]]:
-    return pattern_sieve((rule, rule.pattern) for rule in _data().section)
+    return pattern_sieve((rule, rule.pattern) for rule in section_data().section)
 
 
-def _words_of(text: str) -> str:
+def words_of_heading(text: str) -> str:
+    """Return a heading without white space, quotation marks and the mark at its end."""
     return phrase("space-and-quotes").sub("", text).strip(marks().statement_ends + marks().colons)
 
 
@@ -166,7 +176,7 @@ def section_rule(title: str) -> SectionRule | None:
     >>> section_rule("组织实施（2024年4月—9月）") is None
     True
     """
-    words = _words_of(title)
+    words = words_of_heading(title)
     for name in dict.fromkeys((words, phrase("added-to-heading").sub("", words))):
         for rule, pattern in _sections().left_in(name):
             if pattern.compiled.search(name):
@@ -177,118 +187,24 @@ def section_rule(title: str) -> SectionRule | None:
 @cache
 def rule_named(name: str | None) -> SectionRule | None:
     """Return the rule of headings with an id, or None where it is of another kind."""
-    return next((rule for rule in _data().section if rule.id == name), None)
+    return next((rule for rule in section_data().section if rule.id == name), None)
 
 
 def annex_rule(title: str) -> SectionRule | None:
     """Return the rule that tells from an annex's title what it holds, or None."""
-    words = _words_of(title)
-    for rule in _data().annex:
-        if _compiled(rule.pattern).search(words):
+    words = words_of_heading(title)
+    for rule in section_data().annex:
+        if section_pattern(rule.pattern).search(words):
             return rule
     return None
 
 
 def states_target(text: str) -> bool:
     """Tell whether a paragraph of general requirements states a target."""
-    return bool(_compiled(_data().target.cue).search(text))
-
-
-def lays_duty(text: str) -> bool:
-    """Tell whether a text gives an office something to do (contract section 4: articles)."""
-    duty = _data().duty
-    for sentence in notation_phrase("statement-end").split(text):
-        stripped = sentence.strip()
-        if not stripped or _compiled(duty.definition).search(stripped):
-            continue
-        if _compiled(duty.office_subject).search(stripped):
-            return True
-        if _compiled(duty.not_office).search(stripped):
-            continue
-        if _compiled(duty.modal).search(stripped) or _compiled(duty.imperative).search(stripped):
-            return True
-    return False
-
-
-def asks_delivery(text: str) -> bool:
-    """Tell whether a sentence asks for something to be handed in to an office, by others than applicants."""
-    duty = _data().duty
-    return any(
-        _compiled(duty.delivery).search(sentence) and not _compiled(duty.not_office).search(sentence.strip())
-        for sentence in notation_phrase("statement-end").split(text)
-    )
-
-
-def tells_offices(text: str) -> bool:
-    """Tell whether a sentence says to all the offices what they have to do (各单位要…, 请各镇…)."""
-    return any(_compiled(_data().duty.told).search(s) for s in notation_phrase("statement-end").split(text))
-
-
-def announces_cases(text: str) -> bool:
-    """Tell whether a sentence announces a list of cases or conditions, not of duties."""
-    return bool(_compiled(_data().duty.cases).search(text))
-
-
-def closes(text: str) -> bool:
-    """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
-    return bool(_compiled(_data().closing.start).search(text.strip()))
+    return bool(section_pattern(section_data().target.cue).search(text))
 
 
 def remark_start(text: str) -> int:
     """Return the length of the word that announces a remark below a table (注：); 0 where there is none."""
-    match = _compiled(_data().remark.pattern).match(text)
+    match = section_pattern(section_data().remark.pattern).match(text)
     return match.end() if match else 0
-
-
-def lists_duties(heading: str) -> bool:
-    """Tell whether a heading announces a list of duties by office (职责分工)."""
-    return bool(_compiled(_data().duties.heading).search(_words_of(heading)))
-
-
-def head_of_duties(item: str) -> re.Match[str] | None:
-    """Return the match of what stands before the colon of an item (group 1), with the colon; None without one."""
-    return _compiled(_data().duties.head).match(item)
-
-
-def names_office(line: str) -> bool:
-    """Tell whether a line without punctuation ends as the name of an office does."""
-    return not notation_phrase("clause-end").search(line) and bool(
-        _compiled(_data().duties.unit).search(_words_of(line))
-    )
-
-
-def heads_duty(head: str, text: str) -> bool:
-    """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
-    duties = _data().duties
-    return bool(_compiled(duties.unit).search(_words_of(head))) and bool(_compiled(duties.text).search(text.strip()))
-
-
-def founds(text: str) -> bool:
-    """Tell whether a text sets up the body that heads it."""
-    return bool(_compiled(_data().duties.founding).search(text.strip()))
-
-
-def duty_subject(text: str) -> int | None:
-    """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
-    match = _compiled(_data().duties.subject).match(text)
-    return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None
-
-
-def starts_formula(text: str) -> bool:
-    """Tell whether a paragraph begins with an assignment formula (责任单位：…)."""
-    return bool(_compiled(_data().formula.head).match(text))
-
-
-def ends_in_formula(text: str) -> bool:
-    """Tell whether a paragraph ends with an assignment formula in brackets."""
-    return bool(_compiled(_data().formula.end).search(text))
-
-
-def holds_formula(text: str) -> bool:
-    """Tell whether a formula stands anywhere in a paragraph: labelled, in a bracket or a sentence, or at its end."""
-    return bool(_compiled(_data().formula.bracket).search(text)) or ends_in_formula(text)
-
-
-def is_formula_line(text: str) -> bool:
-    """Tell whether a paragraph is nothing but an assignment formula."""
-    return starts_formula(text) or bool(_compiled(_data().formula.line).match(text))

@@ -1,0 +1,87 @@
+"""Who is told to do something, and what heads a list of duties (``sections.toml``)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.notation import notation_phrase
+from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
+
+
+def lays_duty(text: str) -> bool:
+    """Tell whether a text gives an office something to do (contract section 4: articles)."""
+    duty = section_data().duty
+    for sentence in notation_phrase("statement-end").split(text):
+        stripped = sentence.strip()
+        if not stripped or section_pattern(duty.definition).search(stripped):
+            continue
+        if section_pattern(duty.office_subject).search(stripped):
+            return True
+        if section_pattern(duty.not_office).search(stripped):
+            continue
+        if section_pattern(duty.modal).search(stripped) or section_pattern(duty.imperative).search(stripped):
+            return True
+    return False
+
+
+def asks_delivery(text: str) -> bool:
+    """Tell whether a sentence asks for something to be handed in to an office, by others than applicants."""
+    duty = section_data().duty
+    return any(
+        section_pattern(duty.delivery).search(sentence)
+        and not section_pattern(duty.not_office).search(sentence.strip())
+        for sentence in notation_phrase("statement-end").split(text)
+    )
+
+
+def tells_offices(text: str) -> bool:
+    """Tell whether a sentence says to all the offices what they have to do (各单位要…, 请各镇…)."""
+    return any(
+        section_pattern(section_data().duty.told).search(s) for s in notation_phrase("statement-end").split(text)
+    )
+
+
+def announces_cases(text: str) -> bool:
+    """Tell whether a sentence announces a list of cases or conditions, not of duties."""
+    return bool(section_pattern(section_data().duty.cases).search(text))
+
+
+def closes(text: str) -> bool:
+    """Tell whether a paragraph speaks to everybody, as the closing ones of a plan do."""
+    return bool(section_pattern(section_data().closing.start).search(text.strip()))
+
+
+def lists_duties(heading: str) -> bool:
+    """Tell whether a heading announces a list of duties by office (职责分工)."""
+    return bool(section_pattern(section_data().duties.heading).search(words_of_heading(heading)))
+
+
+def head_of_duties(item: str) -> re.Match[str] | None:
+    """Return the match of what stands before the colon of an item (group 1), with the colon; None without one."""
+    return section_pattern(section_data().duties.head).match(item)
+
+
+def names_office(line: str) -> bool:
+    """Tell whether a line without punctuation ends as the name of an office does."""
+    return not notation_phrase("clause-end").search(line) and bool(
+        section_pattern(section_data().duties.unit).search(words_of_heading(line))
+    )
+
+
+def heads_duty(head: str, text: str) -> bool:
+    """Tell whether the head of an item of such a list can be an office, going by its end and what follows."""
+    duties = section_data().duties
+    return bool(section_pattern(duties.unit).search(words_of_heading(head))) and bool(
+        section_pattern(duties.text).search(text.strip())
+    )
+
+
+def founds(text: str) -> bool:
+    """Tell whether a text sets up the body that heads it."""
+    return bool(section_pattern(section_data().duties.founding).search(text.strip()))
+
+
+def duty_subject(text: str) -> int | None:
+    """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
+    match = section_pattern(section_data().duties.subject).match(text)
+    return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None

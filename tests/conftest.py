@@ -48,7 +48,9 @@ def english() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what lives to the end: modules, rules, the tests themselves."""
+    """Keep the patterns that are there by now, and let the collector of garbage pass over what lives to the end."""
+    if patterns := sys.modules.get("pipeline.pattern_cache"):  # not in the process that only hands out the tests
+        patterns.keep()
     gc.freeze()
 
 

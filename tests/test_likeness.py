@@ -65,7 +65,7 @@ def test_each_notice_is_compared_with_few_of_its_title() -> None:
     assert time.process_time() - start < 2
 
 
-def test_both_versions_are_warned_of_and_stay_in_the_tables(tmp_path: Path) -> None:
+def test_both_versions_are_warned_of_and_stay_in_the_tables(tmp_path: Path, forked_workers: None) -> None:
     heads = "青禾县人民政府关于修桥补路的通知\n\n各乡镇人民政府：\n\n一、主要任务\n\n"
     body = "\n\n".join(
         f"（{'一二三四'[k]}）{'修桥补路护林办学'[2 * k : 2 * k + 2]}。{t}" for k, t in enumerate(FILE["tasks"])

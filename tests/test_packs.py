@@ -135,7 +135,7 @@ def test_domains_of_a_record_are_those_of_the_pack(tmp_path: Path) -> None:
     assert [[tag.domain for tag in task.domains] for task in record.tasks] == [["沟渠"], ["机井"]]
 
 
-def test_commands_use_the_pack(tmp_path: Path) -> None:
+def test_commands_use_the_pack(tmp_path: Path, forked_workers: None) -> None:
     (tmp_path / "in.txt").write_text(NOTICE, encoding="utf-8")
     made, out = folder(tmp_path, SOUND), tmp_path / "out"
     assert cli.main(["extract", str(tmp_path / "in.txt"), "-o", str(out), "--pack", str(made)]) == 0

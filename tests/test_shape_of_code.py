@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PIPELINE = Path(__file__).parent.parent / "pipeline"
@@ -47,15 +48,20 @@ def without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return lines - (first.end_lineno - first.lineno + 1 if is_docstring else 0)
 
 
+@cache
+def nodes_of(source: str) -> list[ast.AST]:
+    return [*ast.walk(ast.parse(source))]
+
+
 def strings_of_code(source: str) -> Iterator[str]:
     """Yield the strings of a module as they are written, without those that stand alone: docstrings and remarks.
 
     Only strings with a character beyond ASCII are among them.
     """
-    tree = ast.parse(source)
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = nodes_of(source)
+    alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     lines = source.splitlines()
-    for node in ast.walk(tree):
+    for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
         if is_text and BEYOND_ASCII.search(node.value):
             yield "\n".join(lines[node.lineno - 1 : node.end_lineno]).partition("  # ")[0]
@@ -65,7 +71,7 @@ def test_no_function_is_longer_than_can_be_seen_at_once() -> None:
     lengths = {
         (name, node.name): without_docstring(node)
         for name, source in MODULES.items()
-        for node in ast.walk(ast.parse(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {where: lines for where, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}

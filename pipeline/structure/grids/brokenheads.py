@@ -52,9 +52,13 @@ def _parted(lines: Sequence[str], longest: int) -> tuple[list[str], int]:
     worth = [0.0] + [NEVER] * len(lines)
     cuts = [0] * (len(lines) + 1)
     for end in range(1, len(lines) + 1):
-        for start in range(max(end - MOST_PIECES, 0), end):
-            value = worth[start] + _worth("".join(lines[start:end]), end - start, longest)
-            if value > worth[end]:
+        heading = ""
+        for start in range(end - 1, max(end - MOST_PIECES, 0) - 1, -1):
+            heading = lines[start] + heading
+            if len(heading) > longest:  # so are those that begin before
+                break
+            value = worth[start] + _worth(heading, end - start)
+            if value >= worth[end]:
                 worth[end], cuts[end] = value, start
     size = end = max(range(len(lines) + 1), key=lambda end: (round(worth[end], 6), -end))
     headings: list[str] = []
@@ -87,6 +91,7 @@ def _lines(found: Sequence[Block], at: int) -> list[str]:
     return out
 
 
+@lru_cache(maxsize=1024)  # a line is asked from each of the lines before it
 def _may_be_piece(text: str) -> bool:
     if len(text) > LONGEST_PIECE or is_row_number(text):
         return False
@@ -102,10 +107,8 @@ def _is_known(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _worth(heading: str, lines: int, longest: int) -> float:
+def _worth(heading: str, lines: int) -> float:
     """Tell what it is worth that so many lines are one heading."""
-    if len(heading) > longest:
-        return NEVER
     weigh = weights().heading
     if _is_known(heading):
         return weigh.known * lines - weigh.each

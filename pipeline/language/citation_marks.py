@@ -18,6 +18,7 @@ from pipeline.lexicon import Entry, Rule, Text, compile_pattern, expand, load
 from pipeline.notation import begins_with, ends_in, marks, notation_phrase
 
 _LONGEST_TITLE = 160  # characters; the longest title of a State Council document has 96
+_LONGEST_BRACKET = 120  # characters
 _DEEPEST = 3  # titles within titles within a title
 
 
@@ -172,9 +173,9 @@ def pair_up(squeezed: str, titles: Sequence[Title], numbers: Sequence[Number]) -
 
 
 def _bracket_end(squeezed: str, start: int) -> int:
-    """Return the offset of the mark that closes the bracket at ``start``; at most 120 characters on."""
+    """Return the offset of the mark that closes the bracket at ``start``; it holds so many characters at most."""
     depth = 0
-    limit = min(start + 120, len(squeezed))
+    limit = min(start + _LONGEST_BRACKET, len(squeezed))
     for i in range(start, limit):
         if squeezed[i] in marks().open:
             depth += 1

@@ -23,6 +23,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks, usual_number_marks
 from pipeline.places.rules import nation
 
+_LONGEST_LABEL = 12  # characters before a number that may label it as the own one of the document
 _NEIGHBOURS = 90  # characters on each side that a context rule may look at
 
 
@@ -194,7 +195,7 @@ def _own_number(squeezed: Squeezed, number: Number, own: _Own) -> str | None:
     ends_line = number.end == len(text) or squeezed.gaps[number.end] == LINE_END
     if ends_line and squeezed.gaps[number.start] == LINE_END:
         return "own.line"
-    before = text[max(number.start - 12, 0) : number.start]
+    before = text[max(number.start - _LONGEST_LABEL, 0) : number.start]
     labelled = (item for item in rules_for("before") if item.rule.id == "own.number")
     return next((item.rule.id for item in labelled if item.pattern.search(before)), None)
 

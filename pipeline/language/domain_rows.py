@@ -60,7 +60,7 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
     out: set[int] = set()
     for mention in mentions:
         i = bisect_right(ends, mention.start) - 1
-        clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - 60) : mention.start]
+        clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - _LONGEST_CLAUSE) : mention.start]
         b = bisect_right(opens, mention.start) - 1
         bracketed = b >= 0 and mention.end <= brackets[b][1]
         means = clause.rstrip(marks().quote_open).endswith(policy.means)
@@ -108,6 +108,8 @@ def _is_published(before: str, policy: Policy) -> bool:
     return len(before) - before.find(verb) - len(verb) <= _OBJECT_NEAR
 
 
+_LONGEST_CLAUSE = 60
+"""Characters of its clause before a mention that are looked at."""
 _ADVERB = 2
 """A clause that publishes something begins with its verb, or with an adverb of so many characters (重点公开)."""
 _OBJECT_NEAR = 6

@@ -13,7 +13,7 @@ from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
 from pipeline.language.domains import DomainHit, counting_domains, named_domains, speaks_of, title_domains
-from pipeline.language.formulas import ends_in_bracket, ends_in_units
+from pipeline.language.formulas import ends_in_bracket, ends_in_units, names_bare_units
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
@@ -55,7 +55,7 @@ def add_units(found: Findings, text: str, setting: Setting) -> None:
 
     Where items end in brackets that name units, those of the others name units too that would not do so alone.
     """
-    listed = 0
+    listed = bare = 0
     doubtful: list[Zone] = []
     for zone in setting.zones:
         at = zone.span.start
@@ -63,7 +63,9 @@ def add_units(found: Findings, text: str, setting: Setting) -> None:
         if zone.kind in (ZoneKind.TEXT, ZoneKind.TITLE, ZoneKind.CONTENT):
             formulas = find_formulas(quoted, setting.home)
             if zone.kind is ZoneKind.TEXT:
-                listed += ends_in_units(quoted, formulas)
+                if ends_in_units(quoted, formulas):
+                    listed += 1
+                    bare += names_bare_units(formulas)
                 if not formulas and ends_in_bracket(quoted):
                     doubtful.append(zone)
             found.formulas += [_moved_formula(formula, at) for formula in formulas]
@@ -74,7 +76,7 @@ def add_units(found: Findings, text: str, setting: Setting) -> None:
         elif zone.kind is ZoneKind.UNITS:
             for unit in _moved_units(find_cell_units(quoted, zone.role or Role.RESPONSIBLE, setting.home), at):
                 found.cell_units.append((zone, unit))
-    if listed >= max(_FEWEST_LISTED, len(doubtful)):
+    if bare and listed >= max(_FEWEST_LISTED, len(doubtful)):
         for zone in doubtful:
             formulas = find_formulas(zone.span.quote(text), setting.home, among_others=True)
             found.formulas += [_moved_formula(formula, zone.span.start) for formula in formulas]

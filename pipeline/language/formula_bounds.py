@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from pipeline import notation
 from pipeline.language.brackets import mask_brackets
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import line_pattern
 from pipeline.language.roles import Content
-from pipeline.language.unit_kinds import Kind, classify
+from pipeline.language.unit_kinds import Kind, begins_as_sentence, classify
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.model.values import value
@@ -18,6 +21,8 @@ LONGEST_HEAD = 24
 """Characters of a number and a title at the beginning of a line."""
 LONGEST_PERSONS = 20
 """Characters of the names behind a label of persons (分管领导：…)."""
+_LOOK_AHEAD = 8
+"""Characters behind a number that tell a statement from an office."""
 LONGEST_TIME = 60
 """Characters of a labelled time (完成时限：…)."""
 
@@ -55,6 +60,9 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
     stops = units().punctuation.sentence_stops
     masked = mask_brackets(squeezed.text[start:end])
     labels = {label.start for label in find_labels(squeezed, start, masked)}
+    item = _next_item(masked)
+    if item is not None:
+        end, masked = start + item, masked[:item]
     unknown = _unknown_label(squeezed, start, masked, labels)
     if unknown is not None:
         end, masked = unknown, masked[: unknown - start]
@@ -67,6 +75,17 @@ def sentence_end(squeezed: Squeezed, start: int, end: int) -> int:
                 continue
             return start + at + 1
     return end
+
+
+@cache
+def _numbering() -> re.Pattern[str]:
+    return re.compile(units().punctuation.numbering)
+
+
+def _next_item(masked: str) -> int | None:
+    """Return where the number of another item stands that a copy runs on behind the list, or None."""
+    numbers = _numbering().finditer(masked, 1)
+    return next((m.start() for m in numbers if begins_as_sentence(masked[m.end() : m.end() + _LOOK_AHEAD])), None)
 
 
 def _unknown_label(squeezed: Squeezed, start: int, masked: str, known: set[int]) -> int | None:

@@ -193,6 +193,7 @@ def _last_units(squeezed: Squeezed, start: int, close: int) -> Content | None:
     if not names or content.prose or content.unknown or content.labels:
         return None
     good = all(ends_as_unit(name, strong=True) and not begins_as_sentence(name) for name in names)
+    good = good and not any(char.isdigit() for name in names for char in name)  # 市民大厅5号楼203办公室
     return content if good else None
 
 

@@ -85,7 +85,7 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
             lower = squeezed.text[stop:following]
             goes_on = squeezed.text[stop - 1] in units().punctuation.separators
             goes_on = goes_on or (below and _is_one_office(lower)) or (persons and _is_one_person(lower))
-            goes_on = goes_on or (label.start == start and _are_offices(squeezed, stop, following))
+            goes_on = goes_on or _are_offices(squeezed, stop, following)
             if stop >= limit or not goes_on:
                 break
             stop = following

@@ -8,6 +8,7 @@ from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
 from pipeline.language.role_lexicon import roles
+from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import UNKNOWN_HOME, Home
 from pipeline.language.unit_lexicon import units
@@ -58,6 +59,11 @@ def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
         return False
     labels = {label.id for label in roles().label}
     return bool(formulas[-1].assignments) and not any(one.rule in labels for one in formulas[-1].assignments)
+
+
+def names_bare_units(formulas: Sequence[Formula]) -> bool:
+    """Tell whether the last formula names units and says no more of them (（市教育局、市财政局）)."""
+    return all(one.rule == UNNAMED_RULE for one in formulas[-1].assignments)
 
 
 def ends_in_bracket(text: str) -> bool:

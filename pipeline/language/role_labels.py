@@ -62,7 +62,7 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     found: list[FoundLabel] = []
     lexicon = roles()
     done = 0
-    bare = _bare_labels(masked)
+    bare = _bare_labels(squeezed, start, masked)
     for at in sorted({*_clause_starts(squeezed, start, masked), *bare}):
         if at >= done and at in bare:
             done, unmarked = bare[at]
@@ -92,7 +92,7 @@ def label_of(text: str) -> Label | FieldLabel | None:
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
 
 
-def _bare_labels(masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
+def _bare_labels(squeezed: Squeezed, start: int, masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
     """Return where labels without any mark begin and end inside a line, and their rules.
 
     What they announce begins right behind them: a unit, a name, a time (…责任单位县教育局完成时限6月).
@@ -100,7 +100,7 @@ def _bare_labels(masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
     found: dict[int, tuple[int, Label | FieldLabel]] = {}
     for match in line_pattern("run_on_bare").finditer(masked):
         rule = label_of(match[0])
-        following = masked[match.end() : match.end() + 12]
+        following = squeezed.text[start + match.end() : start + match.end() + 12]
         if rule is None or not following:
             continue
         if isinstance(rule, Label):

@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -103,16 +103,12 @@ def _csv_lines(answer: Answer) -> Iterator[str]:
     """Yield lines as in the other CSV files: with BOM, and harmless to spreadsheets."""
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
-    for row in _with_mark(itertools.chain([answer.columns], answer.rows), line):
+    line.write("\ufeff")
+    for row in itertools.chain([answer.columns], answer.rows):
         writer.writerow([guard(plain_text(value)) if _is_text(value) else plain_text(value) for value in row])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
-
-
-def _with_mark(rows: Iterable[Sequence[Any]], line: io.StringIO) -> Iterator[Sequence[Any]]:
-    line.write("\ufeff")
-    yield from rows
 
 
 def _is_text(value: Any) -> bool:

@@ -21,6 +21,11 @@ _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Characters that XML 1.0 (the inside of XLSX) cannot hold; tab and line ends are dealt with above.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\ufffe\uffff]")
 
+# What may have to be guarded, or kept as white space: at the beginning of a cell, behind the mark between two.
+_BEGINS_WITH_CARE = re.compile("\0[ '=+\\-@＝＋－＠]")
+_SURELY_SHORT = 16_000
+"""Characters that a cell of a workbook can hold whatever they are."""
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """Control characters that no text for people holds: all but tab and line end."""
 
@@ -47,9 +52,6 @@ def plain_text(value: Any) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-_BEGINS_WITH_CARE = re.compile("\0[ '=+\\-@＝＋－＠]")
-
-
 def need_no_care(texts: Sequence[str]) -> bool:
     """Tell at one look whether nothing in some cells must be taken out, guarded or escaped, nor be cut.
 
@@ -67,10 +69,6 @@ def need_no_care(texts: Sequence[str]) -> bool:
         and " \0" not in cells
         and _BEGINS_WITH_CARE.search(cells) is None
     )
-
-
-_SURELY_SHORT = 16_000
-"""Characters that a cell of a workbook can hold whatever they are."""
 
 
 def join_list(items: list[Any] | tuple[Any, ...]) -> str:

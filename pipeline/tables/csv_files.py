@@ -13,7 +13,7 @@ from pipeline.tables.columns import Column, TableDefinition
 from pipeline.tables.files import replacing
 
 
-def csv_cell(column: Column, value: Any) -> str:
+def _csv_cell(column: Column, value: Any) -> str:
     """Return the text of one cell; what a spreadsheet would run as a formula is made harmless."""
     text = plain_text(value)
     return guard(text) if can_run_as_formula(column) else text
@@ -35,7 +35,7 @@ class CsvTable:
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Write one row; a column that ``row`` does not name stays empty."""
-        self._writer.writerow([csv_cell(column, row.get(column.name)) for column in self._columns])
+        self._writer.writerow([_csv_cell(column, row.get(column.name)) for column in self._columns])
 
     def add_lines(self, lines: str) -> None:
         """Write rows that are lines of CSV already."""

@@ -10,7 +10,8 @@ from typing import Any
 from pipeline.tables.columns import SEPARATOR, Column, TableDefinition, all_tables, package_title
 from pipeline.tables.files import FileSet, write_file
 
-FILE_NAME = "datapackage.json"
+DESCRIPTION = "datapackage.json"
+"""Name of the file in the output folder."""
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -39,13 +40,13 @@ def write_datapackage(directory: Path) -> None:
         OSError: the folder cannot be written to.
     """
     present = [d for d in all_tables().values() if (directory / f"{d.name}.csv").is_file()]
-    write_file(directory / FILE_NAME, describe_json(present))
+    write_file(directory / DESCRIPTION, describe_json(present))
 
 
 def add_datapackage(files: FileSet) -> None:
     """Describe every known table whose CSV file the folder will hold."""
     present = [d for d in all_tables().values() if files.holds(f"{d.name}.csv")]
-    files.write(FILE_NAME, describe_json(present))
+    files.write(DESCRIPTION, describe_json(present))
 
 
 def _resource(definition: TableDefinition) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_PREFIX = ".part-"
+TEMPORARY = ".part-"
+"""With what the names of folders begin in which files are made."""
 _LEFT_OVER = re.compile(r"\..+\.(?:csv|json|ics|html|xlsx)\.part")
 
 
@@ -86,7 +87,7 @@ class FileSet:
 
     def __enter__(self) -> Self:
         self.directory.mkdir(parents=True, exist_ok=True)
-        self._made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.directory))
+        self._made = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.directory))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -114,7 +115,7 @@ class FileSet:
 def remove_leftovers(directory: Path) -> None:
     """Remove what a killed run left in an output folder. Nobody else may be writing there."""
     for entry in list(os.scandir(directory)):
-        if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
+        if entry.name.startswith(TEMPORARY) and entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
         elif _LEFT_OVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
             Path(entry.path).unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from pipeline.errors import MissingExtraError, TableError, UsageError
 from pipeline.messages import say
 from pipeline.tables.cells import split_list, unguard
 from pipeline.tables.columns import Column, TableDefinition, extraction_tables
+from pipeline.tables.files import TEMPORARY
 
 FOLDER = "parquet"
 """Name of the folder in the output folder."""
@@ -42,7 +43,7 @@ HELD_BYTES = 64 * 1024 * 1024
 _COLUMN_BYTES = 512  # that a column of a batch takes besides its values
 _MOST_BATCHES = 32  # of a part; more are put together, or what they take besides their values adds up
 _BLOCK_BYTES = 8 * 1024 * 1024  # of CSV that are read at a time, unless a line is longer
-_UNSAFE = re.compile(r"[^\w]+")  # in the name of a folder
+_UNSAFE = re.compile(r"\W+")  # in the name of a folder
 
 
 def write_parquet(directory: Path) -> list[str]:
@@ -61,7 +62,7 @@ def write_parquet(directory: Path) -> list[str]:
     for name in definitions:
         if not (directory / f"{name}.csv").is_file():
             raise TableError(say("error.no_table", directory=directory, tables=f"{name}.csv"))
-    with tempfile.TemporaryDirectory(prefix=".part-", dir=directory) as made:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=directory) as made:
         new = Path(made) / "new"
         for name, definition in definitions.items():
             _write_table(directory, new / name, definition)

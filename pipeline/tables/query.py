@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import MissingExtraError, TableError, UsageError
 from pipeline.messages import say
 from pipeline.tables.columns import SEPARATOR
+from pipeline.tables.datapackage import DESCRIPTION
 from pipeline.tables.parquet import FOLDER, PARTITIONS, parquet_is_current
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 def _described(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Return the fields of every table that ``datapackage.json`` describes and that is there."""
-    path = folder / "datapackage.json"
+    path = folder / DESCRIPTION
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
         found = {resource["path"]: resource["schema"]["fields"] for resource in resources}

@@ -23,6 +23,7 @@ from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.reading import NOWHERE, Issue, Provenance
 from pipeline.model.record import Record
 from pipeline.model.spans import Span
+from pipeline.tables.datapackage import DESCRIPTION
 from pipeline.tables.values import values_of
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "record.schema.json"
@@ -82,8 +83,8 @@ def read_records(directory: Path) -> Iterator[dict[str, Any]]:
     if not folder.is_dir():
         raise TableError(say("error.no_folder", directory=directory))
     paths = sorted(folder.glob("*.json"), key=lambda path: path.name)
-    if folder == directory:  # datapackage.json lies beside the records folder
-        paths = [path for path in paths if path.name != "datapackage.json"]
+    if folder == directory:  # where the description of the tables may lie beside the records
+        paths = [path for path in paths if path.name != DESCRIPTION]
     for path in paths:
         yield read_record(path)
 

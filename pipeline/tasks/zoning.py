@@ -74,11 +74,11 @@ def zones(
     zones = []
     if candidate.title is not None:
         title = candidate.title.quote(notice.text)
-        stage = phrase("stage-title").search(title) is not None or (
-            not candidate.leaf and phrase("period-alone").match(title) is not None
-        )
+        period = candidate.number is not None and phrase("period-alone").match(title) is not None
+        stage = period or phrase("stage-title").search(title) is not None
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
+        plain = replace(plain, month=_month(title) or plain.month)
         own = _one_year(title) if stage else None
         if own is not None:  # the dates of a stage lie in its year: 验收阶段（2025年7月—12月）。10月底前…
             plain = replace(plain, year=own, title_year=False)
@@ -109,7 +109,12 @@ def _heading_month(notice: Notice, candidates: Sequence[Candidate], i: int) -> i
     """Return the month that is all of the heading right above (三、9月份), or None."""
     at = candidates[i].parent
     title = candidates[at].title if at is not None else None
-    alone = phrase("period-alone").match(title.quote(notice.text)) if title is not None else None
+    return _month(title.quote(notice.text)) if title is not None else None
+
+
+def _month(title: str) -> int | None:
+    """Return the one month that is all of a heading, or None."""
+    alone = phrase("period-alone").match(title)
     return read_number(alone["month"]) if alone is not None and alone["month"] and not alone["first"] else None
 
 

@@ -10,6 +10,9 @@ from pipeline.structure.signs.element_rules import data, element_phrase, is_orga
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import number_at
 
+LONGEST_ENTRY = 80
+"""Characters of an entry below 附件： in a line of its own."""
+
 
 def label_rosters(texts: Sequence[str], labels: list[Label]) -> None:
     """Mark the head of a list of members (附：领导小组名单 / 组长：…): an annex without a number."""
@@ -45,7 +48,7 @@ def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
                 at < len(texts)
                 and pattern(found.list_item).match(texts[at])
                 and not is_terminal(texts[at])
-                and len(texts[at]) <= 80
+                and len(texts[at]) <= LONGEST_ENTRY
             ):
                 labels[at] = Label.ANNEX_LIST
                 at += 1
@@ -58,7 +61,11 @@ def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bo
     if not ends_in(texts[at].rstrip(), marks().colons):
         return False
     after = at + 1
-    while after < len(texts) and pattern(data().annex.list_item).match(texts[after]) and len(texts[after]) <= 80:
+    while (
+        after < len(texts)
+        and pattern(data().annex.list_item).match(texts[after])
+        and len(texts[after]) <= LONGEST_ENTRY
+    ):
         after += 1
     return after > at + 1 and (
         after >= len(texts)

@@ -13,6 +13,9 @@ from pipeline.structure.signs.element_rules import data, element_phrase, pattern
 from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import annex_rule
 
+LONGEST_LETTER = 400
+"""Characters of a covering letter that does not say so."""
+
 
 @dataclass(slots=True)
 class PartDraft:
@@ -95,5 +98,10 @@ def _classify(parts: list[PartDraft], texts: list[str]) -> None:
         body = "".join(texts[j] for j in part.body)
         later = i < last
         numbered = any(number_at(texts[j]) is not None for j in part.body)
-        if not part.is_annex and not numbered and later and (re.search(data().letter.issues, body) or len(body) < 400):
+        if (
+            not part.is_annex
+            and not numbered
+            and later
+            and (re.search(data().letter.issues, body) or len(body) < LONGEST_LETTER)
+        ):
             part.is_letter = True

@@ -15,6 +15,7 @@ from pipeline.headings import heading_kind, match_heading, number_heading, table
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.brokenheads import headers_in_pieces
+from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatfragments import fragment_of
@@ -67,7 +68,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     runs = _runs(found)
     effort = Effort()
     while at < len(found):
-        taken = _below_pieces(found, at, effort)
+        taken = catalogue_at(found, at) or _below_pieces(found, at, effort)
         if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
             taken = _table_at(found, at, runs[at], effort)
         taken = taken or below_unknown_first(found, at, runs)

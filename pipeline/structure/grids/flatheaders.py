@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from pipeline.headings import heading_kind, match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
+from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatregular import regular_rows
 from pipeline.structure.grids.flatslots import MOST_CELLS
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LONGEST_FIRST, MOST_FIRST
 from pipeline.structure.signs.columns import DUTY_COLUMN, columns_named
-from pipeline.structure.signs.flatcells import is_heading, is_period, is_time, may_be_heading
+from pipeline.structure.signs.flatcells import is_heading, is_period, is_row_number, is_time, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
 MOST_MORE = 3
@@ -31,42 +32,61 @@ MOST_SPLIT = 8
 
 
 def with_whole_headings(found: Sequence[Block]) -> list[Block]:
-    """Join the two lines of each heading that a narrow column broke (牵头 / 部门), beside other headings."""
+    """Join the two lines of each heading that a narrow column broke (牵头 / 部门), beside other headings.
+
+    Below a heading of numbers the same holds for a numeral and the heading of rows behind it (一 / 日常管理).
+    """
     out: list[Block] = []
     at = 0
     moved = -1
+    counted = False
     while at < len(found):
-        upper, lower = found[at], found[at + 1] if at + 1 < len(found) else None
-        broken = f"{upper.text}\n{lower.text}" if isinstance(upper, TextLine) and isinstance(lower, TextLine) else ""
-        beside = (out[-1] if out else None, found[at + 2] if at + 2 < len(found) else None)
-        if at == moved:
-            at += 1
-        elif (
-            isinstance(upper, TextLine)
-            and isinstance(lower, TextLine)
-            and len(broken) <= LONGEST_FIRST
-            and (
-                table_phrase("number-in-two-lines").match(broken)
-                or (
-                    table_phrase("heading-in-two-lines").match(broken)
-                    and any(isinstance(block, TextLine) and is_heading(block.text) for block in beside)
-                )
-            )
-        ):
-            out.append(_whole(upper, lower))
-            at += 2
-        elif isinstance(upper, TextLine) and len(upper.text) == 1 and (below := _below_line(found, at)) is not None:
-            moved, half = below
-            out.append(_whole(upper, half))
-            at += 1
-        else:
-            out.append(upper)
-            at += 1
+        block = found[at]
+        at += 1
+        if at - 1 == moved:
+            continue
+        if isinstance(block, TextLine) and len(block.text) < LONGEST_FIRST_CELL:
+            lower = found[at] if at < len(found) else None
+            beside = (out[-1] if out else None, found[at + 1] if at + 1 < len(found) else None)
+            if isinstance(lower, TextLine) and _is_broken(block.text, lower.text, beside):
+                block = _whole(block, lower)
+                at += 1
+            elif isinstance(lower, TextLine) and counted and _is_numeral_over_rows(found, at - 1):
+                closed = ends_in(block.text, marks().round_close)
+                block = _whole(block, lower, "" if closed else marks().list_comma)
+                at += 1
+            elif len(block.text) == 1 and (below := _below_line(found, at - 1)) is not None:
+                moved, half = below
+                block = _whole(block, half)
+            counted = counted or heading_kind(block.text) is ColumnKind.NUMBER
+        out.append(block)
     return out
 
 
-def _whole(upper: TextLine, lower: TextLine) -> TextLine:
-    return replace(upper, pieces=(*upper.pieces, *lower.pieces), text=upper.text + lower.text)
+def _is_broken(upper: str, lower: str, beside: Sequence[Block | None]) -> bool:
+    """Tell whether two lines are one heading: that of numbers, or any between or beside others."""
+    broken = f"{upper}\n{lower}"
+    if len(broken) > LONGEST_FIRST_CELL:
+        return False
+    if table_phrase("number-in-two-lines").match(broken):
+        return True
+    return table_phrase("heading-in-two-lines").match(broken) is not None and any(
+        isinstance(block, TextLine) and is_heading(block.text) for block in beside
+    )
+
+
+def _is_numeral_over_rows(found: Sequence[Block], at: int) -> bool:
+    """Tell whether a numeral, a short heading and the number of a row stand below each other."""
+    texts = [block.text for block in found[at : at + 3] if isinstance(block, TextLine)]
+    numeral = table_phrase("number-of-row").match(texts[0]) if len(texts) == 3 else None
+    if numeral is None or numeral.lastgroup not in ("numeral", "numeral_bracket"):
+        return False
+    return is_row_number(texts[2]) and may_be_heading(texts[1])
+
+
+def _whole(upper: TextLine, lower: TextLine, between: str = "") -> TextLine:
+    pieces = (*upper.pieces, *([between] if between else []), *lower.pieces)
+    return replace(upper, pieces=pieces, text=upper.text + between + lower.text)
 
 
 def _below_line(found: Sequence[Block], at: int) -> tuple[int, TextLine] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.headings import match_heading, table_phrase
+from pipeline.headings import heading_kind, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.flatslots import MOST_CELLS, MOST_COLUMNS
 from pipeline.structure.lines.block_kinds import Block, TextLine
@@ -41,8 +41,7 @@ def with_plain_numbers(found: Sequence[Block]) -> Sequence[Block]:
 def _heads_numbers(block: Block) -> bool:
     if not isinstance(block, TextLine) or len(block.text) > LONGEST_HEADING:
         return False
-    rule = match_heading(block.text)
-    return rule is not None and rule.kind is ColumnKind.NUMBER
+    return heading_kind(block.text) is ColumnKind.NUMBER
 
 
 def _numbers_below(found: Sequence[Block], at: int) -> list[int]:

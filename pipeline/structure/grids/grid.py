@@ -15,7 +15,7 @@ from pipeline.notation import marks
 from pipeline.structure.grids.bands import note_bands
 from pipeline.structure.grids.cutrows import fitted, join_cut_rows
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band, texts
-from pipeline.structure.grids.headers import head_cells, header_at, looks_like_header
+from pipeline.structure.grids.headers import header_at, looks_like_header
 from pipeline.structure.grids.headingplaces import with_headings_in_place
 from pipeline.structure.grids.headless import columns_of_cells, is_unknown_header, told_by_cells
 from pipeline.structure.grids.merges import fill, restore_places
@@ -160,9 +160,8 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
             seen += 1
             at += 1
             continue
-        depth, columns, fields, headings = header
-        if grid.headings and _is_same(headings, grid.headings):
-            at += depth
+        if grid.headings and _is_same(header.headings, grid.headings):
+            at += header.depth
             if at < len(rows):
                 rows[at].starts_fragment = True
             continue
@@ -176,8 +175,8 @@ def _by_header(rows: list[GridRow], ruled: bool) -> Iterator[Grid]:
             title = "".join(dict.fromkeys(t for r in grid.rows for t in texts(r) if t)) or None
         elif grid.rows or grid.headings:
             yield grid
-        grid = Grid([], columns, fields, headings, head_cells(rows[at : at + depth], headings), title, ruled)
-        at += depth
+        grid = Grid([], header.columns, header.catalogue, header.headings, header.cells, title, ruled)
+        at += header.depth
     if grid.rows or grid.headings:
         yield grid
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline.headings import heading_key, is_header_row, match_catalogue, match_heading, table_phrase
@@ -16,36 +17,53 @@ from pipeline.structure.signs.flatcells import is_lower_heading
 SAMPLE = 50
 """Rows from which the width of columns is judged."""
 
+LEAST_FIELDS = 3
+"""Columns of a catalogue by which its header is known."""
+LONGEST_HEADING = 24
+"""Characters of the heading of a column; a row with a longer cell is none of headings."""
 LONGEST_PART = 6
 """Characters of a heading below another one of a catalogue (特定群众)."""
 
 
-def header_at(
-    rows: Sequence[GridRow], at: int
-) -> tuple[int, tuple[Column, ...] | None, tuple[str | None, ...] | None, tuple[str, ...]] | None:
-    """Return (rows of the header, columns, catalogue fields, headings) of a header at ``at``, None if none is there."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a table: how many rows it has, and what stands below it.
+
+    ``columns`` are those of a table of tasks, ``catalogue`` the fields of the columns of a catalogue: one of them is None.
+    """
+
+    depth: int
+    headings: tuple[str, ...]
+    cells: tuple[CellText, ...]
+    columns: tuple[Column, ...] | None = None
+    catalogue: tuple[str | None, ...] | None = None
+
+
+def header_at(rows: Sequence[GridRow], at: int) -> Header | None:
+    """Return the header that begins with a row, None if none does."""
     first = texts(rows[at])
     below = texts(rows[at + 1]) if at + 1 < len(rows) else []
     fields = [match_catalogue(h) for h in first]
-    if sum(f is not None for f in fields) >= 3:
+    if sum(f is not None for f in fields) >= LEAST_FIELDS:
         depth = 2 if _splits_catalogue(first, below) else 1
-        return depth, None, _catalogue_fields(first, below if depth == 2 else []), tuple(first)
+        cells = _cells(rows[at : at + depth], first)
+        return Header(depth, tuple(first), cells, catalogue=_catalogue_fields(first, below if depth == 2 else []))
     filled = [h for h in first if h]
-    if len(filled) < 2 or any(len(h) > 24 or h.endswith(marks().stop) for h in filled):
+    if len(filled) < 2 or any(len(h) > LONGEST_HEADING or h.endswith(marks().stop) for h in filled):
         return None
     known = sum(match_heading(h) is not None for h in dict.fromkeys(filled))
     if known < 2 and known * 2 < len(set(filled)):
         return None
-    # A header of two rows: the lower one splits columns of the upper one.
+    depth = 1
     if below and any(below) and _is_lower_header(first, below):
+        # The lower row splits columns of the upper one.
+        depth = 2
         first = [b if b and (not f or is_lower_heading(b)) else f for f, b in zip(first, below, strict=False)]
-        columns = columns_of(first, [texts(row) for row in rows[at + 2 : at + 2 + SAMPLE]])
-        return (2, columns, None, tuple(first)) if columns else None
-    columns = columns_of(first, [texts(row) for row in rows[at + 1 : at + 1 + SAMPLE]])
-    return (1, columns, None, tuple(first)) if columns else None
+    columns = columns_of(first, [texts(row) for row in rows[at + depth : at + depth + SAMPLE]])
+    return Header(depth, tuple(first), _cells(rows[at : at + depth], first), columns) if columns else None
 
 
-def head_cells(rows: Sequence[GridRow], headings: Sequence[str]) -> tuple[CellText, ...]:
+def _cells(rows: Sequence[GridRow], headings: Sequence[str]) -> tuple[CellText, ...]:
     """Return the cells of a header, of one row or two, in which its headings stand."""
     lower = rows[-1]
     return tuple(

@@ -97,8 +97,8 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
             continue
         if above is not None:
             fresh = any(row.cells[i].text and row.cells[i].text != above.cells[i].text for i in groups[:1])
+            # A number that is that of the row above: its merged cell covers both.
             shares = number is not None and not row.cells[number].text and any(cell.text for cell in row.cells)
-            """Whether the number is that of the row above, whose merged cell covers both."""
             for i, cell in enumerate(row.cells):
                 if (i in groups and _says_again(above.cells[i].text, cell.text)) or (
                     i != content and table_phrase("same-as-above").match(cell.text)

@@ -79,6 +79,7 @@ def _has_gaps(table: LaidTable) -> bool:
     periods = {n for n, column in enumerate(table.columns) if column.kind is ColumnKind.PERIOD}
     places = {*range(content), *(periods if len(periods) > 1 else ())}
     said = [{column for column, _ in table.cells[start]} for _, rows in stretches for start, _ in rows]
+    places &= set().union(*said)  # a column that never says anything tells nothing of the places
     return table.cost <= DEAREST_LINE * len(said) and any(places - columns for columns in said)
 
 

@@ -24,7 +24,7 @@ from pipeline.structure.lines.linetables import tables_in_line
 from pipeline.structure.lines.onelinemarkdown import parted
 from pipeline.structure.lines.tabrows import with_tab_rows
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
-from pipeline.structure.signs.flatcells import is_time, is_unit
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
@@ -48,7 +48,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
     run: list[RowLine] = []
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
-    above, numbers = "", False
+    above, numbers, counted = "", False, False
     for i, entry in enumerate(entries):
         if not isinstance(entry, Line):
             yield from _flush_rows(reading, run)
@@ -74,7 +74,8 @@ def blocks(reading: Reading) -> Iterator[Block]:
             continue
         rule = furniture_rule(text)
         number = rule == BARE_NUMBER and not run
-        passed_on = number or rule == FOOTER  # what stands beside them tells more
+        # What stands beside them tells more; a cell behind the number of its row is no link of a web page.
+        passed_on = number or rule == FOOTER or (counted and is_row_number(above))
         if entry.aside or entry.span in heads or (rule and not passed_on):
             cut = True
             continue
@@ -83,6 +84,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         beside = (numbers and below_number_heading(text)) or (not in_cells and _counts_rows(reading, entries, i))
         cells_from = 0 if in_cells or beside else None if tables else spaced_header(text)
         above, numbers = text.strip(), heads_numbers(above, text.strip())
+        counted = counted or numbers
         in_cells = in_cells or cells_from is not None
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):

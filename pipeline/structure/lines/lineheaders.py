@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.headings import heading_kind, is_known_heading, table_phrase
+from pipeline.headings import heading_kind, is_known_heading, match_catalogue, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.signs.flatcells import (
@@ -110,8 +110,11 @@ def _with_unknown_first(line: str, start: int) -> int:
 
 
 def _governs(headings: Sequence[str]) -> bool:
-    """Tell whether one of some headings is that of a column of offices or times."""
-    return any(heading_kind(heading) in (ColumnKind.UNIT, ColumnKind.TIME) for heading in headings[:MOST_COLUMNS])
+    """Tell whether one of some headings is that of a column of offices or times, or they are those of a catalogue."""
+    first = headings[:MOST_COLUMNS]
+    if sum(match_catalogue(heading) is not None for heading in first) >= LEAST_HEADINGS:
+        return True
+    return any(heading_kind(heading) in (ColumnKind.UNIT, ColumnKind.TIME) for heading in first)
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,8 @@ LONGEST_IMPRINT = 80
 """Characters of the line that says who printed the document and when."""
 LINES_AHEAD = 6
 """Lines in which an open bracket is looked for its end; a list of units may go over several."""
+LEAST_PROSE = 24
+"""Characters from which on a paragraph with a comma is a text, not a heading."""
 LINES_OF_PROSE = 30
 """Lines of a paragraph that tell whether it is a text."""
 LONGEST = 4000
@@ -274,4 +276,4 @@ def _is_prose(paragraph: list[TextLine]) -> bool:
     number = number_at(text)
     rest = text[number.end :] if number else text
     inner = rest.rstrip(marks().statement_ends + marks().colons)
-    return holds(inner, marks().running_text) or (len(rest) >= 24 and marks().comma in inner)
+    return holds(inner, marks().running_text) or (len(rest) >= LEAST_PROSE and marks().comma in inner)

@@ -76,7 +76,7 @@ def _drafts(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Span], lis
                 drafts.append(draft)
                 above |= {draft.number.style: draft.number.value} if draft.number is not None else {}
             elif drafts and _goes_on_with_list(text, drafts[-1], draft.text):
-                drafts[-1].after[-1] = Span(drafts[-1].after[-1].start, draft.text.end)
+                _lengthen(drafts[-1], draft.text.end)
             elif drafts:
                 drafts[-1].after.append(draft.text)
             else:
@@ -101,17 +101,29 @@ def _closing_item(span: Span) -> Item:
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:
     """Tell whether a line names more offices or persons of a list one below the other (责任单位：甲局 / 乙局、丙局)."""
-    if not draft.after or draft.after[-1].end - draft.after[-1].start > LONGEST_LIST:
+    last = draft.after[-1] if draft.after else draft.text
+    if draft.heading or not 0 < last.end - last.start <= LONGEST_LIST:
         return False
-    above = draft.after[-1].quote(text).rstrip()
+    above = last.quote(text).rstrip()
     quoted = line.quote(text).strip()
-    if len(quoted) > LONGEST_OFFICES or not starts_formula(above) or is_terminal(above):
+    if len(quoted) > LONGEST_OFFICES or is_terminal(above):
+        return False
+    above = above[max(above.rfind(stop) for stop in marks().statement_ends) + 1 :].lstrip()
+    if not starts_formula(above):
         return False
     alone = phrase("open-list").search(above) is not None
     if alone and len(quoted) <= LONGEST_OFFICE and phrase("person-with-post").match(quoted) is not None:
         return True
     names = [name for name in notation_phrase("between-names").split(quoted) if name]
     return all(len(name) <= LONGEST_OFFICE and is_organ(name) and names_office(name) for name in names)
+
+
+def _lengthen(draft: ItemDraft, end: int) -> None:
+    """Let the last paragraph of an item go on to a place."""
+    if draft.after:
+        draft.after[-1] = Span(draft.after[-1].start, end)
+    else:
+        draft.text = Span(draft.text.start, end)
 
 
 def _is_bare_heading(text: str, draft: ItemDraft) -> bool:

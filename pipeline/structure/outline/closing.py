@@ -14,6 +14,10 @@ from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import phrase, section_rule
 
+MOST_LONGER = 0.15
+"""Share of the items with more paragraphs than one, from which on the last item may have more as well."""
+LONGEST_NO_PROSE = 20
+"""Characters of a paragraph that is a heading or a remark rather than text."""
 LEAST_BESIDE = 2
 """Items of a list that show by themselves how its last one is set."""
 
@@ -104,7 +108,7 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
     alike = len(beside) >= LEAST_BESIDE and all(is_terminal(d.text.quote(text)) is sentence for d in beside)
     compared = beside if alike else leaves if sentence else []
     single = bool(compared) and not any(_prose_count(text, d) for d in compared)
-    if longer > 0.15 * max(len(leaves), 1) and not single:
+    if longer > MOST_LONGER * max(len(leaves), 1) and not single:
         return _last_word(text, last)
     left = 0 if single else _own_paragraphs(text, last)
     complete = left == 0 and ends_in_formula(last.text.quote(text))
@@ -165,4 +169,4 @@ def _prose_count(text: str, draft: ItemDraft) -> int:
 
 def is_prose(quoted: str) -> bool:
     """Tell a paragraph of text from a formula or a remark in brackets."""
-    return len(quoted) > 20 and not starts_formula(quoted) and not begins_with(quoted, marks().open)
+    return len(quoted) > LONGEST_NO_PROSE and not starts_formula(quoted) and not begins_with(quoted, marks().open)

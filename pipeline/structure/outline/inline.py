@@ -29,6 +29,10 @@ from pipeline.structure.signs.numbering import (
 from pipeline.structure.signs.sections import phrase
 
 _RANKS = {style.id: style.rank for style in styles()}
+SHORTEST_ITEM = 8
+"""Characters from the number of an item inside a paragraph to its end; less is cut off or a reference."""
+LEAST_BEFORE_FIRST = 12
+"""Characters of a copied paragraph in front of the first number of a list in it: fewer are a label or a number."""
 LONGEST_PARAGRAPH = 1500
 """Characters beyond which a paragraph is taken for a copy without line ends."""
 
@@ -173,12 +177,12 @@ def _opens_item(
     if after_sentence(quoted, at):
         if counts_for(number, "list_inside"):
             # （1）…。（2）… in a paragraph of its own is a list inside the item.
-            if not counts_for(number, "items_in_copy") or len(quoted) - at <= 8:
+            if not counts_for(number, "items_in_copy") or len(quoted) - at <= SHORTEST_ITEM:
                 return False
             if counts.next(number) and (copied or counts.seen(number)):
                 return True
             return not copied and _runs_from_heading(quoted, at, number, above[1], counts)
-        return counts.next(number) or (not counts.seen(number) and at > 12 and copied)
+        return counts.next(number) or (not counts.seen(number) and at > LEAST_BEFORE_FIRST and copied)
     if not copied:
         if above[1] is None:
             return (

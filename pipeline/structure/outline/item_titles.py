@@ -10,6 +10,13 @@ from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import Number, number_phrase
 from pipeline.structure.signs.sections import phrase, section_rule
 
+MORE_OF_LINE = 15
+"""So many characters longer than another title one may be that has its line to itself."""
+SHORTEST_HEADING, LONGEST_HEADING = 4, 10
+"""Characters of a usual heading that may run straight into its text."""
+LEAST_TEXT = 20
+"""Characters of the text behind it."""
+
 
 def first_sentence(text: str, draft: ItemDraft) -> Span | None:
     """Return the run-in title of an item, None if its first sentence cannot be one or no text follows."""
@@ -42,7 +49,7 @@ def _before_formula(quoted: str) -> str:
 def _is_heading_line(quoted: str, more_follows: bool) -> bool:
     """Tell whether a numbered line is a heading: short, no sentence inside, and text or items below."""
     inner = quoted.rstrip(marks().stop + marks().colons + " ")
-    if len(inner) > LONGEST_TITLE + 15 or holds(inner, marks().statement_ends):
+    if len(inner) > LONGEST_TITLE + MORE_OF_LINE or holds(inner, marks().statement_ends):
         return False
     if not is_terminal(quoted):
         return True
@@ -51,7 +58,7 @@ def _is_heading_line(quoted: str, more_follows: bool) -> bool:
 
 def _known_start(quoted: str, number: Number | None) -> int | None:
     """Return the length of a usual heading that runs straight into its text, or None."""
-    for size in range(min(10, len(quoted) - 20), 3, -1):
+    for size in range(min(LONGEST_HEADING, len(quoted) - LEAST_TEXT), SHORTEST_HEADING - 1, -1):
         # 3.与会人员请于… is a sentence about people, not a heading that runs into its text.
         if (
             section_rule(quoted[:size]) is not None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pipeline.notation import ends_in, marks
-from pipeline.structure.signs.flatcells import is_unit
+from pipeline.structure.signs.flatcells import is_time, is_unit
 from pipeline.structure.signs.formulas import starts_formula
 
+FARTHEST = 40
+"""Characters before a number in which the end of a sentence is looked for, white space behind it counted."""
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""
 
 
 def after_sentence(quoted: str, at: int) -> bool:
     """Tell whether a sentence, a bracket or a gap ends right before an offset."""
-    before = quoted[max(at - 40, 0) : at]
+    before = quoted[max(at - FARTHEST, 0) : at]
     ended = before.rstrip()
     return bool(ended) and (
         ended[-1] in marks().ends_text + marks().close
@@ -22,9 +24,10 @@ def after_sentence(quoted: str, at: int) -> bool:
 
 
 def _ends_formula_line(quoted: str, at: int) -> bool:
-    """Tell whether a formula that had a line of its own (责任单位：县水利局) ends right before an offset."""
+    """Tell whether a formula that had a line of its own (责任单位：县水利局; 完成时限：6月底) ends right before."""
     low = max(at - LONGEST_FORMULA, 0)
     before = quoted[low:at]
     start = max(before.rfind(mark) for mark in marks().statement_ends + marks().round_close) + 1
     line = before[start:].strip()
-    return starts_formula(line) and is_unit(line[max(line.rfind(colon) for colon in marks().colons) + 1 :])
+    value = line[max(line.rfind(colon) for colon in marks().colons) + 1 :]
+    return (is_unit(value) or is_time(value)) and starts_formula(line)

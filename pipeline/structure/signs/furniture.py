@@ -19,6 +19,8 @@ BARE_NUMBER = "page-number-bare"
 """Id of the rule for numbers alone on a line, which may also be the number of a row of a table."""
 
 
+LONGEST_FURNITURE = 160
+"""Characters of a line of the page or the web site; longer ones are text."""
 DASHED_NUMBER = "page-number-dashed"
 """Id of the rule for page numbers between dashes."""
 
@@ -43,7 +45,7 @@ def _furniture() -> Sieve[tuple[str, GatedPattern]]:
 def furniture_rule(text: str) -> str | None:
     """Return the id of the furniture rule that a whole line matches, or None."""
     text = text.strip()
-    if not text or len(text) > 160:
+    if not text or len(text) > LONGEST_FURNITURE:
         return None
     return next((rule for rule, pattern in _furniture().left_in(text) if pattern.compiled.fullmatch(text)), None)
 

@@ -80,6 +80,8 @@ def _are_counted(lines: Sequence[str]) -> bool:
     return steps >= NEARLY_ALL * (len(values) - 1) and rows < NEARLY_ALL * len(found)
 
 
+LONGEST_TAIL = 20
+"""Characters at the end of a line that may be signs of its copy."""
 _LONGEST_GAP = 3
 """Blank lines between two that say something, which an editor counts, too."""
 
@@ -113,7 +115,7 @@ def inner(line: str, marks: Marks) -> tuple[int, int]:
     tick = line_shape("tick-before-text").match(line, start)
     if tick is not None and number_at(line, tick.end()) is not None:
         start = tick.end()
-    tail = line_shape("sign-at-end").search(line, max(start, len(line) - 20))
+    tail = line_shape("sign-at-end").search(line, max(start, len(line) - LONGEST_TAIL))
     end = tail.start() if tail else len(line)
     return _without_border(line, start, end)
 

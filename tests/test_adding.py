@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
+pytestmark = pytest.mark.slow  # the gates are built anew, and a new process loads rules that no cache knows
+
 DEPARTMENT = """
 [[department]]
 id = "lighthouse"

@@ -219,6 +219,7 @@ def test_limits_reach_the_workers(calls: list, inputs: Path, tmp_path: Path, mon
     assert [(given["jobs"], given["limits"]) for given in noted] == [(3, Limits(7.5, 99))]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_a_terminal_gets_a_bar_and_a_rate(inputs: Path, tmp_path: Path) -> None:
     ours, theirs = os.openpty()

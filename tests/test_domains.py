@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
+from pipeline.language.domain_text import DomainText
 from pipeline.language.domains import counting_domains, find_domains, named_domains, speaks_of, title_domains
 from pipeline.packs import load_pack
 
@@ -92,8 +93,8 @@ def test_a_plan_for_all_fields_is_about_no_one_domain() -> None:
 
 def test_a_task_with_a_domain_of_its_own_that_does_not_speak_of_that_of_most_tasks_does_not_have_it() -> None:
     own = named_domains("送戏下乡", "年内四十场。", PACK)
-    assert speaks_of("就业创业", None, "组织招聘会", PACK)
-    assert not speaks_of("就业创业", "送戏下乡", "年内四十场。", PACK)
+    assert speaks_of("就业创业", DomainText.of("组织招聘会", PACK))
+    assert not speaks_of("就业创业", *(DomainText.of(text, PACK) for text in ("送戏下乡", "年内四十场。")))
     for silent, told in ((True, {"公共文化服务"}), (False, {"公共文化服务", "就业创业"})):
         hits = counting_domains("送戏下乡", "年内四十场。", own, document_domain="就业创业", silent=silent)
         assert {hit.domain for hit in hits} == told

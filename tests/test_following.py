@@ -198,7 +198,8 @@ def passes(process: subprocess.Popen[str]) -> str:
     return said
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGINT])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_watcher_takes_up_what_comes_and_ends_when_told(
     tmp_path: Path, watching: subprocess.Popen[str], number: signal.Signals
 ) -> None:

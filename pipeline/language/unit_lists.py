@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from pipeline.language.brackets import mask_brackets
@@ -49,6 +49,22 @@ def split_list(squeezed: Squeezed, start: int, end: int, *, cell: bool = False, 
                 items.extend(with_shares(squeezed, item, _inner_list(squeezed)))
         at = after
     return settle_neighbours(squeezed, items)
+
+
+def items_between(squeezed: Squeezed, start: int, masked: str, turning: Sequence[tuple[int, int]]) -> Iterator[Item]:
+    """Give the items of a list one after the other, as they are without their neighbours.
+
+    ``masked`` is the list, which begins at ``start``, with its brackets masked. What overlaps the places of ``turning``
+    (in order, counted from the start of the list), where lists end, is left out.
+    """
+    at = n = 0
+    for stop, after in (*_separators(squeezed, start, masked, cell=False), (len(masked), len(masked))):
+        while n < len(turning) and turning[n][1] <= at:
+            n += 1
+        if n == len(turning) or stop <= turning[n][0]:
+            for lo, hi in _cut(squeezed, start + at, start + stop, masked[at:stop], cell=False, people=False):
+                yield from items_of(squeezed, lo, hi)
+        at = after
 
 
 def _inner_list(squeezed: Squeezed) -> Callable[[int, int], list[Item]]:

@@ -68,8 +68,9 @@ def find_heading_units(text: str, home: Home = UNKNOWN_HOME) -> list[Assignment]
     """
     squeezed = read_over(text)
     items = split_list(squeezed, 0, len(squeezed.text)) if len(squeezed.text) <= LONGEST_FORMULA else []
-    names = names_in_list([item.text for item in items])  # 各县区党委、政府
-    if not items or not is_plain_office(items[0].text) or not all(map(is_plain_office, names)):
+    if not items or not is_plain_office(items[0].text):
+        return []
+    if not all(map(is_plain_office, names_in_list([item.text for item in items]))):  # 各县区党委、政府
         return []
     return to_assignments(squeezed, [Appointment(Role.RESPONSIBLE, item, _HEADING_RULE) for item in items], home)
 

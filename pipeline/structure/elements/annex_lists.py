@@ -60,12 +60,8 @@ def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bo
     """Tell an annex list (附件： followed by a numbered list and a signature) from an annex's head."""
     if not ends_in(texts[at].rstrip(), marks().colons):
         return False
-    after = at + 1
-    while (
-        after < len(texts)
-        and pattern(data().annex.list_item).match(texts[after])
-        and len(texts[after]) <= LONGEST_ENTRY
-    ):
+    after, item = at + 1, pattern(data().annex.list_item)
+    while after < len(texts) and len(texts[after]) <= LONGEST_ENTRY and item.match(texts[after]):
         after += 1
     return after > at + 1 and (
         after >= len(texts)

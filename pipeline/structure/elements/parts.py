@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from pipeline.model.notice import Scope
@@ -96,12 +95,6 @@ def _classify(parts: list[PartDraft], texts: list[str]) -> None:
         if part.is_annex and part.title and (rule := annex_rule(part.title)):
             part.scope = rule.scope
         body = "".join(texts[j] for j in part.body)
-        later = i < last
         numbered = any(number_at(texts[j]) is not None for j in part.body)
-        if (
-            not part.is_annex
-            and not numbered
-            and later
-            and (re.search(data().letter.issues, body) or len(body) < LONGEST_LETTER)
-        ):
-            part.is_letter = True
+        issues = len(body) < LONGEST_LETTER or pattern(data().letter.issues).search(body) is not None
+        part.is_letter = issues and i < last and not part.is_annex and not numbered

@@ -29,7 +29,7 @@ LONGEST_PART = 6
 class Header:
     """The header of a table: how many rows it has, and what stands below it.
 
-    ``columns`` are those of a table of tasks, ``catalogue`` the fields of the columns of a catalogue: one of them is None.
+    ``columns`` are those of a table of tasks, ``catalogue`` the fields of the columns of a catalogue; one is None.
     """
 
     depth: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.gates import GatedPattern, Sieve, gated_pattern
@@ -142,6 +142,7 @@ Kind = Literal["number", "printed", "signed", "signed_figures", "meta", "issuer"
 """Sorts of rules of ``elements.toml``."""
 
 
+@lru_cache(maxsize=512)  # a line is asked for many reasons whether it is an element
 def match(text: str, *kinds: Kind) -> re.Match[str] | None:
     """Return the first match of the rules of some kinds in a text, in file order, or None."""
     return next((m for one in _rules(kinds).left_in(text) if (m := one.compiled.search(text))), None)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
-from pipeline.model.spans import Span
+from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import is_one_text, text_of_lines
 from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of
@@ -96,12 +96,13 @@ def _parted_at_end(text: str) -> tuple[Span, Span] | None:
 def _rows_from_office(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[list[_Row], int]:
     """Return the rows whose first lines begin with an office, and the entry behind them."""
     rows: list[_Row] = []
+    header = unspaced(quote_of(reading, entries[at - 1]))
     end, said, blank, last = at, "", False, len(entries) - 1
     for i in range(at, min(at + MOST_LINES, len(entries))):
         text, start = quote_of(reading, entries[i]), _span(entries[i]).start
         if not isinstance(entries[i], Line) or "\t" in text:
             break
-        if not text.strip() or furniture_rule(text):
+        if not text.strip() or furniture_rule(text) or unspaced(text) == header:
             blank = blank or not text.strip()
             continue
         parts = _parted(text)

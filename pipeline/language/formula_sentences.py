@@ -144,7 +144,7 @@ def _first_clauses(squeezed: Squeezed, start: int, stop: int) -> list[FoundFormu
     commas = [comma.start() for comma in notation_phrase("comma").finditer(squeezed.text, start, stop)]
     for comma in reversed(commas[:_MOST_CLAUSES]):
         content = read_content(squeezed, start, comma)
-        if content.times or not _shares_out(content) or not content.clean_start:
+        if content.times or not content.clean_start or all(one.role is Role.SUPPORT for one in content.appointments):
             continue
         if _only_says_who(squeezed, content):
             return [FoundFormula(start, comma + 1, content)]

@@ -28,7 +28,14 @@ class Years:
     """The years known at each place of one text. Learns from the dates in the order in which they stand."""
 
     def __init__(
-        self, text: str, reference: date | None, year: int | None, words: Vocabulary, *, title_year: bool = False
+        self,
+        text: str,
+        reference: date | None,
+        year: int | None,
+        words: Vocabulary,
+        *,
+        title_year: bool = False,
+        stage: tuple[date, date] | None = None,
     ) -> None:
         self.reference = reference
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
@@ -48,6 +55,7 @@ class Years:
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
+        self._stage = stage
         self._turned: tuple[int, int] | None = None
 
     def sentence(self, at: int) -> int:
@@ -254,10 +262,11 @@ class Years:
         return year
 
     def _within_stretch(self, point: Point) -> Point:
-        if self._stretch is None or point.month is None:
+        stretch = self._stretch or self._stage
+        if stretch is None or point.month is None:
             return point
-        start, end = self._stretch
-        for year in (point.year, start.year):
+        start, end = stretch
+        for year in (point.year, start.year, end.year):
             days = replace(point, year=year).days()
             if days is None or days.end < start or end < days.start:
                 continue

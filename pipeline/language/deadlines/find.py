@@ -88,9 +88,8 @@ def find_deadlines(
     cores = sorted(found.core for found in matches)
     masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
     candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
-    years = Years(
-        folded.text, context.reference, context.year, words, title_year=context.title_year, stage=context.stretch
-    )
+    years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
+    years.stage = context.stretch
     if context.month is not None:
         years.learn(Point(month=context.month), 0, aim=False, filled_in=True)
     reported = Reported(folded.text, context.reference, years.horizon(), words)

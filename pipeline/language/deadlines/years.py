@@ -28,14 +28,7 @@ class Years:
     """The years known at each place of one text. Learns from the dates in the order in which they stand."""
 
     def __init__(
-        self,
-        text: str,
-        reference: date | None,
-        year: int | None,
-        words: Vocabulary,
-        *,
-        title_year: bool = False,
-        stage: tuple[date, date] | None = None,
+        self, text: str, reference: date | None, year: int | None, words: Vocabulary, *, title_year: bool = False
     ) -> None:
         self.reference = reference
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
@@ -55,7 +48,7 @@ class Years:
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
-        self._stage = stage
+        self.stage: tuple[date, date] | None = None  # that of the heading, where it goes over the turn of a year
         self._turned: tuple[int, int] | None = None
 
     def sentence(self, at: int) -> int:
@@ -262,7 +255,7 @@ class Years:
         return year
 
     def _within_stretch(self, point: Point) -> Point:
-        stretch = self._stretch or self._stage
+        stretch = self._stretch or self.stage
         if stretch is None or point.month is None:
             return point
         start, end = stretch

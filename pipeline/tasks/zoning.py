@@ -64,7 +64,7 @@ def zones(
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
     candidate = candidates[i]
-    heading_year, stretch = _of_heading(notice, candidates, i)
+    heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
     plain = Context(
         reference=reference,
         year=heading_year or base_year,
@@ -82,7 +82,7 @@ def zones(
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
         plain = replace(plain, month=_month(title) or plain.month)
-        own, turning = _years_of(title) if stage else (None, None)
+        own, turning = _years_of(title, reference, plain.year) if stage else (None, None)
         if own is not None:  # the dates of a stage lie in its year: 验收阶段（2025年7月—12月）。10月底前…
             plain = replace(plain, year=own, title_year=False, stretch=None)
         elif turning is not None:
@@ -92,27 +92,32 @@ def zones(
 
 
 @lru_cache(maxsize=64)
-def _years_of(title: str) -> tuple[int | None, tuple[date, date] | None]:
-    """Return the year that a heading names, if it names no other, or else its stretch over the turn of a year.
+def _years_of(title: str, reference: date | None, year: int | None) -> tuple[int | None, tuple[date, date] | None]:
+    """Return the year that a heading tells, if it tells of no other, or else its stretch over the turn of a year.
 
-    Such a stretch (2019年11月—2020年1月) is shorter than a year, so that a month alone lies in it once at most.
+    Such a stretch (2019年11月—2020年1月) is shorter than a year, so that a month alone lies in it once at most. A year
+    that only the notice gives (9月) is none of the heading.
     """
     years = set(phrase("year-named").findall(title))
-    if not years:
+    if not years and phrase("stage-title").search(title) is None:
         return None, None
-    for found in find_deadlines(title, Context(field=Field.STAGE)):
+    for found in find_deadlines(title, Context(reference=reference, year=year, field=Field.STAGE)):
         if found.start is not None and found.end is not None and found.start.year < found.end.year:
             return None, (found.start, found.end) if found.end - found.start < _YEAR else None
+        if not years and found.start is not None and found.start.year != (year or (reference and reference.year)):
+            return found.start.year, None  # 总结阶段（次年3月）
     return (int(years.pop()) if len(years) == 1 else None), None
 
 
-def _of_heading(notice: Notice, candidates: Sequence[Candidate], i: int) -> tuple[int | None, tuple[date, date] | None]:
+def _of_heading(
+    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
+) -> tuple[int | None, tuple[date, date] | None]:
     """Return the one year that the nearest heading above names, or its stretch over the turn of a year."""
     at = candidates[i].parent
     while at is not None:
         above = candidates[at]
         if above.title is not None:
-            year, stretch = _years_of(above.title.quote(notice.text))
+            year, stretch = _years_of(above.title.quote(notice.text), reference, base_year)
             if year is not None or stretch is not None:
                 return year, stretch
         at = above.parent

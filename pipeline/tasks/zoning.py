@@ -35,7 +35,8 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
         return int(term[1] or term[2])
     years = notation_phrase("year-of-this-century").findall(title)
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
-        return int(years[0])
+        ahead = reference is not None and reference.month == 12 and int(years[0]) == reference.year + 1
+        return None if ahead and phrase("around-new-year").search(title) else int(years[0])
     number = phrase("year-in-number").search(notice.elements.document_number or "")
     return int(number[1]) if number and reference is None else None
 

@@ -38,6 +38,7 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
             elif part.rows or part.headings:
                 grids.append(part)
     for grid in grids:
+        _widen(grid)
         if not grid.headings:
             _read_without_header(grid)
         elif grid.columns is not None:
@@ -52,6 +53,20 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
             note_shifts(grid, grid.columns)
             fill(grid, grid.columns)
     return [grid for grid in grids if grid.rows]
+
+
+def _widen(grid: Grid) -> None:
+    """Give a table whose rows on a later page have one cell more a column without a heading for it."""
+    more = max((len(row.cells) for row in grid.rows), default=0) - len(grid.headings)
+    if not grid.headings or more <= 0:
+        return
+    fitted(grid.rows, len(grid.headings) + more)
+    grid.headings += ("",) * more
+    grid.head += tuple(CellText() for _ in range(more)) if grid.head else ()
+    if grid.columns is not None:
+        grid.columns += tuple(Column(ColumnKind.OTHER, "") for _ in range(more))
+    if grid.catalogue is not None:
+        grid.catalogue += (None,) * more
 
 
 def _read_without_header(grid: Grid) -> None:

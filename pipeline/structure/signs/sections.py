@@ -91,6 +91,7 @@ PhraseId = Literal[
     "number-passed-on",
     "year-of-number",
     "school-term",
+    "around-new-year",
     "given-at-end",
     "given-above",
     "stage-title",

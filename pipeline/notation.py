@@ -93,6 +93,7 @@ PhraseId = Literal[
     "half-width-mark",
     "before-cut-in-date",
     "behind-cut-in-date",
+    "dash-between-dates",
     "date-in-words",
     "date-in-figures",
     "month-of-date",

@@ -217,6 +217,8 @@ def _content(squeezed: Squeezed, begin: int, close: int) -> Content:
 
 def _is_formula(squeezed: Squeezed, dash: int, begin: int, close: int) -> bool:
     """Tell whether what stands behind a dash is a formula, or behind the end of a sentence nothing but offices."""
+    if notation_phrase("dash-between-dates").match(squeezed.text, dash) is not None:
+        return False
     content = _content(squeezed, begin, close)
     if content.predicates:
         return _only_says_who(squeezed, content)

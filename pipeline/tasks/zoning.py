@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.headings import bracketed_role, other_meanings, table_phrase
-from pipeline.language.deadlines import Context, Field
+from pipeline.language.deadlines import Context, Field, find_deadlines
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
@@ -21,6 +22,7 @@ from pipeline.tasks.candidates import Candidate
 
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
+_YEAR = timedelta(days=365)
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -63,12 +65,13 @@ def zones(
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
     candidate = candidates[i]
-    heading_year = _heading_year(notice, candidates, i)
+    heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
     plain = Context(
         reference=reference,
         year=heading_year or base_year,
         title_year=heading_year is None,
         month=_heading_month(notice, candidates, i),
+        stretch=stretch,
     )
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)
@@ -80,30 +83,46 @@ def zones(
         context = replace(plain, field=Field.STAGE) if stage else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
         plain = replace(plain, month=_month(title) or plain.month)
-        own = _one_year(title) if stage else None
+        own, turning = _years_of(title, reference, plain.year) if stage else (None, None)
         if own is not None:  # the dates of a stage lie in its year: 验收阶段（2025年7月—12月）。10月底前…
-            plain = replace(plain, year=own, title_year=False)
+            plain = replace(plain, year=own, title_year=False, stretch=None)
+        elif turning is not None:
+            plain = replace(plain, stretch=turning)
     zones += [Zone(i, ZoneKind.TEXT, span, plain) for span in candidate.body]
     return zones
 
 
-def _one_year(title: str) -> int | None:
-    """Return the year that a heading names, if it names one and no other."""
+@lru_cache(maxsize=64)
+def _years_of(title: str, reference: date | None, year: int | None) -> tuple[int | None, tuple[date, date] | None]:
+    """Return the year that a heading tells, if it tells of no other, or else its stretch over the turn of a year.
+
+    Such a stretch (2019年11月—2020年1月) is shorter than a year, so that a month alone lies in it once at most. A year
+    that only the notice gives (9月) is none of the heading.
+    """
     years = set(phrase("year-named").findall(title))
-    return int(years.pop()) if len(years) == 1 else None
+    if not years and phrase("stage-title").search(title) is None:
+        return None, None
+    for found in find_deadlines(title, Context(reference=reference, year=year, field=Field.STAGE)):
+        if found.start is not None and found.end is not None and found.start.year < found.end.year:
+            return None, (found.start, found.end) if found.end - found.start < _YEAR else None
+        if not years and found.start is not None and found.start.year != (year or (reference and reference.year)):
+            return found.start.year, None  # 总结阶段（次年3月）
+    return (int(years.pop()) if len(years) == 1 else None), None
 
 
-def _heading_year(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:
-    """Return the one year that the nearest heading above names, if it names one."""
+def _of_heading(
+    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
+) -> tuple[int | None, tuple[date, date] | None]:
+    """Return the one year that the nearest heading above names, or its stretch over the turn of a year."""
     at = candidates[i].parent
     while at is not None:
         above = candidates[at]
         if above.title is not None:
-            year = _one_year(above.title.quote(notice.text))
-            if year is not None:
-                return year
+            year, stretch = _years_of(above.title.quote(notice.text), reference, base_year)
+            if year is not None or stretch is not None:
+                return year, stretch
         at = above.parent
-    return None
+    return None, None
 
 
 def _heading_month(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:

@@ -42,6 +42,7 @@ class Context:
             year of ``reference``.
         title_year: ``year`` stands in the title only: a day still ahead in the year of signing is of that year.
         month: the month that the heading names (三、9月份), of a day without one (15日前).
+        stretch: first and last day of the stage the text stands in, where it goes over the turn of a year.
         field: TIME if the whole text is a time field (a cell of a time column, a labelled time), STAGE if
             it is the heading of a stage (组织实施阶段（2021年8月—10月）).
     """
@@ -50,6 +51,7 @@ class Context:
     year: int | None = None
     title_year: bool = False
     month: int | None = None
+    stretch: tuple[date, date] | None = None
     field: Field = Field.PROSE
 
 
@@ -87,6 +89,7 @@ def find_deadlines(
     masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
     candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
     years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
+    years.stage = context.stretch
     if context.month is not None:
         years.learn(Point(month=context.month), 0, aim=False, filled_in=True)
     reported = Reported(folded.text, context.reference, years.horizon(), words)

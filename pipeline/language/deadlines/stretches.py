@@ -39,6 +39,7 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             left = replace(left, year=(left.year or 0) - 1)
     full_left, inferred = years.complete(left, found.start)
     full_right, inferred_right = years.complete(right, found.start)
+    full_right = _counted_from(full_left, full_right, words)
     first, last = full_left.days(), full_right.days()
     if inferred and inferred_right and _counts_up(first, last, years.reference):
         return []
@@ -72,6 +73,14 @@ def _first_day(found: Found, days: Days | None, words: Vocabulary) -> date | Non
     if days is None:
         return None
     return days.end if words.parts["end-of"].search(found.group("left") or "") else days.start
+
+
+def _counted_from(left: Point, right: Point, words: Vocabulary) -> Point:
+    """Return the end of a stretch in the year that its words count from the start (2024年11月至次年2月)."""
+    word = words.year_words.get(right.year_word or "")
+    if word is None or word.since != "text" or left.year is None:
+        return right
+    return replace(right, year=left.year + word.shift)
 
 
 def _counts_up(first: Days | None, last: Days | None, signed: date | None) -> bool:

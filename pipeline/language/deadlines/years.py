@@ -48,6 +48,7 @@ class Years:
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
+        self.stage: tuple[date, date] | None = None  # that of the heading, where it goes over the turn of a year
         self._turned: tuple[int, int] | None = None
 
     def sentence(self, at: int) -> int:
@@ -254,10 +255,11 @@ class Years:
         return year
 
     def _within_stretch(self, point: Point) -> Point:
-        if self._stretch is None or point.month is None:
+        stretch = self._stretch or self.stage
+        if stretch is None or point.month is None:
             return point
-        start, end = self._stretch
-        for year in (point.year, start.year):
+        start, end = stretch
+        for year in (point.year, start.year, end.year):
             days = replace(point, year=year).days()
             if days is None or days.end < start or end < days.start:
                 continue

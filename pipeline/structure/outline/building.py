@@ -164,16 +164,17 @@ def _frees_bracketed(text: str, draft: ItemDraft, *, first: bool) -> bool:
 
 
 def _place_labels(text: str, drafts: Sequence[ItemDraft]) -> None:
-    """Put headings such as 主要目标： between the number above them and those below, beside others like them."""
+    """Put headings such as 主要目标： between the number or stage above them and those below, beside their like."""
     beside: int | None = None
+    above: int | None = None
     for i, draft in enumerate(drafts):
-        if draft.number is not None:
+        if draft.number is not None or draft.place is not None:
             beside = None if beside is not None and draft.rank <= beside else beside
+            above = draft.rank
             continue
         if not ends_in(draft.text.quote(text).rstrip(), marks().colons):
             continue
         below = next((d.number.rank for d in drafts[i + 1 :] if d.number is not None), None)
-        above = next((d.number.rank for d in reversed(drafts[:i]) if d.number is not None), None)
         if beside is None and above is not None and (below is None or above < below):
             beside = above + 1
         draft.place = beside

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model.notice import Paragraph
-from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
+from pipeline.structure.outline.drafts import CHAPTER, UNNUMBERED, ItemDraft
 from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.numbering import Number, number_at, title_pattern
 
@@ -43,7 +43,7 @@ def _headings(
     for i, stage in run:
         span = paragraphs[i].span
         title, rest = title_and_rest(text, span, stage)
-        place = above.rank + 1 if above is not None else None
+        place = above.rank + 1 if above is not None else UNNUMBERED
         out[i] = ItemDraft(
             None, span.start, title, heading=True, place=place, after=[rest] if rest.start < rest.end else []
         )

@@ -43,7 +43,13 @@ def broken(line: str, at: int, first: str = "") -> str:
 
 for _name, _mark in {"quoted": "> ", "quoted_twice": ">> ", "entities_for_quotes": "&gt; "}.items():
     LAYOUTS[_name] = lambda text, mark=_mark: "".join(f"{mark}{line}\n" for line in lines(text))
-for _name, _end in {"returns": "\r", "vertical_tabs": "\v", "line_separators": "\u2028", "doubled": "\r\r\n"}.items():
+for _name, _end in {
+    "returns": "\r",
+    "vertical_tabs": "\v",
+    "line_separators": "\u2028",
+    "doubled": "\r\r\n",
+    "letters": "\u0420",
+}.items():
     LAYOUTS[f"line_ends_{_name}"] = lambda text, end=_end: text.replace("\n", end)
 for _name, _end in {"backslash": "\\", "pilcrow": "¶", "arrow": "↵", "spaces": "  \u3000"}.items():
     LAYOUTS[f"lines_end_with_{_name}"] = lambda text, end=_end: "".join(f"{line}{end}\n" for line in lines(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.errors import ReadError
@@ -16,6 +17,12 @@ FEWEST_ESCAPES = 5
 """Line ends written as an escape from which they are those of the text."""
 MOST_LINE_ENDS = 2
 """Real line ends that such a text has at most."""
+FEWEST_LETTERS = 3
+"""Cyrillic letters from which they are line ends, where the text has no other one."""
+
+_LETTER_FOR_LINE_END = "\u0420"
+"""What a site that shares documents shows for the end of a paragraph."""
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def read_text_file(data: bytes, source: Source) -> Reading:
@@ -50,7 +57,9 @@ def read_text_file(data: bytes, source: Source) -> Reading:
 
 
 def _with_line_ends(text: str) -> str:
-    r"""Return a text from a program's output, in which line ends and tabs are written \n and \t, with real ones."""
+    r"""Return a text whose line ends and tabs are written \n and \t, as programs do, or by a letter, with real ones."""
+    if text.count(_LETTER_FOR_LINE_END) >= FEWEST_LETTERS and set(_CYRILLIC.findall(text)) == {_LETTER_FOR_LINE_END}:
+        text = text.replace(_LETTER_FOR_LINE_END, "\n")
     if text.count("\\n") < FEWEST_ESCAPES or text.count("\n") > MOST_LINE_ENDS:
         return text
     return text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"').strip().strip('"')

@@ -38,6 +38,8 @@ SHORTEST_TEXT = 20
 """Characters that stand behind a title at least, in a list that is not one of duties."""
 SHORTEST_OF_MANY = 10
 """The same where there are several titles, all sentences of their own."""
+MOST_SHORT = 0.34
+"""Share of the texts in a list whose titles end in a colon that may be shorter than ``SHORTEST_TEXT``."""
 
 
 def unnumbered_items(
@@ -262,7 +264,8 @@ def _titled(
     if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
         return whole
     sure = all(t["end"] == marks().stop for t in found)
-    short = not duties and any(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
+    few = sum(len(t.string) - t.end() < SHORTEST_TEXT for t in found)
+    short = not duties and few > (0 if sure else MOST_SHORT * len(found))
     if len(found) < (MIN_TITLED if (sure or duties) and not short else MIN_LABELLED) or (short and not sure):
         return whole
     last = max(i for i, t in enumerate(titles) if t is not None)

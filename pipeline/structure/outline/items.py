@@ -9,8 +9,8 @@ from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import CHAPTER, ItemDraft
 from pipeline.structure.outline.item_titles import first_sentence, part_title
-from pipeline.structure.outline.paragraphs import announces_duties, unnumbered_items
-from pipeline.structure.signs.duties import head_of_duties, lists_duties
+from pipeline.structure.outline.paragraphs import unnumbered_items
+from pipeline.structure.signs.duties import announces_duties, head_of_duties, lists_duties
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, title_pattern
 from pipeline.structure.signs.sections import SectionRule, section_rule, states_target

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import ends_in, marks, notation_phrase, read_number, written
+from pipeline.notation import marks, read_number, written
 from pipeline.structure.outline.drafts import LONGEST_OFFICE
 from pipeline.structure.outline.titles import title_and_rest
-from pipeline.structure.signs.duties import duty_subject, heads_duty, lists_duties, names_office
+from pipeline.structure.signs.duties import announces_duties, duty_subject, heads_duty, names_office
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
@@ -184,12 +184,6 @@ def _below_offices(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
         else:
             out[-1] = _with_paragraph(out[-1], span)
     return out
-
-
-def announces_duties(lead: str) -> bool:
-    """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
-    clause = notation_phrase("end-of-share").split(lead.rstrip())[-1]
-    return ends_in(clause, marks().colons) and lists_duties(clause)
 
 
 def _behind_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.notation import notation_phrase
+from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
 
 
@@ -54,6 +54,12 @@ def closes(text: str) -> bool:
 def lists_duties(heading: str) -> bool:
     """Tell whether a heading announces a list of duties by office (职责分工)."""
     return bool(section_pattern(section_data().duties.heading).search(words_of_heading(heading)))
+
+
+def announces_duties(lead: str) -> bool:
+    """Tell whether a paragraph ends by announcing a list of duties: 其职责分工为：."""
+    clause = notation_phrase("end-of-share").split(lead.rstrip())[-1]
+    return ends_in(clause, marks().colons) and lists_duties(clause)
 
 
 def head_of_duties(item: str) -> re.Match[str] | None:

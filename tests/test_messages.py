@@ -301,6 +301,7 @@ def test_what_the_library_says_otherwise_is_shown_as_it_is() -> None:
     assert wrong_usage("Something new is wrong") == "Something new is wrong"
 
 
+@pytest.mark.slow
 def test_an_output_folder_does_not_depend_on_the_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked_workers: None
 ) -> None:

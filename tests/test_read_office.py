@@ -106,6 +106,7 @@ def test_each_conversion_has_a_profile_with_macros_and_links_off(stand_in: Path,
     assert "http_proxy" not in text
 
 
+@pytest.mark.slow
 @ON_POSIX
 def test_a_conversion_that_hangs_is_ended_with_all_that_it_started(
     stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

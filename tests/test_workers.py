@@ -140,6 +140,7 @@ def test_after_the_run_no_process_and_no_file_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_programs_started_by_a_worker_end_with_it(tmp_path: Path) -> None:
     assert results(["linger"], limits=Limits(seconds=3)) == [Death(Reason.TIME, "extract")]
     child = int((tmp_path / "child").read_text())

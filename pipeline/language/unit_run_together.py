@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from pipeline.language.functions import function_of
 from pipeline.language.unit_kinds import ends_as_unit, is_group, is_plain_office, level_word
@@ -44,13 +45,16 @@ def _cut_at_levels(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
             continue
         if found.start() - last > 2 and ends_as_unit(whole[last : found.start()], strong=True):
             edges.append(found.start())
-    parts = [whole[a:b] for a, b in zip(edges, [*edges[1:], len(whole)], strict=True)]
-    if len(parts) < 2 or not _are_offices(parts):
-        yield start, end
-        return
-    for part in parts:
-        yield start, start + len(part)
-        start += len(part)
+    yield from _places(edges, start, end) if _are_offices(_parts(whole, edges)) else [(start, end)]
+
+
+def _parts(whole: str, edges: Sequence[int]) -> list[str]:
+    return [whole[a:b] for a, b in pairwise([*edges, len(whole)])]
+
+
+def _places(edges: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the parts of a stretch that begin at some places of it, as places of the text."""
+    return pairwise([*(start + edge for edge in edges), end])
 
 
 @cache
@@ -74,15 +78,10 @@ def _cut_at_stems(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         left = whole[edges[-1] : found.start()]
         if len(left) > 1 and left.endswith(units().sharing.run_ends) and ends_as_unit(left, strong=True):
             edges.append(found.start())
-    parts = [whole[a:b] for a, b in zip(edges, [*edges[1:], len(whole)], strict=True)]
+    parts = _parts(whole, edges)
     bare = [_without_owner(parts[0]), *parts[1:]]
     side_by_side = all(_beside(parts[i - 1], parts[i], parts[: i - 1]) for i in range(1, len(parts)))
-    if len(parts) < 2 or not side_by_side or not all(map(_is_bare_office, bare)):
-        yield start, end
-        return
-    for part in parts:
-        yield start, start + len(part)
-        start += len(part)
+    yield from _places(edges, start, end) if side_by_side and all(map(_is_bare_office, bare)) else [(start, end)]
 
 
 @cache

@@ -50,6 +50,7 @@ class Duties(Entry):
     founding: str
     head: str
     subject: str
+    responsible: str
 
 
 class Formula(Entry):

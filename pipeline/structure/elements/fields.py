@@ -91,10 +91,20 @@ def _title(found: Labelled) -> str | None:
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
     if _words_of_title(lines[0]) == _words_of_title("".join(lines[1:])):
         lines = lines[1:]  # the heading of the web page, which the document's own title repeats
+    lines = _without_paper(lines)
     joined = lines[0]
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _without_paper(lines: list[str]) -> list[str]:
+    """Leave out the title of the paper, where it stands right below that of the notice that issues it."""
+    for i in range(1, len(lines)):
+        above, below = _words_of_title("".join(lines[:i])), _words_of_title("".join(lines[i:]))
+        if above != below and above.endswith(below) and element_phrase("issues").search(above[: -len(below)]):
+            return lines[:i]
+    return lines
 
 
 def _is_paragraph(found: Labelled, at: int) -> bool:

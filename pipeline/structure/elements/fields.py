@@ -50,7 +50,7 @@ def read_elements(found: Labelled) -> Elements:
     return Elements(
         title=title,
         document_number=_number(found) or beside,
-        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(found),
+        issuer=_in_full(_issuer(masthead, signature, title, _offices_in_title(found)), _labelled_issuer(found)),
         masthead=masthead,
         signature=signature,
         addressees=next((_split(line) for line in found.playing(Label.ADDRESSEES)), ()),
@@ -251,6 +251,14 @@ def _labelled_issuer(found: Labelled) -> str | None:
     """Return the office that the metadata of a web page name."""
     named = next((m for row in found.playing(Label.META) if (m := match(row, "issuer"))), None)
     return unspaced(named["value"]) if named else None
+
+
+def _in_full(issuer: str | None, labelled: str | None) -> str | None:
+    """Put the name that the metadata give for one that lacks its place (县教育局), or for none."""
+    if issuer is None or labelled is None:
+        return issuer or labelled
+    lacks_place = element_phrase("level-first").match(issuer) is not None
+    return labelled if lacks_place and labelled.endswith(issuer) else issuer
 
 
 def _shortens(short: str, full: str) -> bool:

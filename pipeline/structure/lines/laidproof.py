@@ -12,6 +12,7 @@ from pipeline.structure.lines.block_kinds import display_width
 from pipeline.structure.lines.laidheader import Heading
 from pipeline.structure.lines.laidlines import Body
 from pipeline.structure.lines.laidrows import Rows, groups_of
+from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.line_ends import is_terminal
 
 DEAREST_MERGE = 0.3
@@ -77,8 +78,8 @@ def _has_gaps(table: LaidTable) -> bool:
     stretches = list(_stretches(table))
     if any(stop - start > 1 for _, rows in stretches for start, stop in rows):
         return False
-    content = next(n for n, column in enumerate(table.columns) if column.kind is ColumnKind.CONTENT)
-    periods = {n for n, column in enumerate(table.columns) if column.kind is ColumnKind.PERIOD}
+    content = content_column(table.columns)
+    periods = all_of_kind(table.columns, ColumnKind.PERIOD)
     places = {*range(content), *(periods if len(periods) > 1 else ())}
     said = [{column for column, _ in table.cells[start]} for _, rows in stretches for start, _ in rows]
     places &= set().union(*said)  # a column that never says anything tells nothing of the places
@@ -87,7 +88,7 @@ def _has_gaps(table: LaidTable) -> bool:
 
 def _is_merged(table: LaidTable) -> bool:
     """Tell whether before the content merged cells stand in the middle of their rows, all of them."""
-    content = next(n for n, column in enumerate(table.columns) if column.kind is ColumnKind.CONTENT)
+    content = content_column(table.columns)
     for part, rows in _stretches(table):
         for column in range(content if part.centred else 0):
             lines = {n: True for start, stop in rows for n in range(start, stop) if column in dict(table.cells[n])}

@@ -107,6 +107,12 @@ def roles() -> RoleLexicon:
     return load(RoleLexicon, "roles.toml")
 
 
+@cache
+def label_ids() -> frozenset[str]:
+    """Return the rules that are labels before units."""
+    return frozenset(label.id for label in roles().label)
+
+
 @remembered
 def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> re.Pattern[str]:
     """Return one pattern for all rules of a table of ``roles.toml``; ``lastgroup`` is ``r`` and the rule's index.

@@ -7,7 +7,6 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.gates import Sieve
+from pipeline.language.cover import Cover
 from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
@@ -164,7 +164,8 @@ def _matches(
     found = _find_all(words.rule_sieves[field], text, sentences, field)
     if not time_areas:
         return found
-    outside = [one for one in found if not _inside(one.start, areas)]
+    timed = Cover(areas)
+    outside = [one for one in found if not timed.holds(one.start)]
     return outside + _find_all(words.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
 
 
@@ -199,11 +200,6 @@ def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) 
         else:
             joined.append((start, end))
     return joined
-
-
-def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
-    i = bisect_right(areas, at, key=lambda area: area[0]) - 1
-    return i >= 0 and at < areas[i][1]
 
 
 def _settle(candidates: Iterable[Found], length: int) -> list[Found]:

@@ -40,10 +40,10 @@ class Stretch:
 class Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, sentences: Sequence[Stretch], words: Vocabulary, field: Field) -> None:
+    def __init__(self, text: str, sentences: Sequence[Stretch], known: Vocabulary, field: Field) -> None:
         plain: list[tuple[int, int, str]] = []
         quotes: list[tuple[int, int, str]] = []
-        masks = words.mask_sieves[field]
+        masks = known.mask_sieves[field]
         for sentence in sentences:
             for mask, pattern in masks.left_by(sentence.characters):
                 spans = quotes if mask.quotes else plain

@@ -248,7 +248,7 @@ _YEAR = re.compile(r"20\d\d")
 
 
 def groups_of(
-    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], centred: bool
+    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], *, centred: bool
 ) -> tuple[list[tuple[int, int]], float]:
     """Return the stretches of rows over which the cells of a column with merged cells reach, and what speaks against.
 

@@ -13,7 +13,6 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
 from pipeline.structure.grids.flatslots import (
     BAND,
-    GOVERNING,
     LEAST_ROWS,
     FlatRow,
     Slot,
@@ -22,6 +21,7 @@ from pipeline.structure.grids.flatslots import (
     slots_at,
 )
 from pipeline.structure.lines.block_kinds import Block
+from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, first_of_kind
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_nothing, is_row_number, is_time, is_unit
 
 LONGEST_NAME = 12
@@ -37,7 +37,7 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
         return None
     slots = slots_at(found, at)
     size = len(columns)
-    number = next((n for n, column in enumerate(columns) if column.kind is ColumnKind.NUMBER), None)
+    number = first_of_kind(columns, ColumnKind.NUMBER)
     rows: list[FlatRow] = []
     place, expected, full = 0, 1, 0
     while place < len(slots):
@@ -66,7 +66,7 @@ def _groups_by_office(rows: Sequence[FlatRow], columns: Sequence[Column]) -> boo
     """
     if all(column.kind is not ColumnKind.UNIT for column in columns):
         return False
-    groups = [n for n, column in enumerate(columns) if column.kind is ColumnKind.GROUP]
+    groups = all_of_kind(columns, ColumnKind.GROUP)
     said = [[row[n][0].text for row in rows if n in row] for n in groups]
     return any(len(texts) >= LEAST_ROWS and all(map(_is_office, texts)) for texts in said)
 

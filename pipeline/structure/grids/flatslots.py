@@ -19,9 +19,6 @@ MOST_COLUMNS = 12
 BAND = -1
 """The place of a merged row, which takes all columns."""
 
-GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
-"""The columns of offices and times, whose cells show how the others are separated."""
-
 FlatRow = dict[int, list[TextLine]]
 """The lines of a row by column; empty cells are left out."""
 

@@ -7,7 +7,7 @@ and places are counted in characters, whatever their width.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.model.notice import Column, ColumnKind
@@ -81,10 +81,10 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     borders, strain = _borders(entries, headings, body)
     if strain > MOST_CROSSED * sum(map(len, body.lines)):
         return None
-    cells = [cells_of(line, borders[n]) if n not in body.bands else [] for n, line in enumerate(body.lines)]
-    strain += len(headings) - len({column for line in cells for column, _ in line})
+    cells = [cells_of(line, borders[n]) if n not in body.bands else {} for n, line in enumerate(body.lines)]
+    strain += len(headings) - len({column for line in cells for column in line})
     lengths = [
-        float(sum(span.end - span.start for line in cells for n, span in line if n == column))
+        float(sum(line[column].end - line[column].start for line in cells if column in line))
         for column in range(len(headings))
     ]
     columns = map_columns([heading.text for heading in headings], lengths)
@@ -127,18 +127,18 @@ def _page(entry: Entry) -> int | None:
 
 
 def _parts(
-    source: str, cells: Sequence[Sequence[tuple[int, Span]]], columns: Sequence[Column], body: Body
+    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body
 ) -> list[Rows | None]:
     """Return the rows between the lines that head rows."""
     full = {
-        column: _full_width([display_width(span.quote(source)) for line in cells for n, span in line if n == column])
+        column: _full_width([display_width(line[column].quote(source)) for line in cells if column in line])
         for column in range(len(columns))
     }
     out: list[Rows | None] = []
     part: list[LaidLine] = []
-    for n, line in enumerate([*cells, []]):
+    for n, line in enumerate([*cells, {}]):
         if n < len(cells) and n not in body.bands:
-            texts = {column: span.quote(source) for column, span in line}
+            texts = {column: span.quote(source) for column, span in line.items()}
             part.append({c: LaidCell(text, display_width(text) >= full[c]) for c, text in texts.items()})
             continue
         out += [rows_of(part, columns)] if part else []
@@ -180,7 +180,7 @@ def _cells_of_column(
     source: str, table: LaidTable, column: int, rows: Sequence[tuple[int, int]], first: int, *, centred: bool
 ) -> list[GridCell]:
     """Return the cells of a column in some rows, of which ``first`` is the number of the first one."""
-    lines = {n: span for n in range(rows[0][0], rows[-1][1]) for c, span in table.cells[n] if c == column}
+    lines = {n: table.cells[n][column] for n in range(rows[0][0], rows[-1][1]) if column in table.cells[n]}
     kind = table.columns[column].kind
     groups = [(n, n + 1) for n in range(len(rows))]
     widest = max((display_width(span.quote(source)) for span in lines.values()), default=0.0)
@@ -190,7 +190,7 @@ def _cells_of_column(
 
     if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME):
         marked = [(n, display_width(span.quote(source)) >= widest) for n, span in sorted(lines.items())]
-        covered, cost = groups_of(marked, rows, centred)
+        covered, cost = groups_of(marked, rows, centred=centred)
         sure = centred and cost <= DEAREST_MERGE * len(covered)
         if kind in (ColumnKind.GROUP, ColumnKind.NUMBER) or (sure and not fills(lines, rows)):
             groups = covered

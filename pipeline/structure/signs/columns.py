@@ -9,6 +9,7 @@ from itertools import pairwise
 from pipeline.headings import ColumnRule, heading_key, heading_kind, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import is_row_number
 
 DUTY_COLUMN = "content-duty"
@@ -92,7 +93,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
     known = [r for r in rules if r is not None and r.kind is not ColumnKind.OTHER]
     weights = {i: r.weight for i, r in enumerate(rules) if r is not None and r.kind is ColumnKind.CONTENT}
     groups = [i for i, r in enumerate(rules) if r is not None and r.kind is ColumnKind.GROUP]
-    governed = any(r.kind in (ColumnKind.UNIT, ColumnKind.TIME) for r in known)
+    governed = any(r.kind in GOVERNING for r in known)
     if not (governed or (weights and _says_work(headings))) or sum(bool(h.strip()) for h in headings) < 2:
         return None
     if weights:

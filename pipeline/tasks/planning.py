@@ -162,9 +162,16 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+    if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
     return heads or not article or lays_duty(said)
+
+
+def _tells_terms(title: str, said: str) -> bool:
+    """Tell whether an item says only from when, as of which moment or in which areas something holds."""
+    if said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+        return True
+    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:

@@ -91,3 +91,9 @@ def duty_subject(text: str) -> int | None:
     """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
     match = section_pattern(section_data().duties.subject).match(text)
     return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None
+
+
+def answers_for(text: str) -> bool:
+    """Tell whether a text begins with an office and what it is responsible for (县财政局负责…)."""
+    size = duty_subject(text)
+    return size is not None and section_pattern(section_data().duties.responsible).match(text, size) is not None

@@ -49,9 +49,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
         UsageError: two records of a folder are of one input name.
         TableError: a folder cannot be read.
     """
-    one, other = (
-        records_by_name(folder, lambda path: path.name, "error.two_of_a_name_compared") for folder in (before, after)
-    )
+    one, other = (records_by_name(folder, lambda path: path.name) for folder in (before, after))
     out: list[Difference] = []
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other:

@@ -64,7 +64,7 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
     """
     if not gold.is_dir():
         raise UsageError(say("error.no_gold_folder", gold=gold))
-    records = records_by_name(results, lambda path: path.stem, "error.two_of_a_name")
+    records = records_by_name(results, lambda path: path.stem)
     judgements: list[Judgement] = []
     in_both = 0
     for path in sorted(gold.glob("*.json"), key=lambda p: p.name):

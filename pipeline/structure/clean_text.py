@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from pipeline.model.notice import Paragraph
-from pipeline.model.reading import Reading
+from pipeline.model.reading import LONG_LINE, Reading
 from pipeline.model.spans import Span
 from pipeline.notation import marks
 from pipeline.structure.builder import TextBuilder
@@ -20,7 +20,6 @@ from pipeline.structure.grids.rows import GridText, place_grid
 from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
 from pipeline.structure.lines.cards import with_cards
 from pipeline.structure.lines.layout import blocks
-from pipeline.structure.lines.lineblocks import LONG_LINE
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.lines.page_shape import INDENTED
 from pipeline.structure.lines.pagefoot import without_page_foot

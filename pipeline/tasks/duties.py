@@ -16,7 +16,15 @@ from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import written
-from pipeline.structure.signs.duties import duty_subject, founds, head_of_duties, heads_duty, lists_duties, names_office
+from pipeline.structure.signs.duties import (
+    MOST_DUTIES,
+    duty_subject,
+    founds,
+    head_of_duties,
+    heads_duty,
+    lists_duties,
+    names_office,
+)
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import phrase, section_rule
 from pipeline.tasks.candidates import Candidate
@@ -25,8 +33,6 @@ FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST_SUBJECTS = 3
 """Items that all begin with an office and a verb, most of them of duty, from which such a list is recognised."""
-MOST_DUTIES = 0.6
-"""The least share of those in which the verb is one of duty."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5

@@ -17,6 +17,7 @@ from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import written
 from pipeline.structure.signs.duties import (
+    MOST_DUTIES,
     answers_for,
     duty_subject,
     founds,
@@ -33,8 +34,6 @@ FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST_SUBJECTS = 3
 """Items that all begin with an office and a verb, most of them of duty, from which such a list is recognised."""
-MOST_DUTIES = 0.6
-"""The least share of those in which the verb is one of duty."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5

@@ -17,7 +17,7 @@ from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
@@ -73,7 +73,7 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
         span = Span(body[0].start, body[-1].end)
         out.candidates.append(
-            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
     for item in part.items:
         _plan_item(notice.text, item, _Above(), out)
@@ -253,7 +253,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):
             duties = duties[1:]
         for span in duties:
-            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
+            known = next((c for c in out.candidates if c.rule == PARAGRAPH_WITH_UNITS and c.body[0] == span), None)
             body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)

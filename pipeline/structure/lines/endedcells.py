@@ -27,7 +27,7 @@ from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines, lines_of
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
@@ -186,8 +186,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
         covered = () if _is_band(filled) else _covered(filled, columns, upper)
         places = [n for n in range(size) if n not in covered]
         for column, cell in zip(places, filled, strict=False):
-            pieces, text = text_of_lines(source, lines_of(source, cell.span), is_one_text)
-            cells[number, column] = GridCell(pieces, text, number, column)
+            cells[number, column] = cell_of_lines(source, lines_of(source, cell.span), number, column)
             above[column] = number
         for column in covered:
             key = above[column], column

@@ -7,6 +7,9 @@ import re
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
 
+MOST_DUTIES = 0.6
+"""The least share of the items of a list of offices in which a verb of duty follows the office."""
+
 
 def lays_duty(text: str) -> bool:
     """Tell whether a text gives an office something to do (contract section 4: articles)."""

@@ -18,7 +18,7 @@ from pipeline.model.spans import Span
 from pipeline.notation import written
 from pipeline.structure.signs.duties import (
     MOST_DUTIES,
-    answers_for,
+    are_answered_for,
     duty_subject,
     founds,
     head_of_duties,
@@ -38,8 +38,6 @@ FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
 """The least share of the items of the list that do."""
-NEARLY_ALL = 0.8
-"""The least share of items that say what their subject answers for, from which they are a list below any heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +122,7 @@ def _have_subjects(openings: Sequence[str], *, below_tasks: bool) -> bool:
     Below a heading of tasks all must have one, most of them with a verb of duty (县财政局负责…; 县水利局依法查处…);
     elsewhere nearly all must say what theirs is responsible for.
     """
-    answering = sum(answers_for(text) for text in openings)
-    if answering >= max(FEWEST_SUBJECTS, NEARLY_ALL * len(openings)):
-        return True
-    return below_tasks and _all_subjects(openings)
+    return are_answered_for(openings) or (below_tasks and _all_subjects(openings))
 
 
 def _all_subjects(openings: Sequence[str]) -> bool:
@@ -194,7 +189,8 @@ def _subject_units(notice: Notice, candidate: Candidate, home: Home) -> list[Ass
     """Return the units that are the subject of an item in a list of duties (县财政局负责…, without a colon)."""
     begin = candidate.title or (candidate.body[0] if candidate.body else None)
     text = _opening(notice, candidate)
-    size = _subject_end(text)
+    # A paragraph behind the list speaks to all (各单位要密切配合): only what it says to be a duty is one.
+    size = duty_subject(text) if candidate.closing else _subject_end(text)
     if begin is None or size is None:
         return []
     units = find_cell_units(text[:size], Role.RESPONSIBLE, home)

@@ -118,7 +118,7 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
         if i <= staged:
             left = 1  # the text of the last stage is still to come
             continue
-        if not is_prose(quoted):
+        if not is_prose(quoted) and not (closes(quoted) and is_terminal(quoted)):
             complete = complete or starts_formula(quoted)
         elif left > 0:
             left -= 1

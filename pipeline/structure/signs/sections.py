@@ -95,6 +95,7 @@ PhraseId = Literal[
     "given-at-end",
     "given-above",
     "stage-title",
+    "time-at-end",
     "period-alone",
     "time-and-work",
     "year-named",

@@ -15,7 +15,7 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.notation import written
+from pipeline.notation import notation_phrase, written
 from pipeline.structure.signs.duties import duty_subject, founds, head_of_duties, heads_duty, lists_duties, names_office
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import phrase, section_rule
@@ -76,6 +76,26 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         elif told or (below_tasks and _all_subjects([_opening(notice, candidates[i]) for i in members])):
             for i in members:
                 out[i] = Listing.ITEMS
+    for i in _titled_by_offices(notice, candidates):
+        out[i] = Listing.ITEMS
+    return out
+
+
+def _titled_by_offices(notice: Notice, candidates: Sequence[Candidate]) -> list[int]:
+    """Return the items of lists in which every title is an office, of which some are known to be such by their words.
+
+    Those have items of their own or a text, whatever it says (一、学院办公室 / 二、卫生所 / 三、后勤集团).
+    """
+    titled: dict[tuple[int | None, tuple[str, ...]], list[int]] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.row is None and not candidate.closing:
+            titled.setdefault((candidate.parent, _above(candidate)), []).append(i)
+    out: list[int] = []
+    for members in titled.values():
+        spans = [candidates[i].title for i in members]
+        titles = [span.quote(notice.text) for span in spans if span is not None]
+        if len(titles) == len(members) >= FEWEST_NAMED and all(map(names_office, titles)):
+            out += members if sum(bool(find_heading_units(title)) for title in titles) >= FEWEST else []
     return out
 
 
@@ -125,7 +145,12 @@ def _subject_end(text: str) -> int | None:
     if size is not None:
         return size
     said = phrase("office-and-verb").match(text)
-    return said.end("unit") if said is not None and names_office(said["unit"]) else None
+    if said is not None and names_office(said["unit"]):
+        return said.end("unit")
+    said = phrase("office-before-comma").match(text)
+    if said is None:
+        return None
+    return said.end("unit") if all(map(names_office, notation_phrase("between-names").split(said["unit"]))) else None
 
 
 def _opening(notice: Notice, candidate: Candidate) -> str:

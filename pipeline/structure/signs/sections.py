@@ -78,6 +78,7 @@ PhraseId = Literal[
     "person-with-post",
     "article-of-duties",
     "office-and-verb",
+    "office-before-comma",
     "gives-reason",
     "validity-alone",
     "moment-alone",

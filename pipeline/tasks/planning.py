@@ -164,7 +164,13 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     said = "".join(s.quote(text) for s in body)
     if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
         return False
+    if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
+        return False  # who belongs to a group
     return heads or not article or lays_duty(said)
+
+
+def _gives_work(text: str, item: Item, said: str) -> bool:
+    return lays_duty(said) or _assigns(text, item.span)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:

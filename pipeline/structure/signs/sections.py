@@ -82,6 +82,7 @@ PhraseId = Literal[
     "gives-reason",
     "validity-alone",
     "moment-alone",
+    "members",
     "counted-in-words",
     "team",
     "announces-parts",

@@ -16,7 +16,7 @@ from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays_duty, tells_offices
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
-from pipeline.structure.signs.sections import phrase, rule_named
+from pipeline.structure.signs.sections import PhraseId, phrase, rule_named
 from pipeline.tasks.candidates import Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
@@ -151,6 +151,10 @@ def _body(item: Item, *, is_list: bool) -> list[Span]:
     return [*item.body, *(child.span for child in item.children if is_list)]
 
 
+_NO_WORK: tuple[PhraseId, ...] = ("validity-alone", "moment-alone", "refers-alone")
+"""Phrases that are all that an item says which gives nobody anything to do."""
+
+
 def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> bool:
     """Tell whether an item says something of its own; an article must lay a duty on somebody, or head others."""
     body = _body(item, is_list=is_list)
@@ -162,7 +166,7 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+    if not heads and said and any(phrase(name).match(said) for name in _NO_WORK):
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group

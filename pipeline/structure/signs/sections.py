@@ -83,6 +83,7 @@ PhraseId = Literal[
     "validity-alone",
     "moment-alone",
     "members",
+    "refers-alone",
     "counted-in-words",
     "team",
     "announces-parts",

@@ -118,7 +118,7 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
         if i <= staged:
             left = 1  # the text of the last stage is still to come
             continue
-        if not is_prose(quoted) and not (closes(quoted) and is_terminal(quoted)):
+        if not is_prose(quoted):
             complete = complete or starts_formula(quoted)
         elif left > 0:
             left -= 1
@@ -168,5 +168,6 @@ def _prose_count(text: str, draft: ItemDraft) -> int:
 
 
 def is_prose(quoted: str) -> bool:
-    """Tell a paragraph of text from a formula or a remark in brackets."""
-    return len(quoted) > LONGEST_NO_PROSE and not starts_formula(quoted) and not begins_with(quoted, marks().open)
+    """Tell a paragraph of text from a formula, a heading, or a remark in brackets."""
+    said = len(quoted) > LONGEST_NO_PROSE or is_terminal(quoted)
+    return said and not starts_formula(quoted) and not begins_with(quoted, marks().open)

@@ -16,8 +16,8 @@ from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays_duty, tells_offices
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
-from pipeline.structure.signs.sections import PhraseId, phrase, rule_named
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.structure.signs.sections import phrase, rule_named
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
@@ -73,7 +73,7 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
         span = Span(body[0].start, body[-1].end)
         out.candidates.append(
-            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
     for item in part.items:
         _plan_item(notice.text, item, _Above(), out)
@@ -151,10 +151,6 @@ def _body(item: Item, *, is_list: bool) -> list[Span]:
     return [*item.body, *(child.span for child in item.children if is_list)]
 
 
-_NO_WORK: tuple[PhraseId, ...] = ("validity-alone", "moment-alone", "refers-alone")
-"""Phrases that are all that an item says which gives nobody anything to do."""
-
-
 def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> bool:
     """Tell whether an item says something of its own; an article must lay a duty on somebody, or head others."""
     body = _body(item, is_list=is_list)
@@ -166,7 +162,7 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and said and any(phrase(name).match(said) for name in _NO_WORK):
+    if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
@@ -175,6 +171,13 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
     return lays_duty(said) or _assigns(text, item.span)
+
+
+def _tells_terms(title: str, said: str) -> bool:
+    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
+    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
+        return True
+    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
@@ -256,7 +259,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):
             duties = duties[1:]
         for span in duties:
-            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
+            known = next((c for c in out.candidates if c.rule == PARAGRAPH_WITH_UNITS and c.body[0] == span), None)
             body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)

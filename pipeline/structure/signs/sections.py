@@ -50,6 +50,7 @@ class Duties(Entry):
     founding: str
     head: str
     subject: str
+    responsible: str
 
 
 class Formula(Entry):
@@ -84,6 +85,7 @@ PhraseId = Literal[
     "moment-alone",
     "members",
     "refers-alone",
+    "names-areas",
     "counted-in-words",
     "team",
     "announces-parts",

@@ -59,7 +59,7 @@ def _begins_office(above: str, below: TextLine, following: str) -> bool:
 
 
 def _are_departments(above: str, below: str) -> bool:
-    """Tell whether two lines are departments of one house, neither of which says its level (校工会 / 体育教学部)."""
+    """Tell whether two lines are departments of one house, neither of which says its level (校工会 / 艺术教学部)."""
     names = (above, *notation_phrase("between-names").split(below))
     return all(
         is_unit(name) and is_organ(name) and element_phrase("level-first").match(name) is None for name in names if name

@@ -17,7 +17,7 @@ PATTERN = r"(?P<year>[0-9]{4})年(?:(?P<month>1[0-2]|0?[1-9])月)?(?>底|末)?(?
 def compiles_itself(store: PatternStore, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Tell whether the store lacks the pattern."""
     with monkeypatch.context() as patch:
-        patch.setattr(pattern_cache._Compiled, "of", lambda _source: (_ for _ in ()).throw(AttributeError))
+        patch.setattr(pattern_cache._Compiled, "of", lambda _source, **_: (_ for _ in ()).throw(AttributeError))
         patch.setattr(re, "compile", lambda _source: None)
         return store.get(PATTERN) is None
 

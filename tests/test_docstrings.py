@@ -85,10 +85,12 @@ class Function:
 
 def inside(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function, without those of functions in it."""
-    for node in ast.iter_child_nodes(function):
+    waiting = [*ast.iter_child_nodes(function)]
+    while waiting:
+        node = waiting.pop()
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
-            yield from inside(node)
+            waiting += ast.iter_child_nodes(node)
 
 
 def functions_of(path: Path) -> Iterator[Function]:
@@ -136,6 +138,7 @@ def raised_by(function: Function) -> set[str]:
     return {name for name in found if name[:1].isupper()}
 
 
+@cache
 def exceptions_named() -> dict[str, type]:
     """Return the exceptions that docstrings may name, by name: those of Python and of the package."""
     own = vars(importlib.import_module("pipeline.errors"))
@@ -167,8 +170,9 @@ def test_the_errors_that_are_told_are_there() -> None:
 
 def references(function: Function) -> set[str]:
     """Return all names that a function uses: what it calls, and what it hands on to be called."""
-    names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
-    return names | {node.attr for node in ast.walk(function.node) if isinstance(node, ast.Attribute)}
+    nodes = [*ast.walk(function.node)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def reachable_errors() -> dict[int, set[str]]:

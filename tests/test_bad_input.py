@@ -22,6 +22,7 @@ from pipeline.batch.names import printable
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.run import Summary, extract_all
 from pipeline.cli import main
+from pipeline.read import read_path
 from pipeline.read.registry import READERS
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,13 @@ pytestmark = pytest.mark.usefixtures("forked_workers")
 
 LIMITS = Limits(seconds=30, megabytes=1000)
 """Of one file; reached by what cannot be stopped otherwise (a PDF that draws itself, for one)."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _readers_loaded(_all_loaded: None) -> None:
+    """Load the readers of all formats, so that no worker that takes the place of another need do it again."""
+    for path in sorted((ROOT / "data" / "raw").iterdir()):
+        read_path(path)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +59,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(inputs: Path, _all_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, Path]:
+def outcome(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, Path]:
     """Read all inputs once; return the summary and the output folder."""
     out = tmp_path_factory.mktemp("out")
     with pytest.MonkeyPatch.context() as patch:
@@ -223,7 +231,7 @@ class Trial:
 
 
 @pytest.fixture(scope="module")
-def trial(_all_loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """Read all hostile files once. They name a file and an address; both can tell that they were used."""
     folder = tmp_path_factory.mktemp("hostile")
     canary = folder / "canary.txt"

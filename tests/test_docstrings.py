@@ -161,11 +161,14 @@ def test_the_errors_that_are_told_are_there() -> None:
     unknown = {}
     for function in explained():
         names = [name for entry in function.entries("Raises") for name in entry.split(", ")]
-        module = importlib.import_module("pipeline." + function.module.removesuffix(".py").replace("/", "."))
-        lost = [name for name in names if name not in known and not is_there(module, name)]
-        if lost:
+        others = [name for name in names if name not in known]
+        if lost := [name for name in others if not is_there(module_of(function), name)]:
             unknown[str(function)] = lost
     assert unknown == {}
+
+
+def module_of(function: Function) -> object:
+    return importlib.import_module("pipeline." + function.module.removesuffix(".py").replace("/", "."))
 
 
 def references(function: Function) -> set[str]:

@@ -100,6 +100,19 @@ PhraseId = Literal[
     "figure-first",
     "no-space-behind",
     "no-space-before",
+    "glued-bare-office",
+    "level-inside-word",
+    "glued-time",
+    "glued-first-heading",
+    "glued-table-end",
+    "glued-row-end",
+    "heading-of-persons",
+    "glued-work",
+    "glued-number",
+    "glued-first-number",
+    "glued-header",
+    "level-of-heading",
+    "glued-cell-end",
 ]
 """Phrases that are asked for by name."""
 

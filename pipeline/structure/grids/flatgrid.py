@@ -35,6 +35,7 @@ from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
+from pipeline.structure.grids.gluedtables import with_glued_tables
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
 from pipeline.structure.signs.columns import columns_named
@@ -65,7 +66,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
-    found = with_parted_rows(with_whole_offices(with_whole_headings(found)))
+    found = with_parted_rows(with_whole_offices(with_whole_headings(with_glued_tables(found))))
     printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()

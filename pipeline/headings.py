@@ -113,6 +113,12 @@ PhraseId = Literal[
     "glued-header",
     "level-of-heading",
     "glued-cell-end",
+    "glued-town",
+    "glued-before-town",
+    "glued-ditto",
+    "glued-amount",
+    "glued-band",
+    "glued-leader",
 ]
 """Phrases that are asked for by name."""
 

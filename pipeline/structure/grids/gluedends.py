@@ -12,6 +12,10 @@ SHORTEST_OFFICE = 3
 """Characters of an office with its level."""
 LONGEST_WHOLE = 12
 """Characters of a name between two marks, or behind a time, that is taken as it stands."""
+LONGEST_BEFORE_LEVEL = 4
+"""Characters of a name before what looks like an office of its own: of 高新区管委会, 区管委会."""
+LONGEST_LOOSE = 14
+"""Characters of a cell that speaks of a time beside other things."""
 MOST_OFFICES = 40
 """Offices of a cell, at most."""
 
@@ -26,6 +30,16 @@ def time_at_end(text: str) -> int | None:
         inside = start > 0 and (text[start - 1].isdigit() or not text[start].isalnum())
         if not inside and table_phrase("no-start-of-cell").match(text[start:]) is None and is_time(text[start:]):
             return start
+    return None
+
+
+@lru_cache(maxsize=4096)
+def loose_time_at_end(text: str) -> int | None:
+    """Return where a cell begins behind offices that speaks of a time (汛期每周一次, 每季度调度), None for none."""
+    for start in range(len(text) - 2, max(len(text) - LONGEST_LOOSE, 0), -1):
+        if offices_at_end(text[:start]):
+            said = table_phrase("time-first").match(text[start:]) or table_phrase("glued-time").search(text, start)
+            return start if said is not None else None
     return None
 
 
@@ -64,8 +78,9 @@ def _office_start(text: str, end: int) -> int | None:
     begin = next((start for start in range(end - 2, apart - 1, -1) if _begins_office(text, start, end)), None)
     if not told or not 1 < end - apart <= LONGEST_WHOLE or not is_unit(text[apart:end]):
         return begin
-    inside = begin is not None and (not listed or _office_start(text, begin) is not None)
-    return begin if inside else apart
+    if begin is None or not listed or begin - apart > LONGEST_BEFORE_LEVEL or _office_start(text, begin) is not None:
+        return apart if begin is None else begin
+    return apart
 
 
 def _in_name(character: str) -> bool:
@@ -84,11 +99,18 @@ def _begins_office(text: str, start: int, end: int) -> bool:
         return not any(_is_level_office(text[start - back : end]) for back in (1, 2) if back <= start)
     if len(name) < SHORTEST_OFFICE:
         return False
+    if table_phrase("glued-town").fullmatch(name):
+        return start == 0 or table_phrase("glued-before-town").match(text[start - 1]) is not None
     if table_phrase("office-of-town").match(name) is not None:
         return is_unit(name)
-    if not _is_level_office(name) or (start and _is_level_office(text[start - 1 : end])):
+    if not _is_level_office(name) or _is_inside_word(text, start):
         return False
-    return not start or table_phrase("level-inside-word").fullmatch(text[start - 1 : start + 1]) is None
+    return not start or not _is_level_office(text[start - 1 : end]) or _is_inside_word(text, start - 1)
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Tell whether a character is no level, but the end of a word (城市)."""
+    return at > 0 and table_phrase("level-inside-word").fullmatch(text[at - 1 : at + 1]) is not None
 
 
 def _is_level_office(name: str) -> bool:

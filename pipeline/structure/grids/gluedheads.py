@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.headings import heading_kind, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
-from pipeline.structure.signs.flatcells import LONGEST_HEADING
+from pipeline.structure.signs.flatcells import LONGEST_HEADING, may_be_heading
 
 LONGEST_HEADER = 60
 """Characters of headings that are run together."""
@@ -20,16 +21,30 @@ MOST_BEFORE = 4
 Way = tuple[int, ...]
 """Where headings end, one behind the other."""
 
+LONGEST_BAND = 24
+"""Characters of a row that heads others, between the headings and the first number."""
+LONGEST_UNKNOWN = 5
+"""Characters of a heading that is not known."""
+MOST_UNKNOWN = 2
+"""Such headings between those that are known."""
+
+KNOWN, OF_A_LEVEL, TWO_IN_ONE, UNKNOWN = 1.0, 1.5, 3.5, 4.0
+"""What speaks against a heading; of all ways to part a header that with the least is taken."""
+
 GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 
 
 def header_ends(text: str) -> Iterator[tuple[int, Way]]:
-    """Yield where such headings begin in a line, and where each of them ends: before the number 1, or with the line."""
+    """Yield where such headings begin in a line and where each of them ends: before the number 1, or with the line.
+
+    A row that heads others may stand before the number.
+    """
     for count, match in enumerate(table_phrase("glued-first-heading").finditer(text)):
         if count == MOST_HEADERS:
             return
         start = match.start()
-        first = table_phrase("glued-first-number").search(text, match.end(), start + LONGEST_HEADER + 1)
+        reach = min(start + LONGEST_HEADER + LONGEST_BAND, len(text))
+        first = table_phrase("glued-first-number").search(text, match.end(), reach)
         end = first.start() if first is not None else len(text)
         ends = headings_in(text[start:end]) if end - start <= LONGEST_HEADER else ()
         if ends:
@@ -51,29 +66,48 @@ def headings_in(text: str) -> Way:
 
 @lru_cache(maxsize=256)
 def _ways(text: str, *, numbered: bool) -> Way:
-    ways: dict[tuple[int, bool, bool], tuple[float, Way]] = {(0, False, False): (0.0, ())}
+    ways: dict[_Reached, tuple[float, Way]] = {_Reached(0): (0.0, ())}  # of equal ones that with longer first headings
     for end in range(2, len(text) + 1):
         for start in range(max(end - LONGEST_HEADING, 0), end - 1):
-            above = [key for content in (False, True) for governs in (False, True) if (key := (start, content, governs)) in ways]
+            above = [key for key in ways if key.end == start]
             kind, cost = _kind(text[start:end]) if above else (None, 0.0)
             if kind is None or (kind is ColumnKind.NUMBER) != (start == 0 and numbered):
                 continue
-            for _, content, governs in above:
-                worse, way = ways[start, content, governs]
-                key = (end, content or kind is ColumnKind.CONTENT, governs or kind in GOVERNING)
-                if key not in ways or worse + cost < ways[key][0]:
-                    ways[key] = worse + cost, (*way, end)
-    _, found = ways.get((len(text), True, True), (0.0, ()))
-    return found if len(found) >= LEAST_HEADINGS else ()
+            for key in above:
+                below = key.with_heading(end, kind, known=cost < UNKNOWN)
+                made = ways[key][0] + cost, (*ways[key][1], -end)
+                if below.unknown <= MOST_UNKNOWN and (below not in ways or made < ways[below]):
+                    ways[below] = made
+    whole = [way for key, way in ways.items() if key.end == len(text) and key.content and key.governs]
+    _, found = min(whole, default=(0.0, ()))
+    return tuple(-end for end in found) if len(found) >= LEAST_HEADINGS else ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """How far a header is read, whether it names what is to be done and by whom or when, and what is not known."""
+
+    end: int
+    content: bool = False
+    governs: bool = False
+    unknown: int = 0
+
+    def with_heading(self, end: int, kind: ColumnKind, *, known: bool) -> _Reached:
+        return _Reached(
+            end, self.content or kind is ColumnKind.CONTENT, self.governs or kind in GOVERNING, self.unknown + (not known)
+        )
+
+
+@lru_cache(maxsize=4096)
 def _kind(text: str) -> tuple[ColumnKind | None, float]:
-    """Return what stands below a heading, and what speaks against it: words before it that are not known."""
+    """Return what stands below a heading, and what speaks against it: words that are not known, another one inside."""
     kind = heading_kind(text)
+    if kind is ColumnKind.OTHER and any(heading_kind(text[:at]) is ColumnKind.UNIT for at in range(2, len(text) - 1)):
+        return kind, TWO_IN_ONE  # more often two columns
     if kind is not None:
-        return kind, 1.0
+        return kind, KNOWN
     for size in range(1, min(MOST_BEFORE, len(text) - 2) + 1):
         kind = heading_kind(text[size:])
         if kind in (ColumnKind.OTHER, ColumnKind.UNIT) and table_phrase("level-of-heading").fullmatch(text[:size]):
-            return kind, 1.5
-    return None, 0.0
+            return kind, OF_A_LEVEL
+    return (ColumnKind.OTHER, UNKNOWN) if len(text) <= LONGEST_UNKNOWN and may_be_heading(text) else (None, 0.0)

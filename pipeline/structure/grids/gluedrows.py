@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.notation import marks
-from pipeline.structure.grids.gluedends import offices_at_end, time_at_end
+from pipeline.notation import ends_in, marks
+from pipeline.structure.grids.gluedends import loose_time_at_end, offices_at_end, time_at_end
+from pipeline.structure.grids.wrappedscore import may_name
 from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_time, is_unit
 
 Place = tuple[int, int]
@@ -22,9 +23,12 @@ LONGEST_REMARK = 30
 """Characters of a remark behind the last time or office."""
 SHORTEST_GROUP, LONGEST_GROUP = 4, 16
 """Characters of the name of a task before what is to be done."""
+LONGEST_UNKNOWN = 12
+"""Characters of the only cell behind a sentence that is taken as an office, whatever its name."""
 HALF_SURE = 0.5
 """What speaks against a row that lacks offices or a time."""
 
+GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 TEXTS = {ColumnKind.CONTENT, ColumnKind.DETAIL, ColumnKind.GROUP, ColumnKind.BASIS}
 """Columns of text."""
 
@@ -35,10 +39,12 @@ class GluedRow:
 
     Attributes:
         cells: the places of each column's cell, several where it holds offices that stand apart.
+        text: the place of what the columns of text hold, which are parted when all rows are known.
         worth: how sure the row is, from the columns of offices and times that have a cell; at most 1.
     """
 
     cells: dict[int, list[Place]] = field(default_factory=dict)
+    text: Place = (0, 0)
     worth: float = 0.0
 
 
@@ -55,7 +61,7 @@ def row_of(text: str, columns: Sequence[Column]) -> GluedRow | None:
     start = _from_start(text[:end], columns, reach[0], row)
     if end - start < SHORTEST_PERSON:
         return None
-    _put_texts(text, (start, end), [n for n in range(reach[0], reach[-1] + 1)], columns, row)
+    row.text = start, end
     row.worth += _worth(text[start:end], columns, row)
     return row
 
@@ -65,8 +71,12 @@ def _from_end(text: str, columns: Sequence[Column], last: int, row: GluedRow) ->
     end, at = len(text), len(columns) - 1
     while at > last:
         kind = columns[at].kind
-        if kind is ColumnKind.TIME:
-            begin = time_at_end(text[:end])
+        ditto = table_phrase("glued-ditto").search(text, 0, end) if kind in GOVERNING else None
+        if ditto is not None:
+            row.cells[at] = [ditto.span()]
+            end = ditto.start()
+        elif kind is ColumnKind.TIME:
+            begin = _time_start(text[:end], behind_offices=columns[at - 1].kind is ColumnKind.UNIT)
             if begin is not None:
                 row.cells[at] = [(begin, end)]
                 end = begin
@@ -82,14 +92,28 @@ def _from_end(text: str, columns: Sequence[Column], last: int, row: GluedRow) ->
                 row.cells[at] = [(begin, end)]
                 end = begin
         at -= 1
-    return end
+    amount = any(table_phrase("heading-of-amount").search(columns[n].heading) for n in range(last + 1, len(columns)))
+    figure = table_phrase("glued-amount").search(text, 0, end) if amount else None
+    return end if figure is None else figure.start()
+
+
+def _time_start(text: str, *, behind_offices: bool) -> int | None:
+    """Return where the time begins with which a text ends; behind offices it may be part of a longer cell."""
+    begin = time_at_end(text)
+    if behind_offices and (begin is None or not offices_at_end(text[:begin])):
+        loose = loose_time_at_end(text)
+        return begin if loose is None else loose
+    return begin
 
 
 def _take_offices(text: str, end: int, columns: Sequence[int], row: GluedRow) -> int:
     """Put the offices at the end of a text into neighbouring columns; return where they begin."""
     offices = offices_at_end(text[:end])
     if not offices:
-        return end
+        begin = text.rfind(marks().stop, 0, end) + 1
+        if begin == 0 or not SHORTEST_PERSON < end - begin <= LONGEST_UNKNOWN or not may_name(text[begin:end]):
+            return end
+        offices = ((begin, False),)
     edges = [begin for begin, _ in offices]
     glued = [begin for begin, apart in offices if apart]
     starts = [edges[0], *glued[: len(columns) - 1]]
@@ -105,6 +129,8 @@ def _other_start(text: str, end: int, columns: Sequence[Column], at: int, last: 
     persons = table_phrase("heading-of-persons").search(columns[at].heading) is not None
     if governing is None:
         begin = text.rfind(marks().stop, 0, end) + 1
+        leader = table_phrase("glued-leader").search(text, 0, end) if persons else None
+        begin = begin if leader is None else max(begin, leader.start())
         most = LONGEST_PERSONS if persons else LONGEST_REMARK
         return begin if 0 < begin and SHORTEST_PERSON <= end - begin <= most else end
     if _governs_end(text[:end], governing):
@@ -131,7 +157,7 @@ def _from_start(text: str, columns: Sequence[Column], first: int, row: GluedRow)
         if kind is ColumnKind.TIME:
             stop = next((stop for stop in stops if is_time(text[start:stop])), start)
         elif kind is ColumnKind.UNIT:
-            stop = next((stop for stop in reversed(stops) if _is_whole_office(text[start:stop])), start)
+            stop = _offices_end(text, start)
         else:
             continue
         if stop > start:
@@ -140,19 +166,31 @@ def _from_start(text: str, columns: Sequence[Column], first: int, row: GluedRow)
     return start
 
 
+def _offices_end(text: str, start: int) -> int:
+    """Return where the offices end that begin at a place, the place itself where none do."""
+    done = begin = start
+    while begin < len(text):
+        stops = range(begin + SHORTEST_PERSON, min(len(text), begin + LONGEST_SHORT) + 1)
+        stop = next((stop for stop in stops if _is_whole_office(text[begin:stop])), None)
+        if stop is None:
+            break
+        while stop < stops[-1] and _is_whole_office(text[begin : stop + 1]):
+            stop += 1
+        done = stop
+        if not ends_in(text[: stop + 1], marks().list_comma):
+            break
+        begin = stop + 1
+    return done
+
+
 def _is_whole_office(text: str) -> bool:
-    return is_unit(text) and offices_at_end(text)[:1] == ((0, False),)
+    return (is_unit(text) or table_phrase("glued-town").fullmatch(text) is not None) and offices_at_end(text)[:1] == ((0, False),)
 
 
-def _put_texts(text: str, place: Place, columns: Sequence[int], all_columns: Sequence[Column], row: GluedRow) -> None:
-    """Part the text before the offices and times: at its sentences, where there is one for each column."""
-    start, end = place
-    content = next((n for n in columns if all_columns[n].kind is ColumnKind.CONTENT), columns[-1])
-    stops = [at + 1 for at in range(start, end) if text[at] == marks().stop]
-    if len(columns) == len(stops) > 1 and stops[-1] == end:
-        row.cells |= {n: [part] for n, part in zip(columns, pairwise([start, *stops]), strict=True)}
-    else:
-        row.cells[content] = [place]
+def sentences(text: str, place: Place) -> list[Place]:
+    """Return the sentences of a stretch; what stands behind the last stop is none."""
+    stops = [at + 1 for at in range(*place) if text[at] == marks().stop]
+    return list(pairwise([place[0], *stops]))
 
 
 def name_end(text: str) -> int | None:
@@ -160,7 +198,7 @@ def name_end(text: str) -> int | None:
     for at in range(SHORTEST_GROUP, min(LONGEST_GROUP, len(text) - SHORTEST_GROUP)):
         if not text[at - 1].isalnum():
             return None
-        if table_phrase("glued-work").match(text, at):
+        if table_phrase("glued-work").match(text, at) is not None:
             return at
     return None
 

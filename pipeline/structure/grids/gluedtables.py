@@ -10,16 +10,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.notation import read_number
 from pipeline.structure.grids.flatfragments import fragment_of
-from pipeline.structure.grids.flatslots import LEAST_ROWS, FlatRow
+from pipeline.structure.grids.flatslots import BAND, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.gluedheads import header_ends
-from pipeline.structure.grids.gluedrows import SHORTEST_GROUP, GluedRow, Place, name_end, row_of
+from pipeline.structure.grids.gluedrows import SHORTEST_GROUP, TEXTS, GluedRow, Place, name_end, row_of, sentences
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.marks import Piece
@@ -35,6 +36,10 @@ MOST_WAYS = 4
 """Ways to read the rows above that are followed."""
 MOST_ENDS = 24
 """Places at which the last row may end."""
+GROUP_COLUMN = "group"
+"""The entry of ``columns.toml`` for 类别, 阶段: one cell of it may stand for several rows."""
+NAMES = (ColumnKind.GROUP, ColumnKind.OTHER)
+"""Columns of the names of tasks."""
 LEAST_WORTH = 0.5
 """Worth that the rows have on average at least."""
 
@@ -48,6 +53,7 @@ class _Stream:
     lines: Sequence[TextLine]
     text: str
     starts: Sequence[int]
+    begun: frozenset[int]
 
     def part(self, start: int, end: int) -> TextLine:
         """Return a stretch as a line of its own."""
@@ -71,14 +77,25 @@ class _Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class _Row:
+    """A row: where its number begins, where it begins behind this, where it ends, its cells, the row that heads it."""
+
+    begin: int
+    start: int
+    end: int
+    cells: GluedRow
+    band: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to read the rows up to one that begins at a place: behind its number, with the rows above it."""
+    """A way to read the rows above one that begins at a place: behind its number, with what heads it."""
 
     at: int
     begin: int
     worth: float
-    rows: tuple[tuple[int, int, GluedRow], ...]
-    """For each row above where its number begins, where it ends with its number left out, and its cells."""
+    rows: tuple[_Row, ...]
+    band: Place | None
 
 
 def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
@@ -89,7 +106,7 @@ def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
         if i < at or not isinstance(block, TextLine) or block.cells > 1 or block.gap:
             continue
         for start, ends in header_ends(block.text):
-            taken = _table_at(found, i, start, ends)
+            taken = _table_at(found, i, (start, *ends))
             if taken is not None:
                 out += [*found[at:i], *taken[0]]
                 at = taken[1]
@@ -97,19 +114,24 @@ def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
     return [*out, *found[at:]] if at else found
 
 
-def _table_at(found: Sequence[Block], at: int, start: int, ends: Sequence[int]) -> tuple[list[Block], int] | None:
-    """Return a table whose headings end at some places of a block, with the text around it, and the block behind."""
+def _table_at(found: Sequence[Block], at: int, edges: Sequence[int]) -> tuple[list[Block], int] | None:
+    """Return a table, with the text around it, and the block behind it.
+
+    Args:
+        found: the blocks.
+        at: the block with the headings.
+        edges: the places of its text between which these stand.
+    """
     stream = _stream(found, at)
-    headings = [stream.text[a:b] for a, b in zip((start, *ends), ends, strict=False)] if stream is not None else []
+    headings = [stream.text[a:b] for a, b in pairwise(edges)] if stream is not None else []
     columns = columns_named(headings)
     if stream is None or columns is None or ColumnKind.PERIOD in [column.kind for column in columns]:
         return None
-    header = stream.text[start : ends[-1]]
-    read = _rows(stream, ends[-1], columns, header)
+    read = _rows(stream, edges[-1], columns, stream.text[edges[0] : edges[-1]])
     if read is None:
         return None
     rows, end = read
-    out: list[Block] = [stream.part(0, start)] if start else []
+    out: list[Block] = [stream.part(0, edges[0])] if edges[0] else []
     out.append(fragment_of(headings, columns, rows))
     last = bisect_right(stream.starts, end - 1) - 1
     stop = stream.starts[last] + len(stream.lines[last].text)
@@ -132,7 +154,7 @@ def _stream(found: Sequence[Block], at: int) -> _Stream | None:
         lines.append(block)
         size += len(block.text)
     starts = [0, *accumulate(len(line.text) for line in lines)][:-1]
-    return _Stream(lines, "".join(line.text for line in lines), starts) if lines else None
+    return _Stream(lines, "".join(line.text for line in lines), starts, frozenset(starts)) if lines else None
 
 
 def _is_of_stream(block: Block) -> bool:
@@ -157,83 +179,111 @@ def _rows(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> t
     """Return the rows of a table whose headings end at a place, and where it ends."""
     numbered = columns[0].kind is ColumnKind.NUMBER
     read = _counted(stream, at, columns, header) if numbered else _by_lines(stream, at, columns)
-    if len(read) < LEAST_ROWS or sum(row.worth for _, _, row in read) < LEAST_WORTH * len(read):
+    if len(read) < LEAST_ROWS or sum(one.cells.worth for one in read) < LEAST_WORTH * len(read):
         return None
-    _name_tasks(stream.text, columns, read)
+    read = [part for one in read for part in _parts(stream, one, columns)]
+    _part_texts(stream.text, columns, read)
     rows: list[FlatRow] = []
-    for begin, start, row in read:
-        cells = {n: [stream.part(start + a, start + b) for a, b in places] for n, places in sorted(row.cells.items())}
-        if numbered:
-            cells = {0: [_number(stream, begin, start)]} | cells
-        rows.append(cells)
-    _, start, last = read[-1]
-    return rows, start + max(b for places in last.cells.values() for _, b in places)
+    for one in read:
+        if one.band is not None:
+            rows.append({BAND: [stream.part(*one.band)]})
+        cells = {
+            n: [stream.part(one.start + a, one.start + b) for a, b in places]
+            for n, places in sorted(one.cells.cells.items())
+        }
+        rows.append({0: [stream.part(one.begin, one.start)]} | cells if one.begin < one.start else cells)
+    last = read[-1]
+    return rows, last.start + max(b for places in last.cells.cells.values() for _, b in places)
 
 
-def _number(stream: _Stream, begin: int, start: int) -> TextLine:
-    return stream.part(begin, start)
+def _parts(stream: _Stream, row: _Row, columns: Sequence[Column]) -> list[_Row]:
+    """Part the rows that share a number, a line each of which is whole."""
+    low, high = bisect_right(stream.starts, row.start), bisect_right(stream.starts, row.end - 1)
+    edges = [row.start, *stream.starts[low:high], row.end]
+    parts = [(a, row_of(stream.text[a:b], columns)) for a, b in pairwise(edges)]
+    if len(parts) < 2 or not all(cells is not None and cells.worth >= 1 for _, cells in parts):
+        return [row]
+    made = [_Row(start, start, edges[n + 1], cells) for n, (start, cells) in enumerate(parts) if cells is not None]
+    return [replace(made[0], begin=row.begin, band=row.band), *made[1:]]
 
 
-def _name_tasks(text: str, columns: Sequence[Column], read: Sequence[tuple[int, int, GluedRow]]) -> None:
-    """Part the name of each task from what is to be done, where there is a column for it and all rows have one."""
-    content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
-    if content == 0 or columns[content - 1].kind not in (ColumnKind.GROUP, ColumnKind.OTHER):
+def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> None:
+    """Part the text before the offices and times of each row, where all rows tell alike how; else it is the content.
+
+    It is parted at its sentences if there is one for each column, or the name of the task from what is to be done.
+    Rows without a name share that of the row above, where the column groups them.
+    """
+    texts = [n for n, column in enumerate(columns) if column.kind in TEXTS]
+    reach = range(texts[0], texts[-1] + 1)
+    content = next(n for n in reach if columns[n].kind is ColumnKind.CONTENT)
+    said = [sentences(text[row.start : row.end], row.cells.text) for row in read]
+    if len(reach) > 1 and all(
+        len(parts) == len(reach) and parts[-1][1] == row.cells.text[1] for parts, row in zip(said, read, strict=True)
+    ):
+        for row, parts in zip(read, said, strict=True):
+            row.cells.cells |= {n: [part] for n, part in zip(reach, parts, strict=True)}
         return
-    if any(content - 1 in row.cells or len(row.cells.get(content, ())) != 1 for _, _, row in read):
-        return
-    ends: list[tuple[GluedRow, Place, int]] = []
-    for _, start, row in read:
-        (place,) = row.cells[content]
-        end = name_end(text[start + place[0] : start + place[1]])
-        if end is None:
-            return
-        ends.append((row, place, end))
-    for row, (a, b), end in ends:
-        row.cells[content - 1], row.cells[content] = [(a, a + end)], [(a + end, b)]
+    names = content - 1 if content > reach[0] and columns[content - 1].kind in NAMES else None
+    ends = [name_end(text[row.start + row.cells.text[0] : row.start + row.cells.text[1]]) for row in read]
+    shared = names is not None and columns[names].rule == GROUP_COLUMN
+    named = ends[0] is not None and (shared or None not in ends)
+    for row, end in zip(read, ends, strict=True):
+        begin, stop = row.cells.text
+        if named and names is not None and end is not None:
+            row.cells.cells[names] = [(begin, begin + end)]
+            begin += end
+        row.cells.cells[content] = [(begin, stop)]
 
 
-def _by_lines(stream: _Stream, at: int, columns: Sequence[Column]) -> list[tuple[int, int, GluedRow]]:
+def _by_lines(stream: _Stream, at: int, columns: Sequence[Column]) -> list[_Row]:
     """Return the rows of a table without numbers, a line each: as long as lines have an office or a time."""
-    out: list[tuple[int, int, GluedRow]] = []
+    out: list[_Row] = []
     for line, start in zip(stream.lines, stream.starts, strict=True):
         if start < at:
             continue
-        row = row_of(line.text, columns)
-        if row is None or row.worth < LEAST_WORTH:
+        cells = row_of(line.text, columns)
+        if cells is None or cells.worth < LEAST_WORTH:
             break
-        out.append((start, start, row))
+        out.append(_Row(start, start, start + len(line.text), cells))
     return out
 
 
-def _counted(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> list[tuple[int, int, GluedRow]]:
+def _counted(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> list[_Row]:
     """Return the rows that are counted from 1 on, of all ways to count the best one."""
-    first = _number_end(stream.text, at, 1)
-    ways = [_Way(at, first, 0.0, ())] if first is not None else []
-    best: tuple[float, tuple[tuple[int, int, GluedRow], ...]] = (0.0, ())
+    shown = table_phrase("glued-first-number").match(stream.text, at)
+    place = shown.start("number") if shown is not None else at
+    first = _number_end(stream, place, 1)
+    ways = [_Way(place, first, 0.0, (), (at, place) if at < place else None)] if first is not None else []
+    best: tuple[float, tuple[_Row, ...]] = (0.0, ())
+    remarked = columns[-1].kind is ColumnKind.OTHER
     number = 1
     while ways:
         below: dict[int, _Way] = {}
         for way in ways:
             last = _last_row(stream, way, columns, header)
-            if last is not None and way.worth + last.worth > best[0]:
-                best = way.worth + last.worth, (*way.rows, (way.at, way.begin, last))
-            for place, begin in _next_numbers(stream, way.begin, number + 1):
-                end = place - len(header) if stream.text.endswith(header, way.begin, place) else place
-                row = row_of(stream.text[way.begin : end], columns)
-                if row is None:
+            if last is not None and way.worth + last.cells.worth > best[0]:
+                best = way.worth + last.cells.worth, (*way.rows, last)
+            for place, begin in _next_numbers(stream, way.begin, number + 1, remarked=remarked):
+                band = table_phrase("glued-band").search(stream.text, way.begin, place)
+                end = place if band is None else band.start()
+                end = end - len(header) if stream.text.endswith(header, way.begin, end) else end
+                cells = row_of(stream.text[way.begin : end], columns)
+                if cells is None:
                     continue
-                worth = way.worth + row.worth
+                worth = way.worth + cells.worth
                 if place not in below or below[place].worth < worth:
-                    below[place] = _Way(place, begin, worth, (*way.rows, (way.at, way.begin, row)))
+                    row = _Row(way.at, way.begin, end, cells, way.band)
+                    below[place] = _Way(place, begin, worth, (*way.rows, row), band.span() if band is not None else None)
         ways = sorted(below.values(), key=lambda way: (-way.worth, way.at))[:MOST_WAYS]
         number += 1
     return list(best[1])
 
 
-def _number_end(text: str, at: int, number: int) -> int | None:
+def _number_end(stream: _Stream, at: int, number: int) -> int | None:
     """Return where the number of a row ends that stands at a place, None where it does not."""
+    text = stream.text
     shown = table_phrase("glued-number").match(text, at)
-    if shown is None or (at and text[at - 1].isdigit() and text[at].isdigit()):
+    if shown is None or (at and text[at - 1].isdigit() and text[at].isdigit() and at not in stream.begun):
         return None
     if shown["figure"]:
         return shown.end() if int(shown["figure"]) == number and _BEHIND_NUMBER.match(text, shown.end()) else None
@@ -242,14 +292,17 @@ def _number_end(text: str, at: int, number: int) -> int | None:
     return shown.start("numeral") + size if size is not None else None
 
 
-def _next_numbers(stream: _Stream, at: int, number: int) -> Iterator[tuple[int, int]]:
-    """Yield the places at which a number may stand in front of a row, and where it ends: behind the end of one."""
-    begun = set(stream.starts)
+def _next_numbers(stream: _Stream, at: int, number: int, *, remarked: bool) -> Iterator[tuple[int, int]]:
+    """Yield the places at which a number may stand in front of a row, and where it ends: behind the end of one.
+
+    ``remarked``: a row may end in any words.
+    """
     count = 0
     for shown in table_phrase("glued-number").finditer(stream.text, at + SHORTEST_GROUP, at + LONGEST_ROW):
         place = shown.start()
-        end = _number_end(stream.text, place, number)
-        if end is None or not (place in begun or table_phrase("glued-row-end").search(stream.text, at, place)):
+        end = _number_end(stream, place, number)
+        ended = remarked or place in stream.begun or any(p.search(stream.text, at, place) for p in _row_ends())
+        if end is None or not ended:
             continue
         yield place, end
         count += 1
@@ -257,16 +310,24 @@ def _next_numbers(stream: _Stream, at: int, number: int) -> Iterator[tuple[int, 
             return
 
 
-def _last_row(stream: _Stream, way: _Way, columns: Sequence[Column], header: str) -> GluedRow | None:
+def _row_ends() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of what may stand before the number of a row."""
+    return table_phrase("glued-row-end"), table_phrase("glued-band")
+
+
+def _last_row(stream: _Stream, way: _Way, columns: Sequence[Column], header: str) -> _Row | None:
     """Return the row that begins where a way has come to as the last one of the table."""
     text = stream.text
     line = bisect_right(stream.starts, way.begin) - 1
-    end = stream.starts[line] + len(stream.lines[line].text)
-    stops = [text.find(header, way.begin, end), *(m.start() for m in table_phrase("glued-table-end").finditer(text, way.begin, end))]
-    end = min([stop for stop in stops if stop > 0] or [end])
-    end = min(end, way.begin + LONGEST_ROW)
+    end = min(stream.starts[line] + len(stream.lines[line].text), way.begin + LONGEST_ROW)
+    below = table_phrase("glued-table-end").search(text, way.begin, end)
+    again = text.find(header, way.begin, end)
+    end = min([end, *([below.start()] if below is not None else []), *([again] if again > 0 else [])])
     ends = [end]
     if way.rows and stream.starts[line] != way.at:
         ends += [m.end() for m in table_phrase("glued-cell-end").finditer(text, way.begin, end)][:MOST_ENDS]
-    rows = [(row.worth, at, row) for at in ends if (row := row_of(text[way.begin : at], columns)) is not None]
-    return max(rows, key=lambda one: one[:2])[2] if rows else None
+    rows = [(cells.worth, at, cells) for at in ends if (cells := row_of(text[way.begin : at], columns)) is not None]
+    if not rows:
+        return None
+    _, end, cells = max(rows, key=itemgetter(0, 1))
+    return _Row(way.at, way.begin, end, cells, way.band)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,26 +33,24 @@ KNOWN, OF_A_LEVEL, TWO_IN_ONE, UNKNOWN = 1.0, 1.5, 3.5, 4.0
 GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 
 
-def header_ends(text: str) -> Iterator[tuple[int, Way]]:
-    """Yield where such headings begin in a line and where each of them ends: before the number 1, or with the line.
+def header_edges(text: str) -> Way:
+    """Return the places of a line between which such headings stand, nothing for none.
 
-    A row that heads others may stand before the number.
+    They end before the number 1, or a row that heads others and the number 1, or with the line.
     """
     for count, match in enumerate(table_phrase("glued-first-heading").finditer(text)):
         if count == MOST_HEADERS:
-            return
+            return ()
         start = match.start()
         reach = min(start + LONGEST_HEADER + LONGEST_BAND, len(text))
         first = table_phrase("glued-first-number").search(text, match.end(), reach)
         end = first.start() if first is not None else len(text)
         ends = headings_in(text[start:end]) if end - start <= LONGEST_HEADER else ()
         if ends:
-            yield start, tuple(start + at for at in ends)
-            return
-    if len(text) <= LONGEST_HEADER and table_phrase("glued-header").match(text) is not None:
-        ends = _ways(text, numbered=False)
-        if ends:
-            yield 0, ends
+            return (start, *(start + at for at in ends))
+    short = len(text) <= LONGEST_HEADER and table_phrase("glued-header").match(text) is not None
+    ends = _ways(text, numbered=False) if short else ()
+    return (0, *ends) if ends else ()
 
 
 def headings_in(text: str) -> Way:
@@ -93,9 +90,8 @@ class _Reached:
     unknown: int = 0
 
     def with_heading(self, end: int, kind: ColumnKind, *, known: bool) -> _Reached:
-        return _Reached(
-            end, self.content or kind is ColumnKind.CONTENT, self.governs or kind in GOVERNING, self.unknown + (not known)
-        )
+        content, governs = self.content or kind is ColumnKind.CONTENT, self.governs or kind in GOVERNING
+        return _Reached(end, content, governs, self.unknown + (not known))
 
 
 @lru_cache(maxsize=4096)

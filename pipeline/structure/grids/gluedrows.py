@@ -1,4 +1,4 @@
-"""A row whose cells a copy wrote one behind the other without any mark, parted from its end by what its columns take."""
+"""A row whose cells a copy wrote one behind the other without any mark, parted by what its columns take."""
 
 from __future__ import annotations
 
@@ -125,14 +125,15 @@ def _take_offices(text: str, end: int, columns: Sequence[int], row: GluedRow) ->
 
 def _other_start(text: str, end: int, columns: Sequence[Column], at: int, last: int) -> int:
     """Return where a cell of persons or remarks begins before a place; the place itself where it is empty."""
-    governing = next((columns[n].kind for n in range(at - 1, last, -1) if columns[n].kind is not ColumnKind.OTHER), None)
+    kinds = [columns[n].kind for n in range(at - 1, last, -1)]
+    governing = next((kind for kind in kinds if kind is not ColumnKind.OTHER), None)
     persons = table_phrase("heading-of-persons").search(columns[at].heading) is not None
     if governing is None:
         begin = text.rfind(marks().stop, 0, end) + 1
         leader = table_phrase("glued-leader").search(text, 0, end) if persons else None
         begin = begin if leader is None else max(begin, leader.start())
         most = LONGEST_PERSONS if persons else LONGEST_REMARK
-        return begin if 0 < begin and SHORTEST_PERSON <= end - begin <= most else end
+        return begin if begin > 0 and SHORTEST_PERSON <= end - begin <= most else end
     if _governs_end(text[:end], governing):
         return end
     most = LONGEST_PERSONS if persons else LONGEST_REMARK
@@ -184,7 +185,8 @@ def _offices_end(text: str, start: int) -> int:
 
 
 def _is_whole_office(text: str) -> bool:
-    return (is_unit(text) or table_phrase("glued-town").fullmatch(text) is not None) and offices_at_end(text)[:1] == ((0, False),)
+    named = is_unit(text) or table_phrase("glued-town").fullmatch(text) is not None
+    return named and offices_at_end(text)[:1] == ((0, False),)
 
 
 def sentences(text: str, place: Place) -> list[Place]:

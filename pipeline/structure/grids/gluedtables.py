@@ -10,24 +10,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from operator import itemgetter
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.model.spans import Span
 from pipeline.notation import read_number
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import BAND, LEAST_ROWS, FlatRow
-from pipeline.structure.grids.gluedheads import header_ends
+from pipeline.structure.grids.gluedheads import header_edges
+from pipeline.structure.grids.gluedlines import MOST_LINES, Stream, is_of_stream, stream_from
 from pipeline.structure.grids.gluedrows import SHORTEST_GROUP, TEXTS, GluedRow, Place, name_end, row_of, sentences
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.columns import columns_named
-from pipeline.structure.signs.marks import Piece
 
-MOST_LINES = 400
-"""Lines of a table, at most."""
-LONGEST_TABLE = 40_000
 LONGEST_ROW = 1200
 """Characters of a row, at most."""
 MOST_PLACES = 8
@@ -44,36 +40,6 @@ LEAST_WORTH = 0.5
 """Worth that the rows have on average at least."""
 
 _BEHIND_NUMBER = re.compile(r"[^\W\d]|[\u201c\u300a]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    """Lines one behind the other, and where each of them begins."""
-
-    lines: Sequence[TextLine]
-    text: str
-    starts: Sequence[int]
-    begun: frozenset[int]
-
-    def part(self, start: int, end: int) -> TextLine:
-        """Return a stretch as a line of its own."""
-        first = bisect_right(self.starts, start) - 1
-        pieces: list[Piece] = []
-        for line, begin in zip(self.lines[first:], self.starts[first:], strict=False):
-            if begin >= end:
-                break
-            pieces += _cut(line.pieces, max(start - begin, 0), min(end - begin, len(line.text)))
-        whole = start == self.starts[first]
-        return replace(
-            self.lines[first],
-            pieces=tuple(pieces),
-            text=self.text[start:end],
-            cells=0,
-            gap="",
-            heading=False,
-            blank_before=whole and self.lines[first].blank_before,
-            page_cut=whole and self.lines[first].page_cut,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,81 +67,44 @@ class _Way:
 def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
     """Return the blocks of a notice with such tables put back together."""
     out: list[Block] = []
-    at = 0
-    for i, block in enumerate(found):
-        if i < at or not isinstance(block, TextLine) or block.cells > 1 or block.gap:
-            continue
-        for start, ends in header_ends(block.text):
-            taken = _table_at(found, i, (start, *ends))
-            if taken is not None:
-                out += [*found[at:i], *taken[0]]
-                at = taken[1]
-                break
-    return [*out, *found[at:]] if at else found
+    at = done = 0
+    while at < len(found):
+        block = found[at]
+        taken = (
+            _table_in(found, at, block) if isinstance(block, TextLine) and block.cells < 2 and not block.gap else None
+        )
+        at += 1
+        if taken is not None:
+            made, rest, behind = taken
+            out += [*found[done : at - 1], *made]
+            found = [*rest, *found[behind:]]
+            at = done = 0
+    return [*out, *found[done:]] if out else found
 
 
-def _table_at(found: Sequence[Block], at: int, edges: Sequence[int]) -> tuple[list[Block], int] | None:
-    """Return a table, with the text around it, and the block behind it.
-
-    Args:
-        found: the blocks.
-        at: the block with the headings.
-        edges: the places of its text between which these stand.
-    """
-    stream = _stream(found, at)
-    headings = [stream.text[a:b] for a, b in pairwise(edges)] if stream is not None else []
+def _table_in(found: Sequence[Block], at: int, block: TextLine) -> tuple[list[Block], list[Block], int] | None:
+    """Return a table in a block with the text before it, the text behind it in its last line, and the block below."""
+    edges = header_edges(block.text) if block.cells < 2 and not block.gap else ()
+    stream = stream_from(found, at) if edges else None
+    if stream is None:
+        return None
+    headings = [stream.text[a:b] for a, b in pairwise(edges)]
     columns = columns_named(headings)
-    if stream is None or columns is None or ColumnKind.PERIOD in [column.kind for column in columns]:
+    if columns is None or ColumnKind.PERIOD in [column.kind for column in columns]:
         return None
     read = _rows(stream, edges[-1], columns, stream.text[edges[0] : edges[-1]])
     if read is None:
         return None
     rows, end = read
-    out: list[Block] = [stream.part(0, edges[0])] if edges[0] else []
-    out.append(fragment_of(headings, columns, rows))
+    made: list[Block] = [stream.part(0, edges[0])] if edges[0] else []
+    made.append(fragment_of(headings, columns, rows))
     last = bisect_right(stream.starts, end - 1) - 1
     stop = stream.starts[last] + len(stream.lines[last].text)
-    if end < stop:
-        out.append(stream.part(end, stop))
-    lines = [i for i in range(at, len(found)) if _is_of_stream(found[i])]
-    return out, lines[last] + 1
+    lines = [i for i in range(at, at + MOST_LINES) if i < len(found) and is_of_stream(found[i])]
+    return made, [stream.part(end, stop)] if end < stop else [], lines[last] + 1
 
 
-def _stream(found: Sequence[Block], at: int) -> _Stream | None:
-    lines: list[TextLine] = []
-    size = 0
-    for block in found[at : at + MOST_LINES]:
-        if not isinstance(block, TextLine) or size > LONGEST_TABLE:
-            break
-        if not _is_of_stream(block):
-            continue
-        if sum(map(_size, block.pieces)) != len(block.text):
-            break
-        lines.append(block)
-        size += len(block.text)
-    starts = [0, *accumulate(len(line.text) for line in lines)][:-1]
-    return _Stream(lines, "".join(line.text for line in lines), starts, frozenset(starts)) if lines else None
-
-
-def _is_of_stream(block: Block) -> bool:
-    return isinstance(block, TextLine) and not block.page_number
-
-
-def _size(piece: Piece) -> int:
-    return len(piece) if isinstance(piece, str) else piece.end - piece.start
-
-
-def _cut(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
-    """Yield the pieces of a line from a place of its text to another."""
-    at = 0
-    for piece in pieces:
-        low, high = max(start - at, 0), min(end - at, _size(piece))
-        if low < high:
-            yield piece[low:high] if isinstance(piece, str) else Span(piece.start + low, piece.start + high)
-        at += _size(piece)
-
-
-def _rows(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> tuple[list[FlatRow], int] | None:
+def _rows(stream: Stream, at: int, columns: Sequence[Column], header: str) -> tuple[list[FlatRow], int] | None:
     """Return the rows of a table whose headings end at a place, and where it ends."""
     numbered = columns[0].kind is ColumnKind.NUMBER
     read = _counted(stream, at, columns, header) if numbered else _by_lines(stream, at, columns)
@@ -196,7 +125,7 @@ def _rows(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> t
     return rows, last.start + max(b for places in last.cells.cells.values() for _, b in places)
 
 
-def _parts(stream: _Stream, row: _Row, columns: Sequence[Column]) -> list[_Row]:
+def _parts(stream: Stream, row: _Row, columns: Sequence[Column]) -> list[_Row]:
     """Part the rows that share a number, a line each of which is whole."""
     low, high = bisect_right(stream.starts, row.start), bisect_right(stream.starts, row.end - 1)
     edges = [row.start, *stream.starts[low:high], row.end]
@@ -235,7 +164,7 @@ def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> N
         row.cells.cells[content] = [(begin, stop)]
 
 
-def _by_lines(stream: _Stream, at: int, columns: Sequence[Column]) -> list[_Row]:
+def _by_lines(stream: Stream, at: int, columns: Sequence[Column]) -> list[_Row]:
     """Return the rows of a table without numbers, a line each: as long as lines have an office or a time."""
     out: list[_Row] = []
     for line, start in zip(stream.lines, stream.starts, strict=True):
@@ -248,7 +177,7 @@ def _by_lines(stream: _Stream, at: int, columns: Sequence[Column]) -> list[_Row]
     return out
 
 
-def _counted(stream: _Stream, at: int, columns: Sequence[Column], header: str) -> list[_Row]:
+def _counted(stream: Stream, at: int, columns: Sequence[Column], header: str) -> list[_Row]:
     """Return the rows that are counted from 1 on, of all ways to count the best one."""
     shown = table_phrase("glued-first-number").match(stream.text, at)
     place = shown.start("number") if shown is not None else at
@@ -273,13 +202,14 @@ def _counted(stream: _Stream, at: int, columns: Sequence[Column], header: str) -
                 worth = way.worth + cells.worth
                 if place not in below or below[place].worth < worth:
                     row = _Row(way.at, way.begin, end, cells, way.band)
-                    below[place] = _Way(place, begin, worth, (*way.rows, row), band.span() if band is not None else None)
+                    heads = band.span() if band is not None else None
+                    below[place] = _Way(place, begin, worth, (*way.rows, row), heads)
         ways = sorted(below.values(), key=lambda way: (-way.worth, way.at))[:MOST_WAYS]
         number += 1
     return list(best[1])
 
 
-def _number_end(stream: _Stream, at: int, number: int) -> int | None:
+def _number_end(stream: Stream, at: int, number: int) -> int | None:
     """Return where the number of a row ends that stands at a place, None where it does not."""
     text = stream.text
     shown = table_phrase("glued-number").match(text, at)
@@ -292,7 +222,7 @@ def _number_end(stream: _Stream, at: int, number: int) -> int | None:
     return shown.start("numeral") + size if size is not None else None
 
 
-def _next_numbers(stream: _Stream, at: int, number: int, *, remarked: bool) -> Iterator[tuple[int, int]]:
+def _next_numbers(stream: Stream, at: int, number: int, *, remarked: bool) -> Iterator[tuple[int, int]]:
     """Yield the places at which a number may stand in front of a row, and where it ends: behind the end of one.
 
     ``remarked``: a row may end in any words.
@@ -315,7 +245,7 @@ def _row_ends() -> tuple[re.Pattern[str], ...]:
     return table_phrase("glued-row-end"), table_phrase("glued-band")
 
 
-def _last_row(stream: _Stream, way: _Way, columns: Sequence[Column], header: str) -> _Row | None:
+def _last_row(stream: Stream, way: _Way, columns: Sequence[Column], header: str) -> _Row | None:
     """Return the row that begins where a way has come to as the last one of the table."""
     text = stream.text
     line = bisect_right(stream.starts, way.begin) - 1

@@ -119,6 +119,8 @@ PhraseId = Literal[
     "glued-amount",
     "glued-band",
     "glued-leader",
+    "rest-of-time",
+    "rest-of-office",
 ]
 """Phrases that are asked for by name."""
 

@@ -18,6 +18,7 @@ from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
+from pipeline.structure.grids.flatdoubts import without_doubts
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatheaders import (
@@ -75,7 +76,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
             taken = _table_at(found, at, runs[at], effort)
         taken = taken or below_unknown_first(found, at, runs)
-        taken = taken or _counted_table(found, at)
+        taken = without_doubts(found, taken, at) if taken is not None else _counted_table(found, at)
         if taken is None:
             out.append(printed[at])
             at += 1

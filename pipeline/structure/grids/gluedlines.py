@@ -25,6 +25,8 @@ class Stream:
     text: str
     starts: Sequence[int]
     begun: frozenset[int]
+    closed: bool = False
+    """Whether nothing stands in the lines but the table."""
 
     def part(self, start: int, end: int) -> TextLine:
         """Return a stretch as a line of its own."""
@@ -47,6 +49,16 @@ class Stream:
         )
 
 
+def closed_stream(found: Sequence[Block]) -> Stream | None:
+    """Return the blocks of a table, of which each may be a part of a cell; None where they are not plain text."""
+    lines = [block for block in found if isinstance(block, TextLine) and is_of_stream(block)]
+    if any(isinstance(block, TextLine) and sum(map(_size, block.pieces)) != len(block.text) for block in lines):
+        return None
+    stream = _stream(lines)
+    begun = frozenset(start for line, start in zip(lines, stream.starts, strict=True) if not line.gap)
+    return replace(stream, begun=begun, closed=True)
+
+
 def stream_from(found: Sequence[Block], at: int) -> Stream | None:
     """Return the lines from a block on, as far as a table may reach; None where they are not plain text."""
     lines: list[TextLine] = []
@@ -60,8 +72,12 @@ def stream_from(found: Sequence[Block], at: int) -> Stream | None:
             break
         lines.append(block)
         size += len(block.text)
+    return _stream(lines) if lines else None
+
+
+def _stream(lines: Sequence[TextLine]) -> Stream:
     starts = [0, *accumulate(len(line.text) for line in lines)][:-1]
-    return Stream(lines, "".join(line.text for line in lines), starts, frozenset(starts)) if lines else None
+    return Stream(lines, "".join(line.text for line in lines), starts, frozenset(starts))
 
 
 def is_of_stream(block: Block) -> bool:

@@ -195,10 +195,15 @@ def sentences(text: str, place: Place) -> list[Place]:
     return list(pairwise([place[0], *stops]))
 
 
-def name_end(text: str) -> int | None:
-    """Return where the name of a task ends before what is to be done (促进稳定就业落实优先战略。), None for nowhere."""
-    for at in range(SHORTEST_GROUP, min(LONGEST_GROUP, len(text) - SHORTEST_GROUP)):
-        if not text[at - 1].isalnum():
+def name_end(text: str, places: Sequence[int] | None = None) -> int | None:
+    """Return where the name of a task ends before what is to be done (促进稳定就业落实优先战略。), None for nowhere.
+
+    Args:
+        text: both.
+        places: where it may end, if that is known.
+    """
+    for at in range(SHORTEST_GROUP, min(LONGEST_GROUP, len(text) - SHORTEST_GROUP)) if places is None else places:
+        if not text[at - 1].isalnum() or at > LONGEST_GROUP:
             return None
         if table_phrase("glued-work").match(text, at) is not None:
             return at

@@ -19,11 +19,13 @@ from pipeline.notation import read_number
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import BAND, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.gluedheads import header_edges
-from pipeline.structure.grids.gluedlines import MOST_LINES, Stream, is_of_stream, stream_from
+from pipeline.structure.grids.gluedlines import MOST_LINES, Stream, closed_stream, is_of_stream, stream_from
 from pipeline.structure.grids.gluedrows import SHORTEST_GROUP, TEXTS, GluedRow, Place, name_end, row_of, sentences
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.columns import columns_named
 
+LONGEST_START = 120
+"""Characters among which the headings of a table stand that begins with them."""
 LONGEST_ROW = 1200
 """Characters of a row, at most."""
 MOST_PLACES = 8
@@ -82,6 +84,24 @@ def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
     return [*out, *found[done:]] if out else found
 
 
+def glued_rows(found: Sequence[Block]) -> tuple[list[str], Sequence[Column], list[FlatRow]] | None:
+    """Return headings, columns and rows of a table, whatever white space and line ends stand in its cells.
+
+    Args:
+        found: the blocks of the table, from its headings to its end; the first heading is that of the numbers.
+    """
+    stream = closed_stream(found)
+    edges = header_edges(stream.text[:LONGEST_START]) if stream is not None else ()
+    if stream is None or not edges or edges[0]:
+        return None
+    headings = [stream.text[a:b] for a, b in pairwise(edges)]
+    columns = columns_named(headings)
+    if columns is None or columns[0].kind is not ColumnKind.NUMBER or ColumnKind.PERIOD in [c.kind for c in columns]:
+        return None
+    read = _rows(stream, edges[-1], columns, stream.text[: edges[-1]])
+    return None if read is None or read[1] < len(stream.text) else (headings, columns, read[0])
+
+
 def _table_in(found: Sequence[Block], at: int, block: TextLine) -> tuple[list[Block], list[Block], int] | None:
     """Return a table in a block with the text before it, the text behind it in its last line, and the block below."""
     edges = header_edges(block.text) if block.cells < 2 and not block.gap else ()
@@ -110,8 +130,8 @@ def _rows(stream: Stream, at: int, columns: Sequence[Column], header: str) -> tu
     read = _counted(stream, at, columns, header) if numbered else _by_lines(stream, at, columns)
     if len(read) < LEAST_ROWS or sum(one.cells.worth for one in read) < LEAST_WORTH * len(read):
         return None
-    read = [part for one in read for part in _parts(stream, one, columns)]
-    _part_texts(stream.text, columns, read)
+    read = read if stream.closed else [part for one in read for part in _parts(stream, one, columns)]
+    _part_texts(stream, columns, read)
     rows: list[FlatRow] = []
     for one in read:
         if one.band is not None:
@@ -136,7 +156,7 @@ def _parts(stream: Stream, row: _Row, columns: Sequence[Column]) -> list[_Row]:
     return [replace(made[0], begin=row.begin, band=row.band), *made[1:]]
 
 
-def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> None:
+def _part_texts(stream: Stream, columns: Sequence[Column], read: Sequence[_Row]) -> None:
     """Part the text before the offices and times of each row, where all rows tell alike how; else it is the content.
 
     It is parted at its sentences if there is one for each column, or the name of the task from what is to be done.
@@ -145,6 +165,7 @@ def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> N
     texts = [n for n, column in enumerate(columns) if column.kind in TEXTS]
     reach = range(texts[0], texts[-1] + 1)
     content = next(n for n in reach if columns[n].kind is ColumnKind.CONTENT)
+    text = stream.text
     said = [sentences(text[row.start : row.end], row.cells.text) for row in read]
     if len(reach) > 1 and all(
         len(parts) == len(reach) and parts[-1][1] == row.cells.text[1] for parts, row in zip(said, read, strict=True)
@@ -153,7 +174,7 @@ def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> N
             row.cells.cells |= {n: [part] for n, part in zip(reach, parts, strict=True)}
         return
     names = content - 1 if content > reach[0] and columns[content - 1].kind in NAMES else None
-    ends = [name_end(text[row.start + row.cells.text[0] : row.start + row.cells.text[1]]) for row in read]
+    ends = [_name_end(stream, row) for row in read]
     shared = names is not None and columns[names].rule == GROUP_COLUMN
     named = ends[0] is not None and (shared or None not in ends)
     for row, end in zip(read, ends, strict=True):
@@ -162,6 +183,13 @@ def _part_texts(text: str, columns: Sequence[Column], read: Sequence[_Row]) -> N
             row.cells.cells[names] = [(begin, begin + end)]
             begin += end
         row.cells.cells[content] = [(begin, stop)]
+
+
+def _name_end(stream: Stream, row: _Row) -> int | None:
+    """Return how long the name of the task is before what is to be done in a row; where cells are parts, whole ones."""
+    start, stop = row.start + row.cells.text[0], row.start + row.cells.text[1]
+    places = [at - start for at in stream.starts if start < at < stop] if stream.closed else None
+    return name_end(stream.text[start:stop], places)
 
 
 def _by_lines(stream: Stream, at: int, columns: Sequence[Column]) -> list[_Row]:
@@ -249,12 +277,13 @@ def _last_row(stream: Stream, way: _Way, columns: Sequence[Column], header: str)
     """Return the row that begins where a way has come to as the last one of the table."""
     text = stream.text
     line = bisect_right(stream.starts, way.begin) - 1
-    end = min(stream.starts[line] + len(stream.lines[line].text), way.begin + LONGEST_ROW)
+    end = len(text) if stream.closed else stream.starts[line] + len(stream.lines[line].text)
+    end = min(end, way.begin + LONGEST_ROW)
     below = table_phrase("glued-table-end").search(text, way.begin, end)
     again = text.find(header, way.begin, end)
     end = min([end, *([below.start()] if below is not None else []), *([again] if again > 0 else [])])
     ends = [end]
-    if way.rows and stream.starts[line] != way.at:
+    if way.rows and not stream.closed and stream.starts[line] != way.at:
         ends += [m.end() for m in table_phrase("glued-cell-end").finditer(text, way.begin, end)][:MOST_ENDS]
     rows = [(cells.worth, at, cells) for at in ends if (cells := row_of(text[way.begin : at], columns)) is not None]
     if not rows:

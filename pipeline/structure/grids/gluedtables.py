@@ -85,7 +85,7 @@ def with_glued_tables(found: Sequence[Block]) -> Sequence[Block]:
 
 
 def glued_rows(found: Sequence[Block]) -> tuple[list[str], Sequence[Column], list[FlatRow]] | None:
-    """Return headings, columns and rows of a table, whatever white space and line ends stand in its cells.
+    """Return headings, columns and rows of a table, or None, whatever white space and line ends stand in its cells.
 
     Args:
         found: the blocks of the table, from its headings to its end; the first heading is that of the numbers.

@@ -50,6 +50,7 @@ class Duties(Entry):
     founding: str
     head: str
     subject: str
+    responsible: str
 
 
 class Formula(Entry):
@@ -82,6 +83,7 @@ PhraseId = Literal[
     "gives-reason",
     "validity-alone",
     "moment-alone",
+    "names-areas",
     "counted-in-words",
     "team",
     "announces-parts",

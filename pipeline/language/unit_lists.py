@@ -240,6 +240,7 @@ def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Itera
         if (
             not left
             or not right
+            or text[lo:at] in joining.things
             or (right[0] == joining.not_joined and not right.startswith(joining.not_joined_unless))
         ):
             continue

@@ -15,7 +15,7 @@ from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Origin, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import title_pattern
@@ -221,7 +221,23 @@ def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:
     cuts = [f.span for f in candidate.formulas]
     title = _cut(text, candidate.title, cuts) if candidate.title is not None else ""
     body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    return (title or None, body) if body else (None, title)
+    if body:
+        return title or None, _without_time(body, candidate)
+    return None, _without_time(title, candidate)
+
+
+def _without_time(words: str, candidate: Candidate) -> str:
+    """Return the text of a task without a bracket behind it that is nothing but its time (自查阶段（7月1日至8月1日）).
+
+    That of a row is its cell, whatever stands in it.
+    """
+    bracket = phrase("bracket-at-end").search(words) if candidate.origin is Origin.BODY else None
+    if bracket is None or not bracket.start():
+        return words
+    said = unspaced(bracket["said"])
+    for deadline in candidate.deadlines:
+        said = said if deadline.inherited else said.replace(unspaced(deadline.raw), "")
+    return words if any(map(str.isalnum, said)) else words[: bracket.start()].rstrip()
 
 
 def _task(

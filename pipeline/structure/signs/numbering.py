@@ -40,6 +40,7 @@ Use = Literal[
     "of_chapters",
     "items_in_copy",
     "items_if_assigned",
+    "headings_if_assigned",
     "list_inside",
     "behind_heading",
     "dated_in_copy",

@@ -70,6 +70,7 @@ class Cue(Entry):
 
 PhraseId = Literal[
     "announces-list",
+    "bracket-at-end",
     "subject-goes-on",
     "guided-by",
     "duties-at-end",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days
+from pipeline.language.deadlines import first_day, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -74,7 +74,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
         kept = [d for d in own if not (_names_year(notice, candidate, d) or _names_rule(notice, candidate, d))]
-        candidate.deadlines = _different(_from_headings(candidate, kept))
+        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 

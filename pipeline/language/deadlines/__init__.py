@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.language.deadlines.find import Context, distinct, find_deadlines
+from pipeline.language.deadlines.find import Context, distinct, find_deadlines, without_names
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field
@@ -22,6 +22,7 @@ __all__ = [
     "first_day",
     "no_such_days",
     "whole_section_clauses",
+    "without_names",
 ]
 
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}

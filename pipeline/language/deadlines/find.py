@@ -145,6 +145,32 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
     return list(seen.values())
 
 
+_DAYS_OF_RULE = ("BYMONTHDAY=", "BYDAY=")
+
+
+def without_names(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Return the deadlines of one task without the names of rhythms that it tells in full as well.
+
+    实行月调度制度，每月28日前报送进展 has one rhythm, and 每月28日前 says it.
+    """
+    names = vocabulary().names_of_rhythms
+    told = [_rhythm(d) for d in deadlines if d.rrule is not None and d.rule not in names]
+    if not told:
+        return list(deadlines)
+    return [d for d in deadlines if d.rule not in names or not any(_tells(one, _rhythm(d)) for one in told)]
+
+
+def _rhythm(deadline: Deadline) -> tuple[str, int]:
+    """Return how often something recurs, and on how many days of each month or week it does, where these are told."""
+    parts = (deadline.rrule or "").split(";")
+    days = next((part for part in parts if part.startswith(_DAYS_OF_RULE)), "")
+    return ";".join(part for part in parts if not part.startswith("BY")), days.count(",") + 1 if days else 0
+
+
+def _tells(told: tuple[str, int], named: tuple[str, int]) -> bool:
+    return told[0] == named[0] and told[1] >= named[1]
+
+
 def _sentences(text: str, words: Vocabulary) -> list[Stretch]:
     """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
     ends = [m.end() for m in notation_phrase("sentence-end").finditer(text)]

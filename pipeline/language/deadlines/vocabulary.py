@@ -80,6 +80,11 @@ class Vocabulary:
         return {field: Sieve((one, one.pattern) for one in self.rules if field in one.fields) for field in Field}
 
     @cached_property
+    def names_of_rhythms(self) -> frozenset[str]:
+        """Return the ids of the rules that find what only names a rhythm."""
+        return frozenset(one.rule.id for one in self.rules if one.rule.names)
+
+    @cached_property
     def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
         """Return the masks of each sort of text."""
         return {

@@ -27,6 +27,7 @@ from pipeline.language.deadlines import (
     find_deadlines,
     first_day,
     whole_section_clauses,
+    without_names,
 )
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.no_such_day import no_such_days
@@ -350,7 +351,7 @@ def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> Non
     [
         ("实行月调度制度，各镇每月28日前报送进展。", ["每月28日前"]),
         ("建立日报告制度，各镇每日16时前报送数据，每周通报。", ["每日16时前", "每周"]),
-        ("实行月调度制度，每周五报送进展。", ["月调度", "每周五"]),
+        ("实行月调度制度，每周五前报送进展。", ["月调度", "每周五前"]),
         ("实行旬通报制度，每月5日前报送进展。", ["旬通报", "每月5日前"]),
         ("实行旬通报制度，每月10日、20日、30日前报送进展。", ["每月10日、20日、30日前"]),
         ("实行月调度制度。", ["月调度"]),

@@ -22,7 +22,7 @@ from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_p
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.reported import Reported
-from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.rules import Field, Reading
 from pipeline.language.deadlines.timely import is_timely
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.years import Years
@@ -94,6 +94,7 @@ def find_deadlines(
         years.learn(Point(month=context.month), 0, aim=False, filled_in=True)
     reported = Reported(folded.text, context.reference, years.horizon(), words)
     deadlines: list[Deadline] = []
+    starts = False
     settled = _settle(candidates, len(folded.text))
     if passed_over is not None:
         passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
@@ -105,9 +106,10 @@ def find_deadlines(
                 continue
             _learn(draft, years)
             deadline = _deadline(draft, found.compiled.rule.id, text, folded)
-            if deadlines and _says_since(deadlines[-1], deadline, text):
+            if deadlines and starts and _says_since(deadlines[-1], deadline, text):
                 deadline = replace(deadline, start=deadlines.pop().start)
             deadlines.append(deadline)
+            starts = found.compiled.rule.reading is Reading.START
     return deadlines
 
 
@@ -116,10 +118,15 @@ _SINCE_BEFORE = 25
 
 
 def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
-    """Tell whether a start only says since when something recurs (从第二季度起，各街道每季度报送一次)."""
+    """Tell whether a start only says since when something recurs (从第二季度起，各街道每季度报送一次).
+
+    自即日起 is one of its own: it also says that the work begins.
+    """
     if before.kind is not DeadlineKind.WINDOW or before.start is None or before.end is not None:
         return False
     recurs = after.kind is DeadlineKind.RECURRING and after.start is None
+    if after.rule in vocabulary().names_of_rhythms:
+        return False
     return (
         recurs
         and after.span.start - before.span.end <= _SINCE_BEFORE

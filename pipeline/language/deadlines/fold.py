@@ -15,7 +15,7 @@ from pipeline.model.values import value
 from pipeline.notation import notation_phrase, usual_marks
 
 _GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
-_COVER = re.compile("[*xX\u00d7\uff0a]")
+_COVER = re.compile("[*xX_\u00d7\uff0a]")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.points import read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months
@@ -60,7 +60,7 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         return []
     amount, name = counted
     anchor = found.group("anchor")
-    start, inferred = _anchor_day(anchor, found.start, years, words)
+    start, inferred = _anchor_day(found, anchor, years, words)
     end, provisional = _counted_from(start, amount, name) if start else (None, False)
     return [
         Draft(
@@ -75,19 +75,23 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     ]
 
 
-def _anchor_day(anchor: str | None, at: int, years: Years, words: Vocabulary) -> tuple[date | None, tuple[str, ...]]:
+def _anchor_day(
+    found: Found, anchor: str | None, years: Years, words: Vocabulary
+) -> tuple[date | None, tuple[str, ...]]:
     """Return the day that a period is counted from, where it is known, with what was filled in to know it.
 
-    It is known for the signing of the notice (印发之日) and for a date (自2024年3月1日起15个工作日内).
+    It is known for the signing of the notice (印发之日; not for that of another one: 省厅文件印发之日) and for a date
+    (自2024年3月1日起15个工作日内).
     """
     if not anchor:
         return None, ()
-    if words.signing.fullmatch(anchor):
+    where = next(found.match.span(name) for name in branches("anchor") if found.match.groupdict().get(name))
+    if words.signing.fullmatch(found.match.string, *where):
         return years.reference, ()
     point = read_point(anchor, words)
     if point is None or point.day is None:
         return None, ()
-    full, inferred = years.complete(point, at)
+    full, inferred = years.complete(point, found.start)
     days = full.days()
     return (days.end if days else None), inferred
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days, without_names
+from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -253,7 +253,7 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             and deadline.kind is DeadlineKind.DUE
         ):
             out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
-        if deadline.kind is DeadlineKind.DUE and deadline.end is None:
+        if deadline.kind is DeadlineKind.DUE and deadline.end is None and not is_before_season(deadline):
             out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.WINDOW and deadline.end is None and deadline.ambiguous:
             out.append(Issue.of("ends_before_start", deadline.span, raw=deadline.raw))

@@ -7,7 +7,7 @@ from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import vocabulary
-from pipeline.model.record import Precision
+from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
 
@@ -20,6 +20,7 @@ __all__ = [
     "distinct",
     "find_deadlines",
     "first_day",
+    "is_before_season",
     "no_such_days",
     "whole_section_clauses",
     "without_names",
@@ -33,6 +34,11 @@ def whole_section_clauses(text: str) -> list[Span]:
     sentence_end = notation_phrase("sentence-end")
     found = ((m.start(), sentence_end.search(text, m.end())) for m in vocabulary().whole_section.finditer(text))
     return [Span(start, end.start() if end else len(text)) for start, end in found]
+
+
+def is_before_season(deadline: Deadline) -> bool:
+    """Tell whether a deadline names a season whose day nothing tells (汛期前): its year is not what is missing."""
+    return deadline.rule in vocabulary().rules_of_seasons
 
 
 def first_day(last: date, precision: Precision | None) -> date:

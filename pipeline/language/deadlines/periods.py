@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
 from pipeline.language.deadlines.drafts import Draft, Found, branches
-from pipeline.language.deadlines.points import read_point
+from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months
 from pipeline.language.deadlines.vocabulary import Vocabulary
@@ -125,9 +126,20 @@ def _counted_from(start: date, amount: int, unit: UnitName) -> tuple[date | None
         return None, False
 
 
-def read_event(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
-    """Read an event whose day is not known (汛期前): no time at all from the event, which is the anchor."""
-    return [Draft(found.start, found.end, found.kind, relative=Relative(0, "day", found.group("anchor")))]
+def read_event(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+    """Read a season before which something is due (汛期前); its end is open, but of a season that begins on one day.
+
+    秋季开学前 is the last day of August everywhere.
+    """
+    eve = words.season_eves.get(found.group("season") or "")
+    if eve is None:
+        return [Draft(found.start, found.end, found.kind)]
+    month, day = map(int, eve.split("-"))
+    said = read_point(found.group("point") or "", words) or Point()
+    full, inferred = years.complete(replace(said, month=month, day=day), found.start)
+    days = full.days()
+    end, precision = (days.end, days.precision) if days else (None, None)
+    return [Draft(found.start, found.end, found.kind, end=end, precision=precision, inferred=inferred, ambiguous=True)]
 
 
 def read_word(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:

@@ -176,6 +176,7 @@ class DeadlineLexicon(Entry):
     """The first year of each five-year plan."""
     year_words: tuple[CountedWord, ...]
     month_words: tuple[CountedWord, ...]
+    season_eves: dict[str, Annotated[str, Constraint(pattern=r"^[0-9]{2}-[0-9]{2}$")]]
     week_words: dict[str, int]
     quarter_words: dict[str, int]
     year_spans: dict[str, int]

@@ -19,6 +19,7 @@ from pipeline.language.deadlines.rules import (
     Mask,
     PartOfMonth,
     PartOfYear,
+    Reading,
     Unit,
 )
 from pipeline.lexicon import compile_pattern, expand, load
@@ -54,6 +55,7 @@ class Vocabulary:
     plans: Mapping[str, int]
     year_words: Mapping[str, CountedWord]
     month_words: Mapping[str, CountedWord]
+    season_eves: Mapping[str, str]
     week_words: Mapping[str, int]
     quarter_words: Mapping[str, int]
     year_spans: Mapping[str, int]
@@ -83,6 +85,11 @@ class Vocabulary:
     def names_of_rhythms(self) -> frozenset[str]:
         """Return the ids of the rules that find what only names a rhythm."""
         return frozenset(one.rule.id for one in self.rules if one.rule.names)
+
+    @cached_property
+    def rules_of_seasons(self) -> frozenset[str]:
+        """Return the ids of the rules that find what is due before a season."""
+        return frozenset(one.rule.id for one in self.rules if one.rule.reading is Reading.EVENT)
 
     @cached_property
     def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
@@ -157,6 +164,7 @@ def vocabulary() -> Vocabulary:
         plans=lexicon.plans,
         year_words={word: entry for entry in lexicon.year_words for word in entry.words},
         month_words={word: entry for entry in lexicon.month_words for word in entry.words},
+        season_eves=lexicon.season_eves,
         week_words=lexicon.week_words,
         quarter_words=lexicon.quarter_words,
         year_spans=lexicon.year_spans,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
-from pipeline.language.deadlines import find_deadlines
+from pipeline.language.deadlines import PassedOver, Why, find_deadlines
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domains import DomainHit, counting_domains, domains_named_in, speaks_of, title_domains
@@ -109,17 +109,30 @@ def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
 
 
 def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
-    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of."""
-    deadlines = find_deadlines(text, zone.context, time_fields)
-    if zone.likely_year is None or not any(_is_undated(d) for d in deadlines):
+    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of.
+
+    Of a notice without a day of issue a date that may be one of the past counts if it is of that year or a later one.
+    """
+    if zone.likely_year is None:
+        return find_deadlines(text, zone.context, time_fields)
+    passed_over: list[PassedOver] = []
+    deadlines = find_deadlines(text, zone.context, time_fields, passed_over)
+    if not any(_is_undated(d) for d in deadlines) and all(one.why is not Why.PAST for one in passed_over):
         return deadlines
-    again = {d.span: d for d in find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)}
-    return [again.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+    again = find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)
+    by_span = {d.span: d for d in again}
+    known = [by_span.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+    taken = [d.span for d in known]
+    more = [d for d in again if _is_dated(d) and not any(d.span.overlaps(span) for span in taken)]
+    return sorted([*known, *more], key=lambda d: d.span) if more else known
+
+
+def _is_dated(deadline: Deadline) -> bool:
+    return deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
 
 
 def _is_undated(deadline: Deadline) -> bool:
-    dated = deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
-    return dated and deadline.start is None and deadline.end is None
+    return _is_dated(deadline) and deadline.start is None and deadline.end is None
 
 
 def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> None:

@@ -19,7 +19,7 @@ from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, likely_year, zones
+from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -29,6 +29,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     out = Plan()
     base_year = document_year(notice, reference)
     likely = None if base_year is not None else likely_year(notice, reference)
+    month = event_month(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -40,7 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year)
+        found = zones(notice, out.candidates, i, reference, base_year, month)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out

@@ -105,6 +105,8 @@ PhraseId = Literal[
     "period-alone",
     "time-and-work",
     "year-named",
+    "year-of-campaign",
+    "day-of-event",
     "added-to-heading",
     "year-of-tasks",
     "span-of-years",

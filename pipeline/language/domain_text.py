@@ -57,9 +57,9 @@ class DomainText:
     def _described_and_heads(self) -> tuple[set[int], set[int]]:
         return described_and_heads(self.text, self.mentions, self.pack.policy)
 
-    def without_weak(self) -> DomainText:
-        """Return the same text without the words that other fields use as well."""
-        return replace(self, mentions=[m for m in self.mentions if not m.weak])
+    def of_whole_domains(self) -> DomainText:
+        """Return the same text without the words that other fields use as well, or that name a part of a field only."""
+        return replace(self, mentions=[m for m in self.mentions if not m.weak and not m.is_part])
 
     def own(self, domain: str) -> list[Mention]:
         """Return the words of a domain that are not named in passing."""

@@ -178,7 +178,7 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     if any(word in title for word in pack.policy.wide_titles):
         return []
     matters = [DomainText.of(matter, pack) for matter in _matters(title, pack.policy)]
-    named = [found for m in matters for found in domain_objects(m.without_weak(), is_title=True) if not found.weak]
+    named = [found for m in matters for found in domain_objects(m.of_whole_domains(), is_title=True) if not found.weak]
     domains = list(dict.fromkeys(found.domain for found in named))
     if not all(any(m.domain in domains for m in matter.mentions) for matter in matters):
         return []

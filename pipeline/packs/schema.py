@@ -64,7 +64,8 @@ class Domain(Entry):
     """A policy domain: its canonical name, other wordings, and the words that point to it.
 
     ``weak`` words are used by other fields as well (医院、高校毕业生、消防); so are ``places``, which also count
-    where they are built or mended (敬老院). ``short`` names (教育、医疗) count only as members of a row of fields.
+    where they are built or mended (敬老院). ``parts`` (校外培训) name a part of the field only: they count like cues, but a
+    notice that is called by one is not about the whole domain. ``short`` names (教育、医疗) count only as members of a row of fields.
     ``lexicons/domains.toml`` says when each counts.
     ``…`` inside a cue or a swallowing word stands for a few characters of the same clause.
     """
@@ -72,6 +73,7 @@ class Domain(Entry):
     name: Text
     aliases: Words = ()
     cues: Words = ()
+    parts: Words = ()
     weak: Words = ()
     places: Words = ()
     short: Words = ()

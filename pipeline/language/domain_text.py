@@ -64,3 +64,7 @@ class DomainText:
     def own(self, domain: str) -> list[Mention]:
         """Return the words of a domain that are not named in passing."""
         return [m for m in self.mentions if m.domain == domain and m.start not in self.passing]
+
+    def telling(self, domain: str) -> list[Mention]:
+        """Return the words of a domain by which it may be told: not those that tell of work beside it."""
+        return [m for m in self.own(domain) if not m.is_near]

@@ -30,6 +30,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
 from pipeline.notation import marks, notation_phrase
 from pipeline.packs import Pack, Policy
+from pipeline.pattern_cache import compile_pattern
 
 
 @value(frozen=True, slots=True)
@@ -183,6 +184,12 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     if not all(any(m.domain in domains for m in matter.mentions) for matter in matters):
         return []
     return [] if _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)) else domains
+
+
+def purpose_domains(text: str, pack: Pack) -> list[str]:
+    """Return the domains of what the opening of a notice says that it is about, in order; it speaks for a missing title."""
+    found = compile_pattern(pack.policy.purpose).finditer(text[: pack.policy.purpose_within])
+    return list(dict.fromkeys(domain for m in found for domain in title_domains(m["what"], pack)))
 
 
 def _matters(title: str, policy: Policy) -> list[str]:

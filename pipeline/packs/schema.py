@@ -53,6 +53,8 @@ class Policy(Entry):
     title_tails: Words
     title_matter: Count
     title_kinds: Words
+    purpose: Text
+    purpose_within: Count
     wide_titles: Words
     general_titles: Words
     dominant_share: Share

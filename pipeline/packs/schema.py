@@ -32,6 +32,8 @@ class Policy(Entry):
     passing_openings: Words
     passing_closings: Words
     means: Words
+    counted_in: Words
+    measures: Words
     basis_openings: Words
     occasion_endings: Words
     place_endings: Words

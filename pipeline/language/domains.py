@@ -187,7 +187,10 @@ def title_domains(title: str, pack: Pack) -> list[str]:
 
 
 def purpose_domains(text: str, pack: Pack) -> list[str]:
-    """Return the domains of what the opening of a notice says that it is about, in order; it speaks for a missing title."""
+    """Return the domains of what the opening of a notice says that it is about, in order.
+
+    It speaks for a title that is missing.
+    """
     found = compile_pattern(pack.policy.purpose).finditer(text[: pack.policy.purpose_within])
     return list(dict.fromkeys(domain for m in found for domain in title_domains(m["what"], pack)))
 

@@ -153,7 +153,7 @@ def _names_another(words: _Words) -> bool:
 def _silent(
     items: Mapping[int, _Words], about: str, also: Callable[[_Words], bool] = lambda _: True
 ) -> Collection[int]:
-    """Return the items that have no word of what the notice is about, of those for which something else is true, too."""
+    """Return the items that have no word of what the notice is about and for which ``also`` holds."""
     return {item for item, words in items.items() if also(words) and not speaks_of(about, *words.read)}
 
 

@@ -65,7 +65,7 @@ def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> 
     """
     days = [event.day for event in events] + [event.start for event in events if event.start]
     if not days:
-        return _svg(WIDTH, 60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
+        return _svg(60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
     first = date(min(days).year, 1, 1)
     last = date(max(days).year, 12, 31)
     span = max((last - first).days, 1)
@@ -80,7 +80,7 @@ def timeline_chart(events: Sequence[Event], rows: Sequence[str], title: str) -> 
         parts.append(Markup('<line class="row" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(_LABEL, y, WIDTH - _RIGHT, y))
         parts.append(_text(_LABEL - 10, y + 5, shortened(name, _NAME), "rl", anchor="end", full=name))
         parts += _row_marks([event for event in events if event.row == name], y, x)
-    return _svg(WIDTH, height, title, parts)
+    return _svg(height, title, parts)
 
 
 def _grid(first: date, last: date, x: Any, height: int) -> list[Markup]:
@@ -174,7 +174,7 @@ def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str, others: str) 
     groups.sort(key=others.__eq__)
     top = max((sum(inner.values()) for inner in counts.values()), default=0)
     if not top:
-        return _svg(WIDTH, 60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
+        return _svg(60, title, [_text(16, 36, labelled(title, written().nothing), "ct")])
     base, plot = 250, 200
     step = (WIDTH - 60) / len(counts)
     every = max(1, math.ceil(58 / step))
@@ -191,7 +191,7 @@ def bar_chart(counts: Mapping[str, Mapping[str, int]], title: str, others: str) 
             parts.append(_text(left + step * 0.4, y - 4, str(sum(inner.values())), "v", anchor="middle"))
         if i % every == 0:
             parts.append(_text(left + step * 0.4, base + 16, name, "xl", anchor="middle"))
-    return _svg(WIDTH, base + 50 + 20 * -(-len(groups) // 5), title, parts)
+    return _svg(base + 50 + 20 * -(-len(groups) // 5), title, parts)
 
 
 def _fewer(counts: Mapping[str, Mapping[str, int]], others: str) -> Mapping[str, Mapping[str, int]]:
@@ -238,7 +238,7 @@ def heat_map(values: Mapping[tuple[str, str], int], rows: Sequence[str], columns
                 parts.append(
                     _text(_LABEL + wide * (j + 0.5), y + 16, str(value), "hn" if depth > 2 else "v", anchor="middle")
                 )
-    return _svg(WIDTH, 66 + 24 * len(rows), title, parts)
+    return _svg(66 + 24 * len(rows), title, parts)
 
 
 def standalone(chart: Markup) -> Markup:
@@ -246,11 +246,11 @@ def standalone(chart: Markup) -> Markup:
     return chart.replace(Markup("<g>"), Markup("<style>{}</style><g>").format(CHART_STYLE), 1)
 
 
-def _svg(width: int, height: int, title: str, parts: Iterable[Markup]) -> Markup:
+def _svg(height: int, title: str, parts: Iterable[Markup]) -> Markup:
     return Markup(
         '<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}" '
         'font-family="{}" font-size="13"><g>{}</g></svg>'
-    ).format(width, height, title, FONTS, Markup("\n").join(parts))
+    ).format(WIDTH, height, title, FONTS, Markup("\n").join(parts))
 
 
 def _box(css: str, place: tuple[float, float, float, float], note: str) -> Markup:

@@ -95,7 +95,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     found = find_all(notice.text, setting, field)
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
     found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
-    tasks, left_out = assemble(notice, notice_id, made, found, home, elements.issuer)
+    tasks, left_out = assemble(notice, notice_id, made, found, home)
     return Record(
         notice=_info(notice, notice_id, jurisdiction),
         sections=tuple(made.sections),

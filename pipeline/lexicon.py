@@ -88,12 +88,12 @@ def pattern_named(rules: Iterable[Rule], name: str, fragments: dict[str, str] | 
     return compile_pattern(next(rule.pattern for rule in rules if rule.id == name), fragments)
 
 
-def any_pattern(patterns: Iterable[str], fragments: dict[str, str] | None = None) -> re.Pattern[str]:
+def any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     """Compile one pattern that matches where any of several does, so that one search shows that none of them matches.
 
     It has no groups of the patterns, and they may not refer to groups of theirs.
     """
-    return compile_pattern("|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in patterns), fragments)
+    return compile_pattern("|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in patterns))
 
 
 _GROUP = re.compile(r"\(\?P<[a-z0-9_]+>")

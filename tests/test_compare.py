@@ -20,7 +20,7 @@ from pipeline.comparison import Comparison, blocking, compare, run
 from pipeline.comparison.blocking import BLOCK, candidate_pairs
 from pipeline.comparison.clauses import OPENING, OWN, WHOLE, Due, sentences_of
 from pipeline.comparison.frames import definition, frame_of
-from pipeline.comparison.items import items_of, rows_of
+from pipeline.comparison.items import items_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import number_key, title_keys
 from pipeline.comparison.schedule import calendar_text
@@ -30,7 +30,7 @@ from pipeline.errors import LexiconError, TableError
 from pipeline.model.record import Level, Origin, TaskKind
 from pipeline.model.spans import unspaced
 from pipeline.packs import load_pack
-from pipeline.tables import Row, Tables, extraction_tables, read_table, read_tables, write_tables
+from pipeline.tables import PlainTables, Row, Tables, extraction_tables, read_table, read_tables, rows_of, write_tables
 from tests.hand_made_records import hostile_records
 from tests.made_notices import DESK, TRAINING, Item, Made, record_of, three_counties, write_folder
 from tests.shared_data import shared_folder
@@ -621,9 +621,8 @@ def test_hostile_records_can_be_compared(tmp_path_factory: pytest.TempPathFactor
 
 
 def test_blocks_keep_pairs_near_linear(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    items = items_of(
-        tables_of(tmp_path, [Made(f"n{i}", "青禾县", [Item(DESK, "设立托育服务窗口")]) for i in range(BLOCK * 4)])
-    )
+    made = [Made(f"n{i}", "青禾县", [Item(DESK, "设立托育服务窗口")]) for i in range(BLOCK * 4)]
+    items = items_of(PlainTables.of(tables_of(tmp_path, made)))
     matrix = vectors_of(items).all
     monkeypatch.setattr(blocking, "ALL_PAIRS_UP_TO", 0)
     pairs = candidate_pairs(matrix, blocking.np.arange(len(items)))

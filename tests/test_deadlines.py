@@ -85,7 +85,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("part", "text", "days"), PARTS)
 def test_a_part_of_a_month_or_year_is_the_days_of_its_examples(part: Any, text: str, days: str) -> None:
-    point = read_point(text, WORDS)
+    point = read_point(text)
     assert point is not None
     assert part in (point.part, point.year_part)
     meant = point.days()

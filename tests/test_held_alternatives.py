@@ -8,12 +8,11 @@ from __future__ import annotations
 import pytest
 from held_alternatives import alternatives_of, unheld
 
-from pipeline.language.deadlines.rules import DeadlineLexicon
-from pipeline.language.deadlines.vocabulary import fragments_of
-from pipeline.lexicon import Rule, load
+from pipeline.language.deadlines.words import deadline_file, fragments
+from pipeline.lexicon import Rule
 
-LEXICON = load(DeadlineLexicon, "deadlines.toml")
-FRAGMENTS = fragments_of(LEXICON)
+LEXICON = deadline_file()
+FRAGMENTS = fragments()
 
 
 @pytest.mark.parametrize(

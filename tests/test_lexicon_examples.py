@@ -21,8 +21,7 @@ from pipeline.comparison.labels import labels
 from pipeline.comparison.wording import wording_file
 from pipeline.headings import ColumnFile, heading_key, match_catalogue, match_heading
 from pipeline.language.citation_marks import CitationLexicon
-from pipeline.language.deadlines.rules import DeadlineLexicon
-from pipeline.language.deadlines.vocabulary import fragments_of
+from pipeline.language.deadlines import words as deadline_words
 from pipeline.language.unit_lexicon import units
 from pipeline.lexicon import LEXICONS, Rule, expand, load, read_toml
 from pipeline.notation import NotationFile
@@ -136,6 +135,9 @@ MATCHED_AT_START = {
     "label-first",
     "label-in-strokes",
     "figure-first",
+    "report-asked-for",
+    "year-told-of",
+    "line-of-day",
 }
 """Phrases that the engine looks for at the start of a text only."""
 
@@ -154,6 +156,8 @@ MATCHED_WHOLE = {
     "drawn-line",
     "labels-and-values",
     "ruled-row",
+    "point",
+    "signing",
 }
 """Phrases that the engine asks to match the whole of a text."""
 
@@ -174,7 +178,7 @@ ARCHIVES = load(ArchiveFile, "archives.toml")
 SHEETS = load(SheetFile, "sheets.toml")
 
 UNITS = units()
-DEADLINES = load(DeadlineLexicon, "deadlines.toml")
+DEADLINES = deadline_words.deadline_file()
 CITATIONS = load(CitationLexicon, "citations.toml")
 
 FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
@@ -192,7 +196,7 @@ FILES: dict[str, list[tuple[tuple[Rule, ...], Hit]]] = {
     "notation.toml": [(load(NotationFile, "notation.toml").phrase, phrase_rule)],
     "compare.toml": [(labels().phrase, phrase_rule)],
     "compare-wording.toml": [(wording_file().phrase, phrase_rule)],
-    "deadlines.toml": [(DEADLINES.parts, with_fragments(fragments_of(DEADLINES)))],
+    "deadlines.toml": [(DEADLINES.phrases, with_fragments(deadline_words.fragments()))],
     "paragraphs.toml": [(PARAGRAPHS.start, starts_line), (PARAGRAPHS.phrase, phrase_rule)],
     "sections.toml": [
         (SECTIONS.section, partial(heading_rule, section_rule)),
@@ -260,6 +264,7 @@ def test_rule_catches_its_examples_and_leaves_the_others(rule: Rule, hit: Hit) -
 
 NAMED = {
     "columns": (headings.PhraseId, COLUMNS.phrase),
+    "deadlines": (deadline_words.PhraseId, DEADLINES.phrases),
     "elements": (element_rules.PhraseId, ELEMENTS.phrase),
     "lines": (line_shapes.ShapeId, LINES.phrase),
     "notation": (notation.PhraseId, load(NotationFile, "notation.toml").phrase),

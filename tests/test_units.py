@@ -344,14 +344,15 @@ def test_the_more_frequent_spelling_of_a_branch_office_wins() -> None:
     assert resolve_names([full, full, short], [])[2][0].name == "市自然资源局东河分局"
 
 
-def test_functions_are_asked_for_single_offices_only() -> None:
+def test_functions_are_asked_for_single_offices_only(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def function_of(name: str) -> str:
         asked.append(name)
         return "教育"
 
-    resolved = resolve_names([assigned("（责任单位：县教育局、各有关部门）")], [], Home(), function_of)
+    monkeypatch.setattr("pipeline.language.unit_names.function_of", function_of)
+    resolved = resolve_names([assigned("（责任单位：县教育局、各有关部门）")], [])
     assert [one.function for one in resolved[0]] == ["教育", None]
     assert asked == ["县教育局"]
 

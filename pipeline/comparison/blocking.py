@@ -24,6 +24,9 @@ BLOCK = 40
 NEXT = 6
 """Neighbours that each task of a larger block is paired with."""
 
+AT_ONCE = 100_000
+"""Pairs that are compared at a time."""
+
 Pairs = NDArray[np.int64]
 
 
@@ -53,11 +56,11 @@ def candidate_pairs(matrix: Matrix, order: NDArray[np.int64]) -> Pairs:
     return np.unique(pairs, axis=0)
 
 
-def similarities(matrix: Matrix, pairs: Pairs, chunk: int = 100_000) -> NDArray[np.float64]:
-    """Return the cosine of each pair of rows (rows have length one); ``chunk`` bounds the memory."""
+def similarities(matrix: Matrix, pairs: Pairs) -> NDArray[np.float64]:
+    """Return the cosine of each pair of rows (rows have length one), some pairs at a time for the sake of memory."""
     values = [
         np.asarray(matrix[part[:, 0]].multiply(matrix[part[:, 1]]).sum(axis=1)).ravel()
-        for part in (pairs[i : i + chunk] for i in range(0, len(pairs), chunk))
+        for part in (pairs[i : i + AT_ONCE] for i in range(0, len(pairs), AT_ONCE))
     ]
     return np.concatenate(values) if values else np.empty(0)
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline.comparison.items import Item
 from pipeline.comparison.words import cut_points, fold, without_number
-from pipeline.language.deadlines.vocabulary import work_verbs
+from pipeline.language.deadlines.words import work_verbs
 from pipeline.lexicon import Entry, Rule, Text, compile_pattern, load, pattern_named, remembered
 from pipeline.notation import marks, written
 

@@ -10,12 +10,12 @@ leads back to offsets of the text as given.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.language.citation_marks import Number, Title, lexicon, numbers_in, pair_up, rows_of, rules_for, titles_in
+from pipeline.language.cover import Cover
 from pipeline.language.unit_text import LINE_END, Squeezed
 from pipeline.lexicon import compile_pattern
 from pipeline.model.record import Citation
@@ -122,9 +122,9 @@ def find_mentions(
         rule = f"title+{number.rule}" if number else "title"
         mentions.append((title.start, Mention(title.words, printed, span, rule, reason)))
     taken = {n.start for n in paired.values()}
-    inside = _Cover(titles)
+    in_titles = Cover((title.start, title.end) for title in titles)
     for number in numbers:
-        if number.start in taken or inside.covers(number.start):
+        if number.start in taken or in_titles.holds(number.start):
             continue
         printed = squeezed[number.start : number.end]
         span = squeezed_text.span(number.start, number.end)
@@ -198,18 +198,6 @@ def _own_number(squeezed: Squeezed, number: Number, own: _Own) -> str | None:
     before = text[max(number.start - _LONGEST_LABEL, 0) : number.start]
     labelled = (item for item in rules_for("before") if item.rule.id == "own.number")
     return next((item.rule.id for item in labelled if item.pattern.search(before)), None)
-
-
-class _Cover:
-    """Answers whether an offset lies inside one of the titles, which are sorted and disjoint."""
-
-    def __init__(self, titles: Sequence[Title]) -> None:
-        self._starts = [t.start for t in titles]
-        self._ends = [t.end for t in titles]
-
-    def covers(self, offset: int) -> bool:
-        i = bisect_left(self._starts, offset + 1) - 1
-        return i >= 0 and offset < self._ends[i]
 
 
 def _plan_of(own_title: str | None) -> set[str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from pipeline.language.cover import Cover
 from pipeline.language.domain_settings import in_the_setting
 from pipeline.language.domain_words import Mention
 from pipeline.notation import marks, notation_phrase
@@ -55,14 +56,12 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
     """Return the starts of mentions in a clause that opens with 涉及, 包括 and the like, in brackets, or as a means."""
     policy = pack.policy
     ends = [m.end() for m in notation_phrase("clause-end").finditer(squeezed)]
-    brackets = [m.span() for m in notation_phrase("remark").finditer(squeezed)]
-    opens = [start for start, _ in brackets]
+    brackets = Cover(found.span() for found in notation_phrase("remark").finditer(squeezed))
     out: set[int] = set()
     for mention in mentions:
         i = bisect_right(ends, mention.start) - 1
         clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - _LONGEST_CLAUSE) : mention.start]
-        b = bisect_right(opens, mention.start) - 1
-        bracketed = b >= 0 and mention.end <= brackets[b][1]
+        bracketed = brackets.holds(mention.start, mention.end)
         means = clause.rstrip(marks().quote_open).endswith(policy.means)
         behind = squeezed[mention.end : mention.end + _MEASURE_NEAR]
         measured = clause.endswith(policy.counted_in) and any(word in behind for word in policy.measures)

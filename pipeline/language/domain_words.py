@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from itertools import groupby
 
 from pipeline import notation
 from pipeline.gates import GatedPattern
+from pipeline.language.cover import Cover
 from pipeline.language.segmenter import is_torn
 from pipeline.model.values import value
 from pipeline.packs import Pack
@@ -59,8 +59,7 @@ def _title_unless_drafted(drafting: Iterable[str]) -> str:
 def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
     """Return every name and cue, longest first at each place, without offices and cited titles."""
     matcher = _matcher(pack)
-    cited = [(m.start(), m.end()) for m in matcher.cited.finditer(squeezed)]
-    cited_starts = [start for start, _ in cited]
+    cited = Cover(found.span() for found in matcher.cited.finditer(squeezed))
     out: list[Mention] = []
     at = 0
     known = matcher.words
@@ -79,8 +78,7 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
         if start < at:
             continue
         at = end
-        i = bisect_right(cited_starts, start) - 1
-        if i >= 0 and start < cited[i][1]:
+        if cited.holds(start):
             continue
         if matcher.office.match(squeezed, end):
             at = start + 1  # a cue may begin inside: 社区[养老服务中心]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.language.formula_bounds import FoundFormula
 from pipeline.language.formula_brackets import bracket_formulas
 from pipeline.language.formula_lines import line_formulas
-from pipeline.language.role_lexicon import roles
+from pipeline.language.role_lexicon import label_ids
 from pipeline.language.roles import UNNAMED_RULE
 from pipeline.language.unit_assignments import to_assignments
 from pipeline.language.unit_levels import UNKNOWN_HOME, Home
@@ -57,8 +57,8 @@ def ends_in_units(text: str, formulas: Sequence[Formula]) -> bool:
     """
     if not formulas or text[formulas[-1].span.end :].strip(_ends()) or not ends_in_bracket(text):
         return False
-    labels = {label.id for label in roles().label}
-    return bool(formulas[-1].assignments) and not any(one.rule in labels for one in formulas[-1].assignments)
+    assignments = formulas[-1].assignments
+    return bool(assignments) and label_ids().isdisjoint(one.rule for one in assignments)
 
 
 def names_bare_units(formulas: Sequence[Formula]) -> bool:

@@ -107,15 +107,20 @@ def roles() -> RoleLexicon:
     return load(RoleLexicon, "roles.toml")
 
 
-@remembered
-def alternation(table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark"]) -> re.Pattern[str]:
-    """Return one pattern for all rules of a table of ``roles.toml``; ``lastgroup`` is ``r`` and the rule's index.
+@cache
+def label_ids() -> frozenset[str]:
+    """Return the rules that are labels before units."""
+    return frozenset(label.id for label in roles().label)
+
+
+@cache
+def any_clause() -> re.Pattern[str]:
+    """Return one pattern for all rules of clauses; ``lastgroup`` is ``r`` and the rule's index.
 
     Rules that come first in the file win where several match at one place.
     """
     lexicon = roles()
-    rules: tuple[Rule, ...] = getattr(lexicon, table)
-    parts = (f"(?P<r{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(rules))
+    parts = (f"(?P<r{i}>{expand(rule.pattern, lexicon.fragments)})" for i, rule in enumerate(lexicon.clause))
     return pattern_cache.compile_pattern("|".join(parts))
 
 
@@ -129,13 +134,13 @@ def line_pattern(
 
 
 def rule_index(found: re.Match[str]) -> int:
-    """Return which rule of its table an :func:`alternation` matched with."""
+    """Return which rule of its table one pattern for all of them matched with."""
     return int((found.lastgroup or "r0")[1:])
 
 
 @remembered
 def role_patterns(
-    table: Literal["label", "field", "predicate", "joint", "mark", "clause", "remark", "misreading"],
+    table: Literal["label", "field", "predicate", "mark", "remark", "misreading"],
 ) -> tuple[re.Pattern[str], ...]:
     """Return the compiled rules of one table, in the order of the file."""
     lexicon = roles()

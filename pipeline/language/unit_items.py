@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from pipeline.language.functions import function_of, line_of_work
-from pipeline.language.role_lexicon import alternation, role_patterns, roles
+from pipeline.language.role_lexicon import any_clause, role_patterns, roles
 from pipeline.language.unit_kinds import LONGEST_NAME, Kind, classify, ends_as_unit, starts_as_unit
 from pipeline.language.unit_lexicon import ends_with, false_endings, longest_first, never_pattern, unit_phrase, units
 from pipeline.language.unit_text import Squeezed
@@ -114,7 +114,7 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
         kind = classify(text)
     if kind in (Kind.PROSE, Kind.UNKNOWN, Kind.PERSON):
         # 市教育局2024年6月底前完成: a unit with its time, no separator between.
-        for clause in alternation("clause").finditer(text, 2, 60):
+        for clause in any_clause().finditer(text, 2, 60):
             if ends_as_unit(text[: clause.start()], strong=True):
                 yield from items_of(squeezed, start, start + clause.start(), people=people)
                 rest = text[clause.start() :]

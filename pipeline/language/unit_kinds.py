@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from pipeline.language.functions import line_of_work
-from pipeline.language.role_lexicon import alternation, roles, rule_index
+from pipeline.language.role_lexicon import any_clause, roles, rule_index
 from pipeline.language.unit_lexicon import (
     endings,
     ends_with,
@@ -99,7 +99,7 @@ def classify(text: str) -> Kind:
     core = without_brackets(text).strip(marks().stop + ".")
     if not core or never_pattern("filler").search(core):
         return Kind.FILLER
-    clause = alternation("clause").match(core)
+    clause = any_clause().match(core)
     if clause is not None:
         return Kind.TIME if roles().clause[rule_index(clause)].kind == "time" else Kind.IGNORED
     told = innocent_words().sub("", core)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,7 +20,6 @@ def resolve_names(
     groups: Sequence[Sequence[Assignment]],
     mentions: Sequence[str],
     home: Home = UNKNOWN_HOME,
-    line_of_work: Callable[[str], str | None] = function_of,
 ) -> list[list[Assignment]]:
     """Fill in full names and levels, with the whole notice in view.
 
@@ -28,7 +27,6 @@ def resolve_names(
         groups: the assignments of every task, in any order.
         mentions: other units that the notice names: addressees, issuer.
         home: the notice's own jurisdiction.
-        line_of_work: gives the function of a single office.
 
     Returns:
         The same groups with ``name``, ``level``, ``is_group`` and ``function`` settled. A unit that
@@ -42,7 +40,7 @@ def resolve_names(
     def settle(one: Assignment) -> Assignment:
         name = known.complete(one.name)
         group = is_group(name)
-        function = None if group else line_of_work(name)
+        function = None if group else function_of(name)
         level = level_of(name, home, city_is_county=city_is_county)
         if (name, level, group, function) == (one.name, one.level, one.is_group, one.function):
             return one

@@ -20,7 +20,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import phrase
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
 from pipeline.tasks.remarks import apply_remarks
@@ -28,11 +28,12 @@ from pipeline.tasks.shared_dates import share_dates
 
 
 def assemble(
-    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
+    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home
 ) -> tuple[tuple[Task, ...], list[Issue]]:
     """Put the findings into tasks, in reading order, numbered from 1, and say what was left out."""
     _place(notice, made, found, home)
     apply_remarks(notice, made.candidates, found.remarks)
+    issuer = notice.elements.issuer
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
@@ -144,7 +145,7 @@ def _drop_bare_headings(notice: Notice, candidates: Sequence[Candidate]) -> None
     for candidate in candidates:
         stated = (
             candidate.assignments
-            if candidate.rule == "paragraph-with-units"
+            if candidate.rule == PARAGRAPH_WITH_UNITS
             else [*candidate.deadlines, *candidate.assignments]
         )
         candidate.dropped = not candidate.leaf and (not stated or _names_only(notice, candidate))

@@ -16,7 +16,16 @@ from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import written
-from pipeline.structure.signs.duties import duty_subject, founds, head_of_duties, heads_duty, lists_duties, names_office
+from pipeline.structure.signs.duties import (
+    MOST_DUTIES,
+    answers_for,
+    duty_subject,
+    founds,
+    head_of_duties,
+    heads_duty,
+    lists_duties,
+    names_office,
+)
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import phrase, section_rule
 from pipeline.tasks.candidates import Candidate
@@ -25,12 +34,12 @@ FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST_SUBJECTS = 3
 """Items that all begin with an office and a verb, most of them of duty, from which such a list is recognised."""
-MOST_DUTIES = 0.6
-"""The least share of those in which the verb is one of duty."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
 """The least share of the items of the list that do."""
+NEARLY_ALL = 0.8
+"""The least share of items that say what their subject answers for, from which they are a list below any heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         if not told and given:
             for i in members:
                 out[i] = Listing.HEADING
-        elif told or (below_tasks and _all_subjects([_opening(notice, candidates[i]) for i in members])):
+        elif told or _have_subjects([_opening(notice, candidates[i]) for i in members], below_tasks=below_tasks):
             for i in members:
                 out[i] = Listing.ITEMS
     return out
@@ -109,8 +118,20 @@ def _below_heading_of_tasks(candidate: Candidate) -> bool:
     return rule is not None and rule.lists_tasks
 
 
+def _have_subjects(openings: Sequence[str], *, below_tasks: bool) -> bool:
+    """Tell whether an office is the subject of several items, and says what it answers for.
+
+    Below a heading of tasks all must have one, most of them with a verb of duty (县财政局负责…; 县水利局依法查处…);
+    elsewhere nearly all must say what theirs is responsible for.
+    """
+    answering = sum(answers_for(text) for text in openings)
+    if answering >= max(FEWEST_SUBJECTS, NEARLY_ALL * len(openings)):
+        return True
+    return below_tasks and _all_subjects(openings)
+
+
 def _all_subjects(openings: Sequence[str]) -> bool:
-    """Tell whether an office is the subject of each of several items (县财政局负责…; 县水利局依法查处…)."""
+    """Tell whether an office is the subject of each of several items, most of them with a verb of duty."""
     duties = sum(duty_subject(text) is not None for text in openings)
     return (
         len(openings) >= FEWEST_SUBJECTS

@@ -17,7 +17,7 @@ from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, likely_year, zones
 
@@ -73,7 +73,7 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
         span = Span(body[0].start, body[-1].end)
         out.candidates.append(
-            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
     made = len(out.candidates)
     for item in part.items:
@@ -182,9 +182,16 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+    if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
     return heads or not article or lays_duty(said)
+
+
+def _tells_terms(title: str, said: str) -> bool:
+    """Tell whether an item says only from when, as of which moment or in which areas something holds."""
+    if said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+        return True
+    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
@@ -266,7 +273,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):
             duties = duties[1:]
         for span in duties:
-            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
+            known = next((c for c in out.candidates if c.rule == PARAGRAPH_WITH_UNITS and c.body[0] == span), None)
             body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)

@@ -11,15 +11,16 @@ from pipeline.model.record import Origin, TaskKind
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks
 from pipeline.structure.grids.remarks import remark_text
+from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.columns import SHORT_NAME
 from pipeline.structure.signs.duties import lays_duty
 from pipeline.structure.signs.numbering import number_at
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 
 
 def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
     """List the rows of a task table, and the remarks below it."""
-    content = next(i for i, c in enumerate(table.columns) if c.kind is ColumnKind.CONTENT)
+    content = content_column(table.columns)
     above = (table.title,) if table.title else ()
     heads: dict[tuple[Span, ...], int] = {}
     for row in table.rows:
@@ -115,7 +116,7 @@ def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tupl
 
     A cell that is merged with the content is no group.
     """
-    columns = [i for i, c in enumerate(table.columns) if c.kind is ColumnKind.GROUP]
+    columns = all_of_kind(table.columns, ColumnKind.GROUP)
     filled = [i for i in columns if row.cells[i].start < row.cells[i].end and row.cells[i] != row.cells[content]]
     if not filled:
         return None, ()
@@ -126,7 +127,7 @@ def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tupl
 def _plan_remark(notice: Notice, span: Span, out: Plan) -> None:
     """Make a remark below a task table that gives somebody something to do a safeguard."""
     quoted = span.quote(notice.text)
-    rule, leaf = "paragraph-with-units", False
+    rule, leaf = PARAGRAPH_WITH_UNITS, False
     if lays_duty(quoted) and not find_remarks(quoted):
         span, rule, leaf = remark_text(notice.text, span), "remark-below-table", True
     kind = TaskKind.SAFEGUARD if leaf else TaskKind.TASK

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from pipeline.language.deadlines.find import Context, distinct, find_deadlines
+from pipeline.language.deadlines.context import Context
+from pipeline.language.deadlines.find import distinct, find_deadlines
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field
-from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.words import time_phrase
 from pipeline.model.record import Precision
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
@@ -30,7 +31,7 @@ _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precisio
 def whole_section_clauses(text: str) -> list[Span]:
     """Return the stretches of a text that speak of all items above it (以上工作于9月底前完成), to their full stop."""
     sentence_end = notation_phrase("sentence-end")
-    found = ((m.start(), sentence_end.search(text, m.end())) for m in vocabulary().whole_section.finditer(text))
+    found = ((m.start(), sentence_end.search(text, m.end())) for m in time_phrase("whole-section").finditer(text))
     return [Span(start, end.start() if end else len(text)) for start, end in found]
 
 

@@ -10,30 +10,29 @@ from dataclasses import replace
 
 from pipeline.language.deadlines.points import Point, read_point, unit_of_last
 from pipeline.language.deadlines.rules import Cycle
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.notation import read_number
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LAST_DAY = -1
 
 
-def cycle_rule(cycle: Cycle, every: int, tail: str, words: Vocabulary) -> str:
+def cycle_rule(cycle: Cycle, every: int, tail: str) -> str:
     """Return the RFC 5545 rule of a cycle.
 
     Args:
         cycle: the unit of repetition.
         every: 2 for 每两年.
         tail: the part of the cycle that is named (2月底前 of 每年2月底前); what cannot be read is left out.
-        words: the compiled lexicon.
     """
     interval = cycle.interval * every
     parts = [f"FREQ={cycle.freq}"]
     if interval != 1:
         parts.append(f"INTERVAL={interval}")
     if cycle.freq == "YEARLY":
-        parts += _in_year(tail, words)
+        parts += _in_year(tail)
     elif tail:
-        parts += _in_shorter(cycle, tail, words)
+        parts += _in_shorter(cycle, tail)
     return ";".join([*parts, *cycle.parts])
 
 
@@ -43,15 +42,15 @@ def repeat_rule(point: Point, freq: str, *, before: bool) -> str:
     return ";".join([f"FREQ={freq}", *named])
 
 
-def _in_year(tail: str, words: Vocabulary) -> list[str]:
-    before = words.parts["by-date-of-cycle"].search(tail) is not None
+def _in_year(tail: str) -> list[str]:
+    before = time_phrase("by-date-of-cycle").search(tail) is not None
     points: list[Point] = []
-    bare = words.parts["around-date-of-cycle"].sub("", words.parts["hour"].sub("", tail))
-    bare, *shared = words.parts["of-months"].split(bare, maxsplit=1)
-    day = read_point("".join(shared), words)
-    unit = unit_of_last(bare, words)
-    for piece in words.parts["piece-of-cycle"].findall(bare):
-        ends = [read_point(end, words) or read_point(end + unit, words) for end in words.parts["to"].split(piece)]
+    bare = time_phrase("around-date-of-cycle").sub("", time_phrase("hour").sub("", tail))
+    bare, *shared = time_phrase("of-months").split(bare, maxsplit=1)
+    day = read_point("".join(shared))
+    unit = unit_of_last(bare)
+    for piece in time_phrase("piece-of-cycle").findall(bare):
+        ends = [read_point(end) or read_point(end + unit) for end in time_phrase("to").split(piece)]
         if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
             points += _months_between(ends[0], ends[1])
         elif ends[0] is not None:
@@ -92,18 +91,18 @@ def _by_month(points: Iterable[Point], *, before: bool) -> list[str]:
     return _by("BYMONTH", months) + _by("BYMONTHDAY", days)
 
 
-def _in_shorter(cycle: Cycle, tail: str, words: Vocabulary) -> list[str]:
+def _in_shorter(cycle: Cycle, tail: str) -> list[str]:
     days: list[int] = []
     weekdays: list[str] = []
-    for match in words.tail.finditer(tail):
+    for match in time_phrase("tail-of-cycle").finditer(tail):
         if match["day"] and (day := read_number(match["day"])) is not None and 1 <= day <= 31:
             days.append(day)
         elif match["nth"]:
-            weekdays.append(f"{read_number(match['nth'])}{_WEEKDAYS[words.weekdays[match['nth_day']]]}")
+            weekdays.append(f"{read_number(match['nth'])}{_WEEKDAYS[time_words().weekdays[match['nth_day']]]}")
         elif match["last"]:
             days.append(_LAST_DAY)
         elif match["weekday"]:
-            weekdays.append(("-1" if match["final"] else "") + _WEEKDAYS[words.weekdays[match["weekday"]]])
+            weekdays.append(("-1" if match["final"] else "") + _WEEKDAYS[time_words().weekdays[match["weekday"]]])
     if cycle.freq == "WEEKLY":
         return _by("BYDAY", weekdays)
     return _by("BYMONTHDAY", days) + _by("BYDAY", weekdays)

@@ -12,7 +12,7 @@ from datetime import date
 from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.points import Point, read_point, unit_of_last
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
 
@@ -21,18 +21,16 @@ _BESIDE = 6
 """Characters behind a date in which the day of the week stands."""
 
 
-def read_one_date(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_one_date(found: Found, years: Years) -> list[Draft]:
     """Read a single date: 2024年10月底前, or the bare 2024年 of a time field."""
-    point = read_point(found.group("point") or "", words)
+    point = read_point(found.group("point"))
     if point is None:
         return []
     before = bool(found.group("before"))
-    return _dated(found, point, found.start, found.end, years, words, before=before)
+    return _dated(found, point, found.start, found.end, years, before=before)
 
 
-def _dated(
-    found: Found, point: Point, start_at: int, end_at: int, years: Years, words: Vocabulary, *, before: bool
-) -> list[Draft]:
+def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years, *, before: bool) -> list[Draft]:
     """Return the due date of a point, or the window that it is in a stage heading."""
     freq = years.repeats(point, start_at)
     if freq is not None:
@@ -44,7 +42,7 @@ def _dated(
     if full.lacks_month:
         return []
     if inferred:
-        full = _on_weekday(full, found.match.string, (start_at, end_at), words)
+        full = _on_weekday(full, found.match.string, (start_at, end_at))
     days = full.days()
     if days is None and full.year is not None:
         return []
@@ -65,12 +63,12 @@ def _dated(
     ]
 
 
-def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabulary) -> Point:
+def _on_weekday(point: Point, text: str, where: tuple[int, int]) -> Point:
     """Move a day to the year before or after if only there it is the day of the week that stands beside it.
 
     A notice of December says 1月14日（周五）前, and in a plan for the next year 12月9日（周五）前 is still this year.
     """
-    weekday_of = words.parts["day-of-week"]
+    weekday_of = time_phrase("day-of-week")
     start, end = where
     said = (
         weekday_of.search(text, start, end)
@@ -79,7 +77,7 @@ def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabula
     )
     if said is None or point.day is None or point.year is None:
         return point
-    weekday = words.weekdays[said.group(1)]
+    weekday = time_words().weekdays[said.group(1)]
     for year in (point.year, point.year + 1, point.year - 1):
         days = replace(point, year=year).days()
         if days is not None and days.start.weekday() == weekday:
@@ -87,50 +85,50 @@ def _on_weekday(point: Point, text: str, where: tuple[int, int], words: Vocabula
     return point
 
 
-def read_dates(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_dates(found: Found, years: Years) -> list[Draft]:
     """Read dates that share their tail: 2024年、2025年、2026年11月底前 are three, all in November."""
     start = found.match.start("points")
     pieces = [
-        (m.start() + start, m.group(), words.parts["bracket"].sub("", m.group()))
-        for m in words.parts["piece"].finditer(found.group("points") or "")
+        (m.start() + start, m.group(), time_phrase("bracket").sub("", m.group()))
+        for m in time_phrase("piece").finditer(found.group("points") or "")
     ]
-    last = read_point(pieces[-1][2], words)
+    last = read_point(pieces[-1][2])
     if last is None:
         return []
-    unit = unit_of_last(pieces[-1][2], words)
+    unit = unit_of_last(pieces[-1][2])
     before = bool(found.group("before"))
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, said, text) in enumerate(pieces):
-        point = last if i == len(pieces) - 1 else read_point(text, words) or read_point(text + unit, words)
+        point = last if i == len(pieces) - 1 else read_point(text) or read_point(text + unit)
         if point is None:
             return []
         point = _with_tail(point, last)
         if known is not None:
             point = _continued(point, known)
         known = point
-        until = found.end if i == len(pieces) - 1 else at + len(words.parts["remark"].sub("", said))
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=before)
+        until = found.end if i == len(pieces) - 1 else at + len(time_phrase("remark").sub("", said))
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=before)
     return _in_turn(drafts)
 
 
-def read_shared_day(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_shared_day(found: Found, years: Years) -> list[Draft]:
     """Read months that share a day: 4月、7月、10月的15日前 are three days."""
     start = found.match.start("months")
-    day = read_point(found.group("shared") or "", words)
+    day = read_point(found.group("shared") or "")
     months = found.group("months") or ""
-    unit = unit_of_last(months, words)
-    pieces = [(m.start() + start, m.group()) for m in words.parts["piece"].finditer(months)]
+    unit = unit_of_last(months)
+    pieces = [(m.start() + start, m.group()) for m in time_phrase("piece").finditer(months)]
     drafts: list[Draft] = []
     known: Point | None = None
     for i, (at, text) in enumerate(pieces):
-        month = read_point(text, words) or read_point(text + unit, words)
+        month = read_point(text) or read_point(text + unit)
         if month is None or day is None:
             return []
         point = replace(month, day=day.day)
         known = point = point if known is None else _continued(point, known)
         until = found.end if i == len(pieces) - 1 else at + len(text)
-        drafts += _dated(found, point, at if i else min(at, found.start), until, years, words, before=False)
+        drafts += _dated(found, point, at if i else min(at, found.start), until, years, before=False)
     return _in_turn(drafts)
 
 
@@ -149,10 +147,10 @@ def _in_turn(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def read_holiday(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_holiday(found: Found, years: Years) -> list[Draft]:
     """Read 国庆节前. Like any date with 前 it is inclusive, and can also be read as the eve."""
-    holiday = words.holidays[found.group("holiday") or ""]
-    said = read_point(found.group("point") or "", words) or Point()
+    holiday = time_words().holidays[found.group("holiday") or ""]
+    said = read_point(found.group("point")) or Point()
     # The year is filled in as for a date of about that time of the year; then the day of that year is looked up.
     about = holiday.in_year(years.reference.year if years.reference else _ANY_YEAR) or date(_ANY_YEAR, 1, 1)
     point, inferred = years.complete(replace(said, month=about.month, day=about.day), found.start)

@@ -7,53 +7,28 @@ tried and which of several matches stands.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.gates import Sieve
+from pipeline.language.cover import Cover
+from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.drafts import Draft, Found, branches
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
-from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.reported import Reported
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.timely import is_timely
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
+from pipeline.language.deadlines.words import time_phrase
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind
 from pipeline.model.spans import Span, unspaced
-from pipeline.model.values import value
 from pipeline.notation import notation_phrase
-
-
-@value(frozen=True, slots=True)
-class Context:
-    """What is known about a text.
-
-    Attributes:
-        reference: the day the notice was signed; fills missing years, is 印发之日 and 即日.
-        year: the year the text is about (a heading's, the title's, the document number's); outranks the
-            year of ``reference``.
-        title_year: ``year`` stands in the title only: a day still ahead in the year of signing is of that year.
-        month: the month that the heading names (三、9月份), of a day without one (15日前).
-        stretch: first and last day of the stage the text stands in, where it goes over the turn of a year.
-        field: TIME if the whole text is a time field (a cell of a time column, a labelled time), STAGE if
-            it is the heading of a stage (组织实施阶段（2021年8月—10月）).
-    """
-
-    reference: date | None = None
-    year: int | None = None
-    title_year: bool = False
-    month: int | None = None
-    stretch: tuple[date, date] | None = None
-    field: Field = Field.PROSE
-
 
 _NOTHING_KNOWN = Context()
 
@@ -79,26 +54,23 @@ def find_deadlines(
     Returns:
         Deadlines in the order of their spans, which do not overlap except where one expression gives two.
     """
-    words = vocabulary()
+    known = vocabulary()
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
-    sentences = _sentences(folded.text, words) if context.field is Field.PROSE else [Stretch.of(folded.text)]
-    matches = _matches(folded, sentences, words, context.field, time_fields)
+    sentences = _sentences(folded.text) if context.field is Field.PROSE else [Stretch.of(folded.text)]
+    matches = _matches(folded, sentences, known, context.field, time_fields)
     if not matches:
         return []
     cores = sorted(found.core for found in matches)
-    masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], words, context.field)
+    masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], known, context.field)
     candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
-    years = Years(folded.text, context.reference, context.year, words, title_year=context.title_year)
-    years.stage = context.stretch
-    if context.month is not None:
-        years.learn(Point(month=context.month), 0, aim=False, filled_in=True)
-    reported = Reported(folded.text, context.reference, years.horizon(), words)
+    years = Years(folded.text, context)
+    reported = Reported(folded.text, context.reference, years.horizon())
     deadlines: list[Deadline] = []
     settled = _settle(candidates, len(folded.text))
     if passed_over is not None:
         passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
     for found in settled:
-        for draft in read(found, years, words):
+        for draft in read(found, years):
             if not is_timely(draft, found, years, reported):
                 if passed_over is not None:
                     passed_over.append(in_the_past(found, folded))
@@ -145,27 +117,29 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
     return list(seen.values())
 
 
-def _sentences(text: str, words: Vocabulary) -> list[Stretch]:
+def _sentences(text: str) -> list[Stretch]:
     """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
     ends = [m.end() for m in notation_phrase("sentence-end").finditer(text)]
+    may_hold_date = time_phrase("may-hold-date")
     return [
         Stretch.of(text, start, end)
         for start, end in pairwise([0, *ends, len(text)])
-        if words.trigger.search(text, start, end)
+        if may_hold_date.search(text, start, end)
     ]
 
 
 def _matches(
-    folded: Folded, sentences: Sequence[Stretch], words: Vocabulary, field: Field, time_fields: Sequence[Span]
+    folded: Folded, sentences: Sequence[Stretch], known: Vocabulary, field: Field, time_fields: Sequence[Span]
 ) -> list[Found]:
     text = folded.text
-    areas = _time_areas(folded, words, time_fields) if field is Field.PROSE else []
+    areas = _time_areas(folded, known, time_fields) if field is Field.PROSE else []
     time_areas = [Stretch.of(text, start, end) for start, end in areas]
-    found = _find_all(words.rule_sieves[field], text, sentences, field)
+    found = _find_all(known.rule_sieves[field], text, sentences, field)
     if not time_areas:
         return found
-    outside = [one for one in found if not _inside(one.start, areas)]
-    return outside + _find_all(words.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
+    timed = Cover(areas)
+    outside = [one for one in found if not timed.holds(one.start)]
+    return outside + _find_all(known.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
 
 
 def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], field: Field) -> list[Found]:
@@ -186,11 +160,11 @@ def _groups_quoted(pattern: re.Pattern[str]) -> tuple[str, ...]:
     return tuple(name for name in branches("raw") if name in pattern.groupindex)
 
 
-def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
+def _time_areas(folded: Folded, known: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the stretches of folded prose that are time fields, in order and without overlap."""
     areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
     whole = Stretch.of(folded.text)
-    for label in words.label_sieve.left_by(whole.characters):
+    for label in known.label_sieve.left_by(whole.characters):
         areas += [match.span("time") for match in whole.matches(label, folded.text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(area for area in areas if area[0] < area[1]):
@@ -199,11 +173,6 @@ def _time_areas(folded: Folded, words: Vocabulary, time_fields: Sequence[Span]) 
         else:
             joined.append((start, end))
     return joined
-
-
-def _inside(at: int, areas: list[tuple[int, int]]) -> bool:
-    i = bisect_right(areas, at, key=lambda area: area[0]) - 1
-    return i >= 0 and at < areas[i][1]
 
 
 def _settle(candidates: Iterable[Found], length: int) -> list[Found]:

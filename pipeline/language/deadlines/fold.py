@@ -7,6 +7,7 @@ text has none of these, so the patterns in ``deadlines.toml`` need not know abou
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
@@ -31,14 +32,7 @@ class Folded:
 
     def locate(self, offset: int) -> int:
         """Return the first folded offset at or after an offset of the source."""
-        low, high = 0, len(self.places)
-        while low < high:
-            middle = (low + high) // 2
-            if self.places[middle] < offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self.places, offset)
 
 
 def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:

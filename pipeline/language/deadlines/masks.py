@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 from pipeline.gates import GatedPattern
+from pipeline.language.cover import Cover
 from pipeline.language.deadlines.rules import Field
 from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.model.values import value
@@ -40,10 +40,10 @@ class Stretch:
 class Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, sentences: Sequence[Stretch], words: Vocabulary, field: Field) -> None:
+    def __init__(self, text: str, sentences: Sequence[Stretch], known: Vocabulary, field: Field) -> None:
         plain: list[tuple[int, int, str]] = []
         quotes: list[tuple[int, int, str]] = []
-        masks = words.mask_sieves[field]
+        masks = known.mask_sieves[field]
         for sentence in sentences:
             for mask, pattern in masks.left_by(sentence.characters):
                 spans = quotes if mask.quotes else plain
@@ -51,7 +51,7 @@ class Masks:
                     start, end = match.span("mask" if "mask" in match.re.groupindex else 0)
                     spans.append((start, end, mask.id))
         self._found = plain, quotes
-        self._plain, self._quotes = _Cover(plain), _Cover(quotes)
+        self._plain, self._quotes = (Cover((start, end) for start, end, _ in found) for found in self._found)
 
     def cover(self, start: int, end: int, *, quoted: bool) -> bool:
         """Tell whether one mask holds the whole stretch; short quotations do not count for ``quoted`` rules."""
@@ -61,16 +61,3 @@ class Masks:
         """Return the id of the first mask that holds the whole stretch, or None."""
         found = (found for masks in self._found for found in masks)
         return next((mask for low, high, mask in found if low <= start and end <= high), None)
-
-
-class _Cover:
-    """Ranges, asked whether one of them holds another range; in logarithmic time."""
-
-    def __init__(self, ranges: Iterable[tuple[int, int, str]]) -> None:
-        ordered = sorted(ranges)
-        self._starts = [start for start, _, _ in ordered]
-        self._furthest = list(accumulate((end for _, end, _ in ordered), max))
-
-    def holds(self, start: int, end: int) -> bool:
-        i = bisect_right(self._starts, start) - 1
-        return i >= 0 and self._furthest[i] >= end

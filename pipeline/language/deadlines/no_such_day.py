@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 
 from pipeline.language.deadlines.fold import fold
-from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.words import time_phrase
 from pipeline.model.spans import Span
 
 _LEAP_YEAR = 2024
@@ -17,7 +17,7 @@ def no_such_days(text: str) -> list[Span]:
     folded = fold(text)
     return [
         folded.span(*match.span())
-        for match in vocabulary().written_day.finditer(folded.text)
+        for match in time_phrase("written-day").finditer(folded.text)
         if not _is_day(int(match["year"] or _LEAP_YEAR), int(match["month"]), int(match["day"] or 1))
     ]
 

@@ -11,9 +11,10 @@ from re import Pattern
 from pipeline.language.deadlines.drafts import Found
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks, Stretch
-from pipeline.language.deadlines.rules import DeadlineLexicon, Field
-from pipeline.language.deadlines.vocabulary import fragments_of, vocabulary
-from pipeline.lexicon import compile_pattern, load
+from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.words import fragments
+from pipeline.lexicon import compile_pattern
 from pipeline.model.spans import Span
 
 
@@ -84,4 +85,4 @@ def _id(found: Found) -> str:
 
 @cache
 def _date() -> Pattern[str]:
-    return compile_pattern("{point}", fragments_of(load(DeadlineLexicon, "deadlines.toml")))
+    return compile_pattern("{point}", fragments())

@@ -9,7 +9,7 @@ from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.points import read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.workdays import workday_after
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision, Relative
@@ -19,13 +19,13 @@ _MONTHS_OF = {"month": 1, "year": 12}
 _DAYS_OF = {"day": 1, "week": 7}
 
 
-def read_cycle(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
+def read_cycle(found: Found, _years: Years) -> list[Draft]:
     """Read one cycle: 每年2月底前, 按季度."""
-    cycle = words.cycles.get(found.group("unit") or "")
+    cycle = time_words().cycles.get(found.group("unit") or "")
     every = read_number(found.group("every") or "1")
     if cycle is None or not every:
         return []
-    since = read_point(found.group("since") or "", words)
+    since = read_point(found.group("since") or "")
     start = since.days() if since else None
     tail = found.group("tail") or ""
     return [
@@ -34,25 +34,25 @@ def read_cycle(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
             found.end,
             found.kind,
             start=start.start if start else None,
-            rrule=cycle_rule(cycle, every, tail, words),
+            rrule=cycle_rule(cycle, every, tail),
             seasonal=bool(tail),
         )
     ]
 
 
-def read_cycles(found: Found, _years: Years, words: Vocabulary) -> list[Draft]:
+def read_cycles(found: Found, _years: Years) -> list[Draft]:
     """Read a series whose pieces begin with their unit, with marks between them or none: 月报告季通报、年考核."""
     drafts: list[Draft] = []
     start = found.match.start("series")
-    for piece in words.cycle_piece.finditer(found.group("series") or ""):
-        rrule = cycle_rule(words.cycles[piece["unit"]], 1, "", words)
+    for piece in time_phrase("one-of-cycles").finditer(found.group("series") or ""):
+        rrule = cycle_rule(time_words().cycles[piece["unit"]], 1, "")
         drafts.append(Draft(start + piece.start("said"), start + piece.end("said"), found.kind, rrule=rrule))
     return drafts
 
 
-def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_count(found: Found, years: Years) -> list[Draft]:
     """Read a number of days, weeks, months or years: 收到申请后5个工作日内."""
-    unit = words.units.get(found.group("unit") or "")
+    unit = time_words().units.get(found.group("unit") or "")
     if unit is None:
         return []
     counted = _amount(found.group("upto") or found.group("amount"), unit, half=bool(found.group("half")))
@@ -60,8 +60,8 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
         return []
     amount, name = counted
     anchor = found.group("anchor")
-    start, inferred = _anchor_day(anchor, found.start, years, words)
-    end, provisional = _counted_from(start, amount, name) if start else (None, False)
+    start, inferred = _anchor_day(anchor, found.start, years)
+    end, provisional = _last_day(start, amount, name) if start else (None, False)
     return [
         Draft(
             found.start,
@@ -75,16 +75,16 @@ def read_count(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     ]
 
 
-def _anchor_day(anchor: str | None, at: int, years: Years, words: Vocabulary) -> tuple[date | None, tuple[str, ...]]:
+def _anchor_day(anchor: str | None, at: int, years: Years) -> tuple[date | None, tuple[str, ...]]:
     """Return the day that a period is counted from, where it is known, with what was filled in to know it.
 
     It is known for the signing of the notice (印发之日) and for a date (自2024年3月1日起15个工作日内).
     """
     if not anchor:
         return None, ()
-    if words.signing.fullmatch(anchor):
+    if time_phrase("signing").fullmatch(anchor):
         return years.reference, ()
-    point = read_point(anchor, words)
+    point = read_point(anchor)
     if point is None or point.day is None:
         return None, ()
     full, inferred = years.complete(point, at)
@@ -104,7 +104,7 @@ def _amount(text: str | None, unit: Unit, *, half: bool) -> tuple[int, UnitName]
     return (whole * unit.times, unit.unit) if whole > 0 else None
 
 
-def _counted_from(start: date, amount: int, unit: UnitName) -> tuple[date | None, bool]:
+def _last_day(start: date, amount: int, unit: UnitName) -> tuple[date | None, bool]:
     """Return the last day of a period that begins the day after ``start`` (Civil Code, articles 201 and 202).
 
     With it whether that day is provisional, because the working days of its year are not known yet. The day is
@@ -121,11 +121,11 @@ def _counted_from(start: date, amount: int, unit: UnitName) -> tuple[date | None
         return None, False
 
 
-def read_event(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
+def read_event(found: Found, _years: Years) -> list[Draft]:
     """Read an event whose day is not known (汛期前): no time at all from the event, which is the anchor."""
     return [Draft(found.start, found.end, found.kind, relative=Relative(0, "day", found.group("anchor")))]
 
 
-def read_word(found: Found, _years: Years, _words: Vocabulary) -> list[Draft]:
+def read_word(found: Found, _years: Years) -> list[Draft]:
     """Read words that need no taking apart: 持续推进, 适时开展."""
     return [Draft(found.start, found.end, found.kind)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.language.deadlines.rules import PartOfMonth, PartOfYear
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.model.record import Precision
 from pipeline.notation import read_number
 
@@ -130,31 +130,31 @@ class Point:
         return replace(self, year=next((y for y in range(self.year, self.year + 9) if isleap(y)), self.year))
 
 
-def read_point(text: str, vocabulary: Vocabulary) -> Point | None:
-    """Take a point apart with the pattern ``point`` of the lexicon; None if the whole text is not one."""
-    match = vocabulary.point.fullmatch(text) if text else None
-    return _point(match, vocabulary) if match else None
+def read_point(text: str | None) -> Point | None:
+    """Take a point apart; None for no text, or if the whole of it is not one."""
+    match = time_phrase("point").fullmatch(text) if text else None
+    return _point(match) if match else None
 
 
-def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
+def _point(match: re.Match[str]) -> Point | None:
     got = match.groupdict()
     if got["plan"]:
-        first = vocabulary.plans.get(got["plan"])
+        first = time_words().plans.get(got["plan"])
         if first is None:
             return None
         until = first + _PLAN_YEARS - 1
         if got["plan_end"]:
-            return Point(year=until, year_part=vocabulary.year_parts[got["plan_end"]])
+            return Point(year=until, year_part=time_words().year_parts[got["plan_end"]])
         return Point(year=first, last_year=until)
     if got["holiday"]:
-        feast = vocabulary.holidays[got["holiday"]].in_year(int(got["holiday_year"]))
+        feast = time_words().holidays[got["holiday"]].in_year(int(got["holiday_year"]))
         return Point(year=feast.year, month=feast.month, day=feast.day) if feast else None
     year, year_word = _year(got["year"] or got["iso_year"] or got["letter_year"] or got["short_year"], got["year_word"])
     if got["year"] and year is None:
         return None
     months = got["nth_month"] or got["first_months"] or ("1" if got["first_month"] else None)
     month = _named(
-        got["month"] or got["iso_month"] or got["short_month"] or got["dot_month"] or months, vocabulary.months
+        got["month"] or got["iso_month"] or got["short_month"] or got["dot_month"] or months, time_words().months
     )
     if month is not None and not 1 <= month <= 12:
         return None
@@ -165,15 +165,15 @@ def _point(match: re.Match[str], vocabulary: Vocabulary) -> Point | None:
         month=month,
         month_word=got["month_word"],
         day=day,
-        part=vocabulary.month_parts.get(got["part"] or got["iso_part"] or ""),
-        quarter=_named(got["quarter"] or got["letter_quarter"] or got["first_quarters"], vocabulary.quarters),
-        first_quarter=_named(got["first_quarter"], vocabulary.quarters),
+        part=time_words().month_parts.get(got["part"] or got["iso_part"] or ""),
+        quarter=_named(got["quarter"] or got["letter_quarter"] or got["first_quarters"], time_words().quarters),
+        first_quarter=_named(got["first_quarter"], time_words().quarters),
         quarter_word=got["quarter_word"],
-        half=vocabulary.halves.get(got["half"] or ""),
-        year_part=vocabulary.year_parts.get(got["edge"] or got["quarter_edge"] or ""),
+        half=time_words().halves.get(got["half"] or ""),
+        year_part=time_words().year_parts.get(got["edge"] or got["quarter_edge"] or ""),
         week_word=got["week_word"],
         from_january=got["first_months"] is not None,
-        weekday=vocabulary.weekdays.get(got["weekday"] or ""),
+        weekday=time_words().weekdays.get(got["weekday"] or ""),
     )
 
 
@@ -190,6 +190,6 @@ def _named(figure: str | None, by_word: Mapping[str, int]) -> int | None:
     return by_word.get(figure) or read_number(figure) if figure else None
 
 
-def unit_of_last(text: str, vocabulary: Vocabulary) -> str:
+def unit_of_last(text: str) -> str:
     """Return the unit written last in a list of dates (月 of 4、7、10月), which those before it may leave out."""
-    return next(reversed(vocabulary.parts["unit"].findall(text)), "")
+    return next(reversed(time_phrase("unit").findall(text)), "")

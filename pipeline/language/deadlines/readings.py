@@ -9,10 +9,9 @@ from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.periods import read_count, read_cycle, read_cycles, read_event, read_word
 from pipeline.language.deadlines.rules import Reading
 from pipeline.language.deadlines.stretches import read_after, read_from_today, read_range, read_start, read_years
-from pipeline.language.deadlines.vocabulary import Vocabulary
 from pipeline.language.deadlines.years import Years
 
-_READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
+_READERS: dict[Reading, Callable[[Found, Years], list[Draft]]] = {
     Reading.POINT: read_one_date,
     Reading.POINTS: read_dates,
     Reading.SHARED_DAY: read_shared_day,
@@ -30,6 +29,6 @@ _READERS: dict[Reading, Callable[[Found, Years, Vocabulary], list[Draft]]] = {
 }
 
 
-def read(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read(found: Found, years: Years) -> list[Draft]:
     """Return what a match means; empty if it is no date after all."""
-    return _READERS[found.compiled.rule.reading](found, years, words)
+    return _READERS[found.compiled.rule.reading](found, years)

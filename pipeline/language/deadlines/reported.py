@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase
 from pipeline.language.deadlines.written_years import NEAR
 from pipeline.notation import notation_phrase, read_number
 
@@ -21,12 +21,11 @@ _CENTURIES = 1900
 class Reported:
     """What one text reports, seen from ``horizon``, the first day that is not past, and the day of signing."""
 
-    def __init__(self, text: str, signed: date | None, horizon: date | None, words: Vocabulary) -> None:
+    def __init__(self, text: str, signed: date | None, horizon: date | None) -> None:
         self._text = text
         self._signed = signed
         self._horizon = horizon
-        self._words = words
-        title = words.chronicle.search(text)
+        title = time_phrase("title-of-chronicle").search(text)
         self._chronicle = title.end() if title else len(text)
 
     def in_past_year(self, at: int) -> bool:
@@ -35,14 +34,14 @@ class Reported:
         start = max((m.end() for m in notation_phrase("sentence-end").finditer(self._text, near, at)), default=0)
         if self._horizon is None or (start == 0 and near > 0):
             return False
-        opening = self._words.told_year.match(self._text, start, at)
+        opening = time_phrase("year-told-of").match(self._text, start, at)
         year = read_number(opening["year"]) if opening else None
         return (
             opening is not None
             and year is not None
             and _CENTURIES < year < self._horizon.year
-            and not self._words.turn.search(self._text, opening.end(), at)
-            and not self._words.planned.search(self._text, opening.end(), at)
+            and not time_phrase("turn-to-tasks").search(self._text, opening.end(), at)
+            and not time_phrase("only-planned").search(self._text, opening.end(), at)
         )
 
     def as_summary(self, year: int, at: int) -> bool:
@@ -60,9 +59,9 @@ class Reported:
             return False
         clause = notation_phrase("rest-of-clause").match(self._text, at)
         counts = clause is not None and any(c.isdigit() for c in clause.group())
-        if clause is None or not counts or self._words.turn.search(clause.group()):
+        if clause is None or not counts or time_phrase("turn-to-tasks").search(clause.group()):
             return False
-        if not counted_up and self._words.planned.search(clause.group()):
+        if not counted_up and time_phrase("only-planned").search(clause.group()):
             return False
         line = self._text.find("\n", at)
         until = min(at + NEAR, line if line >= 0 else len(self._text))
@@ -76,22 +75,22 @@ class Reported:
         clause = notation_phrase("rest-of-clause").match(self._text, at)
         return (
             clause is not None
-            and self._words.measured.search(clause.group()) is not None
-            and self._words.turn.search(clause.group()) is None
+            and time_phrase("measured").search(clause.group()) is not None
+            and time_phrase("turn-to-tasks").search(clause.group()) is None
         )
 
     def _is_counted_up(self, at: int) -> bool:
         """Tell whether the line counts, behind a place, what a part of the year has brought (1—9月，完成投资…)."""
         line = self._text.find("\n", at)
         until = min(at + NEAR, line if line >= 0 else len(self._text))
-        return self._words.counted_up.search(self._text, at, until) is not None
+        return time_phrase("counted-up").search(self._text, at, until) is not None
 
     def heads_days(self, month: int, start: int, end: int) -> bool:
         """Tell whether a line opens with a month alone and the next one with a day of it, as calendars do."""
         line = self._text.find("\n", end, end + NEAR)
         if line < 0 or (start > 0 and self._text[start - 1] != "\n"):
             return False
-        day = self._words.day_line.match(self._text, line + 1)
+        day = time_phrase("line-of-day").match(self._text, line + 1)
         return day is not None and read_number(day["month"]) == month
 
     def in_chronicle(self, at: int) -> bool:
@@ -109,6 +108,6 @@ class Reported:
         before = self._text.rfind(self._text[start:end], first, start)
         if before < 0:
             return False
-        opening = self._words.year_of_period.search(self._text, max(first, before - _YEAR_AND_MORE), before)
+        opening = time_phrase("year-of-period").search(self._text, max(first, before - _YEAR_AND_MORE), before)
         year = read_number(opening["year"]) if opening else None
         return year is not None and _CENTURIES < year < self._signed.year

@@ -158,13 +158,9 @@ class Holiday(Entry):
 class DeadlineLexicon(Entry):
     """The file ``deadlines.toml``."""
 
-    trigger: Text
     lists: dict[str, tuple[Text, ...]]
     fragments: dict[str, Text]
-    point: Text
-    tail: Text
-    cycle_piece: Text
-    parts: tuple[Rule, ...]
+    phrases: tuple[Rule, ...]
     weekdays: dict[str, int]
     month_parts: tuple[PartOfMonth, ...]
     year_parts: tuple[PartOfYear, ...]
@@ -179,18 +175,6 @@ class DeadlineLexicon(Entry):
     quarter_words: dict[str, int]
     year_spans: dict[str, int]
     holidays: tuple[Holiday, ...]
-    signing: Text
-    whole_section: Text
-    reporting: Text
-    told_year: Text
-    written_day: Text
-    year_of_period: Text
-    counted_up: Text
-    chronicle: Text
-    day_line: Text
-    turn: Text
-    planned: Text
-    measured: Text
     cycles: tuple[Cycle, ...]
     units: tuple[Unit, ...]
     rules: tuple[DeadlineRule, ...]

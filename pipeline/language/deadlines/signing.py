@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.points import Point
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_words
 
 
 def add_months(day: date, months: int) -> date | None:
@@ -19,20 +19,20 @@ def add_months(day: date, months: int) -> date | None:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def counted_from(signed: date, point: Point, words: Vocabulary) -> Point:
+def counted_from(signed: date, point: Point) -> Point:
     """Return a point whose week, quarter or month is counted from the signing; unchanged beyond the calendar."""
     if point.quarter_word is not None:
-        then = add_months(signed, 3 * words.quarter_words.get(point.quarter_word, 0))
+        then = add_months(signed, 3 * time_words().quarter_words.get(point.quarter_word, 0))
         return point if then is None else replace(point, year=then.year, quarter=(then.month + 2) // 3)
     if point.week_word is not None:
-        return _in_week(signed, point, words)
-    word = words.month_words.get(point.month_word or "")
+        return _in_week(signed, point)
+    word = time_words().month_words.get(point.month_word or "")
     then = add_months(signed, word.shift if word else 0)
     return point if then is None else replace(point, year=then.year, month=then.month)
 
 
-def _in_week(signed: date, point: Point, words: Vocabulary) -> Point:
-    weeks = words.week_words.get(point.week_word or "", 0)
+def _in_week(signed: date, point: Point) -> Point:
+    weeks = time_words().week_words.get(point.week_word or "", 0)
     try:
         day = signed + timedelta(days=7 * weeks + (point.weekday or 0) - signed.weekday())
     except OverflowError:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pipeline.language.deadlines.drafts import Draft, Found
 from pipeline.language.deadlines.points import Days, Point, read_point
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Precision
 
@@ -20,12 +20,12 @@ _SPRING = 4
 """Stretches that end by this month, said at the end of a year, are the next year's."""
 
 
-def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_range(found: Found, years: Years) -> list[Draft]:
     """Read a stretch between two dates: 2021年至2022年9月底前, 3月1—15日.
 
     A stretch whose written years put its end before its start (2024年6月至2024年3月) has no end that one could know.
     """
-    left, right = _both_ends(found.group("left") or "", found.group("right") or "", words)
+    left, right = _both_ends(found.group("left") or "", found.group("right") or "")
     if left is None or right is None:
         return []
     if left.year_word is not None and right.year is None and right.year_word is None and right.month_word is None:
@@ -39,13 +39,13 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             left = replace(left, year=(left.year or 0) - 1)
     full_left, inferred = years.complete(left, found.start)
     full_right, inferred_right = years.complete(right, found.start)
-    full_right = _counted_from(full_left, full_right, words)
+    full_right = _in_year_from(full_left, full_right)
     first, last = full_left.days(), full_right.days()
     if inferred and inferred_right and _counts_up(first, last, years.reference):
         return []
     if (first is None and full_left.year is not None) or (last is None and full_right.year is not None):
         return []
-    if first and last and last.end < first.start and _writes_both_years(found, words):
+    if first and last and last.end < first.start and _writes_both_years(found):
         return [replace(_begun(found, full_left, first), ambiguous=True)]
     if first and last and last.end < first.start and right.year in (None, left.year):
         full_right = replace(full_right, year=(full_right.year or 0) + 1)
@@ -57,7 +57,7 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
             found.start,
             found.end,
             found.kind,
-            start=_first_day(found, first, words),
+            start=_first_day(found, first),
             end=last.end if last else None,
             precision=last.precision if last else None,
             inferred=inferred or inferred_right,
@@ -68,16 +68,16 @@ def read_range(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     ]
 
 
-def _first_day(found: Found, days: Days | None, words: Vocabulary) -> date | None:
+def _first_day(found: Found, days: Days | None) -> date | None:
     """Return the day with which a stretch begins: of 6月底至9月 the last day of June."""
     if days is None:
         return None
-    return days.end if words.parts["end-of"].search(found.group("left") or "") else days.start
+    return days.end if time_phrase("end-of").search(found.group("left") or "") else days.start
 
 
-def _counted_from(left: Point, right: Point, words: Vocabulary) -> Point:
+def _in_year_from(left: Point, right: Point) -> Point:
     """Return the end of a stretch in the year that its words count from the start (2024年11月至次年2月)."""
-    word = words.year_words.get(right.year_word or "")
+    word = time_words().year_words.get(right.year_word or "")
     if word is None or word.since != "text" or left.year is None:
         return right
     return replace(right, year=left.year + word.shift)
@@ -94,9 +94,9 @@ def _counts_up(first: Days | None, last: Days | None, signed: date | None) -> bo
     return from_january and last.precision is Precision.MONTH and _SPRING < last.end.month <= signed.month
 
 
-def _writes_both_years(found: Found, words: Vocabulary) -> bool:
+def _writes_both_years(found: Found) -> bool:
     """Tell whether each end of a range has its own year in figures."""
-    ends = (read_point(found.group(name) or "", words) for name in ("left", "right"))
+    ends = (read_point(found.group(name) or "") for name in ("left", "right"))
     return all(end is not None and end.year is not None for end in ends)
 
 
@@ -114,11 +114,11 @@ def _begun(found: Found, point: Point, days: Days | None, inferred: tuple[str, .
     )
 
 
-def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Point | None, Point | None]:
+def _both_ends(left_text: str, right_text: str) -> tuple[Point | None, Point | None]:
     """Read both ends of a range; each may leave to the other what they share (2021—2023年, 3月1—15日)."""
-    right = read_point(right_text, words)
-    unit = words.parts["unit"].search(right_text)
-    left = read_point(left_text, words) or (read_point(left_text + unit.group(), words) if unit else None)
+    right = read_point(right_text)
+    unit = time_phrase("unit").search(right_text)
+    left = read_point(left_text) or (read_point(left_text + unit.group()) if unit else None)
     if left is None or right is None:
         return left, right
     if right.is_bare_day:
@@ -131,9 +131,9 @@ def _both_ends(left_text: str, right_text: str, words: Vocabulary) -> tuple[Poin
     return left, right
 
 
-def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_start(found: Found, years: Years) -> list[Draft]:
     """Read a start without an end: 自4月8日起; where nothing gives the year, the start stays open."""
-    point = read_point(found.group("point") or "", words)
+    point = read_point(found.group("point"))
     if point is None:
         return []
     full, inferred = years.complete(point, found.start)
@@ -143,9 +143,9 @@ def read_start(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     return [_begun(found, full, days, inferred)]
 
 
-def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_after(found: Found, years: Years) -> list[Draft]:
     """Read what begins with or after a date: 2024年3月1日及以后 on that day, 2024年之后 on the day after it."""
-    point = read_point(found.group("point") or "", words)
+    point = read_point(found.group("point"))
     if point is None:
         return []
     full, inferred = years.complete(point, found.start)
@@ -158,9 +158,9 @@ def read_after(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     ]
 
 
-def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_years(found: Found, years: Years) -> list[Draft]:
     """Read several years named in one word: 今明两年."""
-    last = words.year_spans[found.group("span") or ""]
+    last = time_words().year_spans[found.group("span") or ""]
     if years.reference is None:
         return [Draft(found.start, found.end, found.kind)]
     first = years.reference.year
@@ -177,7 +177,7 @@ def read_years(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
     ]
 
 
-def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft]:
+def read_from_today(found: Found, years: Years) -> list[Draft]:
     """Read a stretch that begins with the signing: 即日起至4月8日; of a notice of December that is the next April.
 
     A written year that puts the end before the signing leaves an end that one could not know.
@@ -185,7 +185,7 @@ def read_from_today(found: Found, years: Years, words: Vocabulary) -> list[Draft
     start = years.reference
     if found.group("point") is None:
         return [Draft(found.start, found.end, found.kind, start=start, precision=Precision.DAY if start else None)]
-    point = read_point(found.group("point") or "", words)
+    point = read_point(found.group("point"))
     if point is None:
         return []
     full, inferred = years.complete(point, found.start)

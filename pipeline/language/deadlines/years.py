@@ -10,9 +10,10 @@ from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
 
+from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.points import Days, Point
 from pipeline.language.deadlines.signing import add_months, counted_from
-from pipeline.language.deadlines.vocabulary import Vocabulary
+from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.written_years import NEAR, WrittenYears
 from pipeline.notation import marks, notation_phrase
 
@@ -27,15 +28,13 @@ _LAST_OF_CAMPAIGNS = 10
 class Years:
     """The years known at each place of one text. Learns from the dates in the order in which they stand."""
 
-    def __init__(
-        self, text: str, reference: date | None, year: int | None, words: Vocabulary, *, title_year: bool = False
-    ) -> None:
-        self.reference = reference
+    def __init__(self, text: str, context: Context) -> None:
+        signed, year = context.reference, context.year
+        self.reference = signed
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
-        in_time = reference is not None and year == reference.year + 1 and reference.month <= _LAST_OF_CAMPAIGNS
-        self._coming = title_year and in_time
+        in_time = signed is not None and year == signed.year + 1 and signed.month <= _LAST_OF_CAMPAIGNS
+        self._coming = context.title_year and in_time
         self._about = year
-        self._words = words
         self._text = text
         self._written = WrittenYears(text)
         self._ends = [m.start() for m in notation_phrase("sentence-end").finditer(text)]
@@ -44,11 +43,11 @@ class Years:
         self._vague: int | None = None
         self._told_by_word_at: int | None = None
         self._weak: tuple[int, int] | None = None
-        self._month: tuple[int, int] | None = None
+        self._month = (0, context.month) if context.month is not None else None
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
-        self.stage: tuple[date, date] | None = None  # that of the heading, where it goes over the turn of a year
+        self._stage = context.stretch
         self._turned: tuple[int, int] | None = None
 
     def sentence(self, at: int) -> int:
@@ -85,9 +84,9 @@ class Years:
         if point.year is not None:
             return point, ()
         if point.month_word is not None or point.quarter_word is not None or point.week_word is not None:
-            return (counted_from(self.reference, point, self._words) if self.reference else point), ("year",)
+            return (counted_from(self.reference, point) if self.reference else point), ("year",)
         if point.year_word is not None:
-            word = self._words.year_words.get(point.year_word)
+            word = time_words().year_words.get(point.year_word)
             if word is None:
                 return point, ("year",)
             base = self._signing_year() if word.since == "signing" else self._turning_year(at, word.shift)
@@ -100,7 +99,7 @@ class Years:
 
     def _is_month_of_text(self, point: Point) -> bool:
         """Tell whether the month is that of the date before (月底前), or else that of the signing."""
-        word = self._words.month_words.get(point.month_word or "")
+        word = time_words().month_words.get(point.month_word or "")
         return word is not None and word.since == "text"
 
     def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
@@ -130,6 +129,8 @@ class Years:
             self._month = (at, point.month)
         told = not self._coming and not self._only_signing_tells(at)
         signed = filled_in and point.year == self._signing_year() and not told
+        if point.year is None and self._is_told_from_signing(point):
+            self._carried = self._weak = None  # 2010年底前建成。今年9月底前启动，年底前验收
         if point.year is None or (signed and point.year_word is None):
             return
         if aim and point.names_year_only:
@@ -160,7 +161,7 @@ class Years:
         """Return how a point without a year repeats in a sentence whose dates come back, as FREQ; else None."""
         if self._cycle is None or self._cycle[0] != self.sentence(at) or point.year is not None:
             return None
-        word = self._words.year_words.get(point.year_word or "")
+        word = time_words().year_words.get(point.year_word or "")
         _, freq, dated = self._cycle
         bare_day_of_month = freq == "MONTHLY" and point.is_bare_day
         if (word is None and not dated and not bare_day_of_month) or (word is not None and word.since == "signing"):
@@ -179,7 +180,7 @@ class Years:
 
     def _written_near(self, at: int, point: Point) -> int | None:
         """Return the year that words near a place tell, if the date is then not past."""
-        if self.reference is None or point.month is None or self._words.reporting.match(self._text, at):
+        if self.reference is None or point.month is None or time_phrase("report-asked-for").match(self._text, at):
             return None
         near = max(self._opening(at), at - NEAR)
         year = (
@@ -215,7 +216,7 @@ class Years:
         return self._vague == self.sentence(at) and statement
 
     def _is_told_from_signing(self, point: Point) -> bool:
-        word = self._words.year_words.get(point.year_word or "")
+        word = time_words().year_words.get(point.year_word or "")
         return word is not None and word.since == "signing"
 
     def _is_soon(self, at: int, point: Point, year: int) -> bool:
@@ -225,7 +226,7 @@ class Years:
             and point.day is not None
             and year > self.reference.year
             and self._still_ahead(point) is not None
-            and self._words.reporting.match(self._text, at) is not None
+            and time_phrase("report-asked-for").match(self._text, at) is not None
         )
 
     def _opening(self, at: int) -> int:
@@ -255,7 +256,7 @@ class Years:
         return year
 
     def _within_stretch(self, point: Point) -> Point:
-        stretch = self._stretch or self.stage
+        stretch = self._stretch or self._stage
         if stretch is None or point.month is None:
             return point
         start, end = stretch

@@ -6,63 +6,29 @@ slower than pdfium and therefore asked only for pages on which pdfium lost text.
 
 from __future__ import annotations
 
-import io
-import logging
-from contextlib import suppress
 from typing import Any
 
-import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
-
 from pipeline.read.page.lines import Glyph, with_line_ends
+from pipeline.read.pdf.file import ERRORS, PdfFile
 from pipeline.read.pdf.sheet import Sheet
 from pipeline.read.radicals import plain_characters
 
-ERRORS = (
-    PDFException,
-    PdfminerException,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What pdfminer, which pdfplumber stands on, raises on files that pdfium still reads."""
 
-logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings name neither file nor page
+def glyphs_in_absent_fonts(file: PdfFile, index: int, sheet: Sheet) -> list[Glyph]:
+    """Return the characters of one page, a line end between those that do not follow each other.
 
-
-class AbsentFonts:
-    """A PDF as pdfplumber sees it, opened when first asked for. Close it when done."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._pdf: Any = None
-
-    def close(self) -> None:
-        """Close the file if it was opened."""
-        if self._pdf is not None:
-            with suppress(*ERRORS):  # it goes through all pages, also those that were not asked for
-                self._pdf.close()
-            self._pdf = None
-
-    def glyphs(self, index: int, sheet: Sheet) -> list[Glyph]:
-        """Return the characters of one page, a line end between those that do not follow each other.
-
-        Returns an empty list for a page that pdfplumber cannot read either.
-        """
+    Returns an empty list for a page that pdfplumber cannot read either.
+    """
+    if file.mined is None:
+        return []
+    try:
+        page = file.mined.pages[index]
         try:
-            if self._pdf is None:
-                self._pdf = pdfplumber.open(io.BytesIO(self._data))
-            page = self._pdf.pages[index]
-            try:
-                return with_line_ends([_glyph(char, page, sheet) for char in page.chars])
-            finally:
-                page.close()
-        except ERRORS:
-            return []
+            return with_line_ends([_glyph(char, page, sheet) for char in page.chars])
+        finally:
+            page.close()
+    except ERRORS:
+        return []
 
 
 def _glyph(char: dict[str, Any], page: Any, sheet: Sheet) -> Glyph:

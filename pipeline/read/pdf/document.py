@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 import pypdfium2
@@ -19,9 +20,10 @@ from pipeline.read.page.footnotes import without_footnotes
 from pipeline.read.page.limits import MAX_PAGES
 from pipeline.read.page.lines import Glyph
 from pipeline.read.page.unruled import OpenTable
-from pipeline.read.pdf.absent_fonts import AbsentFonts
+from pipeline.read.pdf.absent_fonts import glyphs_in_absent_fonts
 from pipeline.read.pdf.characters import PageText
 from pipeline.read.pdf.drawings import Drawings, look_at_drawings
+from pipeline.read.pdf.file import PdfFile
 from pipeline.read.pdf.fonts import own_fonts
 from pipeline.read.pdf.forms import endless_pages
 from pipeline.read.pdf.layer import Layer, judge, visible
@@ -53,15 +55,9 @@ _ENDLESS = _Page(issues=(Issue.of("drawing_page.endless"),))
 
 
 @dataclass(slots=True)
-class _File:
-    """The open file, the same as pdfplumber sees it, and what the pages so far have left.
+class _SoFar:
+    """What the pages so far have left: a table that may go on on the next page, and how many were read by OCR."""
 
-    ``open_table`` may go on on the next page; ``ocr_pages`` counts the pages read by OCR.
-    """
-
-    data: bytes
-    document: pypdfium2.PdfDocument
-    absent: AbsentFonts
     open_table: OpenTable = field(default_factory=OpenTable)
     ocr_pages: int = 0
 
@@ -76,23 +72,12 @@ def read_pdf(data: bytes, source: Source) -> Reading:
     Raises:
         ReadError: ``encrypted``, ``damaged``, ``empty``, ``scanned``, ``too_large``, ``not_chinese``.
     """
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except (pypdfium2.PdfiumError, ValueError) as error:
-        if "password" in str(error).lower():
-            raise ReadError.of("encrypted.pdf") from error
-        raise ReadError.of("damaged.pdf") from error
-    file = _File(data, document, AbsentFonts(data))
-    try:
-        with own_fonts():
-            return _read_document(file, source)
-    finally:
-        file.absent.close()
-        document.close()
+    with closing(PdfFile(data)) as file, own_fonts():
+        return _read_document(file, source)
 
 
-def _read_document(file: _File, source: Source) -> Reading:
-    count = len(file.document)
+def _read_document(file: PdfFile, source: Source) -> Reading:
+    count = len(file.text)
     if count == 0:
         raise ReadError.of("empty.pdf_without_pages")
     if count > MAX_PAGES:
@@ -101,10 +86,11 @@ def _read_document(file: _File, source: Source) -> Reading:
     engines: list[PageEngine] = []
     notes: list[tuple[BlockDraft, int]] = []
     scanned = no_engine = broken = 0
-    endless = endless_pages(file.data)
+    endless = endless_pages(file)
+    so_far = _SoFar()
     for number in range(1, count + 1):
         try:
-            page = _ENDLESS if number - 1 in endless else _read_page(file, number - 1)
+            page = _ENDLESS if number - 1 in endless else _read_page(file, number - 1, so_far)
             broken += page is _ENDLESS
         except _PAGE_ERRORS:
             broken += 1
@@ -140,17 +126,17 @@ def _without_text(reading: Reading, broken: bool, scanned: bool, no_engine: bool
     return ReadError.of("not_chinese.pdf")
 
 
-def _read_page(file: _File, index: int) -> _Page:
-    page = file.document[index]
+def _read_page(file: PdfFile, index: int, so_far: _SoFar) -> _Page:
+    page = file.text[index]
     text = PageText(page.raw)
     try:
-        return _page_content(file, page, text, index)
+        return _page_content(file, page, text, index, so_far)
     finally:
         text.close()
         page.close()
 
 
-def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: int) -> _Page:
+def _page_content(file: PdfFile, page: pypdfium2.PdfPage, text: PageText, index: int, so_far: _SoFar) -> _Page:
     issues: list[Issue] = []
     rotation = max(pdfium.FPDFPage_GetRotation(page.raw), 0)
     frame = pdfium.FS_RECTF()
@@ -173,35 +159,35 @@ def _page_content(file: _File, page: pypdfium2.PdfPage, text: PageText, index: i
         glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in odd]
     engine = "pdfium"
     if drawings.lost_texts:
-        other = file.absent.glyphs(index, sheet)
+        other = glyphs_in_absent_fonts(file, index, sheet)
         if visible(other) > visible(glyphs):
             glyphs, engine = other, "pdfplumber"
     layer = judge(glyphs + slanted, drawings)
     if layer is not Layer.GOOD:
-        scan = _scan(file, index, drawings, layer)
+        scan = _scan(file, index, drawings, layer, so_far)
         if scan.engine is not None or layer is Layer.MISSING:
             return scan
         issues += scan.issues
     if turn != rotation:
         issues.append(Issue.of("turned_page.text"))
     rules = drawings.rules if drawings.complete else None
-    parts, found = compose(glyphs, slanted, rules, sheet.size, file.open_table)
+    parts, found = compose(glyphs, slanted, rules, sheet.size, so_far.open_table)
     issues += found
     return _Page(tuple(parts), tuple(issues), engine)
 
 
-def _scan(file: _File, index: int, drawings: Drawings, layer: Layer) -> _Page:
+def _scan(file: PdfFile, index: int, drawings: Drawings, layer: Layer, so_far: _SoFar) -> _Page:
     """Read a page by OCR; without an engine in the result, it could not be."""
     code = "scanned_page" if layer is Layer.MISSING else "garbled_page"
-    if file.ocr_pages >= MAX_OCR_PAGES:
+    if so_far.ocr_pages >= MAX_OCR_PAGES:
         return _Page(issues=(Issue.of("ocr_limit", most=MAX_OCR_PAGES),), scanned=True)
     if drawings.picture_pixels > MAX_PICTURE:
         return _Page(issues=(Issue.of("large_picture"),), scanned=True)
-    file.ocr_pages += 1
+    so_far.ocr_pages += 1
     try:
         from pipeline.read.pdf.scans import read_scan  # noqa: PLC0415 (an extra that takes seconds to load)
 
-        found = read_scan(file.data, index, drawings.picture_dpi)
+        found = read_scan(file, index, drawings.picture_dpi)
     except (ImportError, NoEngineError):
         return _Page(issues=(Issue.of(f"{code}.no_engine", install=INSTALL),), scanned=True, no_engine=True)
     if layer is Layer.GARBLED and not found.parts:

@@ -7,19 +7,16 @@ which are most, are not looked at.
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections import Counter
 from typing import Any
 
-from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import LIT, PSLiteral
 
-from pipeline.read.pdf.absent_fonts import ERRORS
+from pipeline.read.pdf.file import ERRORS, PdfFile
 
 MAX_DRAWN = 50_000
 """Forms that a page may draw, each as often as it is drawn; stamps and logos are some hundred."""
@@ -37,16 +34,14 @@ _FORM = re.compile(rb"/Subtype\s*/(?:Form\b|[^\s/<>]*#)")
 _DRAWS = re.compile(rb"/([^\s/\[\]<>(){}%]+)\s+Do\b")
 
 
-def endless_pages(data: bytes) -> frozenset[int]:
+def endless_pages(file: PdfFile) -> frozenset[int]:
     """Return the pages, from 0, that draw more forms than any page has; none where that is not clear."""
-    if not _FORM.search(data):
+    if not _FORM.search(file.data) or file.mined is None:
         return frozenset()
+    forms = _Forms()
     try:
-        document = PDFDocument(PDFParser(io.BytesIO(data)))
-        forms = _Forms()
-        return frozenset(
-            number for number, page in enumerate(PDFPage.create_pages(document)) if forms.drawn_by(page) > MAX_DRAWN
-        )
+        pages = enumerate(PDFPage.create_pages(file.mined.doc))
+        return frozenset(number for number, page in pages if forms.drawn_by(page) > MAX_DRAWN)
     except (*ERRORS, zlib.error):
         return frozenset()
 

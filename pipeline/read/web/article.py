@@ -40,8 +40,8 @@ FACTS_FROM = 6
 MOST_CELLS = 2_000
 """Cells of a table that are looked at."""
 
-LONG_SENTENCE = 30
-"""Chinese characters of a sentence in boilerplate that is reported."""
+LONG_IN_BOILERPLATE = 30
+"""Chinese characters from which a sentence in boilerplate is reported; sites have long ones about themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def sentences_of(element: etree._Element) -> list[str]:
         text
         for node in element.iter()
         if node.tag != "a" and (text := " ".join((node.text or "").split()))
-        if text.endswith(marks().stop) and len(HAN.findall(text)) >= LONG_SENTENCE and not matching("aside", text)
+        if text.endswith(marks().stop) and len(HAN.findall(text)) >= LONG_IN_BOILERPLATE and not matching("aside", text)
     ]
 
 

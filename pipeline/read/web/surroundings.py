@@ -46,8 +46,8 @@ TITLE_AGAIN = 12
 TITLE_WITHIN = 60
 """Lines and tables at the top of an article among which its title is looked for."""
 
-LONG_SENTENCE = 25
-"""Chinese characters from which a sentence that was left out is reported."""
+LONG_BESIDE_ARTICLE = 25
+"""Chinese characters from which a sentence beside the article that was left out is reported."""
 
 _ARTICLE, _TITLE, _END = "\ue000", "\ue001", "\ue002"
 """Stand for the article, the end of its title and the end of what holds both, among the lines around them."""
@@ -205,7 +205,7 @@ def told(parts: Iterable[BlockDraft]) -> list[str]:
                 out.append(" ".join(cell.text for cell in part.cells[:6]))
         elif (
             marks().stop in part.text
-            and len(HAN.findall(part.text)) >= LONG_SENTENCE
+            and len(HAN.findall(part.text)) >= LONG_BESIDE_ARTICLE
             and not matching("aside", part.text)
         ):
             out.append(part.text.strip())

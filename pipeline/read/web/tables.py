@@ -21,7 +21,7 @@ LARGE_CELL = 300
 MOST_OF_TABLE = 0.7
 """Share of a table's text from which a cell holds most of it, so that the table may only set places."""
 
-LAYOUT_ROWS = 3
+ROWS_AROUND_ARTICLE = 3
 """Rows up to which such a table sets places; a table of facts with one large cell has more, or borders."""
 
 LONGEST_VALUE = 300
@@ -70,7 +70,7 @@ class TableReader:
             return False
         largest = max(len(cell.text) for cell in filled)
         whole = sum(len(cell.text) for cell in filled)
-        return found.rows <= LAYOUT_ROWS and largest >= LARGE_CELL and largest >= MOST_OF_TABLE * whole
+        return found.rows <= ROWS_AROUND_ARTICLE and largest >= LARGE_CELL and largest >= MOST_OF_TABLE * whole
 
 
 def labelled_rows(table: TableDraft) -> list[LineDraft]:

@@ -9,6 +9,7 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import unspaced
 from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.column_kinds import content_column
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 from pipeline.structure.signs.numbering import counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
@@ -19,7 +20,7 @@ LONGEST_BAND = 60
 
 def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
     """Notice the rows that head others."""
-    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    content = content_column(columns)
     counted = columns[0].kind is ColumnKind.NUMBER and any(is_row_number(r.cells[0].text.strip()) for r in grid.rows)
     for row in grid.rows:
         row.band = _band(row, content, counted=counted)

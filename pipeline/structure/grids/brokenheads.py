@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.headings import LONGEST_KNOWN, match_heading
-from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.wrappedweights import NEVER, weights
 from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import is_period, is_row_number, is_unit, may_be_heading
 from pipeline.structure.signs.numbering import number_at
 
@@ -40,7 +40,7 @@ def headers_in_pieces(found: Sequence[Block], at: int) -> Iterator[tuple[list[st
     for longest in (LONGEST_KNOWN, LONGEST_USUAL):
         headings, size = _parted(lines, longest)
         rules = [rule for heading in headings if (rule := match_heading(heading)) is not None]
-        governs = any(rule.kind in (ColumnKind.UNIT, ColumnKind.TIME) for rule in rules)
+        governs = any(rule.kind in GOVERNING for rule in rules)
         distinct = len(set(headings)) == len(headings) != size
         if len(rules) >= LEAST_HEADINGS and governs and distinct and headings not in seen:
             seen.append(headings)

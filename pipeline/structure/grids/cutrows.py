@@ -16,6 +16,7 @@ from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow
 from pipeline.structure.lines.reflow import runs_on
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, number_at
 
@@ -145,7 +146,7 @@ class _Habits:
 
     def _goes_on_in_next_line(self, above: GridRow, row: GridRow, content: int) -> bool:
         """Tell whether a line of a text table, of which cells may be broken, goes on with the row above."""
-        if any(row.cells[i].text for i, kind in enumerate(self._kinds) if kind in (ColumnKind.UNIT, ColumnKind.TIME)):
+        if any(row.cells[i].text for i, kind in enumerate(self._kinds) if kind in GOVERNING):
             return False
         upper, lower = above.cells[content].text, row.cells[content].text
         cut = bool(upper and lower) and not is_terminal(upper)

@@ -9,8 +9,8 @@ from functools import cached_property
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks
 from pipeline.structure.grids.flatbands import is_number_task_office
-from pipeline.structure.grids.flatslots import GOVERNING
 from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.signs.column_kinds import GOVERNING, content_column, first_of_kind
 from pipeline.structure.signs.flatcells import fits_any, fits_one, is_row_number, is_unit
 from pipeline.structure.signs.numbering import number_at
 
@@ -25,20 +25,17 @@ class FlatColumns:
     @cached_property
     def content(self) -> int:
         """The column of what is to be done."""
-        return next(i for i, column in enumerate(self.columns) if column.kind is ColumnKind.CONTENT)
+        return content_column(self.columns)
 
     @cached_property
     def number(self) -> int | None:
         """The column of the row's number, before the content; None without one."""
-        return self._first_before_content(ColumnKind.NUMBER)
+        return first_of_kind(self.columns[: self.content], ColumnKind.NUMBER)
 
     @cached_property
     def group(self) -> int | None:
         """The column before the content that may head several rows: of a group, or of the office whose tasks follow."""
-        return self._first_before_content(ColumnKind.GROUP, ColumnKind.UNIT)
-
-    def _first_before_content(self, *kinds: ColumnKind) -> int | None:
-        return next((i for i in range(self.content) if self.columns[i].kind in kinds), None)
+        return first_of_kind(self.columns[: self.content], ColumnKind.GROUP, ColumnKind.UNIT)
 
     def __len__(self) -> int:
         """Return how many columns there are."""

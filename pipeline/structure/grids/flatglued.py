@@ -18,6 +18,7 @@ from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import (
     LONGEST_HEADING,
@@ -147,7 +148,7 @@ def _row(line: Sequence[TextLine], columns: Sequence[Column], number: str) -> li
         cells = [*_cut(first, (len(number), len(first.text))), *line[1:]]
     else:
         return None
-    behind = [column.kind for column in columns if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)]
+    behind = [column.kind for column in columns if column.kind in GOVERNING]
     if len(cells) < 2 or not behind or (len(cells) == 2 and len(columns) != len(behind) + 2):
         return None  # where other columns stand between them, nothing tells where the cells of these end
     done: list[TextLine] = []

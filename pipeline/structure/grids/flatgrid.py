@@ -30,7 +30,7 @@ from pipeline.structure.grids.flatheaders import (
 )
 from pipeline.structure.grids.flatnumbers import with_plain_numbers
 from pipeline.structure.grids.flatoffices import with_whole_offices
-from pipeline.structure.grids.flatregular import regular_rows
+from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
@@ -182,10 +182,8 @@ def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[Grid
         lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
         headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
     for after, names in headers:
-        columns = columns_named(names)
-        read = regular_rows(found, after, columns) if columns is not None else None
-        if columns is not None and read is not None:
-            return fragment_of(names, columns, read[0]), read[1]
+        if (table := regular_table(found, after, names)) is not None:
+            return table
     return wrapped_table(found, [(after, names) for after, names in headers if not _of_progress(names)], effort)
 
 

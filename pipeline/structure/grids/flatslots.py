@@ -19,9 +19,6 @@ MOST_COLUMNS = 12
 BAND = -1
 """The place of a merged row, which takes all columns."""
 
-GOVERNING = {ColumnKind.UNIT, ColumnKind.TIME}
-"""The columns of offices and times, whose cells show how the others are separated."""
-
 FlatRow = dict[int, list[TextLine]]
 """The lines of a row by column; empty cells are left out."""
 
@@ -41,6 +38,22 @@ def slots_at(found: Sequence[Block], at: int) -> list[Slot]:
     if any(line is None for _, line in out):
         out += [(out[-1][0], None)] * MOST_COLUMNS  # of the last row a copy may leave out what is empty
     return out
+
+
+def counted_at_steps(slots: Sequence[Slot], step: int, first: int) -> list[FlatRow]:
+    """Return the rows that begin at equal steps with numbers that count on from ``first``."""
+    rows: list[FlatRow] = []
+    for place in range(0, len(slots) - step + 1, step):
+        number = slots[place][1]
+        if number is None or number.text != str(first + len(rows)):
+            break
+        rows.append(row_of(slots[place : place + step]))
+    return rows
+
+
+def row_of(slots: Sequence[Slot]) -> FlatRow:
+    """Return cells as a row that has one for each column."""
+    return {n: [cell] for n, (_, cell) in enumerate(slots) if cell is not None}
 
 
 def end_behind(slots: Sequence[Slot], place: int) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatslots import (
-    GOVERNING,
     LEAST_ROWS,
     FlatRow,
     Slot,
@@ -17,6 +16,7 @@ from pipeline.structure.grids.flatslots import (
     slots_at,
 )
 from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.signs.column_kinds import GOVERNING, first_of_kind
 from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time
 
 MOST_ALONE = 4
@@ -103,7 +103,7 @@ def _leading(slots: Sequence[Slot], columns: Sequence[Column], expected: int | N
     """
     content = len(columns) - 1
     lines = _lines(slots)
-    number = next((n for n, column in enumerate(columns) if column.kind is ColumnKind.NUMBER), 0)
+    number = first_of_kind(columns, ColumnKind.NUMBER) or 0
     at = next((n for n, line in enumerate(lines) if expected is not None and line.text == str(expected)), None)
     if len(lines) < len(slots) or not lines:
         return None

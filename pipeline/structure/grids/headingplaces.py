@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pipeline.headings import cell_pattern, heading_kind, match_heading, number_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, GridRow, is_band, texts
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 
 LEAST_HEADINGS = 3
@@ -47,7 +48,7 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
         return rows
     full = [texts(row) for row in rows[1:] if row.cells[-1].text.strip()]
     kinds = [heading_kind(heading) for heading in head[:known]]
-    last = next((i for i in reversed(range(known)) if kinds[i] not in (ColumnKind.UNIT, ColumnKind.TIME)), -1)
+    last = next((i for i in reversed(range(known)) if kinds[i] not in GOVERNING), -1)
     tail = kinds[last + 1 :]
     if not full or last < 0 or not tail or not all(_fits(row[width - len(tail) :], tail) for row in full):
         return rows

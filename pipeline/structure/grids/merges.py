@@ -9,6 +9,7 @@ from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, content_column, first_of_kind
 from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_unit
 
 _MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
@@ -21,10 +22,10 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     Its last cells are empty then, and what its offices and times say fits the columns beside. A row with a number
     may have lost cells behind it, where one covers the groups and the content.
     """
-    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    content = content_column(columns)
     heads = (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.TIME)
     leading = next((i for i, c in enumerate(columns[:content]) if c.kind not in heads), content)
-    number = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
+    number = first_of_kind(columns, ColumnKind.NUMBER)
     for row in grid.rows:
         if row.band:
             continue
@@ -69,9 +70,7 @@ def _fitting(texts: Sequence[str], columns: Sequence[Column], content: int) -> i
     fitting = [
         column.kind
         for text, column in zip(texts, columns, strict=True)
-        if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
-        and text
-        and (fits_one(text, column) or table_phrase("roles-in-cell").search(text))
+        if column.kind in GOVERNING and text and (fits_one(text, column) or table_phrase("roles-in-cell").search(text))
     ]
     instead = is_unit(texts[content]) or table_phrase("roles-in-cell").search(texts[content]) is not None
     return len(fitting) - (instead and ColumnKind.UNIT not in fitting)
@@ -83,10 +82,10 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     A column in which some cell still spans rows shows its merges: there only the part that a page
     break cut off is empty without meaning it.
     """
-    groups = [i for i, c in enumerate(columns) if c.kind is ColumnKind.GROUP]
+    groups = all_of_kind(columns, ColumnKind.GROUP)
     main = next((i for i, c in enumerate(columns) if c.role in (Role.RESPONSIBLE, Role.LEAD)), None)
-    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
-    number = next((i for i, c in enumerate(columns[:content]) if c.kind is ColumnKind.NUMBER), None)
+    content = content_column(columns)
+    number = first_of_kind(columns[:content], ColumnKind.NUMBER)
     # Offices before their tasks head the rows below them.
     leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}

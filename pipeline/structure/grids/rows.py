@@ -11,6 +11,7 @@ from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
+from pipeline.structure.signs.column_kinds import content_column, first_of_kind
 from pipeline.structure.signs.numbering import Number, cn_value, counts_for, number_at
 from pipeline.structure.signs.sections import remark_start
 
@@ -71,7 +72,7 @@ def _write(cell: CellText, builder: TextBuilder) -> Span:
 
 def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title: str | None) -> TaskTable:
     """Make task rows of a table whose columns are known."""
-    content = next(i for i, c in enumerate(columns) if c.kind is ColumnKind.CONTENT)
+    content = content_column(columns)
     rows: list[Row] = []
     remarks: list[Span] = []
     bands: list[tuple[str | None, tuple[Span, ...]]] = []
@@ -143,7 +144,7 @@ def _remark(row: GridRow, cells: Sequence[Span]) -> Span | None:
 def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:
     """Return the number of a row in plain digits, and where its content begins after it."""
     own = number_at(row.cells[content].text)
-    column = next((i for i, c in enumerate(columns) if c.kind is ColumnKind.NUMBER), None)
+    column = first_of_kind(columns, ColumnKind.NUMBER)
     printed = _in_digits(row.cells[column].text) if column is not None else ""
     if own is not None and counts_for(own, "in_cell"):
         of_point = printed and _counts_on(row.cells[content].text, own)

@@ -6,13 +6,14 @@ from pipeline.headings import cell_pattern
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import Grid, GridRow
+from pipeline.structure.signs.column_kinds import all_of_kind
 from pipeline.structure.signs.flatcells import is_time, is_unit
 
 
 def note_shifts(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Notice units that stand in a time or a basis column, and times in one of units; give them their likely column."""
-    units = [i for i, c in enumerate(columns) if c.kind is ColumnKind.UNIT]
-    times = [i for i, c in enumerate(columns) if c.kind is ColumnKind.TIME]
+    units = all_of_kind(columns, ColumnKind.UNIT)
+    times = all_of_kind(columns, ColumnKind.TIME)
     if not units:
         return
     unit_like, time_like = cell_pattern("unit_like"), cell_pattern("time_like")

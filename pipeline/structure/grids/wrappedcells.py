@@ -20,12 +20,13 @@ from itertools import pairwise
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import MOST_LINES, pieces_again
-from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
+from pipeline.structure.grids.flatslots import BAND, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedrows import WrappedCell, are_convincing, rows_of, settled
 from pipeline.structure.grids.wrappedscore import Growing
 from pipeline.structure.grids.wrappedweights import NEVER, weights
 from pipeline.structure.grids.wrappedwords import Word, may_count, words_of
 from pipeline.structure.lines.block_kinds import Block, TextLine
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import ends_table, names_role
 from pipeline.structure.signs.numbering import counts_for, number_at
 

@@ -9,10 +9,11 @@ from itertools import combinations
 
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import notation_phrase
-from pipeline.structure.grids.flatslots import BAND, GOVERNING, LEAST_ROWS, FlatRow
+from pipeline.structure.grids.flatslots import BAND, LEAST_ROWS, FlatRow
 from pipeline.structure.grids.wrappedscore import may_name
 from pipeline.structure.grids.wrappedwords import Word
 from pipeline.structure.lines.block_kinds import TextLine, needs_space
+from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, content_column
 from pipeline.structure.signs.flatcells import fits_one
 from pipeline.structure.signs.marks import Piece
 
@@ -74,11 +75,11 @@ def _joined(above: TextLine, below: TextLine) -> TextLine:
 
 def are_convincing(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:
     """Tell whether there are rows enough, and nearly all their offices, times and numbers are such."""
-    content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
+    content = content_column(columns)
     full = [row for row in rows if BAND not in row]
     if len(full) < LEAST_ROWS or any(content not in row for row in full):
         return False
-    governing = [n for n, column in enumerate(columns) if column.kind in GOVERNING]
+    governing = all_of_kind(columns, *GOVERNING)
     cells = [(_text(row[n]), columns[n]) for row in full for n in governing if n in row]
     fitting = sum(fits_one(text, column) for text, column in cells)
     named = sum(
@@ -98,7 +99,7 @@ def settled(rows: Sequence[FlatRow], columns: Sequence[Column]) -> list[FlatRow]
 
     Nothing else being known, the first columns are filled: empty cells are those of support.
     """
-    units = [n for n, column in enumerate(columns) if column.kind is ColumnKind.UNIT]
+    units = all_of_kind(columns, ColumnKind.UNIT)
     if len(units) < 2:
         return [*rows]
     times = Counter((n, name) for row in rows if all(n in row for n in units) for n in units for name in _names(row[n]))

@@ -27,7 +27,8 @@ from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines, lines_of
+from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -185,8 +186,7 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
         covered = () if _is_band(filled) else _covered(filled, columns, upper)
         places = [n for n in range(size) if n not in covered]
         for column, cell in zip(places, filled, strict=False):
-            pieces, text = text_of_lines(source, lines_of(source, cell.span), is_one_text)
-            cells[number, column] = GridCell(pieces, text, number, column)
+            cells[number, column] = cell_of_lines(source, lines_of(source, cell.span), number, column)
             above[column] = number
         for column in covered:
             key = above[column], column
@@ -213,7 +213,7 @@ def _covered(filled: Sequence[_Cell], columns: Sequence[Column], above: Sequence
     known = [n for n, cell in enumerate(above) if cell is not None]
     if not filled or lacking <= 0:
         return ()
-    governing = tuple(n for n, column in enumerate(columns) if column.kind in (ColumnKind.UNIT, ColumnKind.TIME))
+    governing = tuple(all_of_kind(columns, *GOVERNING))
     if columns[0].kind is ColumnKind.NUMBER and table_phrase("numerals-alone").match(filled[0].text) is not None:
         return ()  # 二 | 拓展数字应用 heads the rows below it
     if governing == tuple(range(len(filled), len(columns))) and set(governing) <= set(known):
@@ -238,7 +238,7 @@ def _worth(
         kind = columns[n].kind
         if kind is ColumnKind.NUMBER:
             worth += 1 if is_row_number(cell.text) else -2
-        elif kind in (ColumnKind.UNIT, ColumnKind.TIME):
+        elif kind in GOVERNING:
             worth += 1 if fits_one(cell.text, columns[n]) else -2
             upper = above[n]
             worth += 0.5 * bool(upper and set(pieces.split(upper.text)) & set(pieces.split(cell.text)))

@@ -115,15 +115,12 @@ def _column_of(word: Word, borders: Sequence[int]) -> int:
     return bisect_right(borders, (word.start + word.end) / 2)
 
 
-def cells_of(line: Sequence[Word], borders: Sequence[int]) -> list[tuple[int, Span]]:
-    """Return the cells of a line: words of one column are one."""
-    out: list[tuple[int, Span]] = []
+def cells_of(line: Sequence[Word], borders: Sequence[int]) -> dict[int, Span]:
+    """Return the cells of a line by their columns: words of one column are one."""
+    out: dict[int, Span] = {}
     for word in line:
         column = _column_of(word, borders)
-        if out and out[-1][0] == column:
-            out[-1] = (column, Span(out[-1][1].start, word.span.end))
-        else:
-            out.append((column, word.span))
+        out[column] = Span(out[column].start, word.span.end) if column in out else word.span
     return out
 
 

@@ -12,6 +12,7 @@ from pipeline.structure.lines.block_kinds import display_width
 from pipeline.structure.lines.laidheader import Heading
 from pipeline.structure.lines.laidlines import Body
 from pipeline.structure.lines.laidrows import Rows, groups_of
+from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.line_ends import is_terminal
 
 DEAREST_MERGE = 0.3
@@ -28,8 +29,8 @@ class LaidTable:
 
     headings: Sequence[Heading]
     columns: Sequence[Column]
-    cells: list[list[tuple[int, Span]]]
-    """The cells of each line: column and stretch."""
+    cells: list[dict[int, Span]]
+    """The cells of each line by their columns."""
     parts: list[Rows | None]
     """The rows of each stretch of lines between those that head rows; None for such a line."""
     body: Body
@@ -61,7 +62,7 @@ def _stretches(table: LaidTable) -> Iterator[tuple[Rows, list[tuple[int, int]]]]
 
 def _is_broken(source: str, table: LaidTable) -> bool:
     """Tell whether some cell fills its column and goes on below: else each line may be a row."""
-    lines = [{column: span.quote(source) for column, span in line} for line in table.cells]
+    lines = [{column: span.quote(source) for column, span in line.items()} for line in table.cells]
     for column in range(len(table.columns)):
         width = max((display_width(line[column]) for line in lines if column in line), default=0.0)
         for _, rows in _stretches(table):
@@ -77,23 +78,23 @@ def _has_gaps(table: LaidTable) -> bool:
     stretches = list(_stretches(table))
     if any(stop - start > 1 for _, rows in stretches for start, stop in rows):
         return False
-    content = next(n for n, column in enumerate(table.columns) if column.kind is ColumnKind.CONTENT)
-    periods = {n for n, column in enumerate(table.columns) if column.kind is ColumnKind.PERIOD}
+    content = content_column(table.columns)
+    periods = all_of_kind(table.columns, ColumnKind.PERIOD)
     places = {*range(content), *(periods if len(periods) > 1 else ())}
-    said = [{column for column, _ in table.cells[start]} for _, rows in stretches for start, _ in rows]
+    said = [table.cells[start].keys() for _, rows in stretches for start, _ in rows]
     places &= set().union(*said)  # a column that never says anything tells nothing of the places
     return table.cost <= DEAREST_LINE * len(said) and any(places - columns for columns in said)
 
 
 def _is_merged(table: LaidTable) -> bool:
     """Tell whether before the content merged cells stand in the middle of their rows, all of them."""
-    content = next(n for n, column in enumerate(table.columns) if column.kind is ColumnKind.CONTENT)
+    content = content_column(table.columns)
     for part, rows in _stretches(table):
         for column in range(content if part.centred else 0):
-            lines = {n: True for start, stop in rows for n in range(start, stop) if column in dict(table.cells[n])}
+            lines = [n for start, stop in rows for n in range(start, stop) if column in table.cells[n]]
             if not lines or fills(lines, rows):
                 continue
-            groups, cost = groups_of(list(lines.items()), rows, centred=True)
+            groups, cost = groups_of([(n, True) for n in lines], rows, centred=True)
             if cost < DEAREST_MERGE and any(rows[start][0] not in lines for start, _ in groups):
                 return True
     return False

@@ -18,6 +18,7 @@ from pipeline.lexicon import Entry, load
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import begins_with, ends_in, marks
 from pipeline.structure.lines.cell_lines import ends_in_organ
+from pipeline.structure.signs.column_kinds import GOVERNING, content_column
 from pipeline.structure.signs.flatcells import is_row_number, is_time
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, number_at
@@ -118,7 +119,7 @@ class _Judge:
 
     def __init__(self, lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> None:
         self._lines, self._columns, self._centred, self._against = lines, columns, centred, against()
-        self._content = next(n for n, column in enumerate(columns) if column.kind is ColumnKind.CONTENT)
+        self._content = content_column(columns)
         self._places = [[i for i, line in enumerate(lines) if n in line] for n in range(len(columns))]
         """The lines in which each column says something."""
         self._stopped = [
@@ -181,11 +182,7 @@ class _Judge:
             return self._against.no_content
         if not self._places[n] or column.kind in (ColumnKind.NUMBER, ColumnKind.PERIOD):
             return 0.0
-        return (
-            self._against.no_office
-            if column.kind in (ColumnKind.UNIT, ColumnKind.TIME)
-            else self._against.no_office / 4
-        )
+        return self._against.no_office if column.kind in GOVERNING else self._against.no_office / 4
 
     def _off(self, first: int, last: int, start: int, stop: int) -> float:
         """Return by how many lines a cell stands away from where those of its row stand."""
@@ -251,7 +248,7 @@ _YEAR = re.compile(r"20\d\d")
 
 
 def groups_of(
-    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], centred: bool
+    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], *, centred: bool
 ) -> tuple[list[tuple[int, int]], float]:
     """Return the stretches of rows over which the cells of a column with merged cells reach, and what speaks against.
 

@@ -7,7 +7,7 @@ and places are counted in characters, whatever their width.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.model.notice import Column, ColumnKind
@@ -15,7 +15,7 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
-from pipeline.structure.lines.fragments import is_one_text, text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines, is_one_text
 from pipeline.structure.lines.laidcolumns import borders_by_page, borders_of, cells_of, gaps_inside, ragged_words
 from pipeline.structure.lines.laidheader import (
     MEASURES,
@@ -26,11 +26,11 @@ from pipeline.structure.lines.laidheader import (
     header_around,
     may_hold_headings,
 )
-from pipeline.structure.lines.laidlines import Body, beside, body_below, span_of
+from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
 from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
-from pipeline.structure.lines.spacedwords import quote_of
+from pipeline.structure.lines.spacedwords import quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
 from pipeline.structure.signs.columns import map_columns
 
@@ -81,10 +81,10 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     borders, strain = _borders(entries, headings, body)
     if strain > MOST_CROSSED * sum(map(len, body.lines)):
         return None
-    cells = [cells_of(line, borders[n]) if n not in body.bands else [] for n, line in enumerate(body.lines)]
-    strain += len(headings) - len({column for line in cells for column, _ in line})
+    cells = [cells_of(line, borders[n]) if n not in body.bands else {} for n, line in enumerate(body.lines)]
+    strain += len(headings) - len({column for line in cells for column in line})
     lengths = [
-        float(sum(span.end - span.start for line in cells for n, span in line if n == column))
+        float(sum(line[column].end - line[column].start for line in cells if column in line))
         for column in range(len(headings))
     ]
     columns = map_columns([heading.text for heading in headings], lengths)
@@ -127,18 +127,18 @@ def _page(entry: Entry) -> int | None:
 
 
 def _parts(
-    source: str, cells: Sequence[Sequence[tuple[int, Span]]], columns: Sequence[Column], body: Body
+    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body
 ) -> list[Rows | None]:
     """Return the rows between the lines that head rows."""
     full = {
-        column: _full_width([display_width(span.quote(source)) for line in cells for n, span in line if n == column])
+        column: _full_width([display_width(line[column].quote(source)) for line in cells if column in line])
         for column in range(len(columns))
     }
     out: list[Rows | None] = []
     part: list[LaidLine] = []
-    for n, line in enumerate([*cells, []]):
+    for n, line in enumerate([*cells, {}]):
         if n < len(cells) and n not in body.bands:
-            texts = {column: span.quote(source) for column, span in line}
+            texts = {column: span.quote(source) for column, span in line.items()}
             part.append({c: LaidCell(text, display_width(text) >= full[c]) for c, text in texts.items()})
             continue
         out += [rows_of(part, columns)] if part else []
@@ -158,14 +158,13 @@ def _fragment(reading: Reading, table: LaidTable) -> GridFragment:
     size = len(table.headings)
     made: list[GridCell] = []
     for column, heading in enumerate(table.headings):
-        pieces, text = text_of_lines(reading.text, heading.spans, is_one_text)
-        made.append(GridCell(pieces, text, 0, column))
+        made.append(cell_of_lines(reading.text, heading.spans, 0, column))
     rows, line = 1, 0
     for part in table.parts:
         if part is None:
             words = table.body.lines[line]
-            pieces, text = text_of_lines(reading.text, [Span(words[0].span.start, words[-1].span.end)], is_one_text)
-            made.append(GridCell(pieces, text, rows, 0, column_span=size))
+            whole = Span(words[0].span.start, words[-1].span.end)
+            made.append(cell_of_lines(reading.text, [whole], rows, 0, column_span=size))
             rows, line = rows + 1, line + 1
             continue
         starts = [line + end for end in (0, *part.ends)]
@@ -180,7 +179,7 @@ def _cells_of_column(
     source: str, table: LaidTable, column: int, rows: Sequence[tuple[int, int]], first: int, *, centred: bool
 ) -> list[GridCell]:
     """Return the cells of a column in some rows, of which ``first`` is the number of the first one."""
-    lines = {n: span for n in range(rows[0][0], rows[-1][1]) for c, span in table.cells[n] if c == column}
+    lines = {n: table.cells[n][column] for n in range(rows[0][0], rows[-1][1]) if column in table.cells[n]}
     kind = table.columns[column].kind
     groups = [(n, n + 1) for n in range(len(rows))]
     widest = max((display_width(span.quote(source)) for span in lines.values()), default=0.0)
@@ -190,7 +189,7 @@ def _cells_of_column(
 
     if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME):
         marked = [(n, display_width(span.quote(source)) >= widest) for n, span in sorted(lines.items())]
-        covered, cost = groups_of(marked, rows, centred)
+        covered, cost = groups_of(marked, rows, centred=centred)
         sure = centred and cost <= DEAREST_MERGE * len(covered)
         if kind in (ColumnKind.GROUP, ColumnKind.NUMBER) or (sure and not fills(lines, rows)):
             groups = covered
@@ -198,6 +197,6 @@ def _cells_of_column(
     for start, stop in groups:
         spans = [lines[n] for n in range(rows[start][0], rows[stop - 1][1]) if n in lines]
         if spans:
-            pieces, text = text_of_lines(source, spans, parted if kind is ColumnKind.UNIT else is_one_text)
-            out.append(GridCell(pieces, text, first + start, column, stop - start))
+            tells = parted if kind is ColumnKind.UNIT else is_one_text
+            out.append(cell_of_lines(source, spans, first + start, column, stop - start, parted=tells))
     return out

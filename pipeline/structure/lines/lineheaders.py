@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.headings import heading_kind, is_known_heading, match_catalogue, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.model.spans import Span
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import (
     LONGEST_HEADING,
     MOST_UNKNOWN,
@@ -114,7 +115,7 @@ def _governs(headings: Sequence[str]) -> bool:
     first = headings[:MOST_COLUMNS]
     if sum(match_catalogue(heading) is not None for heading in first) >= LEAST_HEADINGS:
         return True
-    return any(heading_kind(heading) in (ColumnKind.UNIT, ColumnKind.TIME) for heading in first)
+    return any(heading_kind(heading) in GOVERNING for heading in first)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.headings import cell_pattern, heading_key, heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import begins_with, marks
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.columns import map_columns
 from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_unit
 from pipeline.structure.signs.line_shapes import line_shape
@@ -76,7 +77,7 @@ def label_cuts(line: str) -> list[int]:
         (heading_kind(label), line[mark[1] : end].strip(SPACES + marks().value_ends + marks().stop))
         for label, mark, end in zip(labels, labelled, ends, strict=True)
     ]
-    governing = [_says(kind, value) for kind, value in values[first:] if kind in (ColumnKind.UNIT, ColumnKind.TIME)]
+    governing = [_says(kind, value) for kind, value in values[first:] if kind in GOVERNING]
     return [start for start, _ in labelled[first:]] if sum(governing) >= FITTING * len(governing) else []
 
 

@@ -12,7 +12,7 @@ from pipeline.model.spans import Span
 from pipeline.notation import marks, read_number, written
 from pipeline.structure.outline.drafts import LONGEST_OFFICE
 from pipeline.structure.outline.titles import title_and_rest
-from pipeline.structure.signs.duties import announces_duties, duty_subject, heads_duty, names_office
+from pipeline.structure.signs.duties import MOST_DUTIES, announces_duties, duty_subject, heads_duty, names_office
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
@@ -24,8 +24,6 @@ MIN_STAGES = 2
 """Paragraphs titled as stages, or with a bullet, that make a list."""
 MIN_DUTIES = 2
 """Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
-MOST_DUTIES = 0.6
-"""The least share of the paragraphs of such a list in which a verb of duty follows the office."""
 SHORTEST_OFFICE = 3
 """Characters of the shortest name of an office (县委办)."""
 LONGEST_FIRST_OFFICE = 14

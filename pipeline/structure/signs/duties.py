@@ -7,6 +7,9 @@ import re
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
 
+MOST_DUTIES = 0.6
+"""The least share of the items of a list of offices in which a verb of duty follows the office."""
+
 
 def lays_duty(text: str) -> bool:
     """Tell whether a text gives an office something to do (contract section 4: articles)."""
@@ -91,3 +94,9 @@ def duty_subject(text: str) -> int | None:
     """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
     match = section_pattern(section_data().duties.subject).match(text)
     return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None
+
+
+def answers_for(text: str) -> bool:
+    """Tell whether a text begins with an office and what it is responsible for (县财政局负责…)."""
+    size = duty_subject(text)
+    return size is not None and section_pattern(section_data().duties.responsible).match(text, size) is not None

@@ -50,6 +50,7 @@ class Duties(Entry):
     founding: str
     head: str
     subject: str
+    responsible: str
 
 
 class Formula(Entry):
@@ -81,6 +82,7 @@ PhraseId = Literal[
     "gives-reason",
     "validity-alone",
     "moment-alone",
+    "names-areas",
     "counted-in-words",
     "team",
     "announces-parts",

@@ -6,7 +6,7 @@ The finders work on characters: nothing here needs words or a library for langua
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
@@ -147,14 +147,27 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
     items = {item: _Words.of(text, places, pack) for item, places in spans.items()}
     headings = _headings(items, setting.parents, pack)
     recurring = recurring_domains([words.named for words in items.values()], pack)
-    hits = _hits(items, headings, setting.document_domain, recurring)
-    if setting.document_domain is None and not is_about_everything(setting.own_title, pack):
+    about = setting.document_domain
+    named_alone = _silent(items, about, _names_another) if about else ()
+    hits = _hits(items, headings, about, recurring, silent=named_alone)
+    if about is None and not is_about_everything(setting.own_title, pack):
         own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
         about = dominant_domain(own, pack)
         if about is not None:
-            silent = {item for item, words in items.items() if not speaks_of(about, *words.read)}
-            hits = _hits(items, headings, about, recurring, silent=silent)
+            hits = _hits(items, headings, about, recurring, silent=_silent(items, about))
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
+
+
+def _names_another(words: _Words) -> bool:
+    """Tell whether an item says a domain itself, and not only by cues, which may be of what its notice is about."""
+    return any(not hit.weak and not hit.cued for hit in words.named)
+
+
+def _silent(
+    items: Mapping[int, _Words], about: str, also: Callable[[_Words], bool] = lambda _: True
+) -> Collection[int]:
+    """Return the items that have no word of what the notice is about and for which ``also`` holds."""
+    return {item for item, words in items.items() if also(words) and not speaks_of(about, *words.read)}
 
 
 @value(frozen=True, slots=True)

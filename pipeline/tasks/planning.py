@@ -76,8 +76,28 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         out.candidates.append(
             Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
+    made = len(out.candidates)
     for item in part.items:
         _plan_item(notice.text, item, _Above(), out)
+    if _leads_to_list(notice, part):
+        for candidate in out.candidates[made:]:
+            candidate.kind = TaskKind.SAFEGUARD
+
+
+_FEWEST_LISTED = 3
+"""So many rows or items at least are a list of tasks."""
+
+
+def _leads_to_list(notice: Notice, part: Part) -> bool:
+    """Tell whether a part is the letter of a list of tasks, whose own demands say how these are carried out."""
+    if part.is_annex or not part.items or not phrase("issues-list").search(notice.elements.title or ""):
+        return False
+    if any(i.children or i.scope not in (Scope.TASK, Scope.SAFEGUARD) for i in part.items):
+        return False
+    behind = [p for p in notice.parts if p.span.start >= part.span.end]
+    listed = sum(len(p.items) + sum(len(i.children) for i in p.items) for p in behind if p.is_annex)
+    listed += sum(len(table.rows) for table in notice.tables if table.span.start >= part.items[-1].span.end)
+    return listed >= _FEWEST_LISTED and not any(_assigns(notice.text, item.span) for item in part.items)
 
 
 def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, ...]]:

@@ -131,6 +131,7 @@ PhraseId = Literal[
     "names-rule",
     "time-of-all",
     "given-at-start",
+    "issues-list",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days
+from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -63,6 +63,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
     for item, tag in found.domains:
         domains.setdefault(item, []).append(tag)
     duties = lists_of_duties(notice, made.candidates)
+    staged = _staged(notice, made.candidates)
     for i, candidate in enumerate(made.candidates):
         zones = by_item.get(i, [])
         # The group cell of a table speaks for several rows: it names no date and no unit of this row.
@@ -74,8 +75,9 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        kept = [d for d in own if not (_names_year(notice, candidate, d) or _names_rule(notice, candidate, d))]
-        candidate.deadlines = _different(_from_headings(candidate, kept))
+        kept = [d for d in own if i in staged or not _names_year(notice, candidate, d)]
+        kept = [d for d in kept if not _names_rule(notice, candidate, d)]
+        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 
@@ -97,6 +99,20 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
     if len(due) != 1:
         return [*rest, replace(begins[0], kind=DeadlineKind.WINDOW, start=start, end=None)]
     return [replace(d, kind=DeadlineKind.WINDOW, start=start) if d is due[0] else d for d in rest]
+
+
+def _staged(notice: Notice, candidates: Sequence[Candidate]) -> set[int]:
+    """Return the candidates below one heading whose titles all end with times in brackets, of more than one time.
+
+    They are stages, though a bare year be all that the bracket of one says (集中攻坚（2021年）).
+    """
+    beside: dict[tuple[int | None, tuple[str, ...]], list[tuple[int, str | None]]] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.title is not None and candidate.row is None:
+            time = phrase("time-at-end").search(candidate.title.quote(notice.text))
+            beside.setdefault((candidate.parent, candidate.path[:-1]), []).append((i, time["time"] if time else None))
+    lists = [times for times in beside.values() if len({time for _, time in times}) > 1]
+    return {i for times in lists if all(time for _, time in times) for i, _ in times}
 
 
 def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
@@ -270,7 +286,7 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             and deadline.kind is DeadlineKind.DUE
         ):
             out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
-        if deadline.kind is DeadlineKind.DUE and deadline.end is None:
+        if deadline.kind is DeadlineKind.DUE and deadline.end is None and not is_before_season(deadline):
             out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.WINDOW and deadline.end is None and deadline.ambiguous:
             out.append(Issue.of("ends_before_start", deadline.span, raw=deadline.raw))

@@ -35,6 +35,7 @@ from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.flattimed import timed_rows
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.grids.gluedtables import with_glued_tables
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
@@ -211,6 +212,7 @@ def _regular_table(
         return counted
     if read is None and (longer := with_more_headings(found, after, headings)) is not None:
         return longer
+    read = read or timed_rows(found, after, columns)
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

@@ -94,6 +94,7 @@ class Joining(Entry):
     """Small words around and between units."""
 
     words: tuple[Text, ...]
+    things: tuple[Text, ...]
     prefixes: tuple[Text, ...]
     topic: str
     stars: Text

@@ -24,6 +24,7 @@ from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_c
 from pipeline.structure.lines.pagefoot import without_page_foot
 from pipeline.structure.lines.records import with_records
 from pipeline.structure.lines.reflow import group_lines
+from pipeline.structure.lines.steps import with_steps
 from pipeline.structure.signs.line_ends import line_phrase
 from pipeline.structure.signs.marks import Piece
 
@@ -44,7 +45,7 @@ def read_flow(reading: Reading) -> Flow:
     """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
     flow = Flow(TextBuilder(reading.text))
     fragments: list[GridFragment] = []
-    everything = with_records(with_flat_tables(with_cards(without_page_foot(list(blocks(reading))))))
+    everything = with_records(with_flat_tables(with_cards(with_steps(without_page_foot(list(blocks(reading)))))))
     groups = group_lines([block for block in everything if isinstance(block, TextLine)])
     starts = {id(group[0]): group for group in groups}
     for block in everything:

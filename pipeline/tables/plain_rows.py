@@ -42,10 +42,13 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Row]:
 
 
 def _plain_values(column: pd.Series) -> list[Any]:
-    return [
-        None if missing else value.date() if isinstance(value, pd.Timestamp) else value
-        for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
-    ]
+    return [value if isinstance(value, str) else _plain_value(value) for value in column.tolist()]
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - what is not a number
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def text_of(value: Any) -> str:

@@ -162,9 +162,22 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+    if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
+    if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
+        return False  # who belongs to a group
     return heads or not article or lays_duty(said)
+
+
+def _gives_work(text: str, item: Item, said: str) -> bool:
+    return lays_duty(said) or _assigns(text, item.span)
+
+
+def _tells_terms(title: str, said: str) -> bool:
+    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
+    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
+        return True
+    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
 def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:

@@ -127,8 +127,9 @@ class Years:
                 self._carried_at = at
         if point.month is not None:
             self._month = (at, point.month)
-        told = not self._coming and not self._only_signing_tells(at)
-        signed = filled_in and point.year == self._signing_year() and not told
+        signed = filled_in and point.year == self._signing_year() and (self._coming or self._only_signing_tells(at))
+        if point.year is None and self._is_told_from_signing(point):
+            self._carried = self._weak = None  # 2010年底前建成。今年9月底前启动，年底前验收
         if point.year is None or (signed and point.year_word is None):
             return
         if aim and point.names_year_only:

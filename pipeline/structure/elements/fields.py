@@ -50,7 +50,7 @@ def read_elements(found: Labelled) -> Elements:
     return Elements(
         title=title,
         document_number=_number(found) or beside,
-        issuer=_issuer(masthead, signature, title, _offices_in_title(found)) or _labelled_issuer(found),
+        issuer=_in_full(_issuer(masthead, signature, title, _offices_in_title(found)), _labelled_issuer(found)),
         masthead=masthead,
         signature=signature,
         addressees=next((_split(line) for line in found.playing(Label.ADDRESSEES)), ()),
@@ -91,10 +91,20 @@ def _title(found: Labelled) -> str | None:
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
     if _words_of_title(lines[0]) == _words_of_title("".join(lines[1:])):
         lines = lines[1:]  # the heading of the web page, which the document's own title repeats
+    lines = _without_paper(lines)
     joined = lines[0]
     for line in lines[1:]:
         joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalpha() else "") + line
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", joined)
+
+
+def _without_paper(lines: list[str]) -> list[str]:
+    """Leave out the title of the paper, where it stands right below that of the notice that issues it."""
+    for i in range(1, len(lines)):
+        above, below = _words_of_title("".join(lines[:i])), _words_of_title("".join(lines[i:]))
+        if above != below and above.endswith(below) and element_phrase("issues").search(above[: -len(below)]):
+            return lines[:i]
+    return lines
 
 
 def _is_paragraph(found: Labelled, at: int) -> bool:
@@ -241,6 +251,14 @@ def _labelled_issuer(found: Labelled) -> str | None:
     """Return the office that the metadata of a web page name."""
     named = next((m for row in found.playing(Label.META) if (m := match(row, "issuer"))), None)
     return unspaced(named["value"]) if named else None
+
+
+def _in_full(issuer: str | None, labelled: str | None) -> str | None:
+    """Put the name that the metadata give for one that lacks its place (县教育局), or for none."""
+    if issuer is None or labelled is None:
+        return issuer or labelled
+    lacks_place = element_phrase("level-first").match(issuer) is not None
+    return labelled if lacks_place and labelled.endswith(issuer) else issuer
 
 
 def _shortens(short: str, full: str) -> bool:

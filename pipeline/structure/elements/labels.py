@@ -24,7 +24,7 @@ LONGEST_ROW = 80
 """Characters of a row about printing, and of an unmarked row above the document."""
 LONGEST_OFFICES = 60
 """Characters of a line that is nothing but the names of offices; more in front of a stop are a paragraph of text."""
-LONGEST_PUBLICITY = 30
+LONGEST_PUBLICITY = 80
 """Characters of a line about publicity."""
 MOST_ABOVE_TEXT = 6
 """Lines at the top of an excerpt without a title among which a masthead is looked for."""

@@ -12,7 +12,15 @@ from pipeline.model.spans import Span
 from pipeline.notation import marks, read_number, written
 from pipeline.structure.outline.drafts import LONGEST_OFFICE
 from pipeline.structure.outline.titles import title_and_rest
-from pipeline.structure.signs.duties import MOST_DUTIES, announces_duties, duty_subject, heads_duty, names_office
+from pipeline.structure.signs.duties import (
+    MOST_DUTIES,
+    announces_duties,
+    are_answered_for,
+    closes,
+    duty_subject,
+    heads_duty,
+    names_office,
+)
 from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
@@ -53,10 +61,10 @@ def unnumbered_items(
         if announced_items:
             return (*body[:announced], *before), announced_items
     duties = duties or announced == 0
-    for find in (_stages, _teams, _bullets, _below_offices, _assigned_lines, *([_duties] if duties else [])):
+    for find in (_stages, _teams, _bullets, _below_offices, _assigned_lines):
         if items := find(text, body, scope):
             return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
-    if items := _behind_offices(text, body, scope, duties=duties):
+    if items := _duties(text, body, scope, duties=duties) or _behind_offices(text, body, scope, duties=duties):
         return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
 
@@ -216,20 +224,25 @@ def _begins_duty(head: re.Match[str]) -> bool:
     return head["end"] in marks().colons or heads_duty(head["title"], head.string[head.end() :])
 
 
-def _duties(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
+def _duties(text: str, body: Sequence[Span], scope: Scope, *, duties: bool) -> list[Item]:
     """Make an item of each paragraph that begins with an office and its duty (县财政局负责…), where most do.
 
-    The others begin with an office all the same (县民政局结合…，开展…).
+    The others begin with an office all the same (县民政局结合…，开展…), but for one at the end that speaks to all.
+    Where the heading says nothing of duties, nearly all say what theirs is responsible for.
     """
-    begin = [duty_subject(span.quote(text)) is not None for span in body]
+    said = [span.quote(text) for span in body]
+    begin = [duty_subject(one) is not None for one in said]
     first = begin.index(True) if True in begin else len(body)
-    if first > 1 or len(body) - first < MIN_DUTIES or sum(begin) < MOST_DUTIES * (len(body) - first):
+    last = len(body) - (len(body) > first and not begin[-1] and closes(said[-1]))
+    count = last - first
+    if first > 1 or count < MIN_DUTIES or sum(begin) < MOST_DUTIES * count:
         return []
-    if not all(
-        told or _begins_with_office(span.quote(text)) for told, span in zip(begin[first:], body[first:], strict=True)
-    ):
+    if not duties and not are_answered_for(said[first:last]):
         return []
-    return [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
+    if not all(told or _begins_with_office(one) for told, one in zip(begin[first:last], said[first:last], strict=True)):
+        return []
+    items = [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
+    return items if last == len(body) else [*items[:-1], replace(items[-1], closing=True)]
 
 
 def _begins_with_office(text: str) -> bool:

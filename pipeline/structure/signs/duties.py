@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
 
 MOST_DUTIES = 0.6
 """The least share of the items of a list of offices in which a verb of duty follows the office."""
+FEWEST_ANSWERED = 3
+"""Items that say what an office is responsible for, from which they are a list of duties whatever stands above them."""
+NEARLY_ALL = 0.8
+"""The least share of the items of such a list that do."""
 
 
 def lays_duty(text: str) -> bool:
@@ -94,3 +99,16 @@ def duty_subject(text: str) -> int | None:
     """Return the length of the office's name with which a duty begins (县财政局负责…), or None."""
     match = section_pattern(section_data().duties.subject).match(text)
     return match.end("unit") if match is not None and heads_duty(match["unit"], text[match.end("unit") :]) else None
+
+
+def are_answered_for(texts: Sequence[str]) -> bool:
+    """Tell whether several texts, nearly all of these, begin with an office and what it is responsible for."""
+    return sum(_answers_for(text) for text in texts) >= max(FEWEST_ANSWERED, NEARLY_ALL * len(texts))
+
+
+def _answers_for(text: str) -> bool:
+    """Tell whether a text begins with an office and what it is responsible for (县财政局负责…, 县财政局：负责…)."""
+    head = head_of_duties(text)
+    size = duty_subject(text) if head is None else head.end()
+    named = size is not None and (head is None or names_office(head[1]))
+    return named and section_pattern(section_data().duties.responsible).match(text, size or 0) is not None

@@ -50,6 +50,7 @@ class Duties(Entry):
     founding: str
     head: str
     subject: str
+    responsible: str
 
 
 class Formula(Entry):
@@ -69,6 +70,7 @@ class Cue(Entry):
 
 PhraseId = Literal[
     "announces-list",
+    "bracket-at-end",
     "subject-goes-on",
     "guided-by",
     "duties-at-end",
@@ -78,9 +80,13 @@ PhraseId = Literal[
     "person-with-post",
     "article-of-duties",
     "office-and-verb",
+    "office-before-comma",
     "gives-reason",
     "validity-alone",
     "moment-alone",
+    "members",
+    "refers-alone",
+    "names-areas",
     "counted-in-words",
     "team",
     "announces-parts",
@@ -95,6 +101,7 @@ PhraseId = Literal[
     "given-at-end",
     "given-above",
     "stage-title",
+    "time-at-end",
     "period-alone",
     "time-and-work",
     "year-named",

@@ -69,6 +69,7 @@ class Item:
     scope: Scope
     span: Span
     rule: str | None = None
+    closing: bool = False
 
     def walk(self) -> Iterator[Item]:
         """Yield this item and all below it, in reading order."""

@@ -28,6 +28,7 @@ class Candidate:
     path: tuple[str, ...]
     parent: int | None = None
     leaf: bool = True
+    closing: bool = False
     rule: str | None = None
     row: Row | None = None
     table: TaskTable | None = None

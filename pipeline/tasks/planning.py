@@ -194,6 +194,7 @@ def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list
         path=path,
         parent=parent,
         leaf=leaf,
+        closing=item.closing,
         rule=item.rule,
     )
 

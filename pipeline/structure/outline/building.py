@@ -96,7 +96,7 @@ def _without_numbers(text: str, paragraphs: Sequence[Span], scope: Scope) -> tup
 
 
 def _closing_item(span: Span) -> Item:
-    return Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph")
+    return Item(None, None, None, (span,), (), Scope.SAFEGUARD, span, "closing-paragraph", closing=True)
 
 
 def _goes_on_with_list(text: str, draft: ItemDraft, line: Span) -> bool:

@@ -88,7 +88,6 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
         own_title=elements.title,
         own_number=elements.document_number,
         annexes=(*elements.annexes, *(part.title for part in notice.parts if part.title)),
-        reference=signed,
         document_domain=about[0] if len(about) == 1 else None,
         parents=tuple(c.parent for c in made.candidates),
     )

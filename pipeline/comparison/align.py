@@ -58,7 +58,6 @@ class Alignment:
     """The topics of all tasks in the order of the items, and the links between annex and body."""
 
     items: list[Item]
-    vectors: Vectors | None
     placed: list[Placed]
     links: dict[int, Link]
 
@@ -88,7 +87,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
         topics: the topic list of a pack; without one, topics come from the texts alone.
     """
     if not items:
-        return Alignment([], None, [], {})
+        return Alignment([], [], {})
     vectors = vectors_of(items)
     links = annex_links(items, vectors)
     nodes = _nodes(items, links)
@@ -105,7 +104,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
     pairs = pairs[open_nodes[first] & open_nodes[second] & (kinds[first] == kinds[second])]
     clusters.link(pairs, similarities(matrix, pairs))
     placed = _with_cues(items, _by_text(items, nodes, clusters, links), links, topics)
-    return Alignment(items, vectors, placed, links)
+    return Alignment(items, placed, links)
 
 
 def _nodes(items: list[Item], links: dict[int, Link]) -> list[list[int]]:

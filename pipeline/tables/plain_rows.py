@@ -14,7 +14,7 @@ from pipeline.tables.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class PlainTables:
-    """The rows of the tables of one extraction, each with the values that :func:`rows_of` gives."""
+    """The rows of the tables that are compared and shown, each with the values that :func:`rows_of` gives."""
 
     notices: list[Row]
     tasks: list[Row]
@@ -22,13 +22,12 @@ class PlainTables:
     assignments: list[Row]
     domains: list[Row]
     citations: list[Row]
-    catalogue: list[Row]
     warnings: list[Row]
     failures: list[Row]
 
     @staticmethod
     def of(tables: Tables) -> PlainTables:
-        """Return the rows of all tables."""
+        """Return the rows of the tables of an extraction."""
         return PlainTables(**{field.name: list(rows_of(getattr(tables, field.name))) for field in fields(PlainTables)})
 
 

@@ -81,10 +81,11 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         told = duties >= max(FEWEST, SHARE * len(members)) or _all_headed(heads) or _all_begin(heads)
         given = len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members)
         below_tasks = _below_heading_of_tasks(candidates[members[0]])
+        openings = [_opening(notice, candidates[i]) for i in members if not candidates[i].closing]
         if not told and given:
             for i in members:
                 out[i] = Listing.HEADING
-        elif told or _have_subjects([_opening(notice, candidates[i]) for i in members], below_tasks=below_tasks):
+        elif told or _have_subjects(openings, below_tasks=below_tasks):
             for i in members:
                 out[i] = Listing.ITEMS
     for i in _titled_by_offices(notice, candidates):

@@ -13,6 +13,7 @@ from pipeline.notation import marks
 from pipeline.structure.outline.drafts import LONGEST_OFFICE
 from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.duties import (
+    FEWEST_ANSWERED,
     MOST_DUTIES,
     are_answered_for,
     closes,
@@ -92,6 +93,8 @@ def duties_of_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: 
     The others begin with an office all the same (县民政局结合…，开展…), but for one at the end that speaks to all.
     Where the heading says nothing of duties, nearly all say what theirs is responsible for.
     """
+    if len(body) < (MIN_DUTIES if duties else FEWEST_ANSWERED):
+        return []
     said = [span.quote(text) for span in body]
     begin = [duty_subject(one) is not None for one in said]
     first = begin.index(True) if True in begin else len(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
 
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
@@ -103,7 +104,12 @@ def duty_subject(text: str) -> int | None:
 
 def are_answered_for(texts: Sequence[str]) -> bool:
     """Tell whether several texts, nearly all of these, begin with an office and what it is responsible for."""
-    return sum(_answers_for(text) for text in texts) >= max(FEWEST_ANSWERED, NEARLY_ALL * len(texts))
+    others = len(texts) - max(FEWEST_ANSWERED, ceil(NEARLY_ALL * len(texts)))
+    for text in texts:
+        if others < 0:
+            return False
+        others -= not _answers_for(text)
+    return others >= 0
 
 
 def _answers_for(text: str) -> bool:

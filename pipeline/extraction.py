@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.language.domains import title_domains
+from pipeline.language.domains import purpose_domains, title_domains
 from pipeline.language.findings import find_all
 from pipeline.language.units import Home
 from pipeline.language.zones import Setting
@@ -81,6 +81,7 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     about = title_domains(elements.title or "", field)
     if elements.title is None:
         about = sorted({domain for title in _other_titles(notice) for domain in title_domains(title, field)})
+        about = about or purpose_domains(notice.text, field)
     setting = Setting(
         zones=tuple(made.zones),
         home=home,

@@ -266,7 +266,7 @@ def _is_bare_line(text: str) -> bool:
 
 
 def _revive_nouns(items: list[Item]) -> list[Item]:
-    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位); alone it is nobody."""
+    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位; 各镇、部门); else it is nobody."""
     revived: list[Item] = []
     for item in items:
         completed = item.kind is Kind.FILLER and revived and _completes(revived[-1], item.text)
@@ -278,6 +278,10 @@ def _completes(before: Item, noun: str) -> bool:
     if before.kind is not Kind.UNIT:
         return False
     sharing = units().sharing
+    if noun in sharing.after_every and (
+        before.text in sharing.after_every or before.text.startswith(units().joining.every)
+    ):
+        return noun != before.text
     if noun in sharing.nouns and before.text.endswith(sharing.nouns):
         return before.text not in sharing.nouns
     return noun in sharing.government_tails and before.text.endswith(sharing.committee)

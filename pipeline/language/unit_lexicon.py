@@ -149,6 +149,7 @@ class Sharing(Entry):
     every_level: tuple[Text, ...]
     stations: tuple[Text, ...]
     nouns: tuple[Text, ...]
+    after_every: tuple[Text, ...]
     tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
     not_own: tuple[Text, ...]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days
+from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -77,7 +77,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
         kept = [d for d in own if i in staged or not _names_year(notice, candidate, d)]
         kept = [d for d in kept if not _names_rule(notice, candidate, d)]
-        candidate.deadlines = _different(_from_headings(candidate, kept))
+        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 
@@ -286,7 +286,7 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             and deadline.kind is DeadlineKind.DUE
         ):
             out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
-        if deadline.kind is DeadlineKind.DUE and deadline.end is None:
+        if deadline.kind is DeadlineKind.DUE and deadline.end is None and not is_before_season(deadline):
             out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.WINDOW and deadline.end is None and deadline.ambiguous:
             out.append(Issue.of("ends_before_start", deadline.span, raw=deadline.raw))

@@ -72,7 +72,7 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
     """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
     groups: dict[_List, list[int]] = {}
     for i, candidate in enumerate(candidates):
-        if candidate.row is None and candidate.leaf:
+        if candidate.row is None and candidate.leaf and not candidate.closing:
             groups.setdefault(_list_of(candidate), []).append(i)
     out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():

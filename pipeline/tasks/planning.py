@@ -19,7 +19,7 @@ from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, likely_year, zones
+from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -29,6 +29,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     out = Plan()
     base_year = document_year(notice, reference)
     likely = None if base_year is not None else likely_year(notice, reference)
+    month = event_month(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -40,7 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year)
+        found = zones(notice, out.candidates, i, reference, base_year, month)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out
@@ -75,8 +76,28 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         out.candidates.append(
             Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
+    made = len(out.candidates)
     for item in part.items:
         _plan_item(notice.text, item, _Above(), out)
+    if _leads_to_list(notice, part):
+        for candidate in out.candidates[made:]:
+            candidate.kind = TaskKind.SAFEGUARD
+
+
+_FEWEST_LISTED = 3
+"""So many rows or items at least are a list of tasks."""
+
+
+def _leads_to_list(notice: Notice, part: Part) -> bool:
+    """Tell whether a part is the letter of a list of tasks, whose own demands say how these are carried out."""
+    if part.is_annex or not part.items or not phrase("issues-list").search(notice.elements.title or ""):
+        return False
+    if any(i.children or i.scope not in (Scope.TASK, Scope.SAFEGUARD) for i in part.items):
+        return False
+    behind = [p for p in notice.parts if p.span.start >= part.span.end]
+    listed = sum(len(p.items) + sum(len(i.children) for i in p.items) for p in behind if p.is_annex)
+    listed += sum(len(table.rows) for table in notice.tables if table.span.start >= part.items[-1].span.end)
+    return listed >= _FEWEST_LISTED and not any(_assigns(notice.text, item.span) for item in part.items)
 
 
 def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, ...]]:

@@ -31,7 +31,9 @@ def without_doubts(found: Sequence[Block], taken: tuple[GridFragment, int], at: 
         at: its first block.
     """
     fragment, end = taken
-    rows = [[cell for cell in fragment.cells if cell.row == n] for n in range(fragment.rows)]
+    rows: list[Cells] = [[] for _ in range(fragment.rows)]
+    for cell in fragment.cells:
+        rows[cell.row].append(cell)
     headings = [cell.text for cell in rows[0]]
     columns = columns_named(headings)
     if columns is None or len(columns) != fragment.columns or columns[0].kind is not ColumnKind.NUMBER:

@@ -50,9 +50,11 @@ class Stream:
 
 
 def closed_stream(found: Sequence[Block]) -> Stream | None:
-    """Return the blocks of a table, of which each may be a part of a cell; None where they are not plain text."""
+    """Return the blocks of a table, each maybe a part of a cell; None where they are too many or not plain text."""
     lines = [block for block in found if isinstance(block, TextLine) and is_of_stream(block)]
     if any(isinstance(block, TextLine) and sum(map(_size, block.pieces)) != len(block.text) for block in lines):
+        return None
+    if sum(len(line.text) for line in lines) > LONGEST_TABLE:
         return None
     stream = _stream(lines)
     begun = frozenset(start for line, start in zip(lines, stream.starts, strict=True) if not line.gap)

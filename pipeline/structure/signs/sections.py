@@ -105,6 +105,8 @@ PhraseId = Literal[
     "period-alone",
     "time-and-work",
     "year-named",
+    "year-of-campaign",
+    "day-of-event",
     "added-to-heading",
     "year-of-tasks",
     "span-of-years",
@@ -129,6 +131,7 @@ PhraseId = Literal[
     "names-rule",
     "time-of-all",
     "given-at-start",
+    "issues-list",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

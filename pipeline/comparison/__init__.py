@@ -65,7 +65,8 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     Raises:
         LexiconError: a data file has mistakes, or there is no such pack.
     """
-    found = _compared(PlainTables.of(tables), pack)
+    topics = _topics(pack)  # a mistake in its name is told before anything is compared
+    found = _compared(PlainTables.of(tables), topics)
     frames = {name: frame_of(definition(name, found.places), rows) for name, rows in found.rows.items()}
     return Comparison(**frames, places=found.places, calendar=found.calendar)
 
@@ -79,8 +80,11 @@ class _Compared:
     calendar: str
 
 
-def _compared(tables: PlainTables, pack: str | None) -> _Compared:
-    topics: tuple[Topic, ...] = load_pack(pack).topic if pack else ()
+def _topics(pack: str | None) -> tuple[Topic, ...]:
+    return load_pack(pack).topic if pack else ()
+
+
+def _compared(tables: PlainTables, topics: tuple[Topic, ...]) -> _Compared:
     places = places_of(tables)
     columns = list(dict.fromkeys(places.values()))
     alignment = align(items_of(tables), topics)
@@ -118,7 +122,8 @@ def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
         OSError: the folder cannot be written to.
     """
     tables = PlainTables.of(read_tables(directory))
-    found = _compared(tables, pack or pack_for(text_of(row["title"]) for row in tables.notices))
+    topics = _topics(pack or pack_for(text_of(row["title"]) for row in tables.notices))
+    found = _compared(tables, topics)
     definitions = {name: definition(name, found.places) for name in found.rows}
     with FileSet(directory) as files:
         with Workbook(files.path("comparison.xlsx"), definitions.values()) as book:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.language.domains import title_domains
+from pipeline.language.domains import purpose_domains, title_domains
 from pipeline.language.findings import find_all
 from pipeline.language.units import Home
 from pipeline.language.zones import Setting
@@ -81,20 +81,20 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     about = title_domains(elements.title or "", field)
     if elements.title is None:
         about = sorted({domain for title in _other_titles(notice) for domain in title_domains(title, field)})
+        about = about or purpose_domains(notice.text, field)
     setting = Setting(
         zones=tuple(made.zones),
         home=home,
         own_title=elements.title,
         own_number=elements.document_number,
         annexes=(*elements.annexes, *(part.title for part in notice.parts if part.title)),
-        reference=signed,
         document_domain=about[0] if len(about) == 1 else None,
         parents=tuple(c.parent for c in made.candidates),
     )
     found = find_all(notice.text, setting, field)
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
     found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
-    tasks, left_out = assemble(notice, notice_id, made, found, home, elements.issuer)
+    tasks, left_out = assemble(notice, notice_id, made, found, home)
     return Record(
         notice=_info(notice, notice_id, jurisdiction),
         sections=tuple(made.sections),

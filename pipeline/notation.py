@@ -92,6 +92,7 @@ class NotationFile(Entry):
 PhraseId = Literal[
     "half-width-mark",
     "before-cut-in-date",
+    "covered-year",
     "behind-cut-in-date",
     "dash-between-dates",
     "date-in-words",

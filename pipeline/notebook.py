@@ -16,11 +16,10 @@ from markupsafe import Markup
 
 from pipeline.charts import bar_chart, events_of, heat_map, standalone, timeline_chart
 from pipeline.comparison import Comparison
-from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.notation import with_remark
-from pipeline.tables import Tables, all_tables, split_list
+from pipeline.tables import PlainTables, Tables, all_tables, rows_of, split_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +132,10 @@ def gap_summary(comparison: Comparison) -> pd.DataFrame:
 
 def domain_heat_map(tables: Tables, comparison: Comparison) -> Picture:
     """Draw how many tasks each place has in each policy domain."""
-    places = places_of(tables)
+    rows = PlainTables.of(tables)
+    places = places_of(rows)
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for row in rows_of(tables.domains):
+    for row in rows.domains:
         counts[row["domain"], places[row["notice_id"]]] += 1
     domains = sorted({domain for domain, _ in counts})
     return Picture(standalone(heat_map(counts, domains, comparison.places, labels().notebook.domains)))

@@ -61,7 +61,7 @@ def _domain_mistakes(domain: Domain, pack: Pack) -> Iterator[str]:
         if domain.name in _names(text, pack):
             yield say("pack.domain_caught", domain=domain.name, text=text)
     trial = DomainRules.read().trial
-    for word in (domain.name, *domain.aliases, *domain.cues, *domain.weak, *domain.places):
+    for word in (domain.name, *domain.aliases, *domain.cues, *domain.parts, *domain.weak, *domain.near, *domain.places):
         told = named_domains(trial.format(word=word.replace(written().gap, "")), "", pack)
         if word and domain.name not in {hit.domain for hit in told}:
             yield say("pack.word_idle", domain=domain.name, word=word)

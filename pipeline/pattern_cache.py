@@ -18,7 +18,8 @@ import re
 import sys
 import tempfile
 from array import array
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -31,9 +32,11 @@ SHORT = 60
 """Shorter patterns are compiled as fast as they would be found."""
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of the file beyond which it is begun again, without the patterns of rules that have changed since."""
+"""Bytes of the file beyond which it is begun again, without the patterns of rules that have changed since.
 
-_FORMAT = 2
+All patterns of the rules need some 12 MB."""
+
+_FORMAT = 3
 """Number of what the file holds of a pattern."""
 
 _CODE: Final = "I"
@@ -57,16 +60,19 @@ def keep() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """What the engine is given: its flags, its codes, the number of groups, and their names; what a match must hold."""
+    """What the engine is given: its flags, its codes, the number of groups, and their names; what a match must hold.
+
+    ``needs`` are None until somebody asks: to read them off takes as long as to parse, and few patterns are asked for.
+    """
 
     flags: int
     codes: bytes
     groups: int
     names: dict[str, int]
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] | None = None
 
     @classmethod
-    def of(cls, source: str) -> _Compiled:
+    def of(cls, source: str, *, with_needs: bool = False) -> _Compiled:
         """Compile a pattern as ``re`` does, so that it is tried only where a match can begin."""
         import re._compiler as compiler  # type: ignore[import-not-found]  # noqa: PLC0415
 
@@ -74,8 +80,10 @@ class _Compiled:
         from pipeline.pattern_starts import parse  # noqa: PLC0415
 
         parsed = parse(source)
-        codes = array(_CODE, compiler._code(parsed, 0)).tobytes()  # noqa: SLF001
-        return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict), needs(parsed))
+        with _remembering_classes(compiler):
+            codes = array(_CODE, compiler._code(parsed, 0)).tobytes()  # noqa: SLF001
+        found = needs(parsed) if with_needs else None
+        return cls(parsed.state.flags, codes, parsed.state.groups, dict(parsed.state.groupdict), found)
 
     def pattern(self, source: str) -> re.Pattern[str]:
         """Return the pattern."""
@@ -90,6 +98,30 @@ class _Compiled:
         return made
 
 
+_CLASSES: dict[tuple[Any, ...], Any] = {}
+"""What the compiler has made of classes of characters, by their members."""
+
+
+@contextmanager
+def _remembering_classes(compiler: Any) -> Iterator[None]:
+    """Let the compiler work out each class of characters once: the same few stand thousands of times in the rules."""
+    plain = compiler._optimize_charset  # noqa: SLF001
+
+    def remembered(members: Any, *case: Any) -> Any:
+        if any(case):  # classes that know no case, of which the rules have none
+            return plain(members, *case)
+        key = tuple(members)
+        if key not in _CLASSES:
+            _CLASSES[key] = plain(members, *case)
+        return _CLASSES[key]
+
+    compiler._optimize_charset = remembered  # noqa: SLF001
+    try:
+        yield
+    finally:
+        compiler._optimize_charset = plain  # noqa: SLF001
+
+
 class PatternStore:
     """The patterns of one file. What is not in it is compiled, and written by :meth:`save`."""
 
@@ -97,6 +129,7 @@ class PatternStore:
         self._path = path
         self._kept = _read(path)
         self._new: dict[str, _Compiled] = {}
+        self._used: set[str] = set()
 
     def get(self, source: str) -> re.Pattern[str]:
         """Return a pattern, compiled now if the file does not have it.
@@ -119,24 +152,29 @@ class PatternStore:
             re.error: the source is no pattern.
         """
         try:
-            return self._compiled(source).needs
+            return self._compiled(source, with_needs=True).needs or ()
         except _REFUSED:
             return ()
 
-    def _compiled(self, source: str) -> _Compiled:
+    def _compiled(self, source: str, *, with_needs: bool = False) -> _Compiled:
         key = _key(source)
-        found = self._kept.get(key) or self._new.get(key)
-        if found is None:
-            found = self._new[key] = _Compiled.of(source)
+        found = self._new.get(key) or self._kept.get(key)
+        if found is None or (with_needs and found.needs is None):
+            found = self._new[key] = _Compiled.of(source, with_needs=with_needs)
+        self._used.add(key)
         return found
 
     def save(self) -> None:
-        """Add the new patterns to the file, which may have grown meanwhile."""
+        """Add the new patterns to the file, which may have grown meanwhile.
+
+        Of a file that would grow too large those are left that were used here.
+        """
         if not self._new:
             return
+        known = self._kept | self._new
         self._kept = _read(self._path) | self._new
         if sum(len(one.codes) for one in self._kept.values()) > LARGEST:
-            self._kept = dict(self._new)
+            self._kept = {key: known[key] for key in known if key in self._used}
         self._new = {}
         with suppress(OSError):
             _write(self._path, self._kept)
@@ -156,7 +194,8 @@ def _read(path: Path) -> dict[str, _Compiled]:
         out: dict[str, _Compiled] = {}
         at = 0
         for key, flags, groups, names, needs, length in json.loads(head):
-            out[key] = _Compiled(int(flags), body[at : at + length], int(groups), dict(names), tuple(needs))
+            known = None if needs is None else tuple(needs)
+            out[key] = _Compiled(int(flags), body[at : at + length], int(groups), dict(names), known)
             at += length
         return out if at == len(body) else {}
     except (OSError, ValueError, TypeError):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli  # compiled, unlike tomllib: every worker reads all cases
 
 FOLDER = Path(__file__).parent / "cases"
 
 
 def read_cases(name: str, table: str = "case") -> list[dict[str, Any]]:
     """Return the cases of a file."""
-    cases: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))[table]
+    cases: list[dict[str, Any]] = tomli.loads((FOLDER / name).read_text(encoding="utf-8"))[table]
     return cases
 
 

@@ -22,7 +22,7 @@ from pipeline.batch.names import printable
 from pipeline.batch.progress import FileReport, Watcher
 from pipeline.batch.run import Summary, extract_all
 from pipeline.cli import main
-from pipeline.extraction import warm_up
+from pipeline.read import read_path
 from pipeline.read.registry import READERS
 
 ROOT = Path(__file__).parent.parent
@@ -38,8 +38,10 @@ LIMITS = Limits(seconds=30, megabytes=1000)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _loaded() -> None:
-    warm_up()  # the workers, forked, have it from here
+def _readers_loaded(_all_loaded: None) -> None:
+    """Load the readers of all formats, so that no worker that takes the place of another need do it again."""
+    for path in sorted((ROOT / "data" / "raw").iterdir()):
+        read_path(path)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from made_services import MadeRecords, Troublesome
 from test_parquet import without
 from waiting import SOON, runs, until
 
-from pipeline.batch import cluster, cluster_worker
+from pipeline.batch import cluster
 from pipeline.batch.cluster import on_cluster
 from pipeline.batch.limits import Limits
 from pipeline.batch.run import extract_all
@@ -94,6 +94,8 @@ def test_after_the_run_nothing_is_left_in_the_cluster(processes: LocalCluster) -
 def test_a_process_that_reads_is_ended_when_nobody_brings_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from pipeline.batch import cluster_worker  # noqa: PLC0415  heavy: dask, which other workers do without
+
     monkeypatch.setattr(cluster_worker, "_IDLE", 0.2)
     reader = cluster_worker._Reader(Troublesome(), LIMITS)
     try:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.extraction import warm_up
 
 ROOT = Path(__file__).parent.parent
 REFRESH = "notices run data/raw -o data/out"
@@ -38,7 +37,6 @@ def test_committed_tables_equal_a_fresh_run(
 ) -> None:
     committed = contents(ROOT / "data" / "out") if (ROOT / "data" / "out").is_dir() else {}
     monkeypatch.chdir(ROOT)  # paths stand in the tables as they were given
-    warm_up()
     assert main(["run", "data/raw", "-o", str(tmp_path)]) == 0, capsys.readouterr().err
     fresh = contents(tmp_path)
     differing = sorted(name for name in committed.keys() | fresh.keys() if committed.get(name) != fresh.get(name))

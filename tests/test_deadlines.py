@@ -27,6 +27,7 @@ from pipeline.language.deadlines import (
     find_deadlines,
     first_day,
     whole_section_clauses,
+    without_names,
 )
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.no_such_day import no_such_days
@@ -343,6 +344,23 @@ def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> Non
     text = "2024年12月底前完成，12月31日前报送。实行年考核、月通报，每年评估，每年公布。"
     kept = distinct(find_deadlines(text, Context(reference=SIGNED)))
     assert [d.raw for d in kept] == ["2024年12月底前", "年考核", "月通报", "每年"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("实行月调度制度，各镇每月28日前报送进展。", ["每月28日前"]),
+        ("建立日报告制度，各镇每日16时前报送数据，每周通报。", ["每日16时前", "每周"]),
+        ("实行月调度制度，每周五前报送进展。", ["月调度", "每周五前"]),
+        ("实行旬通报制度，每月5日前报送进展。", ["旬通报", "每月5日前"]),
+        ("实行旬通报制度，每月10日、20日、30日前报送进展。", ["每月10日、20日、30日前"]),
+        ("实行月调度制度。", ["月调度"]),
+        ("实行月报告、季通报、年考核，每年公布结果。", ["月报告", "季通报", "年考核", "每年"]),
+    ],
+)
+def test_a_rhythm_told_in_full_needs_no_name(text: str, kept: list[str]) -> None:
+    found = find_deadlines(text, Context(reference=SIGNED))
+    assert [d.raw for d in without_names(found)] == kept
 
 
 @pytest.mark.parametrize("piece", ["1", "年", "（", "、", "2020年", "每年", "1、", "《", "自", "收到", "每月1日、"])

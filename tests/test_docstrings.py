@@ -85,10 +85,12 @@ class Function:
 
 def inside(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function, without those of functions in it."""
-    for node in ast.iter_child_nodes(function):
+    waiting = [*ast.iter_child_nodes(function)]
+    while waiting:
+        node = waiting.pop()
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
-            yield from inside(node)
+            waiting += ast.iter_child_nodes(node)
 
 
 def functions_of(path: Path) -> Iterator[Function]:
@@ -136,6 +138,7 @@ def raised_by(function: Function) -> set[str]:
     return {name for name in found if name[:1].isupper()}
 
 
+@cache
 def exceptions_named() -> dict[str, type]:
     """Return the exceptions that docstrings may name, by name: those of Python and of the package."""
     own = vars(importlib.import_module("pipeline.errors"))
@@ -158,17 +161,21 @@ def test_the_errors_that_are_told_are_there() -> None:
     unknown = {}
     for function in explained():
         names = [name for entry in function.entries("Raises") for name in entry.split(", ")]
-        module = importlib.import_module("pipeline." + function.module.removesuffix(".py").replace("/", "."))
-        lost = [name for name in names if name not in known and not is_there(module, name)]
-        if lost:
+        others = [name for name in names if name not in known]
+        if lost := [name for name in others if not is_there(module_of(function), name)]:
             unknown[str(function)] = lost
     assert unknown == {}
 
 
+def module_of(function: Function) -> object:
+    return importlib.import_module("pipeline." + function.module.removesuffix(".py").replace("/", "."))
+
+
 def references(function: Function) -> set[str]:
     """Return all names that a function uses: what it calls, and what it hands on to be called."""
-    names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
-    return names | {node.attr for node in ast.walk(function.node) if isinstance(node, ast.Attribute)}
+    nodes = [*ast.walk(function.node)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def reachable_errors() -> dict[int, set[str]]:

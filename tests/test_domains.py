@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from pipeline.errors import LexiconError
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
 from pipeline.language.domain_text import DomainText
-from pipeline.language.domains import counting_domains, find_domains, named_domains, speaks_of, title_domains
+from pipeline.language.domains import (
+    counting_domains,
+    find_domains,
+    named_domains,
+    purpose_domains,
+    speaks_of,
+    title_domains,
+)
 from pipeline.packs import load_pack
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "domains.toml").read_text(encoding="utf-8"))["case"]
@@ -66,8 +73,29 @@ def test_one_of_two_matters_that_a_title_joins_is_not_what_the_notice_is_about()
 
 
 def test_the_document_that_a_notice_issues_says_what_it_is_about() -> None:
-    assert title_domains("云溪县人民政府关于印发《云溪县防汛抗旱工作方案》的通知", PACK) == ["救灾"]
+    assert title_domains("云溪县人民政府关于印发《云溪县自然灾害救助工作方案》的通知", PACK) == ["救灾"]
     assert title_domains("云溪县卫生健康局关于印发《云溪县档案管理办法》的通知", PACK) == []
+
+
+def test_a_word_for_a_part_of_a_field_or_for_work_beside_it_lends_no_domain() -> None:
+    assert title_domains("云溪县校外培训治理工作方案", PACK) == []
+    assert title_domains("云溪县义务教育阶段校外培训治理工作方案", PACK) == ["义务教育"]
+    assert title_domains("云溪县防汛抗旱工作方案", PACK) == []
+    assert title_domains("云溪县委第二巡察组反馈安全生产问题整改清单", PACK) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "domains"),
+    [
+        ("各镇：\n入夏以来天气多变，现就做好养老服务有关事项通知如下：\n一、开展检查。", ["养老服务"]),
+        ("为进一步规范社会救助工作，现将有关事项通知如下：", ["社会救助"]),
+        ("现就有关事项通知如下：一、落实安全生产责任。", []),
+        ("一、做好养老服务工作。\n二、按时上报。", []),
+        ("　" * 700 + "现就做好养老服务有关事项通知如下：", []),
+    ],
+)
+def test_the_opening_says_what_a_notice_is_about(text: str, domains: list[str]) -> None:
+    assert purpose_domains(text, PACK) == domains
 
 
 def test_a_campaign_of_all_offices_is_not_about_the_domain_in_its_name() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import array
 import re
+import re._compiler as compiler
+import re._parser as parser
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ PATTERN = r"(?P<year>[0-9]{4})年(?:(?P<month>1[0-2]|0?[1-9])月)?(?>底|末)?(?
 def compiles_itself(store: PatternStore, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Tell whether the store lacks the pattern."""
     with monkeypatch.context() as patch:
-        patch.setattr(pattern_cache._Compiled, "of", lambda _source: (_ for _ in ()).throw(AttributeError))
+        patch.setattr(pattern_cache._Compiled, "of", lambda _source, **_: (_ for _ in ()).throw(AttributeError))
         patch.setattr(re, "compile", lambda _source: None)
         return store.get(PATTERN) is None
 
@@ -100,6 +103,40 @@ def test_a_file_that_grew_too_large_is_begun_anew(tmp_path: Path, monkeypatch: p
         store.get(character * 100)
         store.save()
     assert len(pattern_cache._read(tmp_path / "p")) == 1
+
+
+def test_of_a_file_that_grew_too_large_what_was_used_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = PatternStore(tmp_path / "p")
+    for character in "一二":
+        earlier.get(character * 100)
+    earlier.save()
+    monkeypatch.setattr(pattern_cache, "LARGEST", 1000)
+    store = PatternStore(tmp_path / "p")
+    for character in "二三":
+        store.get(character * 100)
+    store.save()
+    assert pattern_cache._read(tmp_path / "p").keys() == {pattern_cache._key(character * 100) for character in "二三"}
+
+
+def test_what_a_pattern_needs_is_read_off_when_it_is_asked_for_and_kept(tmp_path: Path) -> None:
+    source = "(?:立即|马上)办理" + "很长" * 30
+    first = PatternStore(tmp_path / "p")
+    first.get(source)
+    first.save()
+    second = PatternStore(tmp_path / "p")
+    told = second.needs(source)
+    assert {"办", "立马"} <= set(told)
+    second.save()
+    assert pattern_cache._read(tmp_path / "p")[pattern_cache._key(source)].needs == told
+
+
+@pytest.mark.parametrize("source", ["[a-z年][^月]\\d[a-z年]", "(?i)[a-zß][a-zß]", "(?:[一-龥]|(?i:[a-z]))[一-龥]"])
+def test_classes_are_compiled_as_by_python(source: str) -> None:
+    codes = array.array("I", compiler._code(parser.parse(source), 0)).tobytes()
+    with pattern_cache._remembering_classes(compiler):
+        for _ in range(2):
+            assert array.array("I", compiler._code(parser.parse(source), 0)).tobytes() == codes
+    assert compiler._optimize_charset.__module__ == "re._compiler"
 
 
 def test_a_mistake_in_a_pattern_is_told_as_ever(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_mistake_in_the_middle_of_the_input_leaves_no_half_file(typed, tmp_pat
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
-    command = [sys.executable, "-m", "pipeline", "pack", "list"]
+    command = [sys.executable, "-m", "pipeline", "--version"]
     done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False, cwd=ROOT)  # noqa: S603
     os.close(theirs)
     assert done.returncode == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import sys
 import threading
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.assembly import assemble, assembled_alike, failure_of, get_ready
 from pipeline.batch.folder import held, telling
 from pipeline.batch.inputs import EMPTY_FOLDER, collect_files
+from pipeline.batch.last_run import note_run
 from pipeline.batch.ledger import Ledger, remove_ledger
 from pipeline.batch.limits import Limits, usable_cores
 from pipeline.batch.names import LEDGER, printable
@@ -27,7 +26,6 @@ from pipeline.batch.rules import rules_version
 from pipeline.errors import UsageError
 from pipeline.messages import say
 from pipeline.packs import DEFAULT_PACK
-from pipeline.read.remote import is_remote
 from pipeline.review.names import CORRECTIONS
 from pipeline.tables import Failure
 
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
     from pipeline.batch.supervisor import Engine
     from pipeline.batch.worker import Service
     from pipeline.review.corrections import Corrections
-
-OPTIONS = "options"
-"""Key of the fact that says what the last run was given: pack, reference date, absolute paths."""
 
 FAILURES_SHOWN = 5
 
@@ -154,7 +149,7 @@ def extract_all(
                     ledger, plan.todo, service, jobs=jobs, limits=limits, done=tally.done, engine=engine
                 )
             vanished = _settle(ledger, plan, prune=prune)
-            ledger.note(OPTIONS, _options(paths, pack, reference))
+            note_run(ledger, paths, pack, reference)
             written = assemble(ledger, directory, unfound, rules, side_by_side=jobs > 1)
             return tally.summary(ledger, plan, vanished, written=written)
 
@@ -176,12 +171,6 @@ def _corrections(directory: Path) -> Corrections | None:
     from pipeline.review.corrections import load_corrections  # noqa: PLC0415  heavy: not where there are none
 
     return load_corrections(directory)
-
-
-def _options(paths: Sequence[str | Path], pack: str | Path, reference: date | None) -> str:
-    # abspath keeps links apart, unlike resolve
-    named = [str(path) if is_remote(Path(path)) else os.path.abspath(path) for path in paths]  # noqa: PTH100
-    return json.dumps([str(pack), reference.isoformat() if reference else None, named])
 
 
 def _ledger(directory: Path, *, fresh: bool) -> Ledger:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from pipeline.batch.folder import telling
 from pipeline.batch.inputs import collect_files
+from pipeline.batch.last_run import LastRun
 from pipeline.batch.ledger import Entry, Ledger
 from pipeline.batch.names import LEDGER, printable
 from pipeline.batch.planning import Plan, Status, Todo, make_plan
 from pipeline.batch.rules import rules_version
-from pipeline.batch.run import OPTIONS
 from pipeline.errors import UsageError
 from pipeline.messages import say
 from pipeline.review.corrections import load_corrections
@@ -48,8 +46,8 @@ def folder_status(directory: Path, paths: Sequence[str | Path] = ()) -> list[Inp
     if not (directory / LEDGER).is_file():
         raise UsageError(say("error.no_ledger", directory=directory))
     with telling(directory), Ledger(directory, read_only=True) as ledger:
-        pack, reference, named = json.loads(ledger.fact(OPTIONS) or '["", null, []]')
-        paths = list(paths) or named
+        last = LastRun.of(ledger)
+        paths = paths or last.paths
         unfound: list[Failure] = []
         files = collect_files(paths, unfound, exclude=directory)
         plan = make_plan(
@@ -57,7 +55,7 @@ def folder_status(directory: Path, paths: Sequence[str | Path] = ()) -> list[Inp
             paths,
             files,
             unfound,
-            rules=rules_version(pack, date.fromisoformat(reference) if reference else None),
+            rules=rules_version(last.pack, last.reference),
             corrections=load_corrections(directory),
             spelling=False,
         )

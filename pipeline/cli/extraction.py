@@ -41,7 +41,8 @@ _COMPARE, _REPORT, _PARQUET = "compare", "report", "parquet"
 @spread
 def extract(paths: Inputs, output: Output, options: ExtractionOptions) -> None:
     """Read notices and write the task tables."""
-    raise typer.Exit((to_standard_output if is_stream(output) else run_extraction)(paths, output, options))
+    streamed = is_stream(output)
+    raise typer.Exit(to_standard_output(paths, options) if streamed else run_extraction(paths, output, options))
 
 
 @commands.command(cls=Command)
@@ -81,7 +82,7 @@ def run_extraction(paths: Sequence[Path], output: Path, options: ExtractionOptio
     return exit_status(summary)
 
 
-def to_standard_output(paths: Sequence[Path], output: Path, options: ExtractionOptions) -> int:  # noqa: ARG001
+def to_standard_output(paths: Sequence[Path], options: ExtractionOptions) -> int:
     """Extract, write the records to standard output, one line each, and return the exit status.
 
     Raises:

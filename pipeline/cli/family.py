@@ -55,27 +55,32 @@ def _shows_chinese() -> bool:
     return True
 
 
-class Command(TyperCommand):
-    """A command of the family."""
+class _Spoken:
+    """What commands and groups of them have in common; typer calls its methods."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return what the command takes, ``--lang`` and ``--help`` last."""
-        return _with_language(super().get_params(ctx))
+        """Return what is taken, ``--lang`` and ``--help`` last."""
+        return _with_language(super().get_params(ctx))  # type: ignore[misc]
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how it is called."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{say('help.usage')} ")
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write what is taken."""
+        _write_params(self.get_params(ctx), formatter)
+
+
+class Command(_Spoken, TyperCommand):
+    """A command of the family."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002  as typer calls it
         """Return what stands behind the command's name: PATH... -o DIR [OPTIONS]."""
         return [*_arguments(self.params), *_needed(self.params), self.options_metavar or ""]
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write how the command is called."""
-        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write what the command takes."""
-        _write_params(self.get_params(ctx), formatter)
-
-
-class Group(TyperGroup):
+class Group(_Spoken, TyperGroup):
     """A group of commands; without one of them it shows its help. Its list of commands is not cut."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -85,17 +90,9 @@ class Group(TyperGroup):
             raise typer.Exit(NOTHING_READ)
         return super().parse_args(ctx, args)
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        """Return what the group takes, ``--lang`` and ``--help`` last."""
-        return _with_language(super().get_params(ctx))
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write how the group is called."""
-        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
-
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write what the group takes, and its commands."""
-        _write_params(self.get_params(ctx), formatter)
+        super().format_options(ctx, formatter)
         with formatter.section(say("help.commands")):
             formatter.write_dl([(" ".join(path), command.help or "") for path, command in _commands(self)])
 
@@ -165,10 +162,6 @@ def _needed(params: Sequence[Any]) -> Iterator[str]:
     for param in params:
         if param.param_type_name == "option" and param.required:
             yield f"{min(param.opts, key=len)} {param.metavar}"
-
-
-def _write_usage(pieces: Sequence[str], ctx: Any, formatter: Any) -> None:
-    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{say('help.usage')} ")
 
 
 def _write_params(params: Sequence[Any], formatter: Any) -> None:

@@ -13,7 +13,7 @@ from pipeline.comparison.align import align, aligned_tasks
 from pipeline.comparison.conflicts import conflicts_of
 from pipeline.comparison.domains import domain_cells, domains_of
 from pipeline.comparison.frames import definition, frame_of, rows_for, write_rows
-from pipeline.comparison.items import items_of, rows_of, text_of
+from pipeline.comparison.items import items_of
 from pipeline.comparison.lineage import references_of
 from pipeline.comparison.matrix import cells_by_topic, cells_of, compared_topics, gaps_of
 from pipeline.comparison.parents import differences_of
@@ -21,7 +21,7 @@ from pipeline.comparison.places import places_of
 from pipeline.comparison.schedule import calendar_text, timeline_of
 from pipeline.comparison.topics import Topic
 from pipeline.packs import load_pack, pack_for
-from pipeline.tables import FileSet, Row, Tables, Workbook, add_datapackage, read_tables
+from pipeline.tables import FileSet, PlainTables, Row, Tables, Workbook, add_datapackage, read_tables, text_of
 
 __all__ = ["Comparison", "compare", "run"]
 
@@ -65,7 +65,7 @@ def compare(tables: Tables, pack: str | None = None) -> Comparison:
     Raises:
         LexiconError: a data file has mistakes, or there is no such pack.
     """
-    found = _compared(tables, pack)
+    found = _compared(PlainTables.of(tables), pack)
     frames = {name: frame_of(definition(name, found.places), rows) for name, rows in found.rows.items()}
     return Comparison(**frames, places=found.places, calendar=found.calendar)
 
@@ -79,7 +79,7 @@ class _Compared:
     calendar: str
 
 
-def _compared(tables: Tables, pack: str | None) -> _Compared:
+def _compared(tables: PlainTables, pack: str | None) -> _Compared:
     topics: tuple[Topic, ...] = load_pack(pack).topic if pack else ()
     places = places_of(tables)
     columns = list(dict.fromkeys(places.values()))
@@ -101,7 +101,7 @@ def _compared(tables: Tables, pack: str | None) -> _Compared:
         "alignment": aligned_tasks(alignment, places),
     }
     rows = {name: rows_for(name, found) for name, found in things.items()}
-    calendar = calendar_text(rows["timeline"], list(rows_of(tables.notices)))
+    calendar = calendar_text(rows["timeline"], tables.notices)
     return _Compared(rows, tuple(columns), calendar)
 
 
@@ -117,8 +117,8 @@ def run(directory: Path, pack: str | None = None) -> tuple[str, ...]:
         LexiconError: a data file has mistakes, or there is no such pack.
         OSError: the folder cannot be written to.
     """
-    tables = read_tables(directory)
-    found = _compared(tables, pack or pack_for(text_of(row["title"]) for row in rows_of(tables.notices)))
+    tables = PlainTables.of(read_tables(directory))
+    found = _compared(tables, pack or pack_for(text_of(row["title"]) for row in tables.notices))
     definitions = {name: definition(name, found.places) for name in found.rows}
     with FileSet(directory) as files:
         with Workbook(files.path("comparison.xlsx"), definitions.values()) as book:

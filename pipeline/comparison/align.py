@@ -18,7 +18,7 @@ from pipeline.comparison.annexes import CONTAINED, Link, annex_links
 from pipeline.comparison.blocking import candidate_pairs, similarities
 from pipeline.comparison.clusters import SAME_WORDS, Clusters
 from pipeline.comparison.items import Item
-from pipeline.comparison.labels import labels as words_of
+from pipeline.comparison.labels import labels
 from pipeline.comparison.topics import Topic, cue_scores
 from pipeline.comparison.vectors import Vectors, vectors_of
 from pipeline.comparison.wording import list_name, topic_name
@@ -50,7 +50,7 @@ class Placed:
     @property
     def label(self) -> str:
         """The level in words."""
-        return words_of().level_words[self.level]
+        return labels().level_words[self.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ class Alignment:
     """The topics of all tasks in the order of the items, and the links between annex and body."""
 
     items: list[Item]
-    vectors: Vectors | None
     placed: list[Placed]
     links: dict[int, Link]
 
@@ -88,7 +87,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
         topics: the topic list of a pack; without one, topics come from the texts alone.
     """
     if not items:
-        return Alignment([], None, [], {})
+        return Alignment([], [], {})
     vectors = vectors_of(items)
     links = annex_links(items, vectors)
     nodes = _nodes(items, links)
@@ -105,7 +104,7 @@ def align(items: list[Item], topics: tuple[Topic, ...] = ()) -> Alignment:
     pairs = pairs[open_nodes[first] & open_nodes[second] & (kinds[first] == kinds[second])]
     clusters.link(pairs, similarities(matrix, pairs))
     placed = _with_cues(items, _by_text(items, nodes, clusters, links), links, topics)
-    return Alignment(items, vectors, placed, links)
+    return Alignment(items, placed, links)
 
 
 def _nodes(items: list[Item], links: dict[int, Link]) -> list[list[int]]:
@@ -190,7 +189,7 @@ def _label(members: list[int], nodes: list[list[int]], items: list[Item], centra
     tasks = [items[nodes[k][0]] for *_, k in ranked]
     if tasks[0].domain_row:
         return list_name(name for item in tasks for name in [item.group, *reversed(item.headings)]) + (
-            words_of().domain_list.label
+            labels().domain_list.label
         )
     return topic_name(tasks)
 
@@ -215,10 +214,10 @@ def _with_cues(
     if not topics:
         return placed
     choices = cue_scores(items, [p.topic for p in placed], {i: link.body for i, link in links.items()}, topics)
-    labels = {topic.id: topic.label for topic in topics}
+    names = {topic.id: topic.label for topic in topics}
     return [
         p
         if choice is None
-        else Placed(p.task_id, choice.topic, labels[choice.topic], choice.level, choice.score, "cue", choice.cues)
+        else Placed(p.task_id, choice.topic, names[choice.topic], choice.level, choice.score, "cue", choice.cues)
         for p, choice in zip(placed, choices, strict=True)
     ]

@@ -12,24 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from pipeline.comparison.align import Alignment, Placed
 from pipeline.comparison.annexes import CONTAINED, Link
 from pipeline.comparison.clauses import OPENING, Due, Sentence, dues_of, sentences_of
-from pipeline.comparison.items import Item, rows_of
+from pipeline.comparison.items import Item
 from pipeline.comparison.labels import labels
 from pipeline.comparison.matrix import IN_CHARGE
-from pipeline.comparison.words import letters
+from pipeline.comparison.words import pairs_of
 from pipeline.model.spans import unspaced
-from pipeline.tables import Tables
+from pipeline.tables import PlainTables, Row
 from pipeline.tables.values import distinct
 
-SAME_WORDS = 0.75
+RESTATED = 0.75
 """Share of the pairs of characters of one place that stand in the other, from which the words are the same."""
 
-SAME_TOPIC = 0.45
+SAME_MATTER = 0.45
 """The same for the same topic; below it the two are reported as weak where their headings agree."""
 
 OTHER_WORK = 0.3
@@ -40,7 +39,7 @@ In plans read by hand rows that restate a sentence share 0.6 and more, other row
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class _Unit:
     """A unit in a role, with what it is recognised by."""
 
     name: str
@@ -100,7 +99,7 @@ class Conflict:
         return (self.date_b - self.date_a).days if self.date_a and self.date_b else None
 
 
-def conflicts_of(tables: Tables, alignment: Alignment, places: dict[str, str]) -> list[Conflict]:
+def conflicts_of(tables: PlainTables, alignment: Alignment, places: dict[str, str]) -> list[Conflict]:
     """Return the conflicts of all notices, in the order of the notices; none where all places agree."""
     dues = {task: dues_of(rows) for task, rows in _by_task(tables.deadlines).items()}
     units = {task: [_unit(row) for row in rows] for task, rows in _by_task(tables.assignments).items()}
@@ -158,15 +157,15 @@ def _weaken_steps(conflicts: list[Conflict]) -> None:
         key = (one.a.task_id, one.quote_a)
         best[key] = max(one.score, best.get(key, 0.0))
     for one in conflicts:
-        if one.kind == "date" and one.score < SAME_WORDS <= best[one.a.task_id, one.quote_a]:
+        if one.kind == "date" and one.score < RESTATED <= best[one.a.task_id, one.quote_a]:
             one.level = "weak"
 
 
-def _by_task(frame: Any) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(frame):
-        rows[row["task_id"]].append(row)
-    return rows
+def _by_task(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["task_id"]].append(row)
+    return found
 
 
 def _restated(sentences: list[Sentence], item: Item) -> tuple[Sentence, float]:
@@ -174,10 +173,10 @@ def _restated(sentences: list[Sentence], item: Item) -> tuple[Sentence, float]:
 
     Where two sentences hold the words equally well, one with a date of its own comes first.
     """
-    wanted = _pairs(item.text or item.head)
+    wanted = set(pairs_of(item.text or item.head))
     best, share = Sentence("", (), OPENING), 0.0
     for sentence in sentences:
-        held = _pairs(sentence.text)
+        held = set(pairs_of(sentence.text))
         shared = len(wanted & held)
         value = shared / min(len(wanted), max(len(held), 8)) if wanted else 0.0
         if value > share:
@@ -185,14 +184,10 @@ def _restated(sentences: list[Sentence], item: Item) -> tuple[Sentence, float]:
     return best, min(share, 1.0)
 
 
-def _pairs(text: str) -> set[str]:
-    return {a + b for run in letters(text).split() for a, b in pairwise(run)}
-
-
 def _level(shared: float, link: Link) -> str:
-    if shared >= SAME_WORDS:
+    if shared >= RESTATED:
         return "same_words"
-    return "same_topic" if shared >= SAME_TOPIC or link.contained >= SAME_WORDS else "weak"
+    return "same_topic" if shared >= SAME_MATTER or link.contained >= RESTATED else "weak"
 
 
 def _dates(ours: tuple[Due, ...], theirs: list[Due]) -> dict[str, Any]:
@@ -204,14 +199,14 @@ def _dates(ours: tuple[Due, ...], theirs: list[Due]) -> dict[str, Any]:
     }
 
 
-def _unit(row: dict[str, Any]) -> Unit:
+def _unit(row: dict[str, Any]) -> _Unit:
     name = unspaced(row["name"])
     group = next((rule.id for rule in labels().unit_groups if re.search(rule.pattern, name)), None)
     is_office = row["function"] is not None and not row["is_group"]
-    return Unit(row["name"], row["role"], row["function"], None if is_office and group != "townships" else group)
+    return _Unit(row["name"], row["role"], row["function"], None if is_office and group != "townships" else group)
 
 
-def _unmatched(ours: list[Unit], theirs: list[Unit]) -> list[Unit]:
+def _unmatched(ours: list[_Unit], theirs: list[_Unit]) -> list[_Unit]:
     """Return the single offices in charge in one place that the other place does not know at all.
 
     An office is known where it stands by name or by function, in whatever role, or where a group may
@@ -234,5 +229,5 @@ def _unmatched(ours: list[Unit], theirs: list[Unit]) -> list[Unit]:
     ]
 
 
-def _names(units: Iterable[Unit]) -> tuple[str, ...]:
+def _names(units: Iterable[_Unit]) -> tuple[str, ...]:
     return distinct(unit.name for unit in units)

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.comparison.items import rows_of
 from pipeline.comparison.matrix import IN_CHARGE
-from pipeline.tables import Tables
+from pipeline.tables import PlainTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Domain:
     cells: dict[str, DomainCell] = field(default_factory=dict)
 
 
-def domain_cells(tables: Tables, places: dict[str, str]) -> list[DomainCell]:
+def domain_cells(tables: PlainTables, places: dict[str, str]) -> list[DomainCell]:
     """Return what each place says on each domain: the units in charge, and the tasks that say so.
 
     Units in charge are those that lead or are responsible; a task that names none of them counts
@@ -37,17 +36,17 @@ def domain_cells(tables: Tables, places: dict[str, str]) -> list[DomainCell]:
     for a domain those count that name the fewest domains: they are about it, the others touch it.
     """
     width: dict[str, int] = defaultdict(int)
-    for row in rows_of(tables.domains):
+    for row in tables.domains:
         width[row["task_id"]] += 1
     narrowest: dict[tuple[str, str], int] = {}
-    for row in rows_of(tables.domains):
+    for row in tables.domains:
         key = (row["domain"], places[row["notice_id"]])
         narrowest[key] = min(width[row["task_id"]], narrowest.get(key, width[row["task_id"]]))
     units: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(tables.assignments):
+    for row in tables.assignments:
         units[row["task_id"]].append(row)
     found: dict[tuple[str, str], DomainCell] = {}
-    for row in rows_of(tables.domains):
+    for row in tables.domains:
         key = (row["domain"], places[row["notice_id"]])
         cell = found.setdefault(key, DomainCell(*key))
         cell.tasks.append(row["task_id"])

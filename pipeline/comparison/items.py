@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
-
-import pandas as pd
 
 from pipeline.comparison.words import fold, letters, name_of, without_number
 from pipeline.model.spans import unspaced
 from pipeline.notation import notation_phrase
-from pipeline.tables import Tables, split_list
+from pipeline.tables import PlainTables, split_list, text_of
 
 DOMAIN_ROW_RESIDUE = 10
 """A task that says at most so many characters beside the name of its policy domain is a domain row."""
@@ -53,41 +49,14 @@ class Item:
         return f"{self.head} {self.text}"
 
 
-def text_of(value: Any) -> str:
-    """Return the text of a table cell; a missing value is empty."""
-    return value if isinstance(value, str) else ""
-
-
-def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a frame as dicts: dates as ``date``, missing values of any kind as None."""
-    if frame.empty:
-        return
-    names = [str(name) for name in frame.columns]
-    columns = [_plain_values(column) for _, column in frame.items()]
-    for values in zip(*columns, strict=True):
-        yield dict(zip(names, values, strict=True))
-
-
-def named_rows(frame: pd.DataFrame) -> Iterator[SimpleNamespace]:
-    """Yield the same rows as objects whose attributes are the columns."""
-    return (SimpleNamespace(**row) for row in rows_of(frame))
-
-
-def _plain_values(column: pd.Series) -> list[Any]:
-    return [
-        None if missing else value.date() if isinstance(value, pd.Timestamp) else value
-        for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
-    ]
-
-
-def items_of(tables: Tables) -> list[Item]:
+def items_of(tables: PlainTables) -> list[Item]:
     """Return the tasks of all notices, in the order of the table."""
     raws: dict[str, list[str]] = defaultdict(list)
     names: dict[str, list[str]] = defaultdict(list)
-    for row in rows_of(tables.domains):
+    for row in tables.domains:
         raws[row["task_id"]] += [unspaced(text_of(row["raw"])), unspaced(row["domain"])]
         names[row["task_id"]].append(row["domain"])
-    items = [_item(row, tuple(names[row["task_id"]]), raws[row["task_id"]]) for row in rows_of(tables.tasks)]
+    items = [_item(row, tuple(names[row["task_id"]]), raws[row["task_id"]]) for row in tables.tasks]
     count: dict[str, int] = defaultdict(int)
     for item in items:
         count[item.notice_id] += item.domain_row

@@ -7,14 +7,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import fold
+from pipeline.model.record import Level
 from pipeline.notation import marks, notation_phrase, usual_number_marks
 from pipeline.places.rules import nation
-from pipeline.tables import Row, Tables
+from pipeline.tables import PlainTables, Row, text_of
 
-_RANKS = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
+_RANKS = {level.value: rank for rank, level in enumerate(Level)}
+"""Levels of government from above."""
 
 
 def number_key(number: str | None) -> str:
@@ -66,9 +67,9 @@ class Reference:
     cited_by: int = 0
 
 
-def references_of(tables: Tables, places: dict[str, str]) -> list[Reference]:
+def references_of(tables: PlainTables, places: dict[str, str]) -> list[Reference]:
     """Return every citation, resolved by number, else by title, else kept unresolved."""
-    notices = {row["notice_id"]: row for row in rows_of(tables.notices)}
+    notices = {row["notice_id"]: row for row in tables.notices}
     by_number: dict[str, list[str]] = defaultdict(list)
     by_title: dict[str, list[str]] = defaultdict(list)
     by_subject: dict[str, list[str]] = defaultdict(list)
@@ -80,7 +81,7 @@ def references_of(tables: Tables, places: dict[str, str]) -> list[Reference]:
         if subject := subject_key(row["title"]):
             by_subject[subject].append(notice_id)
     references = []
-    for citation in named_rows(tables.citations):
+    for citation in (SimpleNamespace(**row) for row in tables.citations):
         citing = citation.notice_id
         found, how = _resolved(citation, by_number, by_title)
         if found == citing:

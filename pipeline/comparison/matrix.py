@@ -8,8 +8,7 @@ from datetime import date
 from functools import partial
 
 from pipeline.comparison.align import Placed
-from pipeline.comparison.items import rows_of
-from pipeline.tables import Tables
+from pipeline.tables import PlainTables
 
 SHARED_BY = 2
 """A topic of no list is compared when so many places have it."""
@@ -82,23 +81,23 @@ class Gap:
         return "single" if self.others == 1 < rest else "most" if self.others > MOST * rest else "some"
 
 
-def cells_of(tables: Tables, placed: list[Placed], places: dict[str, str]) -> dict[str, dict[str, Cell]]:
+def cells_of(tables: PlainTables, placed: list[Placed], places: dict[str, str]) -> dict[str, dict[str, Cell]]:
     """Return topic → place → cell, topics in the order of their first task."""
     cells: dict[str, dict[str, Cell]] = {}
     of_task: dict[str, Cell] = {}
-    for row, of in zip(rows_of(tables.tasks), placed, strict=True):
+    for row, of in zip(tables.tasks, placed, strict=True):
         place = places[row["notice_id"]]
         cell = cells.setdefault(of.topic, {}).setdefault(place, Cell(of.topic, of.topic_label, place))
         cell.tasks.append(row["task_id"])
         cell.notices.append(row["notice_id"])
         of_task[row["task_id"]] = cell
-    for row in rows_of(tables.deadlines):
+    for row in tables.deadlines:
         cell = of_task[row["task_id"]]
         if row["end"] is not None:
             cell.dues.append(row["end"])
         else:
             cell.undated.append(row["raw"])
-    for row in rows_of(tables.assignments):
+    for row in tables.assignments:
         unit = Unit(row["role"], row["name"], row["function"] or row["name"])
         of_task[row["task_id"]].units.append(unit)
     return cells

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.comparison.align import Placed
-from pipeline.comparison.items import rows_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.lineage import Reference
-from pipeline.tables import Tables
+from pipeline.tables import PlainTables
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ class Difference:
 
 
 def differences_of(
-    tables: Tables, references: list[Reference], placed: list[Placed], places: dict[str, str]
+    tables: PlainTables, references: list[Reference], placed: list[Placed], places: dict[str, str]
 ) -> list[Difference]:
     """Return, for each notice whose parent is in the folder, how it differs topic by topic.
 
@@ -78,9 +77,9 @@ def differences_of(
     labels_of = {p.topic: p.topic_label for p in placed}
     ranks = {level.id: rank for rank, level in enumerate(labels().levels)}
     sides: dict[str, dict[str, Side]] = defaultdict(lambda: defaultdict(Side))
-    for row in rows_of(tables.tasks):
+    for row in tables.tasks:
         sides[row["notice_id"]][of_task[row["task_id"]].topic].tasks.append(row["task_id"])
-    for row in rows_of(tables.deadlines):
+    for row in tables.deadlines:
         sides[row["notice_id"]][of_task[row["task_id"]].topic].add_deadline(row["end"], row["raw"])
     pairs = dict.fromkeys((one.citation.notice_id, one.resolved_notice_id) for one in references if one.parent)
     found = []

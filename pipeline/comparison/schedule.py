@@ -10,12 +10,11 @@ from types import SimpleNamespace
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from pipeline.comparison.align import Placed
-from pipeline.comparison.items import named_rows, rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.words import name_of
 from pipeline.model.recurrence import is_recurrence
 from pipeline.notation import labelled, marks, shortened
-from pipeline.tables import Row, Tables, split_list
+from pipeline.tables import PlainTables, Row, split_list, text_of
 from pipeline.tables.cells import CONTROLS
 from pipeline.tables.values import distinct
 
@@ -28,7 +27,7 @@ _STAMP_WITHOUT_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """A deadline on the timeline: a row of ``timeline.csv``.
 
     Attributes:
@@ -50,24 +49,24 @@ class Entry:
     in_charge: tuple[str, ...]
 
 
-def timeline_of(tables: Tables, placed: list[Placed], places: dict[str, str]) -> list[Entry]:
+def timeline_of(tables: PlainTables, placed: list[Placed], places: dict[str, str]) -> list[TimelineEntry]:
     """Return every deadline that has a date or a recurrence rule, by its last day, then place and task.
 
     A recurring deadline without a date stands at its first occurrence on or after the day of signing;
     where the notice has no day, it is left out of the timeline, since nothing says when it begins.
     """
     topics = {p.task_id: p for p in placed}
-    tasks = {row["task_id"]: row for row in rows_of(tables.tasks)}
-    signed = {row["notice_id"]: row["signed_date"] or row["printed_date"] for row in rows_of(tables.notices)}
+    tasks = {row["task_id"]: row for row in tables.tasks}
+    signed = {row["notice_id"]: row["signed_date"] or row["printed_date"] for row in tables.notices}
     entries = []
-    for deadline in named_rows(tables.deadlines):
+    for deadline in (SimpleNamespace(**row) for row in tables.deadlines):
         rule = text_of(deadline.rrule)
         day = deadline.end or deadline.start or _first_occurrence(rule, signed[deadline.notice_id])
         if day is None:
             continue
         task, place = tasks[deadline.task_id], places[deadline.notice_id]
         units = distinct([*split_list(task["lead"]), *split_list(task["responsible"])])
-        entries.append(Entry(deadline, day, rule or None, topics[deadline.task_id], place, _short(task), units))
+        entries.append(TimelineEntry(deadline, day, rule or None, topics[deadline.task_id], place, _short(task), units))
     order = {place: i for i, place in enumerate(dict.fromkeys(places.values()))}
     return sorted(entries, key=lambda entry: (entry.day, order[entry.place], entry.deadline.deadline_id))
 

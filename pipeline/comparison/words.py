@@ -60,10 +60,14 @@ def cut_points(text: str) -> set[int]:
     return points
 
 
+def pairs_of(text: str | None) -> list[str]:
+    """Return the pairs of neighbouring letters of a text."""
+    return [a + b for run in letters(text).split() for a, b in pairwise(run)]
+
+
 def terms(text: str | None) -> list[str]:
-    """Return the words of a text and the pairs of neighbouring characters, marked ``2:``."""
-    pairs = [f"2:{a}{b}" for run in letters(text).split() for a, b in pairwise(run)]
-    return words(text) + pairs
+    """Return the words of a text and its pairs of letters, these marked ``2:``."""
+    return words(text) + [f"2:{pair}" for pair in pairs_of(text)]
 
 
 def without_number(heading: str) -> str:

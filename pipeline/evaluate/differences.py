@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.evaluate.by_name import records_by_name
 from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
 from pipeline.messages import say
 from pipeline.model.spans import unspaced
 from pipeline.notation import written
-from pipeline.tables import read_records
 
 _SHOWN = 80
 """Of a longer value so many characters are shown."""
@@ -50,7 +49,7 @@ def differences(before: Path, after: Path) -> list[Difference]:
         UsageError: two records of a folder are of one input name.
         TableError: a folder cannot be read.
     """
-    one, other = _records(before), _records(after)
+    one, other = (records_by_name(folder, lambda path: path.name) for folder in (before, after))
     out: list[Difference] = []
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other:
@@ -90,16 +89,6 @@ def _shortened(difference: Difference) -> list[str]:
     return [
         (cut if start else "") + v[start : start + _SHOWN] + (cut if len(v) > start + _SHOWN else "") for v in values
     ]
-
-
-def _records(folder: Path) -> dict[str, Item]:
-    out: dict[str, Item] = {}
-    for record in read_records(folder):
-        name = Path(record["notice"]["source"]["path"]).name
-        if name in out:
-            raise UsageError(say("error.two_of_a_name_compared", folder=folder, name=name))
-        out[name] = record
-    return out
 
 
 def _sides(is_before: bool, value: str) -> tuple[str | None, str | None]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.evaluate.by_name import records_by_name
 from pipeline.evaluate.folding import comparing, folded
 from pipeline.evaluate.matching import (
     Item,
@@ -29,7 +30,6 @@ from pipeline.evaluate.matching import (
 )
 from pipeline.messages import say
 from pipeline.model.spans import unspaced
-from pipeline.tables import read_records
 
 _EMPTY: Item = {"notice": {}, "tasks": [], "citations": [], "text": ""}
 
@@ -64,12 +64,7 @@ def judge_folder(gold: Path, results: Path) -> list[Judgement]:
     """
     if not gold.is_dir():
         raise UsageError(say("error.no_gold_folder", gold=gold))
-    records: dict[str, Item] = {}
-    for record in read_records(results):
-        name = Path(record["notice"]["source"]["path"]).stem
-        if name in records:
-            raise UsageError(say("error.two_of_a_name", folder=results, name=name))
-        records[name] = record
+    records = records_by_name(results, lambda path: path.stem)
     judgements: list[Judgement] = []
     in_both = 0
     for path in sorted(gold.glob("*.json"), key=lambda p: p.name):

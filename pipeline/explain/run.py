@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.batch.last_run import LastRun
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.names import LEDGER
 from pipeline.batch.rules import rules_version
-from pipeline.batch.run import OPTIONS
 from pipeline.errors import LexiconError
 from pipeline.packs import load_pack
 
@@ -31,12 +30,12 @@ def run_of(directory: Path, notice_id: str) -> Run:
         return Run()
     try:
         with Ledger(directory, read_only=True) as ledger:
-            pack, day, _ = json.loads(ledger.fact(OPTIONS) or '["", null, []]')
+            last = LastRun.of(ledger)
             rules = {entry.rules for entry in ledger.entries("notice_id = ?", notice_id)}
     except (sqlite3.Error, ValueError, TypeError):  # damaged, or in a folder that may only be read
         return Run()
-    reference = date.fromisoformat(day) if day else None
-    return Run(_usable(pack), reference, bool(rules) and rules_version(pack, reference) not in rules)
+    stale = bool(rules) and rules_version(last.pack, last.reference) not in rules
+    return Run(_usable(last.pack), last.reference, stale)
 
 
 def _usable(pack: str) -> str | None:

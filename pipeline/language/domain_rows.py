@@ -63,7 +63,9 @@ def _named_by_the_way(squeezed: str, mentions: Sequence[Mention], pack: Pack) ->
         clause = squeezed[max(ends[i] if i >= 0 else 0, mention.start - _LONGEST_CLAUSE) : mention.start]
         bracketed = brackets.holds(mention.start, mention.end)
         means = clause.rstrip(marks().quote_open).endswith(policy.means)
-        if bracketed or means or _is_opened_by_passing(clause, policy):
+        behind = squeezed[mention.end : mention.end + _MEASURE_NEAR]
+        measured = clause.endswith(policy.counted_in) and any(word in behind for word in policy.measures)
+        if bracketed or means or measured or _is_opened_by_passing(clause, policy):
             out.add(mention.start)
     return out
 
@@ -109,6 +111,8 @@ def _is_published(before: str, policy: Policy) -> bool:
 
 _LONGEST_CLAUSE = 60
 """Characters of its clause before a mention that are looked at."""
+_MEASURE_NEAR = 8
+"""Characters behind a field in which the measure is named that its work goes into (安全生产年度考核)."""
 _ADVERB = 2
 """A clause that publishes something begins with its verb, or with an adverb of so many characters (重点公开)."""
 _OBJECT_NEAR = 6

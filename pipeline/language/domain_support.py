@@ -17,14 +17,14 @@ def is_backed(title: DomainText, text: DomainText, domain: str) -> bool:
     It does with a word of the domain itself, with another such word (完善排水系统: 新建雨水管网8公里), or by saying
     its word again and again (加强城市管理: 推动城市管理法治化，…推进城市管理重心下移).
     """
-    own = [m for m in text.mentions if m.domain == domain]
+    own = [m for m in text.mentions if m.domain == domain and not m.is_near]
     return any(not m.weak or text.text[m.start : m.end] not in title.text for m in own) or is_repeated(text, domain)
 
 
 def is_repeated(text: DomainText, domain: str) -> bool:
     """Tell whether a text names a domain in so many clauses that it is about it, whatever the words."""
     ends = [m.start() for m in notation_phrase("clause-end").finditer(text.text)]
-    clauses = {bisect_right(ends, m.start) for m in text.own(domain)}
+    clauses = {bisect_right(ends, m.start) for m in text.telling(domain)}
     return len(clauses) > text.pack.policy.mentions
 
 
@@ -53,12 +53,12 @@ def is_lone(text: DomainText, domain: str) -> bool:
 
 def is_told_twice(text: DomainText, domain: str) -> bool:
     """Tell whether two different words tell a domain: other fields may use either, hardly both (暴雨, 防御)."""
-    return len({text.text[m.start : m.end] for m in text.own(domain)}) > 1
+    return len({text.text[m.start : m.end] for m in text.telling(domain)}) > 1
 
 
 def is_the_head(text: DomainText, domain: str) -> bool:
     """Tell whether a word of a domain is what words of others only describe (困难群众的医疗保障政策)."""
-    return any(m.start in text.heads for m in text.own(domain))
+    return any(m.start in text.heads for m in text.telling(domain))
 
 
 def is_built(text: DomainText, domain: str) -> bool:

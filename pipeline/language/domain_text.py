@@ -57,10 +57,14 @@ class DomainText:
     def _described_and_heads(self) -> tuple[set[int], set[int]]:
         return described_and_heads(self.text, self.mentions, self.pack.policy)
 
-    def without_weak(self) -> DomainText:
-        """Return the same text without the words that other fields use as well."""
-        return replace(self, mentions=[m for m in self.mentions if not m.weak])
+    def of_whole_domains(self) -> DomainText:
+        """Return the same text without the words that other fields use as well, or that name a part of a field only."""
+        return replace(self, mentions=[m for m in self.mentions if not m.weak and not m.is_part])
 
     def own(self, domain: str) -> list[Mention]:
         """Return the words of a domain that are not named in passing."""
         return [m for m in self.mentions if m.domain == domain and m.start not in self.passing]
+
+    def telling(self, domain: str) -> list[Mention]:
+        """Return the words of a domain by which it may be told: not those that tell of work beside it."""
+        return [m for m in self.own(domain) if not m.is_near]

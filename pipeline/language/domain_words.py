@@ -22,7 +22,8 @@ from pipeline.pattern_cache import compile_pattern
 class Mention:
     """A word of a domain in a text without white space.
 
-    ``weak`` words count less (see ``packs.Domain``); ``is_name`` is true of the name and aliases.
+    ``weak`` words count less (see ``packs.Domain``); ``is_name`` is true of the name and aliases, ``is_part`` of words
+    that name a part of the field only, ``is_near`` of weak ones that tell of work beside it.
     """
 
     domain: str
@@ -30,6 +31,8 @@ class Mention:
     end: int
     weak: bool = False
     is_name: bool = False
+    is_part: bool = False
+    is_near: bool = False
 
     def __len__(self) -> int:
         """Return the number of its characters."""
@@ -83,7 +86,8 @@ def mentions_of(squeezed: str, pack: Pack) -> Sequence[Mention]:
         if end - start <= _SHORT and is_torn(squeezed, start, end):
             at = start + 1
             continue
-        out.append(Mention(domain, start, end, word in matcher.weak, word in matcher.names))
+        kinds = (word in some for some in (matcher.weak, matcher.names, matcher.parts, matcher.near))
+        out.append(Mention(domain, start, end, *kinds))
     return out
 
 
@@ -109,6 +113,8 @@ class _Matcher:
     domain_of: Mapping[str, str]
     weak: frozenset[str]
     names: frozenset[str]
+    parts: frozenset[str]
+    near: frozenset[str]
     office: re.Pattern[str]
     cited: re.Pattern[str]
 
@@ -139,7 +145,7 @@ def _opening(word: str) -> str:
 @lru_cache(maxsize=8)
 def _matcher(pack: Pack) -> _Matcher:
     """Build the matcher of a pack: one alternation, longest words first."""
-    cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.places, *d.weak, *d.cues)}
+    cues = {cue: d.name for d in reversed(pack.domain) for cue in (*d.places, *d.near, *d.weak, *d.parts, *d.cues)}
     domain_of = cues | {word: d.name for d in pack.domain for word in (d.name, *d.aliases)}
     swallow = {word for d in pack.domain for word in d.swallow} - domain_of.keys()
     by_opening: dict[str, list[str]] = defaultdict(list)
@@ -154,8 +160,10 @@ def _matcher(pack: Pack) -> _Matcher:
         {opening: tuple(_by_length(words)) for opening, words in by_opening.items()},
         compile_pattern(_begins(openings)),
         domain_of,
-        frozenset(word for d in pack.domain for word in (*d.weak, *d.places)),
+        frozenset(word for d in pack.domain for word in (*d.weak, *d.near, *d.places)),
         frozenset(word for d in pack.domain for word in (d.name, *d.aliases)),
+        frozenset(word for d in pack.domain for word in d.parts),
+        frozenset(word for d in pack.domain for word in d.near),
         compile_pattern(f"(?!{_any_of(policy.office_lookalikes)})(?:{_any_of(policy.office_endings)})"),
         compile_pattern(_title_unless_drafted(policy.drafting)),
     )

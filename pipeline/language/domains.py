@@ -30,6 +30,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.model.values import value
 from pipeline.notation import marks, notation_phrase
 from pipeline.packs import Pack, Policy
+from pipeline.pattern_cache import compile_pattern
 
 
 @value(frozen=True, slots=True)
@@ -178,11 +179,20 @@ def title_domains(title: str, pack: Pack) -> list[str]:
     if any(word in title for word in pack.policy.wide_titles):
         return []
     matters = [DomainText.of(matter, pack) for matter in _matters(title, pack.policy)]
-    named = [found for m in matters for found in domain_objects(m.without_weak(), is_title=True) if not found.weak]
+    named = [found for m in matters for found in domain_objects(m.of_whole_domains(), is_title=True) if not found.weak]
     domains = list(dict.fromkeys(found.domain for found in named))
     if not all(any(m.domain in domains for m in matter.mentions) for matter in matters):
         return []
     return [] if _joins_another_matter(matters[0] if len(matters) == 1 else DomainText.of(title, pack)) else domains
+
+
+def purpose_domains(text: str, pack: Pack) -> list[str]:
+    """Return the domains of what the opening of a notice says that it is about, in order.
+
+    It speaks for a title that is missing.
+    """
+    found = compile_pattern(pack.policy.purpose).finditer(text[: pack.policy.purpose_within])
+    return list(dict.fromkeys(domain for m in found for domain in title_domains(m["what"], pack)))
 
 
 def _matters(title: str, policy: Policy) -> list[str]:

@@ -6,11 +6,11 @@ The finders work on characters: nothing here needs words or a library for langua
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
-from pipeline.language.deadlines import find_deadlines
+from pipeline.language.deadlines import PassedOver, Why, find_deadlines
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domains import DomainHit, counting_domains, domains_named_in, speaks_of, title_domains
@@ -109,17 +109,30 @@ def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
 
 
 def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
-    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of."""
-    deadlines = find_deadlines(text, zone.context, time_fields)
-    if zone.likely_year is None or not any(_is_undated(d) for d in deadlines):
+    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of.
+
+    Of a notice without a day of issue a date that may be one of the past counts if it is of that year or a later one.
+    """
+    if zone.likely_year is None:
+        return find_deadlines(text, zone.context, time_fields)
+    passed_over: list[PassedOver] = []
+    deadlines = find_deadlines(text, zone.context, time_fields, passed_over)
+    if not any(_is_undated(d) for d in deadlines) and all(one.why is not Why.PAST for one in passed_over):
         return deadlines
-    again = {d.span: d for d in find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)}
-    return [again.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+    again = find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)
+    by_span = {d.span: d for d in again}
+    known = [by_span.get(d.span, d) if _is_undated(d) else d for d in deadlines]
+    taken = [d.span for d in known]
+    more = [d for d in again if _is_dated(d) and not any(d.span.overlaps(span) for span in taken)]
+    return sorted([*known, *more], key=lambda d: d.span) if more else known
+
+
+def _is_dated(deadline: Deadline) -> bool:
+    return deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
 
 
 def _is_undated(deadline: Deadline) -> bool:
-    dated = deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
-    return dated and deadline.start is None and deadline.end is None
+    return _is_dated(deadline) and deadline.start is None and deadline.end is None
 
 
 def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> None:
@@ -134,14 +147,27 @@ def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> Non
     items = {item: _Words.of(text, places, pack) for item, places in spans.items()}
     headings = _headings(items, setting.parents, pack)
     recurring = recurring_domains([words.named for words in items.values()], pack)
-    hits = _hits(items, headings, setting.document_domain, recurring)
-    if setting.document_domain is None and not is_about_everything(setting.own_title, pack):
+    about = setting.document_domain
+    named_alone = _silent(items, about, _names_another) if about else ()
+    hits = _hits(items, headings, about, recurring, silent=named_alone)
+    if about is None and not is_about_everything(setting.own_title, pack):
         own = [{hit.domain for hit in words.named if not hit.weak} for words in items.values()]
         about = dominant_domain(own, pack)
         if about is not None:
-            silent = {item for item, words in items.items() if not speaks_of(about, *words.read)}
-            hits = _hits(items, headings, about, recurring, silent=silent)
+            hits = _hits(items, headings, about, recurring, silent=_silent(items, about))
     found.domains = [(item, DomainTag(hit.domain, hit.raw, hit.span.shift(base), hit.rule)) for item, hit, base in hits]
+
+
+def _names_another(words: _Words) -> bool:
+    """Tell whether an item says a domain itself, and not only by cues, which may be of what its notice is about."""
+    return any(not hit.weak and not hit.cued for hit in words.named)
+
+
+def _silent(
+    items: Mapping[int, _Words], about: str, also: Callable[[_Words], bool] = lambda _: True
+) -> Collection[int]:
+    """Return the items that have no word of what the notice is about and for which ``also`` holds."""
+    return {item for item, words in items.items() if also(words) and not speaks_of(about, *words.read)}
 
 
 @value(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def items_of(squeezed: Squeezed, start: int, end: int, *, people: bool = False) 
     mark: Role | None = None
     marked = unit_phrase("last-bracket").search(text) if text[-1] in units().punctuation.close else None
     if marked and marked.start():
-        mark = _mark(marked[1])
+        mark = mark_of(marked[1])
         if mark is not None or _is_note(marked[1]):
             end -= len(marked[0])
             text = squeezed.text[start:end]
@@ -155,8 +155,12 @@ def _without_person(text: str, *, people: bool) -> int:
     return len(text)
 
 
-def _mark(text: str) -> Role | None:
-    """Return the role that a bracket behind a unit gives it (牵头), None where it says something else."""
+def mark_of(text: str) -> Role | None:
+    """Return the role that a bracket behind a unit gives it (牵头), None where it says something else.
+
+    >>> mark_of("牵头单位").value, mark_of("县财政局")
+    ('lead', None)
+    """
     for rule, pattern in zip(roles().mark, role_patterns("mark"), strict=True):
         if pattern.fullmatch(text):
             return rule.role
@@ -262,7 +266,7 @@ def _is_bare_line(text: str) -> bool:
 
 
 def _revive_nouns(items: list[Item]) -> list[Item]:
-    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位); alone it is nobody."""
+    """Read a bare noun as a unit where its neighbour completes it (有关部门、单位; 各镇、部门); else it is nobody."""
     revived: list[Item] = []
     for item in items:
         completed = item.kind is Kind.FILLER and revived and _completes(revived[-1], item.text)
@@ -274,6 +278,10 @@ def _completes(before: Item, noun: str) -> bool:
     if before.kind is not Kind.UNIT:
         return False
     sharing = units().sharing
+    if noun in sharing.after_every and (
+        before.text in sharing.after_every or before.text.startswith(units().joining.every)
+    ):
+        return noun != before.text
     if noun in sharing.nouns and before.text.endswith(sharing.nouns):
         return before.text not in sharing.nouns
     return noun in sharing.government_tails and before.text.endswith(sharing.committee)

@@ -94,6 +94,7 @@ class Joining(Entry):
     """Small words around and between units."""
 
     words: tuple[Text, ...]
+    things: tuple[Text, ...]
     prefixes: tuple[Text, ...]
     topic: str
     stars: Text
@@ -148,6 +149,7 @@ class Sharing(Entry):
     every_level: tuple[Text, ...]
     stations: tuple[Text, ...]
     nouns: tuple[Text, ...]
+    after_every: tuple[Text, ...]
     tiers: tuple[tuple[Text, ...], ...]
     steps: tuple[Text, ...]
     not_own: tuple[Text, ...]

@@ -70,6 +70,8 @@ def _with_every(text: str, before: list[str], after: Sequence[str]) -> str | Non
     word = sharing.every_level_word
     if before and before[-1].startswith(word) and text.endswith(sharing.every_level) and not starts_as_unit(text):
         return word + text
+    if before and text in sharing.after_every and before[-1].startswith(units().joining.every):
+        return units().joining.every + text
     if text not in sharing.kinds and without_brackets(text) not in sharing.kinds:
         return None
     # A township has one 派出所; it is one of several only where 各 stands before it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from pipeline.language.brackets import mask_brackets
-from pipeline.language.functions import line_of_work
+from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.unit_brackets import with_shares
-from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, settle_neighbours
+from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, mark_of, settle_neighbours
 from pipeline.language.unit_kinds import (
     LONGEST_NAME,
     Kind,
@@ -104,13 +105,31 @@ def _slash_parts(left: str, right: str, cell: bool) -> bool:
 def _cut(
     squeezed: Squeezed, start: int, end: int, masked: str, *, cell: bool, people: bool
 ) -> Iterator[tuple[int, int]]:
-    """Cut what stands between two separators at white space, 等 and 和."""
-    for lo, hi in _cut_at_gaps(squeezed, start, end, masked, cell=cell, people=people):
-        part = masked[lo - start : hi - start]
-        for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
-            joined = not cell and joining_words().search(squeezed.text, a, b)
-            for c, d in ((a, b),) if joined else cut_run_together(squeezed.text, a, b):
-                yield from _cut_at_joining_words(squeezed.text, c, d, part[c - lo : d - lo])
+    """Cut what stands between two separators behind brackets that give a role, at white space, 等 and 和."""
+    edges = (start, *_behind_marks(squeezed.text, start, masked), end)
+    for first, last in pairwise(edges):
+        shown = masked[first - start : last - start]
+        for lo, hi in _cut_at_gaps(squeezed, first, last, shown, cell=cell, people=people):
+            part = shown[lo - first : hi - first]
+            for a, b in _cut_at_et_cetera(squeezed.text, lo, hi, part):
+                joined = not cell and joining_words().search(squeezed.text, a, b)
+                for c, d in ((a, b),) if joined else cut_run_together(squeezed.text, a, b):
+                    yield from _cut_at_joining_words(squeezed.text, c, d, part[c - lo : d - lo])
+
+
+def _behind_marks(text: str, start: int, masked: str) -> Iterator[int]:
+    """Give the places behind brackets that say the role of a unit, which ends there: 甲局（牵头）乙局."""
+    if "\0" not in masked:
+        return
+    for inside in _MASKED.finditer(masked, 1):
+        lo, hi = start + inside.start(), start + inside.end()
+        behind = inside.end() + 1
+        joined = masked.startswith(units().joining.et_cetera, behind) or joining_words().match(masked, behind)
+        if behind < len(masked) and not joined and mark_of(text[lo:hi]) is not None:
+            yield start + behind
+
+
+_MASKED = re.compile("\0+")
 
 
 def _cut_at_gaps(
@@ -221,14 +240,25 @@ def _cut_at_joining_words(text: str, start: int, end: int, masked: str) -> Itera
         if (
             not left
             or not right
+            or text[lo:at] in joining.things
             or (right[0] == joining.not_joined and not right.startswith(joining.not_joined_unless))
         ):
             continue
         strong = ends_as_unit(left, strong=True)
         weak = not strong and ends_as_unit(left) and (len(without_brackets(left)) > 2 or starts_as_unit(left))
         if (strong and (ends_as_unit(right) or starts_as_unit(right) or joining_words().search(right))) or (
-            weak and (starts_as_unit(right) or ends_as_unit(right, strong=True))
+            weak
+            and (starts_as_unit(right) or ends_as_unit(right, strong=True))
+            and not _is_merged_office(text[max(lo, at - 60) : min(end, after + 60)], left, right)
         ):
             yield lo, at
             lo = after
     yield lo, end
+
+
+def _is_merged_office(whole: str, left: str, right: str) -> bool:
+    """Tell whether one office bears both names, the second of which is none without the first: 水务和湖泊局."""
+    if starts_as_unit(right) or function_of(right) is not None:
+        return False
+    work = line_of_work(left)
+    return work is not None and function_of(whole) == work

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from pipeline.language.deadlines import Context
@@ -49,6 +48,5 @@ class Setting:
     own_title: str | None = None
     own_number: str | None = None
     annexes: tuple[str, ...] = ()
-    reference: date | None = None
     document_domain: str | None = None
     parents: tuple[int | None, ...] = ()

@@ -22,7 +22,6 @@ class Paragraph:
 
     span: Span
     bold: Span | None = None
-    indented: bool = False
     marked_heading: bool = False
 
 

@@ -18,6 +18,9 @@ from pipeline.model.values import value
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
+LONG_LINE = 240
+"""Characters from which a line with gaps is a whole text in one line: readers leave it whole, gaps part it later."""
+
 
 @value(frozen=True, slots=True)
 class Provenance:

@@ -32,6 +32,8 @@ class Policy(Entry):
     passing_openings: Words
     passing_closings: Words
     means: Words
+    counted_in: Words
+    measures: Words
     basis_openings: Words
     occasion_endings: Words
     place_endings: Words
@@ -53,6 +55,8 @@ class Policy(Entry):
     title_tails: Words
     title_matter: Count
     title_kinds: Words
+    purpose: Text
+    purpose_within: Count
     wide_titles: Words
     general_titles: Words
     dominant_share: Share
@@ -64,7 +68,10 @@ class Domain(Entry):
     """A policy domain: its canonical name, other wordings, and the words that point to it.
 
     ``weak`` words are used by other fields as well (医院、高校毕业生、消防); so are ``places``, which also count
-    where they are built or mended (敬老院). ``short`` names (教育、医疗) count only as members of a row of fields.
+    where they are built or mended (敬老院). ``parts`` (校外培训) name a part of the field only: they count like
+    cues, but a notice that is called by one is not about the whole domain. ``near`` words tell of work beside the
+    field (防汛): they count where the notice or the heading is about it, or beside another word of it. ``short``
+    names (教育、医疗) count only as members of a row of fields.
     ``lexicons/domains.toml`` says when each counts.
     ``…`` inside a cue or a swallowing word stands for a few characters of the same clause.
     """
@@ -72,7 +79,9 @@ class Domain(Entry):
     name: Text
     aliases: Words = ()
     cues: Words = ()
+    parts: Words = ()
     weak: Words = ()
+    near: Words = ()
     places: Words = ()
     short: Words = ()
     swallow: Words = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.messages import say
 from pipeline.packs.schema import Domain, Pack, Topic
 
-_COUNTED = ("name", "aliases", "cues", "weak", "places")
+_COUNTED = ("name", "aliases", "cues", "parts", "weak", "near", "places")
 """Where the words of a domain stand that count by themselves."""
 
 _IN_ROWS = ("short",)

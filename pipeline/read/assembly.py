@@ -9,6 +9,9 @@ from pipeline.messages import in_both
 from pipeline.model.reading import Box, Cell, Issue, Line, Reading, Source, Table
 from pipeline.model.spans import Span
 
+LONGEST_HEADING = 80
+"""Characters beyond which what a file marks as a heading is a paragraph after all."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:

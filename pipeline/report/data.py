@@ -6,18 +6,25 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pipeline.comparison import Comparison, compare
 from pipeline.comparison.frames import definition
-from pipeline.comparison.items import rows_of, text_of
 from pipeline.comparison.labels import labels
 from pipeline.comparison.places import places_of
 from pipeline.errors import TableError
 from pipeline.failures import failed_in_each
 from pipeline.messages import say
 from pipeline.report.texts import NoticeText, text_of_record
-from pipeline.tables import Row, Tables, read_records, read_table, read_tables, split_list
+from pipeline.tables import (
+    PlainTables,
+    Row,
+    Tables,
+    read_records,
+    read_table,
+    read_tables,
+    rows_of,
+    split_list,
+    text_of,
+)
 
 _SHARED = ("most", "some", "single")
 """How many of the other places have what one lacks: the more, the more it is missed."""
@@ -61,10 +68,11 @@ def gather(directory: Path) -> ReportData:
     Raises:
         TableError: the folder is no output of ``notices extract``, or its comparison is of other tables.
     """
-    tables = read_tables(directory)
-    compared = _compared(directory, tables)
+    frames = read_tables(directory)
+    compared = _compared(directory, frames)
+    tables = PlainTables.of(frames)
     places = places_of(tables)
-    keys = {row["task_id"]: f"t{i}" for i, row in enumerate(rows_of(tables.tasks), 1)}
+    keys = {row["task_id"]: f"t{i}" for i, row in enumerate(tables.tasks, 1)}
     anchors = {notice_id: f"n{i}" for i, notice_id in enumerate(places, 1)}
     levels = {words: level for level, words in labels().level_words.items()}
     for name in ("alignment", "conflicts", "parents"):
@@ -90,14 +98,12 @@ def gather(directory: Path) -> ReportData:
         texts=list(texts.values()),
         unplaced=_unplaced(texts, places),
         warnings=_warnings(tables, keys, anchors, places),
-        failures=[
-            row | failed_in_each(text_of(row["reason"]), text_of(row["message"])) for row in rows_of(tables.failures)
-        ],
+        failures=[row | failed_in_each(text_of(row["reason"]), text_of(row["message"])) for row in tables.failures],
     )
 
 
-def _notices(tables: Tables, texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]:
-    rows = {row["notice_id"]: row for row in rows_of(tables.notices)}
+def _notices(tables: PlainTables, texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]:
+    rows = {row["notice_id"]: row for row in tables.notices}
     return [
         rows[notice_id] | {"anchor": text.anchor, "place": places[notice_id], "fields": text.fields}
         for notice_id, text in texts.items()
@@ -113,7 +119,7 @@ def _unplaced(texts: dict[str, NoticeText], places: dict[str, str]) -> list[Row]
     ]
 
 
-def _warnings(tables: Tables, keys: dict[str, str], anchors: dict[str, str], places: dict[str, str]) -> list[Row]:
+def _warnings(tables: PlainTables, keys: dict[str, str], anchors: dict[str, str], places: dict[str, str]) -> list[Row]:
     return [
         row
         | {
@@ -121,7 +127,7 @@ def _warnings(tables: Tables, keys: dict[str, str], anchors: dict[str, str], pla
             "task_keys": keys.get(row["task_id"], ""),
             "anchor": anchors[row["notice_id"]],
         }
-        for row in rows_of(tables.warnings)
+        for row in tables.warnings
     ]
 
 
@@ -194,26 +200,26 @@ def _keyed(row: Row, keys: dict[str, str]) -> Row:
 
 
 def _tasks(
-    tables: Tables,
+    tables: PlainTables,
     keys: dict[str, str],
     places: dict[str, str],
     topics: dict[str, Row],
     targets: dict[str, dict[tuple[str, int], str]],
 ) -> list[Row]:
     values: dict[str, dict[str, list[Row]]] = {task_id: {} for task_id in keys}
-    for row in rows_of(tables.warnings):
+    for row in tables.warnings:
         if row["task_id"] in values:
             values[row["task_id"]].setdefault("warning_rows", []).append(row)
-    for name, kind, frame in (
+    for name, kind, rows in (
         ("deadline_rows", "deadline", tables.deadlines),
         ("units", "unit", tables.assignments),
         ("domain_rows", "domain", tables.domains),
     ):
-        for row in rows_of(frame):
+        for row in rows:
             start = row["span_start"]
-            target = targets.get(row["task_id"], {}).get((kind, start)) if not pd.isna(start) else None
+            target = targets.get(row["task_id"], {}).get((kind, start)) if start is not None else None
             values[row["task_id"]].setdefault(name, []).append(row | {"target": target})
-    return [_task(row, values[row["task_id"]], keys, places, topics) for row in rows_of(tables.tasks)]
+    return [_task(row, values[row["task_id"]], keys, places, topics) for row in tables.tasks]
 
 
 def _task(

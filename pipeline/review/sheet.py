@@ -6,7 +6,6 @@ Everything a notice says is written as a string, never as a formula or a link; n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import xlsxwriter
 from pipeline.review.lines import Line
 from pipeline.review.words import ReviewWords, review_words
 from pipeline.tables.sheet_rows import LINE_HEIGHT, lines_needed
+from pipeline.tables.xlsx import CREATED
 
 MAX_ROWS = 50_000
 """Doubtful values that one sheet holds; nobody looks at more, and what is left comes with the next export."""
@@ -25,7 +25,6 @@ MOST_LINES = 6
 
 _GUIDE_WIDTH = 110  # characters
 _ADDED_ROWS = 200  # empty rows below, with the same lists, for what was missed
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a constant, so that equal input gives equal bytes
 _COLOURS = {"head": "#DDE6F0", "edit": "#FFF6CC", "key": "#EEEEEE"}
 
 
@@ -37,7 +36,7 @@ def write_sheet(path: Path, lines: Iterable[Line]) -> int:
     """
     words = review_words()
     book = xlsxwriter.Workbook(str(path), {"tmpdir": str(path.parent)})
-    book.set_properties({"created": _CREATED})
+    book.set_properties({"created": CREATED})
     sheet = book.add_worksheet(words.title)
     rows = _write_lines(book, sheet, words, lines)
     for at, column in enumerate(words.columns):

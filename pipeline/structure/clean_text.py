@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from pipeline.model.notice import Paragraph
-from pipeline.model.reading import Reading
+from pipeline.model.reading import LONG_LINE, Reading
 from pipeline.model.spans import Span
 from pipeline.notation import marks
 from pipeline.structure.builder import TextBuilder
@@ -20,12 +20,11 @@ from pipeline.structure.grids.rows import GridText, place_grid
 from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
 from pipeline.structure.lines.cards import with_cards
 from pipeline.structure.lines.layout import blocks
-from pipeline.structure.lines.lineblocks import LONG_LINE
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
-from pipeline.structure.lines.page_shape import INDENTED
 from pipeline.structure.lines.pagefoot import without_page_foot
 from pipeline.structure.lines.records import with_records
 from pipeline.structure.lines.reflow import group_lines
+from pipeline.structure.lines.steps import with_steps
 from pipeline.structure.signs.line_ends import line_phrase
 from pipeline.structure.signs.marks import Piece
 
@@ -46,7 +45,7 @@ def read_flow(reading: Reading) -> Flow:
     """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
     flow = Flow(TextBuilder(reading.text))
     fragments: list[GridFragment] = []
-    everything = with_records(with_flat_tables(with_cards(without_page_foot(list(blocks(reading))))))
+    everything = with_records(with_flat_tables(with_cards(with_steps(without_page_foot(list(blocks(reading)))))))
     groups = group_lines([block for block in everything if isinstance(block, TextLine)])
     starts = {id(group[0]): group for group in groups}
     for block in everything:
@@ -84,7 +83,7 @@ def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
         end = len(flow.builder)
         flow.builder.put("\n")
         marked = Span(start, start + min(bold, end - start)) if bold and at == 0 else None
-        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].indent >= INDENTED, lines[0].heading))
+        flow.paragraphs.append(Paragraph(Span(start, end), marked, lines[0].heading))
 
 
 def _write(builder: TextBuilder, pieces: Sequence[tuple[int, Piece]], start: int, stop: int) -> None:

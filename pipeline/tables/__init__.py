@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.tables.datapackage import add_datapackage, write_datapackage
     from pipeline.tables.failures import Failure
     from pipeline.tables.files import FileSet, remove_leftovers, replacing, write_file
+    from pipeline.tables.plain_rows import PlainTables, rows_of, text_of
     from pipeline.tables.preparing import PreparedRecord, prepare_record, prepare_rows, with_warning
     from pipeline.tables.reading import Tables, read_table, read_tables
     from pipeline.tables.records import read_records, record_json, record_schema
@@ -28,6 +29,7 @@ __all__ = [
     "CsvTable",
     "Failure",
     "FileSet",
+    "PlainTables",
     "PreparedRecord",
     "Row",
     "TableDefinition",
@@ -47,7 +49,9 @@ __all__ = [
     "record_schema",
     "remove_leftovers",
     "replacing",
+    "rows_of",
     "split_list",
+    "text_of",
     "with_warning",
     "write_csv",
     "write_datapackage",
@@ -62,6 +66,7 @@ _HOMES = {
     "CsvTable": "csv_files",
     "Failure": "failures",
     "FileSet": "files",
+    "PlainTables": "plain_rows",
     "PreparedRecord": "preparing",
     "Row": "rows",
     "TableDefinition": "columns",
@@ -81,7 +86,9 @@ _HOMES = {
     "record_schema": "records",
     "remove_leftovers": "files",
     "replacing": "files",
+    "rows_of": "plain_rows",
     "split_list": "cells",
+    "text_of": "plain_rows",
     "with_warning": "preparing",
     "write_csv": "csv_files",
     "write_datapackage": "datapackage",

@@ -74,8 +74,9 @@ def answer(directory: Path, query: str) -> Iterator[Answer]:
     ):
         with _plain_words(duckdb):
             _lock(connection, folder)
+            statement = _only_select(duckdb, connection, query)  # first: the views take longer than most answers
             _create_views(connection, folder)
-            found = connection.execute(_only_select(duckdb, connection, query))
+            found = connection.execute(statement)
             columns = tuple(column[0] for column in found.description or ())
         yield Answer(columns, _rows(duckdb, found))
 

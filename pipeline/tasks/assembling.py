@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, no_such_days
+from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Origin, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import title_pattern
 from pipeline.structure.signs.sections import phrase
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
 from pipeline.tasks.remarks import apply_remarks
@@ -28,11 +28,12 @@ from pipeline.tasks.shared_dates import share_dates
 
 
 def assemble(
-    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home, issuer: str | None
+    notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home
 ) -> tuple[tuple[Task, ...], list[Issue]]:
     """Put the findings into tasks, in reading order, numbered from 1, and say what was left out."""
     _place(notice, made, found, home)
     apply_remarks(notice, made.candidates, found.remarks)
+    issuer = notice.elements.issuer
     mentions = [*notice.elements.addressees, *([issuer] if issuer else [])]
     named = resolve_names([c.assignments for c in made.candidates], mentions, home)
     for candidate, units in zip(made.candidates, named, strict=True):
@@ -62,6 +63,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
     for item, tag in found.domains:
         domains.setdefault(item, []).append(tag)
     duties = lists_of_duties(notice, made.candidates)
+    staged = _staged(notice, made.candidates)
     for i, candidate in enumerate(made.candidates):
         zones = by_item.get(i, [])
         # The group cell of a table speaks for several rows: it names no date and no unit of this row.
@@ -73,8 +75,9 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
             units = heading_units(notice, candidate, home, duties[i])
         candidate.assignments = _once(units)
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
-        kept = [d for d in own if not (_names_year(notice, candidate, d) or _names_rule(notice, candidate, d))]
-        candidate.deadlines = _different(_from_headings(candidate, kept))
+        kept = [d for d in own if i in staged or not _names_year(notice, candidate, d)]
+        kept = [d for d in kept if not _names_rule(notice, candidate, d)]
+        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 
@@ -96,6 +99,20 @@ def _begun(deadlines: Sequence[Deadline], starts: Sequence[Span]) -> list[Deadli
     if len(due) != 1:
         return [*rest, replace(begins[0], kind=DeadlineKind.WINDOW, start=start, end=None)]
     return [replace(d, kind=DeadlineKind.WINDOW, start=start) if d is due[0] else d for d in rest]
+
+
+def _staged(notice: Notice, candidates: Sequence[Candidate]) -> set[int]:
+    """Return the candidates below one heading whose titles all end with times in brackets, of more than one time.
+
+    They are stages, though a bare year be all that the bracket of one says (集中攻坚（2021年）).
+    """
+    beside: dict[tuple[int | None, tuple[str, ...]], list[tuple[int, str | None]]] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.title is not None and candidate.row is None:
+            time = phrase("time-at-end").search(candidate.title.quote(notice.text))
+            beside.setdefault((candidate.parent, candidate.path[:-1]), []).append((i, time["time"] if time else None))
+    lists = [times for times in beside.values() if len({time for _, time in times}) > 1]
+    return {i for times in lists if all(time for _, time in times) for i, _ in times}
 
 
 def _names_year(notice: Notice, candidate: Candidate, deadline: Deadline) -> bool:
@@ -144,7 +161,7 @@ def _drop_bare_headings(notice: Notice, candidates: Sequence[Candidate]) -> None
     for candidate in candidates:
         stated = (
             candidate.assignments
-            if candidate.rule == "paragraph-with-units"
+            if candidate.rule == PARAGRAPH_WITH_UNITS
             else [*candidate.deadlines, *candidate.assignments]
         )
         candidate.dropped = not candidate.leaf and (not stated or _names_only(notice, candidate))
@@ -204,7 +221,23 @@ def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:
     cuts = [f.span for f in candidate.formulas]
     title = _cut(text, candidate.title, cuts) if candidate.title is not None else ""
     body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    return (title or None, body) if body else (None, title)
+    if body:
+        return title or None, _without_time(body, candidate)
+    return None, _without_time(title, candidate)
+
+
+def _without_time(words: str, candidate: Candidate) -> str:
+    """Return the text of a task without a bracket behind it that is nothing but its time (自查阶段（7月1日至8月1日）).
+
+    That of a row is its cell, whatever stands in it.
+    """
+    bracket = phrase("bracket-at-end").search(words) if candidate.origin is Origin.BODY else None
+    if bracket is None or not bracket.start():
+        return words
+    said = unspaced(bracket["said"])
+    for deadline in candidate.deadlines:
+        said = said if deadline.inherited else said.replace(unspaced(deadline.raw), "")
+    return words if any(map(str.isalnum, said)) else words[: bracket.start()].rstrip()
 
 
 def _task(
@@ -253,7 +286,7 @@ def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:
             and deadline.kind is DeadlineKind.DUE
         ):
             out.append(Issue.of("due_before_issue", deadline.span, raw=deadline.raw))
-        if deadline.kind is DeadlineKind.DUE and deadline.end is None:
+        if deadline.kind is DeadlineKind.DUE and deadline.end is None and not is_before_season(deadline):
             out.append(Issue.of("year_unknown", deadline.span, raw=deadline.raw))
         if deadline.kind is DeadlineKind.WINDOW and deadline.end is None and deadline.ambiguous:
             out.append(Issue.of("ends_before_start", deadline.span, raw=deadline.raw))

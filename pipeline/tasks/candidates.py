@@ -11,6 +11,9 @@ from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DomainTag, Origin, Section, TaskKind
 from pipeline.model.spans import Span
 
+PARAGRAPH_WITH_UNITS = "paragraph-with-units"
+"""What marks a paragraph without a number or a title that is a task where it names units."""
+
 
 @dataclass(slots=True)
 class Candidate:

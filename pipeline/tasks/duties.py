@@ -15,8 +15,9 @@ from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
-from pipeline.notation import written
+from pipeline.notation import notation_phrase, written
 from pipeline.structure.signs.duties import (
+    MOST_DUTIES,
     are_answered_for,
     duty_subject,
     founds,
@@ -25,6 +26,7 @@ from pipeline.structure.signs.duties import (
     lists_duties,
     names_office,
 )
+from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.numbering import number_phrase
 from pipeline.structure.signs.sections import phrase, section_rule
 from pipeline.tasks.candidates import Candidate
@@ -33,12 +35,15 @@ FEWEST_NAMED = 3
 """Items that are all headed by an office, half of them known, that make such a list whatever they say."""
 FEWEST_SUBJECTS = 3
 """Items that all begin with an office and a verb, most of them of duty, from which such a list is recognised."""
-MOST_DUTIES = 0.6
-"""The least share of those in which the verb is one of duty."""
+LONGEST_TITLE = 8
+"""Characters of a title that is an office without a word that only offices have (后勤集团, 教务处)."""
 FEWEST = 2
 """Items that begin with an office and its duty, from which a list without a heading is one of duties."""
 SHARE = 0.5
 """The least share of the items of the list that do."""
+
+_List = tuple[int | None, tuple[str, ...], str]
+"""The item above a list, the headings above it, and the marks of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,10 @@ class Listing(IntEnum):
 
 def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Listing]:
     """Tell for each candidate whether it stands in a list of duties, by the heading or by most items."""
-    groups: dict[tuple[int | None, tuple[str, ...], str], list[int]] = {}
+    groups: dict[_List, list[int]] = {}
     for i, candidate in enumerate(candidates):
-        if candidate.row is None and candidate.leaf:
-            # In an excerpt items of several ranks have nothing above them: their numbers tell them apart.
-            style = number_phrase("counting").sub("", candidate.number or "")
-            groups.setdefault((candidate.parent, _above(candidate), style), []).append(i)
+        if candidate.row is None and candidate.leaf and not candidate.closing:
+            groups.setdefault(_list_of(candidate), []).append(i)
     out = [Listing.HEADING if c.row is None and _headed_as_duties(c) else Listing.NONE for c in candidates]
     for members in groups.values():
         heads = [_head(notice, candidates[i]) for i in members]
@@ -85,6 +88,36 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         elif told or _have_subjects(openings, below_tasks=below_tasks):
             for i in members:
                 out[i] = Listing.ITEMS
+    for i in _titled_by_offices(notice, candidates):
+        out[i] = Listing.ITEMS
+    return out
+
+
+def _list_of(candidate: Candidate) -> _List:
+    """Return what the items of a list have in common.
+
+    In an excerpt items of several ranks have nothing above them: how they are numbered tells them apart.
+    """
+    return candidate.parent, _above(candidate), number_phrase("counting").sub("", candidate.number or "")
+
+
+def _titled_by_offices(notice: Notice, candidates: Sequence[Candidate]) -> list[int]:
+    """Return the items of lists in which every title is an office, of which some are known to be such by their words.
+
+    Those have items of their own or a text, whatever it says (一、学院办公室 / 二、卫生所 / 三、后勤集团).
+    """
+    titled: dict[_List, list[int]] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.row is None and candidate.number is not None:
+            titled.setdefault(_list_of(candidate), []).append(i)
+    out: list[int] = []
+    for members in titled.values():
+        spans = [candidates[i].title for i in members]
+        titles = [span.quote(notice.text) for span in spans if span is not None]
+        if len(titles) == len(members) >= FEWEST_NAMED and all(map(names_office, titles)):
+            plain = sum(bool(find_heading_units(title)) for title in titles) >= FEWEST
+            short = all(len(title) <= LONGEST_TITLE and is_unit(title) for title in titles)
+            out += members if plain or short else []
     return out
 
 
@@ -143,7 +176,12 @@ def _subject_end(text: str) -> int | None:
     if size is not None:
         return size
     said = phrase("office-and-verb").match(text)
-    return said.end("unit") if said is not None and names_office(said["unit"]) else None
+    if said is not None and names_office(said["unit"]):
+        return said.end("unit")
+    said = phrase("office-before-comma").match(text)
+    if said is None:
+        return None
+    return said.end("unit") if all(map(names_office, notation_phrase("between-names").split(said["unit"]))) else None
 
 
 def _opening(notice: Notice, candidate: Candidate) -> str:

@@ -17,9 +17,9 @@ from pipeline.structure.signs.duties import announces_cases, asks_delivery, lays
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, likely_year, zones
+from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -29,6 +29,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     out = Plan()
     base_year = document_year(notice, reference)
     likely = None if base_year is not None else likely_year(notice, reference)
+    month = event_month(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -40,7 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year)
+        found = zones(notice, out.candidates, i, reference, base_year, month)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out
@@ -73,10 +74,30 @@ def _plan_part(notice: Notice, part: Part, out: Plan) -> None:
         # An excerpt may begin inside an item: a paragraph that assigns units is one.
         span = Span(body[0].start, body[-1].end)
         out.candidates.append(
-            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule="paragraph-with-units")
+            Candidate(None, None, body, span, TaskKind.TASK, Origin.BODY, (), leaf=False, rule=PARAGRAPH_WITH_UNITS)
         )
+    made = len(out.candidates)
     for item in part.items:
         _plan_item(notice.text, item, _Above(), out)
+    if _leads_to_list(notice, part):
+        for candidate in out.candidates[made:]:
+            candidate.kind = TaskKind.SAFEGUARD
+
+
+_FEWEST_LISTED = 3
+"""So many rows or items at least are a list of tasks."""
+
+
+def _leads_to_list(notice: Notice, part: Part) -> bool:
+    """Tell whether a part is the letter of a list of tasks, whose own demands say how these are carried out."""
+    if part.is_annex or not part.items or not phrase("issues-list").search(notice.elements.title or ""):
+        return False
+    if any(i.children or i.scope not in (Scope.TASK, Scope.SAFEGUARD) for i in part.items):
+        return False
+    behind = [p for p in notice.parts if p.span.start >= part.span.end]
+    listed = sum(len(p.items) + sum(len(i.children) for i in p.items) for p in behind if p.is_annex)
+    listed += sum(len(table.rows) for table in notice.tables if table.span.start >= part.items[-1].span.end)
+    return listed >= _FEWEST_LISTED and not any(_assigns(notice.text, item.span) for item in part.items)
 
 
 def _with_formula_lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, ...]]:
@@ -164,12 +185,18 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     said = "".join(s.quote(text) for s in body)
     if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
+    if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
+        return False  # who belongs to a group
     return heads or not article or lays_duty(said)
 
 
+def _gives_work(text: str, item: Item, said: str) -> bool:
+    return lays_duty(said) or _assigns(text, item.span)
+
+
 def _tells_terms(title: str, said: str) -> bool:
-    """Tell whether an item says only from when, as of which moment or in which areas something holds."""
-    if said and (phrase("validity-alone").match(said) or phrase("moment-alone").match(said)):
+    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
+    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
         return True
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
@@ -253,7 +280,7 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
         if phrase("gives-reason").match(first) and not (asks_delivery(first) or tells_offices(first)):
             duties = duties[1:]
         for span in duties:
-            known = next((c for c in out.candidates if c.rule == "paragraph-with-units" and c.body[0] == span), None)
+            known = next((c for c in out.candidates if c.rule == PARAGRAPH_WITH_UNITS and c.body[0] == span), None)
             body: tuple[Span, ...] = (span,)
             if known is not None:
                 out.candidates.remove(known)

@@ -15,7 +15,7 @@ from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.columns import SHORT_NAME
 from pipeline.structure.signs.duties import lays_duty
 from pipeline.structure.signs.numbering import number_at
-from pipeline.tasks.candidates import Candidate, Plan
+from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 
 
 def plan_table(notice: Notice, table: TaskTable, out: Plan) -> None:
@@ -127,7 +127,7 @@ def _groups(table: TaskTable, row: Row, content: int) -> tuple[Span | None, tupl
 def _plan_remark(notice: Notice, span: Span, out: Plan) -> None:
     """Make a remark below a task table that gives somebody something to do a safeguard."""
     quoted = span.quote(notice.text)
-    rule, leaf = "paragraph-with-units", False
+    rule, leaf = PARAGRAPH_WITH_UNITS, False
     if lays_duty(quoted) and not find_remarks(quoted):
         span, rule, leaf = remark_text(notice.text, span), "remark-below-table", True
     kind = TaskKind.SAFEGUARD if leaf else TaskKind.TASK

@@ -55,22 +55,43 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
         if times * 2 > named.total():
             cited = max(map(int, phrase("year-of-number").findall(notice.text)), default=0)
             return max(int(year), cited)  # a notice is no older than what it cites
+    campaigns = set(phrase("year-of-campaign").findall(notice.text[:HEAD]))
+    if len(campaigns) == 1:
+        return int(campaigns.pop())
     published = element_phrase("published").search(notice.text[:HEAD])
     passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
     return int(passed_on[1]) if passed_on else None
 
 
+def event_month(notice: Notice, reference: date | None) -> int | None:
+    """Return the month of the event that a notice prepares, where days without a month are those of it; else None.
+
+    A notice of the month before may mean its own month: then no day is guessed.
+    """
+    months = set(phrase("day-of-event").findall(notice.text[:HEAD]))
+    month = int(months.pop()) if len(months) == 1 else None
+    return month if reference is None or reference.month == month else None
+
+
 def zones(
-    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
+    notice: Notice,
+    candidates: Sequence[Candidate],
+    i: int,
+    reference: date | None,
+    base_year: int | None,
+    month: int | None = None,
 ) -> list[Zone]:
-    """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
+    """Return the zones of one candidate: its title, its paragraphs, or the cells of its row.
+
+    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one.
+    """
     candidate = candidates[i]
     heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
     plain = Context(
         reference=reference,
         year=heading_year or base_year,
         title_year=heading_year is None,
-        month=_heading_month(notice, candidates, i),
+        month=_heading_month(notice, candidates, i) or month,
         stretch=stretch,
     )
     if candidate.row is not None and candidate.table is not None:

@@ -3,12 +3,13 @@
 from datetime import date
 
 from pipeline.language.deadlines.context import Context
-from pipeline.language.deadlines.find import distinct, find_deadlines
+from pipeline.language.deadlines.find import distinct, find_deadlines, without_names
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
 from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.vocabulary import vocabulary
 from pipeline.language.deadlines.words import time_phrase
-from pipeline.model.record import Precision
+from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
 
@@ -21,8 +22,10 @@ __all__ = [
     "distinct",
     "find_deadlines",
     "first_day",
+    "is_before_season",
     "no_such_days",
     "whole_section_clauses",
+    "without_names",
 ]
 
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
@@ -33,6 +36,11 @@ def whole_section_clauses(text: str) -> list[Span]:
     sentence_end = notation_phrase("sentence-end")
     found = ((m.start(), sentence_end.search(text, m.end())) for m in time_phrase("whole-section").finditer(text))
     return [Span(start, end.start() if end else len(text)) for start, end in found]
+
+
+def is_before_season(deadline: Deadline) -> bool:
+    """Tell whether a deadline names a season whose day nothing tells (汛期前): its year is not what is missing."""
+    return deadline.rule in vocabulary().rules_of_seasons
 
 
 def first_day(last: date, precision: Precision | None) -> date:

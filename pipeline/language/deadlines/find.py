@@ -21,7 +21,7 @@ from pipeline.language.deadlines.masks import Masks, Stretch
 from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.reported import Reported
-from pipeline.language.deadlines.rules import Field
+from pipeline.language.deadlines.rules import Field, Reading
 from pipeline.language.deadlines.timely import is_timely
 from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
 from pipeline.language.deadlines.words import time_phrase
@@ -66,6 +66,7 @@ def find_deadlines(
     years = Years(folded.text, context)
     reported = Reported(folded.text, context.reference, years.horizon())
     deadlines: list[Deadline] = []
+    starts = False
     settled = _settle(candidates, len(folded.text))
     if passed_over is not None:
         passed_over += [*masked(matches, candidates, masks, folded), *beaten(candidates, settled, folded)]
@@ -77,9 +78,10 @@ def find_deadlines(
                 continue
             _learn(draft, years)
             deadline = _deadline(draft, found.compiled.rule.id, text, folded)
-            if deadlines and _says_since(deadlines[-1], deadline, text):
+            if deadlines and starts and _says_since(deadlines[-1], deadline, text):
                 deadline = replace(deadline, start=deadlines.pop().start)
             deadlines.append(deadline)
+            starts = found.compiled.rule.reading is Reading.START
     return deadlines
 
 
@@ -88,10 +90,15 @@ _SINCE_BEFORE = 25
 
 
 def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
-    """Tell whether a start only says since when something recurs (从第二季度起，各街道每季度报送一次)."""
+    """Tell whether a start only says since when something recurs (从第二季度起，各街道每季度报送一次).
+
+    自即日起 is one of its own: it also says that the work begins.
+    """
     if before.kind is not DeadlineKind.WINDOW or before.start is None or before.end is not None:
         return False
     recurs = after.kind is DeadlineKind.RECURRING and after.start is None
+    if after.rule in vocabulary().names_of_rhythms:
+        return False
     return (
         recurs
         and after.span.start - before.span.end <= _SINCE_BEFORE
@@ -115,6 +122,32 @@ def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
             value = (d.start, d.end, d.rrule)
         seen.setdefault((d.kind, value), d)
     return list(seen.values())
+
+
+_DAYS_OF_RULE = ("BYMONTHDAY=", "BYDAY=")
+
+
+def without_names(deadlines: Sequence[Deadline]) -> list[Deadline]:
+    """Return the deadlines of one task without the names of rhythms that it tells in full as well.
+
+    实行月调度制度，每月28日前报送进展 has one rhythm, and 每月28日前 says it.
+    """
+    names = vocabulary().names_of_rhythms
+    told = [_rhythm(d) for d in deadlines if d.rrule is not None and d.rule not in names]
+    if not told:
+        return list(deadlines)
+    return [d for d in deadlines if d.rule not in names or not any(_tells(one, _rhythm(d)) for one in told)]
+
+
+def _rhythm(deadline: Deadline) -> tuple[str, int]:
+    """Return how often something recurs, and on how many days of each month or week it does, where these are told."""
+    parts = (deadline.rrule or "").split(";")
+    days = next((part for part in parts if part.startswith(_DAYS_OF_RULE)), "")
+    return ";".join(part for part in parts if not part.startswith("BY")), days.count(",") + 1 if days else 0
+
+
+def _tells(told: tuple[str, int], named: tuple[str, int]) -> bool:
+    return told[0] == named[0] and told[1] >= named[1]
 
 
 def _sentences(text: str) -> list[Stretch]:

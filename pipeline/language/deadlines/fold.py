@@ -16,6 +16,7 @@ from pipeline.model.values import value
 from pipeline.notation import notation_phrase, usual_marks
 
 _GAP = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_COVER = re.compile("[*xX_\u00d7\uff0a]")
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 
 
@@ -39,11 +40,15 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     r"""Drop white space, unify digits, brackets and dashes, and remember where each character was.
 
     One space stays between two digits, so that 表1 2024年 does not become a number of five digits. A line
-    end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell).
+    end stays as one ``\n`` unless it cuts a date, or ``lines_are_wrapped`` (a table cell). A year that is covered
+    (20xx年5月) is dropped like white space.
     """
     same = text.translate(usual_marks()) if _any_variant().search(text) else text
-    if " " not in same and same.isprintable():  # all other white space is none of what can be printed
+    covered = [m.span() for m in notation_phrase("covered-year").finditer(same)] if _COVER.search(same) else []
+    if not covered and " " not in same and same.isprintable():  # all other white space is none of what can be printed
         return Folded(same, range(len(same)))
+    if covered:
+        same = _blanked(same, covered)
     kept: list[str] = []
     places: list[int] = []
     at = 0
@@ -61,6 +66,16 @@ def fold(text: str, *, lines_are_wrapped: bool = False) -> Folded:
     kept.append(same[at:])
     places.extend(range(at, len(same)))
     return Folded("".join(kept), places)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text of the same length with white space in the place of some stretches."""
+    out: list[str] = []
+    at = 0
+    for start, end in spans:
+        out += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*out, text[at:]])
 
 
 def _between(same: str, start: int, end: int, *, lines_are_wrapped: bool) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
-from pipeline.language.deadlines.drafts import Draft, Found
-from pipeline.language.deadlines.points import read_point
+from pipeline.language.deadlines.drafts import Draft, Found, branches
+from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months
 from pipeline.language.deadlines.words import time_phrase, time_words
@@ -60,7 +61,7 @@ def read_count(found: Found, years: Years) -> list[Draft]:
         return []
     amount, name = counted
     anchor = found.group("anchor")
-    start, inferred = _anchor_day(anchor, found.start, years)
+    start, inferred = _anchor_day(found, anchor, years)
     end, provisional = _last_day(start, amount, name) if start else (None, False)
     return [
         Draft(
@@ -75,19 +76,21 @@ def read_count(found: Found, years: Years) -> list[Draft]:
     ]
 
 
-def _anchor_day(anchor: str | None, at: int, years: Years) -> tuple[date | None, tuple[str, ...]]:
+def _anchor_day(found: Found, anchor: str | None, years: Years) -> tuple[date | None, tuple[str, ...]]:
     """Return the day that a period is counted from, where it is known, with what was filled in to know it.
 
-    It is known for the signing of the notice (印发之日) and for a date (自2024年3月1日起15个工作日内).
+    It is known for the signing of the notice (印发之日; not for that of another one: 省厅文件印发之日) and for a date
+    (自2024年3月1日起15个工作日内).
     """
     if not anchor:
         return None, ()
-    if time_phrase("signing").fullmatch(anchor):
+    where = next(found.match.span(name) for name in branches("anchor") if found.match.groupdict().get(name))
+    if time_phrase("signing").fullmatch(found.match.string, *where):
         return years.reference, ()
     point = read_point(anchor)
     if point is None or point.day is None:
         return None, ()
-    full, inferred = years.complete(point, at)
+    full, inferred = years.complete(point, found.start)
     days = full.days()
     return (days.end if days else None), inferred
 
@@ -121,9 +124,20 @@ def _last_day(start: date, amount: int, unit: UnitName) -> tuple[date | None, bo
         return None, False
 
 
-def read_event(found: Found, _years: Years) -> list[Draft]:
-    """Read an event whose day is not known (汛期前): no time at all from the event, which is the anchor."""
-    return [Draft(found.start, found.end, found.kind, relative=Relative(0, "day", found.group("anchor")))]
+def read_event(found: Found, years: Years) -> list[Draft]:
+    """Read a season before which something is due (汛期前); its end is open, but of a season that begins on one day.
+
+    秋季开学前 is the last day of August everywhere.
+    """
+    eve = time_words().season_eves.get(found.group("season") or "")
+    if eve is None:
+        return [Draft(found.start, found.end, found.kind)]
+    month, day = map(int, eve.split("-"))
+    said = read_point(found.group("point") or "") or Point()
+    full, inferred = years.complete(replace(said, month=month, day=day), found.start)
+    days = full.days()
+    end, precision = (days.end, days.precision) if days else (None, None)
+    return [Draft(found.start, found.end, found.kind, end=end, precision=precision, inferred=inferred, ambiguous=True)]
 
 
 def read_word(found: Found, _years: Years) -> list[Draft]:

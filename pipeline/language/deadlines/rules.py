@@ -58,7 +58,7 @@ class DeadlineRule(Rule):
     """How one way of writing a deadline is found. ``fields``: where it holds (empty: everywhere).
 
     ``takes`` not-past drops a date before the day of signing, future also one when that day is unknown.
-    ``quoted`` rules hold inside short quotation marks too.
+    ``quoted`` rules hold inside short quotation marks too. ``names`` rules find what only names a rhythm (月调度制度).
     """
 
     kind: DeadlineKind
@@ -66,6 +66,7 @@ class DeadlineRule(Rule):
     fields: tuple[Field, ...] = ()
     takes: Time = Time.ANY
     quoted: bool = False
+    names: bool = False
 
 
 class Mask(Rule):
@@ -171,6 +172,7 @@ class DeadlineLexicon(Entry):
     """The first year of each five-year plan."""
     year_words: tuple[CountedWord, ...]
     month_words: tuple[CountedWord, ...]
+    season_eves: dict[str, Annotated[str, Constraint(pattern=r"^[0-9]{2}-[0-9]{2}$")]]
     week_words: dict[str, int]
     quarter_words: dict[str, int]
     year_spans: dict[str, int]

@@ -119,6 +119,8 @@ def _both_ends(left_text: str, right_text: str) -> tuple[Point | None, Point | N
     right = read_point(right_text)
     unit = time_phrase("unit").search(right_text)
     left = read_point(left_text) or (read_point(left_text + unit.group()) if unit else None)
+    if right is None and left is not None and left.month is not None and left.day is None and right_text.isdecimal():
+        right = Point(month=int(right_text))  # 2024.1—4
     if left is None or right is None:
         return left, right
     if right.is_bare_day:

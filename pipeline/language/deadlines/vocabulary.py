@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.deadlines.patterns import gated
-from pipeline.language.deadlines.rules import DeadlineRule, Field, Mask
+from pipeline.language.deadlines.rules import DeadlineRule, Field, Mask, Reading
 from pipeline.language.deadlines.words import deadline_file, fragments
 from pipeline.lexicon import expand
 
@@ -35,6 +35,16 @@ class Vocabulary:
     def rule_sieves(self) -> Mapping[Field, Sieve[Compiled]]:
         """Return the rules of each sort of text."""
         return {field: Sieve((one, one.pattern) for one in self.rules if field in one.fields) for field in Field}
+
+    @cached_property
+    def names_of_rhythms(self) -> frozenset[str]:
+        """Return the ids of the rules that find what only names a rhythm."""
+        return frozenset(one.rule.id for one in self.rules if one.rule.names)
+
+    @cached_property
+    def rules_of_seasons(self) -> frozenset[str]:
+        """Return the ids of the rules that find what is due before a season."""
+        return frozenset(one.rule.id for one in self.rules if one.rule.reading is Reading.EVENT)
 
     @cached_property
     def mask_sieves(self) -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:

@@ -60,6 +60,7 @@ class TimeWords:
         self.months = file.months
         self.halves = file.halves
         self.plans = file.plans
+        self.season_eves = file.season_eves
         self.week_words = file.week_words
         self.quarter_words = file.quarter_words
         self.year_spans = file.year_spans

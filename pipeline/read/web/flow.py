@@ -8,8 +8,9 @@ from typing import Protocol
 
 from lxml import etree
 
+from pipeline.model.reading import LONG_LINE
 from pipeline.notation import marks, written
-from pipeline.read.assembly import BlockDraft, LineDraft
+from pipeline.read.assembly import LONGEST_HEADING, BlockDraft, LineDraft
 from pipeline.read.web.page import style_of
 from pipeline.read.web.rules import elements, list_form, web_pattern
 from pipeline.read.word.numerals import numeral
@@ -22,14 +23,8 @@ class ReadTable(Protocol):
         """Return the table and what belongs to it, or None."""
 
 
-LONG_LINE = 240
-"""Characters from which a line is a whole text in one line; the structure room cuts these at all their gaps."""
-
 LEAST_INDENT = 2
 """Spaces of an indent that parts lines where it stands again."""
-
-LONGEST_HEADING = 80
-"""Characters beyond which a heading element holds a paragraph."""
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.read.assembly import BlockDraft, LineDraft
+from pipeline.read.assembly import LONGEST_HEADING, BlockDraft, LineDraft
 from pipeline.read.word.lists import Lists
 from pipeline.read.word.markup import child, get, name, number, switch, value
 from pipeline.read.word.remarks import Remarks
@@ -16,9 +16,6 @@ from pipeline.read.word.rules import word_phrase
 from pipeline.read.word.runs import RunReader, Words, alternative
 from pipeline.read.word.styles import Style, Styles
 from pipeline.read.word.tables import read_rows
-
-LONGEST_HEADING = 80
-"""Characters beyond which a paragraph in a heading's style is a paragraph after all."""
 
 _PASSED_THROUGH = frozenset({"w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:sdtContent", "w:dir", "w:bdo"})
 _TAB = re.compile(" *\t[\t ]*")

@@ -23,8 +23,6 @@ DEFAULT_SIZE = 21
 class Style:
     """A style with what it is based on, nearest first, itself included."""
 
-    id: str
-    name: str
     chain: tuple[etree._Element, ...]
 
     def value(self, *path: str) -> str | None:
@@ -42,7 +40,7 @@ class Style:
         return next((text for text in found if text is not None), None)
 
 
-NO_STYLE = Style("", "", ())
+NO_STYLE = Style(())
 
 
 @dataclass
@@ -78,8 +76,7 @@ class Styles:
             while at in self._elements and len(chain) < LONGEST_CHAIN and self._elements[at] not in chain:
                 chain.append(self._elements[at])
                 at = value(chain[-1], "w:basedOn")
-            name = (value(chain[0], "w:name") or "") if chain else ""
-            made = self._made[identity] = Style(identity, name, tuple(chain))
+            made = self._made[identity] = Style(tuple(chain))
         return made
 
     def kind(self, style: Style) -> str | None:

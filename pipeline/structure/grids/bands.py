@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
@@ -11,7 +12,7 @@ from pipeline.notation import marks
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.column_kinds import content_column
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
-from pipeline.structure.signs.numbering import counts_for, number_at
+from pipeline.structure.signs.numbering import counts_for, counts_parts, number_at
 from pipeline.structure.signs.sections import remark_start
 
 LONGEST_BAND = 60
@@ -22,17 +23,18 @@ def note_bands(grid: Grid, columns: Sequence[Column]) -> None:
     """Notice the rows that head others."""
     content = content_column(columns)
     counted = columns[0].kind is ColumnKind.NUMBER and any(is_row_number(r.cells[0].text.strip()) for r in grid.rows)
-    for row in grid.rows:
-        row.band = _band(row, content, counted=counted)
+    for row, below in zip_longest(grid.rows, grid.rows[1:]):
+        row.band = _band(row, below, content, counted=counted)
 
 
-def _band(row: GridRow, content: int, *, counted: bool) -> tuple[CellText, ...]:
+def _band(row: GridRow, below: GridRow | None, content: int, *, counted: bool) -> tuple[CellText, ...]:
     """Return the cells of a row that heads others: its number, if it has a cell of its own, and the heading."""
     filled = list({id(cell): cell for cell in row.cells if cell.text.strip()}.values())
     if not filled or len(filled) > 2 or len(row.cells) < 2 or not _is_heading(filled[-1].text):
         return ()
     if len(filled) == 1:
-        return tuple(filled) if is_band(row) or _stands_alone(row, filled[0], content) else ()
+        parts = below is not None and counts_parts(filled[0].text.strip(), below.cells[0].text.strip())
+        return tuple(filled) if parts or is_band(row) or _stands_alone(row, filled[0], content) else ()
     number = unspaced(filled[0].text)
     is_numeral = row.cells[0] is filled[0] and table_phrase("numerals-alone").match(number) is not None
     return tuple(filled) if counted and is_numeral and filled[1] in row.cells[1 : content + 1] else ()

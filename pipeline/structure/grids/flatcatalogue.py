@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.headings import heading_kind, match_catalogue
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatfragments import fragment_of
-from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, end_behind, slots_at
+from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, counted_at_steps, end_behind, slots_at
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_row_number, may_be_heading
 
@@ -22,13 +22,7 @@ def catalogue_at(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | 
         return None
     size = len(headings)
     slots = slots_at(found, at + size)
-    rows: list[FlatRow] = []
-    for place in range(0, len(slots) - size + 1, size):
-        cells = slots[place : place + size]
-        number = cells[0][1]
-        if number is None or number.text != str(len(rows) + 1):
-            break
-        rows.append({n: [cell] for n, (_, cell) in enumerate(cells) if cell is not None})
+    rows = counted_at_steps(slots, size, 1)
     if len(rows) < LEAST_ROWS or any(is_row_number(lines[0].text) for row in rows for n, lines in row.items() if n):
         return None
     columns = [Column(ColumnKind.OTHER, heading) for heading in headings]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.headings import heading_kind
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, end_behind, slots_at
+from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, counted_at_steps, end_behind, slots_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
 from pipeline.structure.grids.headless import columns_of_cells
 from pipeline.structure.lines.block_kinds import Block, TextLine
@@ -24,14 +24,7 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
     if first is None or step == 0 or step < first - at:
         return None
     slots = slots_at(found, first)
-    start = _counted(found[first])
-    rows: list[FlatRow] = []
-    for place in range(0, len(slots) - step + 1, step):
-        cells = slots[place : place + step]
-        line = cells[0][1]
-        if line is None or line.text != str(start + len(rows)):
-            break
-        rows.append({n: [cell] for n, (_, cell) in enumerate(cells) if cell is not None})
+    rows = counted_at_steps(slots, step, _counted(found[first]))
     made = [GridRow([CellText([], row[n][0].text if n in row else "") for n in range(step)]) for row in rows]
     headings = [line.text for line in found[at:first] if isinstance(line, TextLine)]
     heads = headings if len(headings) == step and sum(map(is_heading, headings)) > 1 else ()

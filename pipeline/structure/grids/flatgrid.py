@@ -18,6 +18,7 @@ from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns
 from pipeline.structure.grids.flatcounted import counted_rows
+from pipeline.structure.grids.flatdoubts import without_doubts
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatheaders import (
@@ -30,11 +31,13 @@ from pipeline.structure.grids.flatheaders import (
 )
 from pipeline.structure.grids.flatnumbers import with_plain_numbers
 from pipeline.structure.grids.flatoffices import with_whole_offices
-from pipeline.structure.grids.flatregular import regular_rows
+from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.flattimed import timed_rows
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
+from pipeline.structure.grids.gluedtables import with_glued_tables
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
 from pipeline.structure.signs.columns import columns_named
@@ -65,7 +68,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
     """
     out: list[Block] = []
     at = 0
-    found = with_parted_rows(with_whole_offices(with_whole_headings(found)))
+    found = with_parted_rows(with_whole_offices(with_whole_headings(with_glued_tables(found))))
     printed, found = found, with_plain_numbers(found)
     runs = _runs(found)
     effort = Effort()
@@ -74,7 +77,7 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
             taken = _table_at(found, at, runs[at], effort)
         taken = taken or below_unknown_first(found, at, runs)
-        taken = taken or _counted_table(found, at)
+        taken = without_doubts(found, taken, at) if taken is not None else _counted_table(found, at)
         if taken is None:
             out.append(printed[at])
             at += 1
@@ -182,10 +185,8 @@ def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[Grid
         lines = [block.text for block in found[at : at + size] if isinstance(block, TextLine)]
         headers += [(at + size, names) for names in (lines, headings) if len(set(names)) == len(names)]
     for after, names in headers:
-        columns = columns_named(names)
-        read = regular_rows(found, after, columns) if columns is not None else None
-        if columns is not None and read is not None:
-            return fragment_of(names, columns, read[0]), read[1]
+        if (table := regular_table(found, after, names)) is not None:
+            return table
     return wrapped_table(found, [(after, names) for after, names in headers if not _of_progress(names)], effort)
 
 
@@ -211,6 +212,7 @@ def _regular_table(
         return counted
     if read is None and (longer := with_more_headings(found, after, headings)) is not None:
         return longer
+    read = read or timed_rows(found, after, columns)
     read = read or (rows_by_tails(found, after, columns) if len(headings) >= LEAST_HEADINGS else None)
     if read is None:
         return None

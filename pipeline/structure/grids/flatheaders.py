@@ -13,7 +13,7 @@ from pipeline.headings import heading_kind, match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatfragments import fragment_of
-from pipeline.structure.grids.flatregular import regular_rows
+from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatslots import MOST_CELLS
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LONGEST_FIRST, MOST_FIRST
@@ -103,12 +103,8 @@ def _below_line(found: Sequence[Block], at: int) -> tuple[int, TextLine] | None:
 
 def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
     """Return a table with a header of two rows, or None: the lower, copied last, splits headings of the upper one."""
-    for names in split_headings(headings):
-        columns = columns_named(names)
-        read = regular_rows(found, after, columns) if columns is not None else None
-        if columns is not None and read is not None:
-            return fragment_of(names, columns, read[0]), read[1]
-    return None
+    read = (regular_table(found, after, names) for names in split_headings(headings))
+    return next((table for table in read if table is not None), None)
 
 
 def split_headings(headings: Sequence[str]) -> Iterator[list[str]]:
@@ -146,10 +142,8 @@ def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[st
         if not isinstance(block, TextLine) or not may_be_heading(block.text) or block.text in names:
             return None
         names.append(block.text)
-        columns = columns_named(names)
-        read = regular_rows(found, at, columns) if columns is not None else None
-        if columns is not None and read is not None:
-            return fragment_of(names, columns, read[0]), read[1]
+        if (table := regular_table(found, at, names)) is not None:
+            return table
     return None
 
 
@@ -161,16 +155,13 @@ def without_marks(found: Sequence[Block], after: int, headings: Sequence[str]) -
     names = [heading for heading in headings if not is_period(heading)]
     if len(names) == len(headings) or len(names) < 2:
         return None
-    columns = columns_named(names)
     cells = range(after, min(after + MOST_CELLS, len(found)))
     kept = [i for i in cells if not _is_mark(found[i])]
-    if columns is None:
-        return None
-    read = regular_rows([found[i] for i in kept], 0, columns)
+    read = regular_table([found[i] for i in kept], 0, names)
     if read is None:
         return None
-    end = kept[read[1]] if read[1] < len(kept) else cells[-1] + 1
-    return fragment_of(names, columns, read[0]), end
+    table, behind = read
+    return table, kept[behind] if behind < len(kept) else cells[-1] + 1
 
 
 def _is_mark(block: Block) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
+from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import (
     BAND,
     LEAST_ROWS,
@@ -18,10 +19,12 @@ from pipeline.structure.grids.flatslots import (
     Slot,
     end_behind,
     goes_on,
+    row_of,
     slots_at,
 )
-from pipeline.structure.lines.block_kinds import Block
+from pipeline.structure.lines.block_kinds import Block, GridFragment
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, first_of_kind
+from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_nothing, is_row_number, is_time, is_unit
 
 LONGEST_NAME = 12
@@ -48,7 +51,7 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
                 break
         below = slots[place + bands : place + bands + size]
         rows += [{BAND: [band]} for _, band in slots[place : place + bands] if band is not None]
-        rows.append({n: [cell] for n, (_, cell) in enumerate(below) if cell is not None})
+        rows.append(row_of(below))
         place += bands + size
         full += 1
         if number is not None and is_row_number(rows[-1][number][0].text):
@@ -57,6 +60,13 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     if full < least or goes_on(slots[place : place + size], columns, expected, numbered=number is not None):
         return None
     return None if _groups_by_office(rows, columns) else (rows, end_behind(slots, place))
+
+
+def regular_table(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+    """Return the table of some headings whose cells begin with a block, where all rows are whole; else None."""
+    columns = columns_named(headings)
+    read = regular_rows(found, after, columns) if columns is not None else None
+    return (fragment_of(headings, columns, read[0]), read[1]) if columns is not None and read is not None else None
 
 
 def _groups_by_office(rows: Sequence[FlatRow], columns: Sequence[Column]) -> bool:

@@ -40,6 +40,22 @@ def slots_at(found: Sequence[Block], at: int) -> list[Slot]:
     return out
 
 
+def counted_at_steps(slots: Sequence[Slot], step: int, first: int) -> list[FlatRow]:
+    """Return the rows that begin at equal steps with numbers that count on from ``first``."""
+    rows: list[FlatRow] = []
+    for place in range(0, len(slots) - step + 1, step):
+        number = slots[place][1]
+        if number is None or number.text != str(first + len(rows)):
+            break
+        rows.append(row_of(slots[place : place + step]))
+    return rows
+
+
+def row_of(slots: Sequence[Slot]) -> FlatRow:
+    """Return cells as a row that has one for each column."""
+    return {n: [cell] for n, (_, cell) in enumerate(slots) if cell is not None}
+
+
 def end_behind(slots: Sequence[Slot], place: int) -> int:
     """Return the block behind the cells before a place."""
     behind = next((at for at, line in slots[place:] if line is not None), None)

@@ -9,7 +9,11 @@ from pipeline.headings import ColumnRule, heading_key, match_heading, number_hea
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
 from pipeline.structure.grids.gridrows import GridRow, is_band
+from pipeline.structure.signs.columns import WIDEST
 from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_row_number, is_time, is_unit, may_be_heading
+
+RESPONSIBLE = "unit-responsible"
+"""The entry of ``columns.toml`` for 责任单位."""
 
 LEAST_ROWS = 2
 """Rows that must agree on what the columns hold."""
@@ -64,7 +68,7 @@ def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple
         if not _says_nothing(column) or len(cells) < LEAST_ROWS:
             out.append(column)
         elif (role := _role_of(column.heading, ColumnKind.UNIT in kinds)) is not None and _all(cells, is_unit):
-            out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule="unit-responsible"))
+            out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule=RESPONSIBLE))
         elif ColumnKind.TIME not in kinds and _are_times(cells, column.heading):
             out.append(replace(column, kind=ColumnKind.TIME, rule="time"))
         else:
@@ -120,7 +124,7 @@ def _column(i: int, number: int | None, times: Sequence[int], units: Sequence[in
     if i in times:
         return Column(ColumnKind.TIME, "", None, "time")
     if i in units:
-        return Column(ColumnKind.UNIT, "", Role.RESPONSIBLE, "unit-responsible")
+        return Column(ColumnKind.UNIT, "", Role.RESPONSIBLE, RESPONSIBLE)
     if i == content:
-        return Column(ColumnKind.CONTENT, "", None, "content-widest")
+        return Column(ColumnKind.CONTENT, "", None, WIDEST)
     return Column(ColumnKind.GROUP if i < content else ColumnKind.OTHER, "")

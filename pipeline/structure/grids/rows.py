@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.headings import cell_pattern, table_phrase
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
@@ -12,7 +13,7 @@ from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
 from pipeline.structure.signs.column_kinds import content_column, first_of_kind
-from pipeline.structure.signs.numbering import Number, cn_value, counts_for, number_at
+from pipeline.structure.signs.numbering import Number, cn_value, counts_for, levels, number_at
 from pipeline.structure.signs.sections import remark_start
 
 _POINT_END = re.compile(r"(?<=\W)")
@@ -76,6 +77,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
     rows: list[Row] = []
     remarks: list[Span] = []
     bands: list[tuple[str | None, tuple[Span, ...]]] = []
+    parts = _count_parts(grid, content)
     for row, cells in zip(grid.rows, placed.cells, strict=True):
         spans = list(cells)
         if row.band and not _is_total(row, content):
@@ -87,7 +89,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
             continue
         if not row.cells[content].text.strip() or is_band(row) or _is_total(row, content):
             continue
-        number, inner = _number(row, columns, content)
+        number, inner = _number(row, columns, content, parts=parts)
         spans[content] = Span(cells[content].start + inner, cells[content].end)
         first = min(s.start for s in spans if s.start < s.end)
         last = max(s.end for s in spans if s.start < s.end)
@@ -141,7 +143,14 @@ def _remark(row: GridRow, cells: Sequence[Span]) -> Span | None:
     return None
 
 
-def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[str | None, int]:
+def _count_parts(grid: Grid, content: int) -> bool:
+    """Tell whether contents are counted in parts, one going on from the one above: 2.1清理楼道, 2.2开放食堂."""
+    numbers = [number_at(row.cells[content].text) for row in grid.rows]
+    counted = [levels(number) if counts_for(number, "in_parts") and number is not None else () for number in numbers]
+    return any(upper and lower == (*upper[:-1], upper[-1] + 1) for upper, lower in pairwise(counted))
+
+
+def _number(row: GridRow, columns: tuple[Column, ...], content: int, *, parts: bool) -> tuple[str | None, int]:
     """Return the number of a row in plain digits, and where its content begins after it."""
     own = number_at(row.cells[content].text)
     column = first_of_kind(columns, ColumnKind.NUMBER)
@@ -149,6 +158,8 @@ def _number(row: GridRow, columns: tuple[Column, ...], content: int) -> tuple[st
     if own is not None and counts_for(own, "in_cell"):
         of_point = printed and _counts_on(row.cells[content].text, own)
         return printed if of_point else str(own.value), own.end
+    if parts and own is not None and counts_for(own, "in_parts"):
+        return printed or own.text, own.end
     return printed or None, 0
 
 
@@ -156,6 +167,8 @@ def _in_digits(text: str) -> str:
     """Return the number of a row in digits, a Chinese numeral too; empty for a text that is none."""
     if table_phrase("numerals-alone").match(unspaced(text)):
         return str(cn_value(unspaced(text)) or "")
+    if counts_for(number := number_at(text.strip()), "in_parts") and number is not None:
+        return number.text
     return re.sub(r"\D", "", text)
 
 

@@ -51,6 +51,12 @@ def is_level_office(text: str) -> bool:
     return is_unit(text) and element_phrase("level-first").match(text) is not None
 
 
+def _heads_name(line: str, text: str) -> bool:
+    """Tell whether the first line of a text is an office, with its level or above nothing but names of persons."""
+    persons = table_phrase("persons").match(text[len(line) :].strip()) is not None
+    return is_level_office(line) or (persons and is_unit(line))
+
+
 class Growing:
     """Words that may be a cell, one more at a time.
 
@@ -110,7 +116,7 @@ class Growing:
                 own += weigh.numbered if kind is ColumnKind.CONTENT else 0.0
             elif self._numbered_inside:
                 own -= weigh.own_number
-        elif kind is ColumnKind.OTHER and self._ends and is_level_office(self._first.line.text):
+        elif kind is ColumnKind.OTHER and self._ends and _heads_name(self._first.line.text, self._text):
             own += weigh.unit_as_name  # 县财政局 above 王某 is rather the last of the offices before it
         if kind not in (ColumnKind.CONTENT, ColumnKind.DETAIL):
             own -= self._ends * (weigh.line_end if unit or kind is ColumnKind.TIME else weigh.line_end_in_name)

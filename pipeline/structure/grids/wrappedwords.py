@@ -54,7 +54,16 @@ def _begins_office(above: str, below: TextLine, following: str) -> bool:
         return False
     level = element_phrase("level-first").match(below.text) is not None
     town = table_phrase("office-of-town").match(below.text) is not None
-    return is_organ(notation_phrase("between-names").split(above)[-1]) and (level or town or bool(below.gap))
+    last = notation_phrase("between-names").split(above)[-1]
+    return is_organ(last) and (level or town or bool(below.gap) or _are_departments(last, below.text))
+
+
+def _are_departments(above: str, below: str) -> bool:
+    """Tell whether two lines are departments of one house, neither of which says its level (校工会 / 艺术教学部)."""
+    names = (above, *notation_phrase("between-names").split(below))
+    return all(
+        is_unit(name) and is_organ(name) and element_phrase("level-first").match(name) is None for name in names if name
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Reading
 from pipeline.model.spans import Span
 from pipeline.notation import marks
-from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, lists_offices, text_of_lines
+from pipeline.structure.lines.block_kinds import Entry, GridFragment
+from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lists_offices
 from pipeline.structure.lines.laidtables import laid_table_at
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
 from pipeline.structure.lines.pairedlines import paired_lines
@@ -116,9 +116,9 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
     cells = []
     for number, row in enumerate([_Row({n: [span] for n, span in enumerate(header.cells)}), *rows]):
         for column, spans in sorted(row.cells.items()):
-            pieces, text = text_of_lines(reading.text, spans, lists_offices if column in units else is_one_text)
+            parted = lists_offices if column in units else is_one_text
             width = len(header.cells) if row.heads else 1
-            cells.append(GridCell(pieces, text, number, column, column_span=width))
+            cells.append(cell_of_lines(reading.text, spans, number, column, column_span=width, parted=parted))
     return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
 
 

@@ -27,7 +27,7 @@ LEAST_LABELS = 3
 MOST_LINES = 40
 """Lines of one value, at most."""
 
-Entry = tuple[str, list[TextLine]]
+Labelled = tuple[str, list[TextLine]]
 """A label as it is compared, and the lines of its value."""
 
 
@@ -39,8 +39,8 @@ def with_cards(found: Sequence[Block]) -> list[Block]:
     while at < len(found):
         end = at
         if labels[at]:
-            entries, end = _run(found, labels, at)
-            cards = list(_cards(entries))
+            values, end = _run(found, labels, at)
+            cards = list(_cards(values))
             if cards and all(map(_is_card, cards)):
                 out.append(_table(cards))
                 at = end
@@ -55,9 +55,9 @@ def _kind(line: TextLine) -> ColumnKind | None:
     return heading_kind(text) if len(text) <= LONGEST_KNOWN else None  # answers are kept; paragraphs need none
 
 
-def _run(found: Sequence[Block], labels: Sequence[bool], at: int) -> tuple[list[Entry], int]:
+def _run(found: Sequence[Block], labels: Sequence[bool], at: int) -> tuple[list[Labelled], int]:
     """Return the labels with their values from a block on, and the block behind them."""
-    entries: list[Entry] = []
+    values: list[Labelled] = []
     while at < len(found) and labels[at]:
         label, lines = found[at], _value(found, labels, at + 1)
         if not lines or not isinstance(label, TextLine):
@@ -65,9 +65,9 @@ def _run(found: Sequence[Block], labels: Sequence[bool], at: int) -> tuple[list[
         behind = at + 1 + len(lines)
         if behind >= len(found) or not labels[behind]:
             lines = lines[:1]  # nobody knows where the value of the last label ends
-        entries.append((heading_key(label.text), lines))
+        values.append((heading_key(label.text), lines))
         at += 1 + len(lines)
-    return entries, at
+    return values, at
 
 
 def _value(found: Sequence[Block], labels: Sequence[bool], at: int) -> list[TextLine]:
@@ -80,14 +80,14 @@ def _value(found: Sequence[Block], labels: Sequence[bool], at: int) -> list[Text
     return lines
 
 
-def _cards(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _cards(values: Sequence[Labelled]) -> Iterator[list[Labelled]]:
     """Yield the cards of a run: each begins with the first label of all."""
-    starts = [n for n, (label, _) in enumerate(entries) if label == entries[0][0]]
-    for low, high in pairwise([*starts, len(entries)]):
-        yield list(entries[low:high])
+    starts = [n for n, (label, _) in enumerate(values) if label == values[0][0]]
+    for low, high in pairwise([*starts, len(values)]):
+        yield list(values[low:high])
 
 
-def _is_card(card: Sequence[Entry]) -> bool:
+def _is_card(card: Sequence[Labelled]) -> bool:
     """Tell whether labels are those of one task: what is to be done, by an office, and nothing twice."""
     kinds = [heading_kind(label) for label, _ in card]
     told = [
@@ -103,7 +103,7 @@ def _is_card(card: Sequence[Entry]) -> bool:
     )
 
 
-def _table(cards: Sequence[Sequence[Entry]]) -> GridFragment:
+def _table(cards: Sequence[Sequence[Labelled]]) -> GridFragment:
     """Make a table of cards: a column for each label, in the order in which they first stand."""
     labels = list(dict.fromkeys(label for card in cards for label, _ in card))
     cells = [GridCell((label,), label, 0, column) for column, label in enumerate(labels)]

@@ -14,7 +14,7 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
-from pipeline.structure.lines.fragments import text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines
 from pipeline.structure.signs.line_shapes import line_shape
 
 LEAST_RULES = 4
@@ -132,5 +132,6 @@ def _grid_cell(reading: Reading, cell: _Cell) -> GridCell:
     def parted(above: str, upper: str, _below: str) -> bool:
         return display_width(upper) + 1 < widest and ends_in_organ(above)
 
-    pieces, text = text_of_lines(reading.text, cell.lines, parted)
-    return GridCell(pieces, text, cell.row, cell.column, cell.row_span, cell.column_span)
+    return cell_of_lines(
+        reading.text, cell.lines, cell.row, cell.column, cell.row_span, cell.column_span, parted=parted
+    )

@@ -17,7 +17,7 @@ hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -27,11 +27,11 @@ from pipeline.model.reading import Line, Reading, Table
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, lines_of, text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lines_of, lists_offices
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
 from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
-from pipeline.structure.signs.numbering import counts_for, number_at
+from pipeline.structure.signs.numbering import counts_for, counts_parts, number_at
 
 LEAST_COLUMNS = 3
 MOST_COLUMNS = 12
@@ -40,6 +40,8 @@ LEAST_ROWS = 2
 """Rows of such a table below its header."""
 MOST_WAITING = 4
 """Lines of one cell without a stroke, at most."""
+MOST_LINES = 12
+"""The same where a stroke begins the next cell, so that the text below a table is none of it."""
 FARTHEST = 60
 """Cells among which the first heading is looked for."""
 MOST_SPANNED = 2
@@ -78,6 +80,8 @@ def with_ended_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[
 
 def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
     """Return the end of the run of lines from a place on that end with a stroke, or stand before one that does."""
+    if _stroke_begins_next(reading, entries, at):
+        return _begun_run_end(reading, entries, at)
     end, waiting = at, 0
     for i in range(at, len(entries)):
         entry = entries[i]
@@ -93,12 +97,43 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
     return end
 
 
+def _stroke_begins_next(reading: Reading, entries: Sequence[Line | Table], at: int) -> bool:
+    """Tell whether a line without a stroke stands above one that only begins with one, as a cell above the next."""
+    upper, lower = entries[at], entries[at + 1] if at + 1 < len(entries) else None
+    if not isinstance(upper, Line) or not isinstance(lower, Line) or not _begins_cell(lower.span.quote(reading.text)):
+        return False
+    return _STROKE not in upper.span.quote(reading.text)
+
+
+def _begins_cell(text: str) -> bool:
+    """Tell whether the only stroke of a line stands before its text."""
+    return text.lstrip().startswith(_STROKE) and text.count(_STROKE) == 1 and text.strip() != _STROKE
+
+
+def _begun_run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
+    """Return the end of a run whose strokes begin the lines of the next cells, and stand alone below each row."""
+    end, waiting = at, 0
+    for i in range(at, len(entries)):
+        entry = entries[i]
+        if not isinstance(entry, Line):
+            break
+        text = entry.span.quote(reading.text)
+        if text.strip() == _STROKE:
+            end, waiting = i + 1, 0
+        elif _begins_cell(text):
+            waiting = 0
+        elif _STROKE in text or (waiting := waiting + bool(text.strip())) > MOST_LINES:
+            break
+    return end
+
+
 def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line], GridFragment] | None:
     """Return the lines above the header and the table, or None."""
     lines = [line for line in run if isinstance(line, Line)]
     cells = list(_cells(reading.text, lines))
     alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
-    if alone < LEAST_COLUMNS or all(cell.text for cell in cells):
+    begun = _STROKE not in lines[0].span.quote(reading.text)
+    if alone < LEAST_COLUMNS or (not begun and all(cell.text for cell in cells)):
         return None  # rows of one line each, or none is filled up: read as such tables are
     told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
     # The title in a row of its own is followed by the empty cells by which this is filled up.
@@ -124,7 +159,7 @@ def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line]
         return None
     _, rows, columns = best
     lead = [line for line in lines if line.span.end <= rows[0][0].span.start]
-    return lead, _grid(reading.text, rows, columns)
+    return lead, _grid(reading.text, rows, columns, lists_offices if begun else is_one_text)
 
 
 def _headers(rows: Sequence[Sequence[_Cell]]) -> Iterator[list[_Cell]]:
@@ -171,7 +206,9 @@ def _regularity(rows: Sequence[Sequence[_Cell]]) -> float:
     return sum(bool(filled) and all(cell.text for cell in filled) for filled in map(_without_end, rows)) / len(rows)
 
 
-def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> GridFragment:
+def _grid(
+    source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column], parted: Callable[[str, str, str], bool]
+) -> GridFragment:
     """Make the table; a cell that rows below lack goes down over them."""
     size = max(len(_without_end(row)) for row in rows)
     columns = columns[:size]
@@ -180,14 +217,15 @@ def _grid(source: str, rows: Sequence[Sequence[_Cell]], columns: Sequence[Column
     least = 1  # the first row below the header, or below the last row that heads others
     for number, row in enumerate(rows):
         filled = _without_end(row)
-        if _is_band(filled):
+        below = rows[number + 1][0].text if number + 1 < len(rows) else ""
+        band = _is_band(filled) or (len(filled) == 1 and counts_parts(filled[0].text, below))
+        if band:
             least = number + 1
         upper = [cells.get((above[n], n)) if above[n] >= least else None for n in range(size)]
-        covered = () if _is_band(filled) else _covered(filled, columns, upper)
+        covered = () if band else _covered(filled, columns, upper)
         places = [n for n in range(size) if n not in covered]
         for column, cell in zip(places, filled, strict=False):
-            pieces, text = text_of_lines(source, lines_of(source, cell.span), is_one_text)
-            cells[number, column] = GridCell(pieces, text, number, column)
+            cells[number, column] = cell_of_lines(source, lines_of(source, cell.span), number, column, parted=parted)
             above[column] = number
         for column in covered:
             key = above[column], column

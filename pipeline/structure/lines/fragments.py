@@ -24,8 +24,8 @@ def fragment_of_table(reading: Reading, table: Table) -> GridFragment:
     lists = CellLines(reading, table)
 
     def cell(c: Cell) -> GridCell:
-        pieces, text = text_of_lines(reading.text, lines_of(reading.text, c.span), partial(lists.part, c))
-        return GridCell(pieces, text, c.row, c.column, c.row_span, c.column_span)
+        lines, parted = lines_of(reading.text, c.span), partial(lists.part, c)
+        return cell_of_lines(reading.text, lines, c.row, c.column, c.row_span, c.column_span, parted=parted)
 
     return GridFragment(tuple(map(cell, table.cells)), table.rows, table.columns, ruled=True)
 
@@ -44,8 +44,9 @@ def fragment_of_rows(reading: Reading, run: Sequence[RowLine]) -> GridFragment |
         alone = len(lines[0]) == 1 and not is_row(rows[number][0][0].span.quote(source))
         for column in range(max(map(len, lines))):
             spans = [line for cells_of in lines for line in _quoted(source, cells_of[column : column + 1])]
-            pieces, text = text_of_lines(source, spans, lists_offices if len(lines) == 1 else is_one_text)
-            cells.append(GridCell(pieces, text, number, column, column_span=columns if alone else 1))
+            tells = lists_offices if len(lines) == 1 else is_one_text
+            width = columns if alone else 1
+            cells.append(cell_of_lines(source, spans, number, column, column_span=width, parted=tells))
     starts = frozenset(number for number, row in enumerate(rows) if row[0][1])
     return GridFragment(tuple(cells), len(rows), columns, ruled=False, page_starts=starts)
 
@@ -98,10 +99,17 @@ def is_one_text(_above: str, _line: str, _below: str) -> bool:
     return False
 
 
-def text_of_lines(
-    source: str, lines: Iterable[Span], parted: Callable[[str, str, str], bool]
-) -> tuple[tuple[Piece, ...], str]:
-    """Return the pieces and the text of a cell.
+def cell_of_lines(
+    source: str,
+    lines: Iterable[Span],
+    row: int,
+    column: int,
+    row_span: int = 1,
+    column_span: int = 1,
+    *,
+    parted: Callable[[str, str, str], bool] = is_one_text,
+) -> GridCell:
+    """Return the cell of a place whose text is in some lines.
 
     ``parted`` tells from the text so far, its last line and the next one whether these are two items of a list.
     """
@@ -115,4 +123,4 @@ def text_of_lines(
         pieces += got
         text += words
         upper = words or upper
-    return tuple(pieces), text
+    return GridCell(tuple(pieces), text, row, column, row_span, column_span)

@@ -11,11 +11,11 @@ from itertools import pairwise
 from pipeline.headings import heading_kind
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
-from pipeline.model.spans import Span, unspaced
+from pipeline.model.spans import unspaced
 from pipeline.structure.lines.block_kinds import Entry
 from pipeline.structure.lines.laidheader import Heading, Measure, Word, may_hold_headings, words_of_line
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
-from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of
+from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, span_of
 from pipeline.structure.lines.textrows import is_numbered_heading
 from pipeline.structure.signs.flatcells import ends_table, is_row_number
 from pipeline.structure.signs.furniture import furniture_rule
@@ -36,11 +36,6 @@ class Body:
     lines: list[list[Word]]
     entries: list[int]
     bands: set[int]
-
-
-def span_of(entry: Entry) -> Span:
-    """Return the stretch of a line, an empty one for a table."""
-    return entry.span if isinstance(entry, Line) else Span(0, 0)
 
 
 def beside(reading: Reading, entries: Sequence[Entry], at: int, step: int, most: int) -> list[int]:

@@ -15,7 +15,7 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment, display_width
 from pipeline.structure.lines.cell_lines import ends_in_organ
-from pipeline.structure.lines.fragments import is_one_text, text_of_lines
+from pipeline.structure.lines.fragments import cell_of_lines, is_one_text
 from pipeline.structure.lines.laidcolumns import borders_by_page, borders_of, cells_of, gaps_inside, ragged_words
 from pipeline.structure.lines.laidheader import (
     MEASURES,
@@ -26,11 +26,11 @@ from pipeline.structure.lines.laidheader import (
     header_around,
     may_hold_headings,
 )
-from pipeline.structure.lines.laidlines import Body, beside, body_below, span_of
+from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
 from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
-from pipeline.structure.lines.spacedwords import quote_of
+from pipeline.structure.lines.spacedwords import quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
 from pipeline.structure.signs.columns import map_columns
 
@@ -158,14 +158,13 @@ def _fragment(reading: Reading, table: LaidTable) -> GridFragment:
     size = len(table.headings)
     made: list[GridCell] = []
     for column, heading in enumerate(table.headings):
-        pieces, text = text_of_lines(reading.text, heading.spans, is_one_text)
-        made.append(GridCell(pieces, text, 0, column))
+        made.append(cell_of_lines(reading.text, heading.spans, 0, column))
     rows, line = 1, 0
     for part in table.parts:
         if part is None:
             words = table.body.lines[line]
-            pieces, text = text_of_lines(reading.text, [Span(words[0].span.start, words[-1].span.end)], is_one_text)
-            made.append(GridCell(pieces, text, rows, 0, column_span=size))
+            whole = Span(words[0].span.start, words[-1].span.end)
+            made.append(cell_of_lines(reading.text, [whole], rows, 0, column_span=size))
             rows, line = rows + 1, line + 1
             continue
         starts = [line + end for end in (0, *part.ends)]
@@ -198,6 +197,6 @@ def _cells_of_column(
     for start, stop in groups:
         spans = [lines[n] for n in range(rows[start][0], rows[stop - 1][1]) if n in lines]
         if spans:
-            pieces, text = text_of_lines(source, spans, parted if kind is ColumnKind.UNIT else is_one_text)
-            out.append(GridCell(pieces, text, first + start, column, stop - start))
+            tells = parted if kind is ColumnKind.UNIT else is_one_text
+            out.append(cell_of_lines(source, spans, first + start, column, stop - start, parted=tells))
     return out

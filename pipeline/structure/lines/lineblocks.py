@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.model.reading import Line, Reading
+from pipeline.model.reading import LONG_LINE, Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine, display_width
 from pipeline.structure.lines.linerecords import label_cuts
@@ -26,8 +26,6 @@ _HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
 _BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?=\S)")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|h[1-6]|li|ul|ol)\b[^<>]{0,300}>", re.IGNORECASE)
 _MARKED = re.compile(r"[*#]|</?[A-Za-z]|&#?\w{1,8};|__|\[[^\[\]\n]{0,200}\]\(")
-LONG_LINE = 240
-"""Characters from which a line with gaps in it is taken for several lines copied into one."""
 LEAST_APART = 6
 """Figures that are set apart from the words beside them, where a text does so."""
 MOST_TIGHT = 4

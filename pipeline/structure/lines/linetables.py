@@ -114,7 +114,7 @@ def _loose(line: str, stretches: Sequence[Span], headings: Sequence[Span]) -> Li
             cut = begin = _row_begins(line[stretch.start : stop], number + 1, follows)
         parts = [Span(stretch.start, stretch.start + cut), Span(stretch.start + begin, stop)]
         for part in parts[: 1 if i + 1 == len(rest) else 2]:  # text goes on behind the last cell
-            cell = _trimmed(line, part)
+            cell = part.stripped(line)
             if cell.start < cell.end:
                 cells.append(cell)
                 printed = cell.quote(line)
@@ -171,7 +171,7 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
             last, following = _part(line, stretches[at + short], kinds, number + 1, None)
             lost = Span(last.end, last.end)
             rows.append((*row, *stretches[at + 1 : at + short], last, *[lost] * (width - short - 1)))
-            at, row = at + short, [_trimmed(line, following)]
+            at, row = at + short, [following.stripped(line)]
             continue
         inner = stretches[at + 1 : at + width - 1]
         at += width - 1
@@ -183,7 +183,7 @@ def _table(line: str, stretches: Sequence[Span], at: int, headings: list[Span]) 
         rows.append((*row, *inner, last))
         if again is not None and [_squeezed(line, h) for h in again] != [_squeezed(line, h) for h in headings]:
             return LineTable(tuple(rows), Span(headings[0].start, last.end)), at
-        header, row = again, [_trimmed(line, following)]
+        header, row = again, [following.stripped(line)]
     if header is None and kinds[0] is ColumnKind.NUMBER and row[0].quote(line).strip() == str(number + 1):
         rest = stretches[at + 1 :]  # the last row has lost its empty last cells, too
         if rest:
@@ -207,12 +207,6 @@ def _squeezed(line: str, span: Span) -> str:
     return unspaced(span.quote(line))
 
 
-def _trimmed(line: str, span: Span) -> Span:
-    text = span.quote(line)
-    start = span.start + len(text) - len(text.lstrip())
-    return Span(start, max(start, span.start + len(text.rstrip())))
-
-
 def _part(
     line: str,
     stretch: Span,
@@ -225,7 +219,7 @@ def _part(
     stop = header[0].start - stretch.start if header is not None else len(text)
     cut, begin = _cut(text[:stop], kinds, expected, ends=header is not None)
     first = Span(stretch.start + begin, stretch.end) if header is None else header[0]
-    return _trimmed(line, Span(stretch.start, stretch.start + cut)), _trimmed(line, first)
+    return Span(stretch.start, stretch.start + cut).stripped(line), first.stripped(line)
 
 
 def _cut(text: str, kinds: Sequence[ColumnKind | None], expected: int, *, ends: bool) -> tuple[int, int]:

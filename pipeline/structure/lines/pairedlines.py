@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
-from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, text_of_lines
-from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of
+from pipeline.structure.lines.block_kinds import Entry, GridFragment
+from pipeline.structure.lines.fragments import cell_of_lines
+from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, span_of
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, ends_table, is_unit
 from pipeline.structure.signs.furniture import furniture_rule
@@ -57,19 +57,15 @@ def paired_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[G
         return None
     if len(rows) < LEAST_ROWS:
         return None
-    start = _span(entries[at]).start
+    start = span_of(entries[at]).start
     heads = [[Span(*header.span(n)).shift(start)] for n in (1, 2)]
     first = kinds[0] is ColumnKind.UNIT
-    cells = []
-    for number, row in enumerate([heads, *([r.office, r.duty] if first else [r.duty, r.office] for r in rows)]):
-        for column, spans in enumerate(row):
-            pieces, said = text_of_lines(reading.text, spans, is_one_text)
-            cells.append(GridCell(pieces, said, number, column))
-    return GridFragment(tuple(cells), len(rows) + 1, 2, ruled=False), end
-
-
-def _span(entry: Entry) -> Span:
-    return entry.span if isinstance(entry, Line) else Span(0, 0)
+    cells = tuple(
+        cell_of_lines(reading.text, spans, number, column)
+        for number, row in enumerate([heads, *([r.office, r.duty] if first else [r.duty, r.office] for r in rows)])
+        for column, spans in enumerate(row)
+    )
+    return GridFragment(cells, len(rows) + 1, 2, ruled=False), end
 
 
 def _parted(text: str) -> tuple[Span, Span] | None:
@@ -99,7 +95,7 @@ def _rows_from_office(reading: Reading, entries: Sequence[Entry], at: int) -> tu
     header = unspaced(quote_of(reading, entries[at - 1]))
     end, said, blank, last = at, "", False, len(entries) - 1
     for i in range(at, min(at + MOST_LINES, len(entries))):
-        text, start = quote_of(reading, entries[i]), _span(entries[i]).start
+        text, start = quote_of(reading, entries[i]), span_of(entries[i]).start
         if not isinstance(entries[i], Line) or "\t" in text:
             break
         if not text.strip() or furniture_rule(text) or unspaced(text) == header:
@@ -156,7 +152,7 @@ def _rows_to_office(reading: Reading, entries: Sequence[Entry], at: int) -> tupl
     rows: list[_Row] = []
     end = at
     for i in range(at, min(at + MOST_LINES, len(entries))):
-        text, start = quote_of(reading, entries[i]), _span(entries[i]).start
+        text, start = quote_of(reading, entries[i]), span_of(entries[i]).start
         if isinstance(entries[i], Line) and not text.strip():
             continue
         parts = _parted_at_end(text)

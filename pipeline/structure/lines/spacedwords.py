@@ -33,6 +33,11 @@ def quote_of(reading: Reading, entry: Entry) -> str:
     return "" if not isinstance(entry, Line) else entry.span.quote(reading.text)
 
 
+def span_of(entry: Entry) -> Span:
+    """Return the stretch of a line, an empty one for a table."""
+    return entry.span if isinstance(entry, Line) else Span(0, 0)
+
+
 def words_of(reading: Reading, entry: Entry) -> Words | None:
     """Return the cells of a line of text, separated by two spaces or a wide one; None where it is no such line."""
     text = quote_of(reading, entry)

@@ -8,8 +8,8 @@ from pipeline.headings import heading_kind, match_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
-from pipeline.structure.lines.fragments import is_one_text, text_of_lines
+from pipeline.structure.lines.block_kinds import Entry, GridFragment
+from pipeline.structure.lines.fragments import cell_of_lines
 from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, words_of
 from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
 
@@ -41,12 +41,12 @@ def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Gr
         end = i + 1
     if len(rows) < LEAST_ROWS or not (_tells(reading, rows) or _are_known(heads)):
         return None
-    made = []
-    for number, row in enumerate([header, *rows]):
-        for column, span in enumerate(row):
-            pieces, text = text_of_lines(reading.text, [span], is_one_text)
-            made.append(GridCell(pieces, text, number, column))
-    return GridFragment(tuple(made), len(rows) + 1, len(header), ruled=False), end
+    made = tuple(
+        cell_of_lines(reading.text, [span], number, column)
+        for number, row in enumerate([header, *rows])
+        for column, span in enumerate(row)
+    )
+    return GridFragment(made, len(rows) + 1, len(header), ruled=False), end
 
 
 def _cells(reading: Reading, entry: Entry) -> list[Span]:

@@ -168,5 +168,6 @@ def _prose_count(text: str, draft: ItemDraft) -> int:
 
 
 def is_prose(quoted: str) -> bool:
-    """Tell a paragraph of text from a formula or a remark in brackets."""
-    return len(quoted) > LONGEST_NO_PROSE and not starts_formula(quoted) and not begins_with(quoted, marks().open)
+    """Tell a paragraph of text from a formula, a heading, or a remark in brackets."""
+    said = len(quoted) > LONGEST_NO_PROSE or is_terminal(quoted)
+    return said and not starts_formula(quoted) and not begins_with(quoted, marks().open)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pipeline.notation import ends_in, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, SHORTEST_HEADING
-from pipeline.structure.outline.sentence_ends import LONGEST_FORMULA, after_sentence
+from pipeline.structure.outline.sentence_ends import LONGEST_FORMULA, after_sentence, ends_formula_line
 from pipeline.structure.signs.formulas import ends_in_formula
 from pipeline.structure.signs.numbering import Number, counts_for
 from pipeline.structure.signs.sections import phrase
@@ -70,11 +70,16 @@ def assigned_runs(quoted: str, numbers: Sequence[tuple[int, Number]]) -> set[int
     found: set[int] = set()
     last: dict[str, tuple[int, int]] = {}
     for at, number in numbers:
-        if not counts_for(number, "items_if_assigned"):
+        if not (counts_for(number, "items_if_assigned") or counts_for(number, "headings_if_assigned")):
             continue
         above, value = last.get(number.style, (0, 0))
-        if number.value == value + 1 > 1 and ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at]):
+        assigned = number.value == value + 1 > 1 and (
+            ends_in_formula(quoted[max(above, at - LONGEST_FORMULA) : at])
+            or (counts_for(number, "headings_if_assigned") and ends_formula_line(quoted, at))
+        )
+        if assigned:
             found |= {above, at}
-        if number.value == value + 1 or (number.value == 1 and after_sentence(quoted, at)):
+        begins = counts_for(number, "headings_if_assigned") or after_sentence(quoted, at)
+        if number.value == value + 1 or (number.value == 1 and begins):
             last[number.style] = (at, number.value)
     return found

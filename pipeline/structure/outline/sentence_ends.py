@@ -10,6 +10,8 @@ FARTHEST = 40
 """Characters before a number in which the end of a sentence is looked for, white space behind it counted."""
 LONGEST_FORMULA = 300
 """Characters before a number in which an assignment formula is looked for."""
+LONGEST_LABEL = 8
+"""Characters of a label inside a line (责任单位) in which a formula may begin."""
 
 
 def after_sentence(quoted: str, at: int) -> bool:
@@ -19,15 +21,18 @@ def after_sentence(quoted: str, at: int) -> bool:
     return bool(ended) and (
         ended[-1] in marks().ends_text + marks().close
         or (before != ended and not ends_in(ended, marks().runs_on + marks().colons))
-        or _ends_formula_line(quoted, at)
+        or ends_formula_line(quoted, at)
     )
 
 
-def _ends_formula_line(quoted: str, at: int) -> bool:
+def ends_formula_line(quoted: str, at: int) -> bool:
     """Tell whether a formula that had a line of its own (责任单位：县水利局; 完成时限：6月底) ends right before."""
     low = max(at - LONGEST_FORMULA, 0)
     before = quoted[low:at]
     start = max(before.rfind(mark) for mark in marks().statement_ends + marks().round_close) + 1
     line = before[start:].strip()
-    value = line[max(line.rfind(colon) for colon in marks().colons) + 1 :]
-    return (is_unit(value) or is_time(value)) and starts_formula(line)
+    colon = max(line.rfind(mark) for mark in marks().colons)
+    value = line[colon + 1 :]
+    if colon < 0 or not (is_unit(value) or is_time(value)):
+        return False
+    return starts_formula(line) or any(starts_formula(line[n:]) for n in range(max(colon - LONGEST_LABEL, 0), colon))

@@ -15,6 +15,12 @@ from pipeline.structure.signs.flatcells import is_row_number
 DUTY_COLUMN = "content-duty"
 """The entry of ``columns.toml`` for 职责分工, 责任分工."""
 
+PLAIN_UNITS = "unit-plain"
+"""The entry of ``columns.toml`` for 单位, 部门: units that do the work where no other column names any."""
+
+WIDEST = "content-widest"
+"""What marks a column as the content because its cells are the longest."""
+
 CHECK_COLUMN = "unit-check"
 """The entry of ``columns.toml`` for 检查单位, 验收单位."""
 
@@ -108,7 +114,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         main = groups[-1]
     else:
         return None
-    strong_units = any(r.kind is ColumnKind.UNIT and r.id != "unit-plain" for r in known)
+    strong_units = any(r.kind is ColumnKind.UNIT and r.id != PLAIN_UNITS for r in known)
     shares = _column_of_shares(rules, main, lengths)
     periods = _columns_of_periods(headings)
     out = []
@@ -117,14 +123,14 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         if i in periods and i != main:
             out.append(Column(ColumnKind.PERIOD, key))
         elif i == main:
-            out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else "content-widest"))
+            out.append(Column(ColumnKind.CONTENT, key, None, rule.id if rule else WIDEST))
         elif i == shares:
             out.append(Column(ColumnKind.UNIT, key, Role.RESPONSIBLE, DUTY_COLUMN))
         elif rule is None:
             out.append(Column(ColumnKind.GROUP if i < main and key == "" else ColumnKind.OTHER, key))
         elif rule.kind is ColumnKind.CONTENT and i > main and _length(lengths, i) > SHORT_NAME:
             out.append(Column(ColumnKind.DETAIL, key, None, rule.id))
-        elif rule.kind is ColumnKind.CONTENT or (rule.id == "unit-plain" and strong_units):
+        elif rule.kind is ColumnKind.CONTENT or (rule.id == PLAIN_UNITS and strong_units):
             out.append(Column(ColumnKind.GROUP if i < main else ColumnKind.OTHER, key, None, rule.id))
         else:
             out.append(Column(rule.kind, key, rule.role, rule.id))

@@ -9,6 +9,8 @@ from math import ceil
 from pipeline.notation import ends_in, marks, notation_phrase
 from pipeline.structure.signs.sections import section_data, section_pattern, words_of_heading
 
+MOST_DUTIES = 0.6
+"""The least share of the items of a list of offices in which a verb of duty follows the office."""
 FEWEST_ANSWERED = 3
 """Items that say what an office is responsible for, from which they are a list of duties whatever stands above them."""
 NEARLY_ALL = 0.8

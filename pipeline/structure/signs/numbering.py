@@ -40,6 +40,7 @@ Use = Literal[
     "of_chapters",
     "items_in_copy",
     "items_if_assigned",
+    "headings_if_assigned",
     "list_inside",
     "behind_heading",
     "dated_in_copy",
@@ -175,6 +176,16 @@ def levels(number: Number) -> tuple[int, ...]:
     if not counts_for(number, "in_digits"):
         return ()
     return tuple(cn_value(part) for part in number_phrase("point-of-number").split(number.text))
+
+
+def counts_parts(text: str, below: str) -> bool:
+    """Tell whether the number of a text counts the first of the parts of what stands above it.
+
+    >>> counts_parts("2、校园秩序", "2.1清理楼道"), counts_parts("2、校园秩序", "3、校园环境")
+    (True, False)
+    """
+    whole, part = number_at(text), number_at(below)
+    return whole is not None and part is not None and levels(part) == (*levels(whole), 1)
 
 
 def chapter_at(text: str) -> Number | None:

@@ -70,6 +70,7 @@ class Cue(Entry):
 
 PhraseId = Literal[
     "announces-list",
+    "bracket-at-end",
     "subject-goes-on",
     "guided-by",
     "duties-at-end",
@@ -79,9 +80,12 @@ PhraseId = Literal[
     "person-with-post",
     "article-of-duties",
     "office-and-verb",
+    "office-before-comma",
     "gives-reason",
     "validity-alone",
     "moment-alone",
+    "members",
+    "refers-alone",
     "names-areas",
     "counted-in-words",
     "team",
@@ -97,9 +101,12 @@ PhraseId = Literal[
     "given-at-end",
     "given-above",
     "stage-title",
+    "time-at-end",
     "period-alone",
     "time-and-work",
     "year-named",
+    "year-of-campaign",
+    "day-of-event",
     "added-to-heading",
     "year-of-tasks",
     "span-of-years",
@@ -124,6 +131,7 @@ PhraseId = Literal[
     "names-rule",
     "time-of-all",
     "given-at-start",
+    "issues-list",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

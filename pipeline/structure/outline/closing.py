@@ -126,8 +126,10 @@ def take_closing(text: str, drafts: Sequence[ItemDraft]) -> list[Span]:
         elif (complete or closes(quoted)) and not (
             lists_duties(last.text.quote(text)) and _is_headed_by_office(quoted)
         ):
-            taken, last.after = last.after[i:], last.after[:i]
-            return [s for s in taken if lays_duty(s.quote(text))]
+            taken = [s for s in last.after[i:] if lays_duty(s.quote(text))]
+            if taken or closes(quoted):
+                last.after = last.after[:i]
+            return taken
     return []
 
 

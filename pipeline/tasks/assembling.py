@@ -26,6 +26,9 @@ from pipeline.tasks.in_order import InOrder
 from pipeline.tasks.remarks import apply_remarks
 from pipeline.tasks.shared_dates import share_dates
 
+_LONGEST_FIELDS = 200
+"""Characters of lines that say only when and where a thing is done."""
+
 
 def assemble(
     notice: Notice, notice_id: str, made: Plan, found: Findings, home: Home
@@ -216,12 +219,16 @@ def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[lis
 
 
 def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:
-    """Return title and text of a task without its formulas; where the title is all there is, it is the text."""
+    """Return title and text of a task without its formulas; where the title is all there is, it is the text.
+
+    Lines that say only when and where (时间：…　地点：…) say no more than the title.
+    """
     text = notice.text
     cuts = [f.span for f in candidate.formulas]
     title = _cut(text, candidate.title, cuts) if candidate.title is not None else ""
     body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    if body:
+    said_all = title and len(body) <= _LONGEST_FIELDS and phrase("when-and-where").fullmatch(f"{title}\n{body}")
+    if body and not said_all:
         return title or None, _without_time(body, candidate)
     return None, _without_time(title, candidate)
 

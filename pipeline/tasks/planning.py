@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +18,7 @@ from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
+from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
@@ -41,7 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     out.candidates, moved = _in_order(out.candidates)
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
-    _pass_over_overviews(notice.text, out.candidates)
+    pass_over_overviews(notice.text, out.candidates)
     for i in range(len(out.candidates)):
         found = zones(notice, out.candidates, i, reference, base_year, month)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
@@ -64,40 +64,6 @@ def _make_headings_of_tables(notice: Notice, out: Plan) -> None:
         below = span.end + (gap.end() if gap else 0)
         if below in starts and "\n" not in said and phrase("heading-before").search(said):
             candidate.leaf = False
-
-
-_FEWEST_NAMED = 3
-"""So many items at least are an overview of what stands below them."""
-_SHORTEST_NAME = 4
-
-
-def _pass_over_overviews(text: str, candidates: Sequence[Candidate]) -> None:
-    """Make no tasks of a list whose items all only name what items further down tell under the same titles."""
-    told = sorted(
-        (unspaced(c.title.quote(text)), c.span.start)
-        for c in candidates
-        if c.title is not None and c.row is None and (c.body or not c.leaf)
-    )
-    if len(told) < _FEWEST_NAMED:
-        return
-    lists: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        if candidate.parent is not None and candidate.row is None:
-            lists.setdefault(candidate.parent, []).append(candidate)
-    for items in lists.values():
-        if len(items) >= _FEWEST_NAMED and all(_is_told_below(text, one, told) for one in items):
-            for one in items:
-                one.leaf = False
-
-
-def _is_told_below(text: str, item: Candidate, told: Sequence[tuple[str, int]]) -> bool:
-    """Tell whether an item is nothing but the title, or the first words of it, of one further down that says more."""
-    said = [*([item.title] if item.title is not None else []), *item.body]
-    if not item.leaf or len(said) != 1 or said[0].end - said[0].start > _LONGEST_HEADING:
-        return False
-    name = unspaced(said[0].quote(text)).rstrip(marks().number_ends + marks().semicolons + marks().stop)
-    at = bisect_left(told, (name, item.span.end))
-    return len(name) >= _SHORTEST_NAME and at < len(told) and told[at][0].startswith(name)
 
 
 def _in_order(candidates: list[Candidate]) -> tuple[list[Candidate], dict[int, int]]:

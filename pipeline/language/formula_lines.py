@@ -92,7 +92,7 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
             lines += 1
         stop = sentence_end(squeezed, label.value, min(stop, label.start + LONGEST_FORMULA))
         content = read_content(squeezed, label.start, stop)
-        if label.bare and (content.prose or content.unknown):
+        if label.bare and (content.prose or content.unknown * 2 > content.sure):  # a sure list may hold a strange name
             continue
         if _is_labelled_formula(squeezed, start, stop, content, lines):
             found.append(FoundFormula(label.start, stop, content))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
-from pipeline.language.unit_kinds import starts_as_unit
+from pipeline.language.unit_kinds import Kind, begins_as_sentence, classify, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import LINE_END, NO_GAP, Squeezed
 from pipeline.lexicon import expand
@@ -29,6 +29,8 @@ class FoundLabel:
 
 
 _ENDS = ("colon", "stop")
+_LONGEST_OFFICE = 14
+"""Characters of an office that stands alone behind a label without any mark."""
 
 
 def _masked_bracket(longest: int) -> str:
@@ -130,12 +132,30 @@ def _bare_labels(squeezed: Squeezed, start: int, masked: str) -> dict[int, tuple
         if rule is None or not following:
             continue
         if isinstance(rule, Label):
-            announced = starts_as_unit(following) or following.startswith(_stems())
+            announced = (
+                starts_as_unit(following) or following.startswith(_stems()) or _is_office_alone(masked, match.end())
+            )
         else:
             announced = rule.kind == "time" or following[0] in units().surnames.words
         if announced:
             found[match.start()] = match.end(), rule
     return found
+
+
+def _is_office_alone(masked: str, start: int) -> bool:
+    """Tell whether what runs up to the next mark or label is nothing but an office (责任单位环卫公司、执法中队)."""
+    punctuation = units().punctuation
+    end = next(
+        (
+            n
+            for n in range(start, min(start + _LONGEST_OFFICE, len(masked)))
+            if masked[n] in punctuation.separators + punctuation.stops
+        ),
+        min(start + _LONGEST_OFFICE, len(masked)),
+    )
+    label = line_pattern("run_on_bare").search(masked, start, end)
+    name = masked[start : label.start() if label else end]
+    return len(name) > 2 and classify(name) is Kind.UNIT and not begins_as_sentence(name)
 
 
 @cache

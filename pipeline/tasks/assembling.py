@@ -15,7 +15,7 @@ from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
-from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Origin, Precision, Role, Task
+from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.signs.numbering import title_pattern
@@ -25,6 +25,7 @@ from pipeline.tasks.duties import heading_units, lists_of_duties
 from pipeline.tasks.in_order import InOrder
 from pipeline.tasks.remarks import apply_remarks
 from pipeline.tasks.shared_dates import share_dates
+from pipeline.tasks.wording import words_of
 
 
 def assemble(
@@ -184,7 +185,7 @@ def _drop_wordless(notice: Notice, candidates: Sequence[Candidate]) -> list[Issu
     """
     out = []
     for candidate in candidates:
-        if candidate.dropped or _words(notice, candidate) != (None, ""):
+        if candidate.dropped or words_of(notice, candidate) != (None, ""):
             continue
         if (
             candidate.number is not None
@@ -215,35 +216,10 @@ def _inherit(candidates: Sequence[Candidate], candidate: Candidate) -> tuple[lis
     return deadlines, units
 
 
-def _words(notice: Notice, candidate: Candidate) -> tuple[str | None, str]:
-    """Return title and text of a task without its formulas; where the title is all there is, it is the text."""
-    text = notice.text
-    cuts = [f.span for f in candidate.formulas]
-    title = _cut(text, candidate.title, cuts) if candidate.title is not None else ""
-    body = "\n".join(t for t in (_cut(text, s, cuts) for s in candidate.body) if t)
-    if body:
-        return title or None, _without_time(body, candidate)
-    return None, _without_time(title, candidate)
-
-
-def _without_time(words: str, candidate: Candidate) -> str:
-    """Return the text of a task without a bracket behind it that is nothing but its time (自查阶段（7月1日至8月1日）).
-
-    That of a row is its cell, whatever stands in it.
-    """
-    bracket = phrase("bracket-at-end").search(words) if candidate.origin is Origin.BODY else None
-    if bracket is None or not bracket.start():
-        return words
-    said = unspaced(bracket["said"])
-    for deadline in candidate.deadlines:
-        said = said if deadline.inherited else said.replace(unspaced(deadline.raw), "")
-    return words if any(map(str.isalnum, said)) else words[: bracket.start()].rstrip()
-
-
 def _task(
     notice: Notice, task_id: str, candidate: Candidate, cited: Sequence[tuple[Span, str]], signed: date | None
 ) -> Task:
-    title, body = _words(notice, candidate)
+    title, body = words_of(notice, candidate)
     return Task(
         task_id=task_id,
         kind=candidate.kind,
@@ -260,17 +236,6 @@ def _task(
         warnings=(*candidate.warnings, *_doubts(candidate, signed), *_odd_dates(notice, candidate)),
         rule=candidate.rule,
     )
-
-
-def _cut(text: str, span: Span, cuts: Sequence[Span]) -> str:
-    """Return the text of a span without the formulas in it."""
-    out: list[str] = []
-    at = span.start
-    for cut in sorted(cuts):
-        if cut.start >= at and cut.end <= span.end:
-            out.append(text[at : cut.start])
-            at = cut.end
-    return "".join([*out, text[at : span.end]]).strip()
 
 
 def _doubts(candidate: Candidate, signed: date | None) -> list[Issue]:

@@ -18,6 +18,7 @@ from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
+from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
 from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
@@ -40,6 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     out.candidates, moved = _in_order(out.candidates)
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
+    pass_over_overviews(notice.text, out.candidates)
     for i in range(len(out.candidates)):
         found = zones(notice, out.candidates, i, reference, base_year, month)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]

@@ -161,8 +161,10 @@ _NO_DIGIT = re.compile(r"[^0-9]+")
 
 @lru_cache(maxsize=1024)
 def cn_value(text: str) -> int:
-    """Return the value of the number of an item, with its marks (（十二）, 第六条, ⒈); 0 for what is none."""
+    """Return the value of the number of an item, with its marks (（十二）, 第六条, ⒈, c); 0 for what is none."""
     text = normalize("NFKC", text)  # ㈠ is (一), ⒈ is 1. and ① is 1
+    if len(text) == 1 and "a" <= text <= "z":
+        return ord(text) - ord("a") + 1
     figures = _NO_DIGIT.sub("", text)
     return read_number(figures or "".join(char for char in text if is_numeral(char))) or 0
 

@@ -71,6 +71,7 @@ class Cue(Entry):
 PhraseId = Literal[
     "announces-list",
     "bracket-at-end",
+    "when-and-where",
     "subject-goes-on",
     "guided-by",
     "duties-at-end",

@@ -30,6 +30,8 @@ MIN_TITLED = 2
 """Titled paragraphs that make a list where every title is a sentence of its own."""
 MIN_LABELLED = 3
 """The same where titles end in a colon as well."""
+MIN_FIELDS = 2
+"""Paragraphs with who and when, by which all that are labelled are fields of the heading."""
 SHORTEST_TEXT = 20
 """Characters that stand behind a title at least, in a list that is not one of duties."""
 SHORTEST_OF_MANY = 10
@@ -176,6 +178,8 @@ def _titled(
     titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
     first = next((i for i, t in enumerate(titles) if t is not None), len(body))
     found = [t for t in titles if t is not None]
+    if _are_fields(formulas, found):
+        return whole
     untitled = [i for i, (t, f) in enumerate(zip(titles, formulas, strict=True)) if i > first and t is None and not f]
     trailing = [i for i in untitled if all(t is None for t in titles[i:])]
     if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
@@ -196,6 +200,17 @@ def _titled(
         rest = Span(span.start + title.end(), span.end)
         out.append(Item(None, None, head, (rest,), (), scope, span, "titled-paragraph"))
     return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
+
+
+def _are_fields(formulas: Sequence[bool], titles: Sequence[re.Match[str]]) -> bool:
+    """Tell whether titled paragraphs are what labels say of one event: who, when and what (活动时间：… 活动内容：…)."""
+    told = [phrase("numbered-who-or-when").match(t.string) is not None for t in titles]
+    if not any(told) or sum(told) + sum(formulas) < MIN_FIELDS:
+        return False
+    return all(
+        who_or_when or phrase("numbered-field").match(t.string) is not None
+        for who_or_when, t in zip(told, titles, strict=True)
+    )
 
 
 def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:

@@ -128,10 +128,12 @@ def _begins_given(notice: Notice, candidate: Candidate) -> bool:
 
 
 def _all_headed(heads: Sequence[_Head | None]) -> bool:
-    """Tell whether an office heads each of several items, and many of them are known."""
+    """Tell whether an office heads each of several items, and many of them are known or can be nothing else."""
     named = [head for head in heads if head is not None and head.rest and names_office(head.name)]
-    known = sum(head.is_office for head in named)
-    return len(named) == len(heads) >= FEWEST_NAMED and known >= SHARE * len(heads)
+    if len(named) < len(heads):
+        return False
+    known = sum(head.is_office or bool(find_heading_units(head.name)) for head in named)
+    return len(heads) >= FEWEST_NAMED and known >= SHARE * len(heads)
 
 
 def _all_begin(heads: Sequence[_Head | None]) -> bool:

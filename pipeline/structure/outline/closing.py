@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.model.notice import Scope
 from pipeline.model.spans import Span
-from pipeline.notation import begins_with, marks
+from pipeline.notation import begins_with, holds, marks
 from pipeline.structure.outline.drafts import LONGEST_TITLE, ItemDraft
 from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
 from pipeline.structure.signs.formulas import ends_in_formula, holds_formula, is_formula_line, starts_formula
@@ -161,8 +161,8 @@ def _beside(drafts: Sequence[ItemDraft]) -> list[ItemDraft]:
 
 def _own_paragraphs(text: str, draft: ItemDraft) -> int:
     """Return how many paragraphs below its number line an item has as a rule: one below a heading line."""
-    quoted = draft.text.quote(text)
-    return 1 if len(quoted) <= LONGEST_TITLE and marks().stop not in quoted.rstrip(marks().stop) else 0
+    quoted = draft.text.quote(text).rstrip(marks().stop)
+    return 1 if len(quoted) <= LONGEST_TITLE and not holds(quoted, marks().statement_ends) else 0
 
 
 def _prose_count(text: str, draft: ItemDraft) -> int:

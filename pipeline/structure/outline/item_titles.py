@@ -70,6 +70,14 @@ def _known_start(quoted: str, number: Number | None) -> int | None:
     return None
 
 
+def _duties_end(quoted: str, number: Number | None) -> int | None:
+    """Return the length of a heading of duties that runs straight into its text, or None."""
+    if number is None or number.rank > CHAPTER:
+        return None
+    duties = phrase("duties-run-on").match(quoted)
+    return duties.end() if duties is not None and len(quoted) - duties.end() >= LEAST_TEXT else None
+
+
 def _without_end(text: str, title: Span) -> Span:
     """Return a title without the mark behind it."""
     quoted = title.quote(text)
@@ -95,6 +103,8 @@ def _parted(text: str, draft: ItemDraft, sentence: Span | None) -> tuple[Span | 
         return None, [whole]
     if draft.bold is not None and draft.bold.start < draft.bold.end and draft.bold.end < whole.end:
         return draft.bold, [Span(draft.bold.end, whole.end).stripped(text)]
+    if (size := _duties_end(quoted, draft.number)) is not None:
+        return Span(whole.start, whole.start + size), [Span(whole.start + size, whole.end).stripped(text)]
     if sentence is not None:
         return sentence, [Span(min(sentence.end + 1, whole.end), whole.end).stripped(text)]
     follows = bool(draft.children) or any(not starts_formula(span.quote(text)) for span in draft.after)

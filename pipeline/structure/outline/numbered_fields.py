@@ -37,8 +37,11 @@ def _take(text: str, draft: ItemDraft) -> None:
 
 
 def _is_formula(text: str, draft: ItemDraft) -> bool:
-    """Tell whether a numbered line is a labelled formula and nothing else."""
-    return not draft.children and not draft.after and starts_formula(draft.text.quote(text))
+    """Tell whether a numbered line is a labelled formula, or says by its label who or when, and nothing else."""
+    if draft.children or draft.after:
+        return False
+    quoted = draft.text.quote(text)
+    return starts_formula(quoted) or phrase("numbered-who-or-when").match(quoted) is not None
 
 
 def _is_field(text: str, draft: ItemDraft) -> bool:

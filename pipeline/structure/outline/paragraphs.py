@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pipeline.model.notice import Item, Scope
 from pipeline.model.spans import Span
-from pipeline.notation import marks, read_number, written
+from pipeline.notation import holds, marks, read_number, written
 from pipeline.structure.outline.office_paragraphs import (
     behind_offices,
     below_offices,
@@ -17,6 +18,7 @@ from pipeline.structure.outline.office_paragraphs import (
 from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.duties import (
     announces_duties,
+    names_office,
 )
 from pipeline.structure.signs.flatcells import is_unit
 from pipeline.structure.signs.formulas import ends_in_formula, starts_formula
@@ -30,6 +32,10 @@ MIN_TITLED = 2
 """Titled paragraphs that make a list where every title is a sentence of its own."""
 MIN_LABELLED = 3
 """The same where titles end in a colon as well."""
+LONGEST_LEAD = 40
+"""Characters up to which a paragraph cannot hold a list of duties with what announces it."""
+MIN_FIELDS = 2
+"""Paragraphs with who and when, by which all that are labelled are fields of the heading."""
 SHORTEST_TEXT = 20
 """Characters that stand behind a title at least, in a list that is not one of duties."""
 SHORTEST_OF_MANY = 10
@@ -45,6 +51,7 @@ def unnumbered_items(
 
     ``duties`` says that the heading announces a list of duties, whose items may be short.
     """
+    body = _apart(text, body)
     announced = next((i for i, span in enumerate(body) if announces_duties(span.quote(text))), None)
     if announced:  # …成立专班。/ 具体职责如下：/ 县教育局：…
         before, announced_items = unnumbered_items(text, body[announced:], scope, duties=True)
@@ -57,6 +64,22 @@ def unnumbered_items(
     if items := duties_of_offices(text, body, scope, duties=duties) or behind_offices(text, body, scope, duties=duties):
         return tuple(s for s in body if s.end <= items[0].span.start), tuple(items)
     return _titled(text, body, scope, duties=duties)
+
+
+def _apart(text: str, body: Sequence[Span]) -> Sequence[Span]:
+    """Part a paragraph in which several offices and their duties follow what announces them (职责如下：甲局。负责…)."""
+    out: list[Span] = []
+    for span in body:
+        quoted = span.quote(text)
+        long = len(quoted) > LONGEST_LEAD and holds(quoted, marks().colons)
+        found = phrase("office-in-paragraph").finditer(quoted) if long else ()
+        starts = [match.start("title") for match in found if names_office(match["title"])]
+        if len(starts) < MIN_STAGES or not announces_duties(quoted[: starts[0]]):
+            out.append(span)
+            continue
+        edges = [0, *starts, len(quoted)]
+        out += [Span(span.start + a, span.start + b).stripped(text) for a, b in pairwise(edges)]
+    return out
 
 
 def counted_in_words(text: str, body: Sequence[Span], scope: Scope) -> list[Item]:
@@ -176,6 +199,8 @@ def _titled(
     titles = [None if f else _title_of(text, s, shortest) for s, f in zip(body, formulas, strict=True)]
     first = next((i for i, t in enumerate(titles) if t is not None), len(body))
     found = [t for t in titles if t is not None]
+    if _are_fields(formulas, found):
+        return whole
     untitled = [i for i, (t, f) in enumerate(zip(titles, formulas, strict=True)) if i > first and t is None and not f]
     trailing = [i for i in untitled if all(t is None for t in titles[i:])]
     if first > 1 or untitled != trailing or (trailing and len(found) < MIN_LABELLED):
@@ -196,6 +221,17 @@ def _titled(
         rest = Span(span.start + title.end(), span.end)
         out.append(Item(None, None, head, (rest,), (), scope, span, "titled-paragraph"))
     return (*body[:first], *(body[last + 1 :] if shared else ())), tuple(out)
+
+
+def _are_fields(formulas: Sequence[bool], titles: Sequence[re.Match[str]]) -> bool:
+    """Tell whether titled paragraphs are what labels say of one event: who, when and what (活动时间：… 活动内容：…)."""
+    told = [phrase("numbered-who-or-when").match(t.string) is not None for t in titles]
+    if not any(told) or sum(told) + sum(formulas) < MIN_FIELDS:
+        return False
+    return all(
+        who_or_when or phrase("numbered-field").match(t.string) is not None
+        for who_or_when, t in zip(told, titles, strict=True)
+    )
 
 
 def _title_of(text: str, span: Span, shortest: int) -> re.Match[str] | None:

@@ -16,6 +16,8 @@ ShapeId = Literal[
     "marked-alike",
     "quoted-line",
     "line-number",
+    "piece-number",
+    "item-inside",
     "tick-before-text",
     "sign-at-end",
     "bullet",

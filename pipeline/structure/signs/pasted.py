@@ -19,6 +19,10 @@ from pipeline.structure.signs.numbering import number_at
 
 FEWEST_LINES = 4
 """Lines that say something, from which a sign before each of them is distinguished from one that a few lines have."""
+FEWEST_PIECES = 3
+"""Lines that a viewer cut and counted, from which they are told from the items of a list."""
+SHORTEST_PIECE = 60
+"""Characters of such a line; the last one may be shorter."""
 NEARLY_ALL = 0.9
 """Share of the lines that a copy marked which it marks: one that was wrapped may lack its mark."""
 
@@ -33,6 +37,8 @@ class Marks:
     """A sign before nearly every line, the title among them, which tells nothing; "" for none."""
     numbered: bool = False
     """Whether each line has the number that an editor shows beside it."""
+    pieces: frozenset[str] = frozenset()
+    """Lines that a viewer of documents cut anywhere and counted."""
 
 
 def marks_of(lines: Sequence[str]) -> Marks:
@@ -46,7 +52,27 @@ def marks_of(lines: Sequence[str]) -> Marks:
         for line, at in zip(said, start, strict=True)
     )
     lists = Counter(m["sign"] for m in signs if m is not None and number_at(m.string, m.end()) is None)
-    return Marks(frozenset(sign for sign, n in lists.items() if n > 1), everywhere, numbered)
+    return Marks(frozenset(sign for sign, n in lists.items() if n > 1), everywhere, numbered, _pieces(said))
+
+
+def _pieces(lines: Sequence[str]) -> frozenset[str]:
+    """Return the lines that a viewer cut anywhere and counted: long ones, cut in a sentence, with items inside."""
+    run: list[str] = []
+    for line in [*lines, ""]:
+        number = line_shape("piece-number").match(line)
+        if number is not None and int(number["value"]) == len(run) + 1:
+            run.append(line)
+            continue
+        if len(run) >= FEWEST_PIECES and all(map(_is_cut_piece, run[:-1])):
+            return frozenset(run)
+        run = [line] if number is not None and int(number["value"]) == 1 else []
+    return frozenset()
+
+
+def _is_cut_piece(line: str) -> bool:
+    """Tell whether a line ends inside a sentence and holds items."""
+    whole = notation.ends_in(line.rstrip(), notation.marks().statement_ends + notation.marks().colons)
+    return len(line) >= SHORTEST_PIECE and not whole and line_shape("item-inside").search(line) is not None
 
 
 def _everywhere(lines: Sequence[str]) -> str:
@@ -93,7 +119,7 @@ def _behind_number(line: str) -> int:
 
 def may_hold_marks(text: str, marks: Marks) -> bool:
     """Tell whether a copy may have put something around the lines of a text, so that :func:`inner` takes it off."""
-    return marks.numbered or line_shape("sign-of-copy").search(text) is not None
+    return marks.numbered or bool(marks.pieces) or line_shape("sign-of-copy").search(text) is not None
 
 
 def inner(line: str, marks: Marks) -> tuple[int, int]:
@@ -108,6 +134,8 @@ def inner(line: str, marks: Marks) -> tuple[int, int]:
     start = quote.end() if quote else 0
     if marks.numbered:
         start = max(start, _behind_number(line))
+    if line in marks.pieces and (piece := line_shape("piece-number").match(line)) is not None:
+        return piece.end(), len(line)
     start = _behind(marks.everywhere, line, start)
     signs = line_shape("signs-before-text").match(line, start)
     if signs is not None and (signs["sign"] not in marks.bullets or number_at(line, signs.end()) is not None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.points import Days, Point
@@ -23,6 +23,7 @@ _DATED_CYCLES = {"YEARLY": "BYMONTH=", "MONTHLY": "BYMONTHDAY="}
 _LATE_MONTH, _EARLY_MONTH = 10, 4
 _LAST_OF_CAMPAIGNS = 10
 """A notice signed after this month with the coming year in its title is a plan of that year."""
+_HALF_A_YEAR = timedelta(days=183)
 
 
 class Years:
@@ -34,6 +35,9 @@ class Years:
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
         in_time = signed is not None and year == signed.year + 1 and signed.month <= _LAST_OF_CAMPAIGNS
         self._coming = context.title_year and in_time
+        # 评选2009年度先进集体 signed in January 2010: the year is judged, and 1月20日前 is of the year after it.
+        over = signed is not None and year == signed.year - 1 and signed.month <= _EARLY_MONTH
+        self._over = context.title_year and over
         self._about = year
         self._text = text
         self._written = WrittenYears(text)
@@ -94,6 +98,8 @@ class Years:
         filled = self._within_stretch(replace(point, year=self._text_year(at, point)).in_leap_year())
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
+        if self._over and not self._dates_before_tell(at):
+            filled = self._soon_after_year(filled)
         late = self._turns_year(filled) or self._only_signing_tells(at)
         return (self._next_january(filled) if late else filled), ("year",)
 
@@ -128,6 +134,7 @@ class Years:
         if point.month is not None:
             self._month = (at, point.month)
         signed = filled_in and point.year == self._signing_year() and (self._coming or self._only_signing_tells(at))
+        signed = signed or (filled_in and self._over)
         if point.year is None and self._is_told_from_signing(point):
             self._carried = self._weak = None  # 2010年底前建成。今年9月底前启动，年底前验收
         if point.year is None or (signed and point.year_word is None):
@@ -284,6 +291,14 @@ class Years:
     def _still_ahead(self, point: Point) -> Point | None:
         days = (here := replace(point, year=self._signing_year())).days()
         return here if days is not None and self.reference is not None and days.end >= self.reference else None
+
+    def _soon_after_year(self, point: Point) -> Point:
+        """Put a date that would be past into the year of signing, where it is then at most half a year ahead."""
+        ahead = self._still_ahead(point) if self._is_past(point.days()) else None
+        days = ahead.days() if ahead is not None else None
+        if ahead is None or days is None or self.reference is None or days.end - self.reference > _HALF_A_YEAR:
+            return point
+        return ahead
 
     def _next_january(self, point: Point) -> Point:
         days = point.days()

@@ -7,6 +7,9 @@ from functools import cache
 
 from pipeline.language.unit_lexicon import units
 
+NUL = "\0"
+"""What stands for characters that are not to be looked at."""
+
 
 def pair_brackets(text: str) -> list[tuple[int, int]]:
     """Return ``(open, close)`` of every bracket in order of opening; close is -1 where it never closes.
@@ -40,7 +43,8 @@ def pair_brackets(text: str) -> list[tuple[int, int]]:
 
 
 def mask_brackets(text: str) -> str:
-    """Return the text with everything inside brackets replaced by NUL, brackets kept, same length."""
+    """Return the text with everything inside brackets and short quotations replaced by NUL, marks kept, same length."""
+    text = _quotation().sub(lambda found: f"{found[0][0]}{NUL * (len(found[0]) - 2)}{found[0][-1]}", text)
     pairs = pair_brackets(text)
     if not pairs:
         return text
@@ -49,7 +53,7 @@ def mask_brackets(text: str) -> str:
     for start, end in pairs:
         if start < done or end < 0:
             continue
-        masked[start + 1 : end] = "\0" * (end - start - 1)
+        masked[start + 1 : end] = NUL * (end - start - 1)
         done = end
     return "".join(masked)
 
@@ -66,3 +70,8 @@ def _kinds() -> dict[str, int]:
 def _any_bracket() -> re.Pattern[str]:
     marks = units().punctuation
     return re.compile(f"[{re.escape(marks.open + marks.close)}]")
+
+
+@cache
+def _quotation() -> re.Pattern[str]:
+    return re.compile(units().punctuation.quotation)

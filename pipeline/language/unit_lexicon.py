@@ -22,6 +22,7 @@ class Punctuation(Entry):
     separators: Text
     cell_separators: Text
     numbering: Text
+    quotation: Text
     stops: Text
     sentence_stops: Text
     own_kind_only: Text

@@ -33,7 +33,7 @@ def document_year(notice: Notice, reference: date | None) -> int | None:
     term = phrase("school-term").search(title or notice.text[:HEAD])
     if term:
         return int(term[1] or term[2])
-    years = notation_phrase("year-of-this-century").findall(title)
+    years = notation_phrase("year-of-this-century").findall(phrase("year-of-findings").sub("", title))
     if len(set(years)) == 1 and not phrase("span-of-years").search(title):
         ahead = reference is not None and reference.month == 12 and int(years[0]) == reference.year + 1
         return None if ahead and phrase("around-new-year").search(title) else int(years[0])
@@ -45,19 +45,18 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
     if reference is not None:
         return None
-    named = Counter(
-        phrase("year-named").findall(phrase("bracketed-words").sub("", phrase("quoted-title").sub("", notice.text)))
-    )
+    campaigns = set(phrase("year-of-campaign").findall(notice.text[:HEAD]))
+    if len(campaigns) == 1:
+        return int(campaigns.pop())
+    plain = phrase("year-of-findings").sub("", phrase("bracketed-words").sub("", notice.text))
+    named = Counter(phrase("year-named").findall(phrase("quoted-title").sub("", plain)))
     if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
-        named = Counter(phrase("year-named").findall(phrase("bracketed-words").sub("", notice.text)))
+        named = Counter(phrase("year-named").findall(plain))
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             cited = max(map(int, phrase("year-of-number").findall(notice.text)), default=0)
             return max(int(year), cited)  # a notice is no older than what it cites
-    campaigns = set(phrase("year-of-campaign").findall(notice.text[:HEAD]))
-    if len(campaigns) == 1:
-        return int(campaigns.pop())
     published = element_phrase("published").search(notice.text[:HEAD])
     passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
     return int(passed_on[1]) if passed_on else None

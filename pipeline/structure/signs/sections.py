@@ -106,6 +106,7 @@ PhraseId = Literal[
     "time-and-work",
     "year-named",
     "year-of-campaign",
+    "year-of-findings",
     "day-of-event",
     "added-to-heading",
     "year-of-tasks",

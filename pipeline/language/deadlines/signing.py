@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from pipeline.language.deadlines.points import Point
 from pipeline.language.deadlines.words import time_words
 
+_FIRST_MONTHS = 4
+_HALF_A_YEAR = timedelta(days=183)
+
 
 def add_months(day: date, months: int) -> date | None:
     """Return the same day some months later, or the last of that month; None beyond the calendar."""
@@ -38,3 +41,17 @@ def _in_week(signed: date, point: Point) -> Point:
     except OverflowError:
         return point
     return replace(point, year=day.year, month=day.month, day=day.day, week_word=None)
+
+
+def is_over(year: int | None, signed: date) -> bool:
+    """Tell whether a notice of the first months of a year is about the year before: it judges what is done."""
+    return year == signed.year - 1 and signed.month <= _FIRST_MONTHS
+
+
+def soon_after_year(point: Point, signed: date) -> Point:
+    """Put a date that would be past into the year of signing, where it is then at most half a year ahead."""
+    days, ahead = point.days(), replace(point, year=signed.year)
+    then = ahead.days()
+    if days is None or days.end >= signed or then is None or not signed <= then.end <= signed + _HALF_A_YEAR:
+        return point
+    return ahead

@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.points import Days, Point
-from pipeline.language.deadlines.signing import add_months, counted_from
+from pipeline.language.deadlines.signing import add_months, counted_from, is_over, soon_after_year
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.written_years import NEAR, WrittenYears
 from pipeline.notation import marks, notation_phrase
@@ -34,6 +34,7 @@ class Years:
         # 2024年度医保征缴 signed in September 2023 is under way in 2023; signed in December, it is a plan for 2024.
         in_time = signed is not None and year == signed.year + 1 and signed.month <= _LAST_OF_CAMPAIGNS
         self._coming = context.title_year and in_time
+        self._over = context.title_year and signed is not None and is_over(year, signed)
         self._about = year
         self._text = text
         self._written = WrittenYears(text)
@@ -78,8 +79,7 @@ class Years:
 
         The year stays None where it is not known.
         """
-        month = self._month_before(at)
-        if month is not None and (point.lacks_month or self._is_month_of_text(point)):
+        if (month := self._month_before(at)) is not None and (point.lacks_month or self._is_month_of_text(point)):
             point = replace(point, month=month, month_word=None)
         if point.year is not None:
             return point, ()
@@ -94,6 +94,8 @@ class Years:
         filled = self._within_stretch(replace(point, year=self._text_year(at, point)).in_leap_year())
         if self._coming and not self._dates_before_tell(at):
             filled = self._still_ahead(point) or filled
+        if self._over and self.reference and not self._dates_before_tell(at):
+            filled = soon_after_year(filled, self.reference)
         late = self._turns_year(filled) or self._only_signing_tells(at)
         return (self._next_january(filled) if late else filled), ("year",)
 
@@ -127,7 +129,8 @@ class Years:
                 self._carried_at = at
         if point.month is not None:
             self._month = (at, point.month)
-        signed = filled_in and point.year == self._signing_year() and (self._coming or self._only_signing_tells(at))
+        of_signing = point.year == self._signing_year() and (self._coming or self._only_signing_tells(at))
+        signed = filled_in and (self._over or of_signing)
         if point.year is None and self._is_told_from_signing(point):
             self._carried = self._weak = None  # 2010年底前建成。今年9月底前启动，年底前验收
         if point.year is None or (signed and point.year_word is None):
@@ -198,9 +201,8 @@ class Years:
         """
         if self._carried is not None and self._is_soon(at, point, self._carried):
             return True
-        if self._vague is None or self._governs(at) or self.reference is None:
-            return False
-        if point.day is None and point.part is None:
+        whole = point.day is None and point.part is None
+        if self._vague is None or self._governs(at) or self.reference is None or whole:
             return False
         return (
             self._carried is not None and self._carried > self.reference.year and self._still_ahead(point) is not None
@@ -255,8 +257,7 @@ class Years:
         return year
 
     def _within_stretch(self, point: Point) -> Point:
-        stretch = self._stretch or self._stage
-        if stretch is None or point.month is None:
+        if (stretch := self._stretch or self._stage) is None or point.month is None:
             return point
         start, end = stretch
         for year in (point.year, start.year, end.year):
@@ -295,6 +296,5 @@ class Years:
 
     def _turns_year(self, point: Point) -> bool:
         """Tell whether a calendar goes on to the next year with this date: 10月1日放假。元旦：1月1日放假, in August."""
-        signed = self._signing_year()
         later = self._month is not None and self._month[1] >= _LATE_MONTH
-        return later and point.year == signed and point.month is not None and point.month <= _EARLY_MONTH
+        return later and point.year == self._signing_year() and point.month is not None and point.month <= _EARLY_MONTH

@@ -9,7 +9,8 @@ from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.sections import phrase
 
 FEWEST = 2
-"""Numbered lines with who or when, from which on all that are labelled below a heading are its fields."""
+"""Numbered lines with who or when, from which on all that are labelled below a heading are its fields; one is enough
+where all of the lines are labelled."""
 
 
 def take_fields(text: str, drafts: Sequence[ItemDraft]) -> None:
@@ -25,7 +26,8 @@ def take_fields(text: str, drafts: Sequence[ItemDraft]) -> None:
 def _take(text: str, draft: ItemDraft) -> None:
     """Take the fields of one item out of its children."""
     formulas = [_is_formula(text, child) for child in draft.children]
-    if sum(formulas) < FEWEST:
+    alone = any(formulas) and all(f or _is_field(text, c) for f, c in zip(formulas, draft.children, strict=True))
+    if sum(formulas) < FEWEST and not alone:
         return
     items: list[ItemDraft] = []
     for child, formula in zip(draft.children, formulas, strict=True):

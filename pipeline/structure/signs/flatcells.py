@@ -103,7 +103,7 @@ def is_unit(text: str) -> bool:
 
 
 def _without_share(bracket: re.Match[str]) -> str:
-    """Return a bracket behind an office, empty where it names others, persons, places or a share (公司（县住建局督导）)."""
+    """Return a bracket behind an office, empty for others, persons, places or a share (水务公司（县住建局督导）)."""
     said = table_phrase("share").search(bracket[1]) or cell_pattern("unit_like").search(bracket[1])
     said = said or table_phrase("persons").match(bracket[1]) or table_phrase("places-in-bracket").match(bracket[1])
     return "" if said else bracket[0]

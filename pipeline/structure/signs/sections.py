@@ -137,6 +137,8 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "heading-of-findings",
+    "heading-of-measures",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

@@ -137,6 +137,7 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "labelled-report",
     "heading-of-findings",
     "heading-of-measures",
 ]

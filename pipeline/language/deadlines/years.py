@@ -48,6 +48,7 @@ class Years:
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
+        self._in_stretch = False
         self._stage = context.stretch
         self._turned: tuple[int, int] | None = None
 
@@ -123,7 +124,9 @@ class Years:
         gave (``filled_in``) tells nothing: after 11月15日前 of a notice of November, 1月10日前 is the next January.
         """
         if point.year_word is None and not filled_in:
-            self._turned = None
+            self._turned, self._in_stretch = None, False
+            if self._stretch is not None and point.year is not None and point.year > self._stretch[1].year:
+                self._stretch = None
             if point.year is not None and point.month is not None:
                 self._told.add(point.year)
                 self._carried_at = at
@@ -144,8 +147,15 @@ class Years:
             self._told_by_word_at = at if told_by_word else None
 
     def learn_stretch(self, start: date, end: date) -> None:
-        """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
+        """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023.
+
+        Whole years say least of a month behind them: 2023—2025年分批建设，第一批6月底建成, signed in 2023, is that of 2023.
+        """
         self._stretch = (start, end) if start.year != end.year else None
+        whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        signed = self.reference.year if self.reference is not None else None
+        if self._stretch is not None and whole and signed is not None and start.year <= signed < end.year:
+            self._carried, self._weak, self._in_stretch = signed, None, True
 
     def learn_cycle(self, rrule: str, at: int, *, seasonal: bool) -> None:
         """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前).
@@ -174,7 +184,7 @@ class Years:
     def _text_year(self, at: int, point: Point) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):
             return self._signing_year() if self._is_soon(at, point, self._weak[1]) else self._weak[1]
-        if (written := self._written_near(at, point)) is not None:
+        if not self._in_stretch and (written := self._written_near(at, point)) is not None:
             return written
         if self._is_of_signing(at, point):
             return self._signing_year()

@@ -77,6 +77,7 @@ PhraseId = Literal[
     "by-its-end",
     "remark-heading",
     "due-alone",
+    "whole-sentence",
     "heading-of-content",
     "office-first",
     "glued-office",

@@ -17,7 +17,7 @@ from pipeline.model.spans import Span
 from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns
-from pipeline.structure.grids.flatcounted import counted_rows
+from pipeline.structure.grids.flatcounted import counted_rows, due_sentences
 from pipeline.structure.grids.flatdoubts import without_doubts
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatglued import with_parted_rows
@@ -239,10 +239,14 @@ def _of_progress(headings: Sequence[str]) -> bool:
 
 
 def _counted_table(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
-    """Return a table of which no heading is known, with the block behind it, if its rows are counted at equal steps."""
+    """Return a table of which no heading is known, with the block behind it, if its rows are counted at equal steps.
+
+    Or each is a sentence with the time below it by which it is done.
+    """
     read = counted_rows(found, at)
     if read is None:
-        return None
+        due = due_sentences(found, at)
+        return None if due is None else (fragment_of(None, due[1], due[0]), due[2])
     headings, rows, columns, end = read
     return fragment_of(headings or None, columns, rows), end
 

@@ -20,7 +20,7 @@ from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
+from pipeline.tasks.zoning import document_year, event_month, likely_year, meeting_date, school_year, zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -28,9 +28,11 @@ _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 def plan(notice: Notice, reference: date | None) -> Plan:
     """List what may be a task, and what is to be searched in it."""
     out = Plan()
+    reference = reference or meeting_date(notice)
     base_year = document_year(notice, reference)
     likely = None if base_year is not None else likely_year(notice, reference)
     month = event_month(notice, reference)
+    school = school_year(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -43,7 +45,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     pass_over_overviews(notice.text, out.candidates)
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year, month)
+        found = zones(notice, out.candidates, i, reference, base_year, month, school)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out
@@ -189,7 +191,8 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
-    return heads or not article or lays_duty(said)
+    aims = item.scope is Scope.GOAL and phrase("aim-by-year").search(said) is not None
+    return heads or not article or aims or _gives_work(text, item, said)
 
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
@@ -247,6 +250,8 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
     if not counts_for(item, "articles") or not item.children:
         return False
+    if any(_assigns(text, child.span) for child in item.children):
+        return False  # each of them says whose work it is
     lead = item.body[0].quote(text) if item.body else ""
     return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 

@@ -23,6 +23,8 @@ from pipeline.tasks.candidates import Candidate
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _YEAR = timedelta(days=365)
+_SCHOOL_YEAR, _FIRST_TERM = 8, 7
+"""The months from which on a date is of a school year; its first term is prepared in the month before."""
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -59,7 +61,36 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
             return max(int(year), cited)  # a notice is no older than what it cites
     published = element_phrase("published").search(notice.text[:HEAD])
     passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
-    return int(passed_on[1]) if passed_on else None
+    if passed_on:
+        return int(passed_on[1])
+    cohorts = {year for found in phrase("year-of-cohort").finditer(notice.text) for year in found.groups() if year}
+    return int(cohorts.pop()) if len(cohorts) == 1 else None
+
+
+def meeting_date(notice: Notice) -> date | None:
+    """Return the day of the meeting with which minutes begin, from which their dates are counted; else None."""
+    head = notice.text[:HEAD]
+    held = phrase("day-of-meeting").search(head) if phrase("minutes").search(head) else None
+    if held is None:
+        return None
+    year, month, day = (int(part) for part in held.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def school_year(notice: Notice, reference: date | None) -> tuple[date, date] | None:
+    """Return the first and last day of the school year that the title names, from the signing on if that is earlier."""
+    head = phrase("title-with-number").sub("", notice.elements.title or notice.text[:HEAD])
+    found = phrase("school-year-of-title").search(head)
+    if found is None or int(found[2]) != int(found[1]) + 1:
+        return None
+    month = _FIRST_TERM if found[3] else _SCHOOL_YEAR
+    start, last = date(int(found[1]), month, 1), date(int(found[2]), month, 1) - timedelta(days=1)
+    if reference is not None and start - _YEAR < reference < start:
+        start = reference
+    return start, last
 
 
 def event_month(notice: Notice, reference: date | None) -> int | None:
@@ -79,10 +110,12 @@ def zones(
     reference: date | None,
     base_year: int | None,
     month: int | None = None,
+    school: tuple[date, date] | None = None,
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row.
 
-    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one.
+    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one; ``school`` is its
+    school year, for months under headings that name no year.
     """
     candidate = candidates[i]
     heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
@@ -91,7 +124,7 @@ def zones(
         year=heading_year or base_year,
         title_year=heading_year is None,
         month=_heading_month(notice, candidates, i) or month,
-        stretch=stretch,
+        stretch=stretch or (school if heading_year is None else None),
     )
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)

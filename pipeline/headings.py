@@ -107,6 +107,7 @@ PhraseId = Literal[
     "glued-table-end",
     "glued-row-end",
     "heading-of-persons",
+    "heading-of-doers",
     "glued-work",
     "glued-number",
     "glued-first-number",

@@ -24,8 +24,6 @@ from pipeline.tasks.candidates import Candidate
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _YEAR = timedelta(days=365)
-_SCHOOL_YEAR, _FIRST_TERM = 8, 7
-"""The months from which on a date is of a school year; its first term is prepared in the month before."""
 HEAD = 800
 """Characters at the top among which the row of a web page stands that says when it was put there."""
 
@@ -81,19 +79,6 @@ def meeting_date(notice: Notice) -> date | None:
         return None
 
 
-def school_year(notice: Notice, reference: date | None) -> tuple[date, date] | None:
-    """Return the first and last day of the school year that the title names, from the signing on if that is earlier."""
-    head = phrase("title-with-number").sub("", notice.elements.title or notice.text[:HEAD])
-    found = phrase("school-year-of-title").search(head)
-    if found is None or (found[2] and int(found[2]) != int(found[1]) + 1):
-        return None
-    year, month = int(found[1]), _FIRST_TERM if found[3] or found["autumn"] else _SCHOOL_YEAR
-    start, last = date(year, month, 1), date(year + 1, month, 1) - timedelta(days=1)
-    if reference is not None and start - _YEAR < reference < start:
-        start = reference
-    return start, last
-
-
 def event_month(notice: Notice, reference: date | None) -> int | None:
     """Return the month of the event that a notice prepares, where days without a month are those of it; else None.
 
@@ -111,12 +96,10 @@ def zones(
     reference: date | None,
     base_year: int | None,
     month: int | None = None,
-    school: tuple[date, date] | None = None,
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row.
 
-    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one; ``school`` is its
-    school year, for months under headings that name no year.
+    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one.
     """
     candidate = candidates[i]
     heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
@@ -125,7 +108,7 @@ def zones(
         year=heading_year or base_year,
         title_year=heading_year is None,
         month=_heading_month(notice, candidates, i) or month,
-        stretch=stretch or (school if heading_year is None else None),
+        stretch=stretch,
     )
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)

@@ -99,7 +99,6 @@ PhraseId = Literal[
     "year-of-number",
     "school-term",
     "around-new-year",
-    "school-year-of-title",
     "minutes",
     "day-of-meeting",
     "year-of-cohort",

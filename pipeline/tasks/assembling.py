@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
+from pipeline.language.deadlines import distinct, first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
@@ -78,7 +78,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
         kept = [d for d in own if i in staged or not _names_year(notice, candidate, d)]
         kept = [d for d in kept if not _names_rule(notice, candidate, d)]
-        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
+        candidate.deadlines = without_names(distinct(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 
@@ -136,14 +136,6 @@ def _names_rule(notice: Notice, candidate: Candidate, deadline: Deadline) -> boo
     if candidate.leaf or title is None or not title.covers(deadline.span):
         return False
     return phrase("names-rule").fullmatch(title.quote(notice.text)) is not None
-
-
-def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
-    """Keep each different expression once (contract, section 5)."""
-    seen: dict[tuple[DeadlineKind, str, str | None, date | None], Deadline] = {}
-    for deadline in deadlines:
-        seen.setdefault((deadline.kind, deadline.raw, deadline.rrule, deadline.end), deadline)
-    return list(seen.values())
 
 
 def _once(units: Sequence[Assignment]) -> list[Assignment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.units import find_formulas
@@ -18,9 +18,10 @@ from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
+from pipeline.tasks.known_dates import KnownDates
 from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
+from pipeline.tasks.zoning import zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -28,9 +29,6 @@ _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 def plan(notice: Notice, reference: date | None) -> Plan:
     """List what may be a task, and what is to be searched in it."""
     out = Plan()
-    base_year = document_year(notice, reference)
-    likely = None if base_year is not None else likely_year(notice, reference)
-    month = event_month(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -42,9 +40,10 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     pass_over_overviews(notice.text, out.candidates)
+    elements = notice.elements
+    known = KnownDates.of(elements.title, elements.document_number, notice.text, reference)
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year, month)
-        out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
+        out.zones += zones(notice, out.candidates, i, known)
     out.issues += _skipped(out)
     return out
 

@@ -14,7 +14,7 @@ from pipeline.language.deadlines.drafts import Draft
 from pipeline.language.deadlines.fold import Folded, fold
 from pipeline.language.deadlines.masks import Masks
 from pipeline.language.deadlines.matching import Found, matches_of
-from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
+from pipeline.language.deadlines.passed_over import PassedOver, Why, beaten, in_the_past, masked
 from pipeline.language.deadlines.readings import read
 from pipeline.language.deadlines.repeats import names_of_rhythms
 from pipeline.language.deadlines.reported import Reported
@@ -51,6 +51,42 @@ def find_deadlines(
     Returns:
         Deadlines in the order of their spans, which do not overlap except where one expression gives two.
     """
+    if context.likely_year is None:
+        return _find(text, context, time_fields, passed_over)
+    passed: list[PassedOver] = []
+    found = _find(text, context, time_fields, passed)
+    if passed_over is not None:
+        passed_over += passed
+    if not any(_is_undated(d) for d in found) and all(one.why is not Why.PAST for one in passed):
+        return found
+    return _completed(found, _find(text, replace(context, year=context.likely_year), time_fields))
+
+
+def _completed(found: Sequence[Deadline], again: Sequence[Deadline]) -> list[Deadline]:
+    """Put the years of a second look into the deadlines that the first left without one.
+
+    What only the second found counts where it is dated and overlaps none of the first: a date that might have been
+    one of the past, and is of the likely year or a later one.
+    """
+    by_span = {d.span: d for d in again}
+    known = [by_span.get(d.span, d) if _is_undated(d) else d for d in found]
+    taken = [d.span for d in known]
+    more = [d for d in again if _is_dated(d) and not any(d.span.overlaps(span) for span in taken)]
+    return sorted([*known, *more], key=lambda d: d.span) if more else known
+
+
+def _is_dated(deadline: Deadline) -> bool:
+    return deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
+
+
+def _is_undated(deadline: Deadline) -> bool:
+    return _is_dated(deadline) and deadline.start is None and deadline.end is None
+
+
+def _find(
+    text: str, context: Context, time_fields: Sequence[Span], passed_over: list[PassedOver] | None = None
+) -> list[Deadline]:
+    """Find the deadlines with what is known of the text but for the likely year."""
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
     sentences = sentences_of(folded.text) if context.field is Field.PROSE else [Stretch.of(folded.text)]
     matches = matches_of(folded, sentences, context.field, time_fields)

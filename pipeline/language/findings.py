@@ -212,8 +212,9 @@ def _hits(
 
 def add_citations(found: Findings, text: str, setting: Setting) -> None:
     """Find the documents that the whole text cites."""
-    cited = find_citations(text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number)
-    found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
+    found.citations = find_citations(
+        text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number
+    )
 
 
 def _hull(spans: list[Span]) -> Span:

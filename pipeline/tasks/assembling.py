@@ -13,6 +13,7 @@ from pipeline.language.deadlines import distinct, first_day, is_before_season, n
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
+from pipeline.model.ids import id_of
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
@@ -49,7 +50,7 @@ def assemble(
     share_dates(notice, made.candidates)
     cited = [(c.span, c.citation_id) for c in found.citations]
     signed = notice.elements.signed_date
-    return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1)), issues
+    return tuple(_task(notice, id_of(notice_id, "task", n), c, cited, signed) for n, c in enumerate(kept, 1)), issues
 
 
 def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:

@@ -16,6 +16,8 @@ import pytest
 # would compile them all again; and pytest compiles Hypothesis anew, which comes next.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Additions of other packages to Hypothesis, which every worker would load: none is used here.
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
 
 from hypothesis import settings  # noqa: E402
 from platformdirs import user_cache_path  # noqa: E402
@@ -23,9 +25,11 @@ from platformdirs import user_cache_path  # noqa: E402
 from pipeline.messages import use_language  # noqa: E402
 
 # Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
-# same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
-settings.register_profile("same", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, print_blob=True)
+# same in every run, so that a failure comes with the change that made it: the first quarter of them in the fast tests,
+# all in the "thorough" ones; "search" looks for new ones. example_counts.py has properties with numbers of their own.
+settings.register_profile("same", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("search", deadline=None, print_blob=True, max_examples=100)
 settings.load_profile("same")
 
 

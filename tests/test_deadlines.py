@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from case_files import parameters, read_cases
+from example_counts import tried_with
 from growth import assert_linear
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.gates import GatedPattern
@@ -409,7 +410,7 @@ TOUCHY = (
 WRITTEN = st.text(alphabet=st.sampled_from(TOUCHY), max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@tried_with(150)
 @given(text=st.one_of(WRITTEN, st.text(max_size=40)), field=st.sampled_from(Field), signed=st.none() | st.dates())
 def test_any_text_gives_a_list_whose_spans_quote_it(text: str, field: Field, signed: date | None) -> None:
     found = find_deadlines(text, Context(reference=signed, field=field), [Span(0, len(text))])

@@ -7,7 +7,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,31 @@ def _not_waiting_for_the_disk() -> Iterator[None]:
     """Write without waiting until it would outlast a power cut: the tests write thousands of files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _number: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workbooks_begun_once() -> Iterator[None]:
+    """Make what stands around the rows of a workbook once for all with the same sheets: it takes half of a small run.
+
+    It depends on nothing else (``tests/test_tables.py``, which has it made anew each time).
+    """
+    from pipeline.tables import xlsx  # noqa: PLC0415  not in the process that only hands out the tests
+
+    make, made = xlsx._around, {}
+
+    @wraps(make)
+    def around(tables: Iterable[xlsx._Table], notes: Sequence[str]) -> bytes:
+        tables = list(tables)
+        definitions = [table.definition for table in tables]  # kept, so that their ids are not given to others
+        sheets = [(sheet.name, sheet.count) for table in tables for sheet in table.sheets]
+        key = (tuple(map(id, definitions)), tuple(sheets), tuple(notes))
+        if key not in made:
+            made[key] = definitions, make(tables, notes)
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xlsx, "_around", around)
         yield
 
 

@@ -325,7 +325,7 @@ def test_an_output_folder_does_not_depend_on_the_language(
 
 
 def commands(group: object = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    group = group or commands_of(app)
+    group = group or commands_of(app, "en")
     yield path
     for name, command in getattr(group, "commands", {}).items():
         yield from commands(command, (*path, name))

@@ -59,6 +59,12 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").r
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file\nholds no text")
 
 
+@pytest.fixture(autouse=True)
+def _workbooks_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make all of each workbook, nothing of which is kept (``conftest.py``)."""
+    monkeypatch.setattr(xlsx, "_around", xlsx._around.__wrapped__)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_tables([make_record("n1"), make_record("n2", "b.txt")], [FAILURE], tmp_path / "out")

@@ -478,7 +478,7 @@ def test_time_grows_linearly(piece: str) -> None:
         find_cell_units(text, Role.LEAD)
         return time.process_time() - begin
 
-    assert_linear(seconds, 2_500, 8, most=24, leeway=0.12)
+    assert_linear(seconds, 1_500, 6, most=18, leeway=0.05)
 
 
 @pytest.mark.slow

@@ -178,11 +178,11 @@ def test_same_input_gives_same_bytes_whatever_the_number_of_workers(tmp_path: Pa
     contents = {f"f{i:02}": text for i, text in enumerate(["n1", "nap", "n1", "crash", "segfault", "n2", "nap", "n3"])}
     source = files(tmp_path / "in", **contents)
     made = []
-    for jobs in (1, 1, 2, 7):
+    for jobs in (1, 2, 7):
         out = tmp_path / f"out{len(made)}"
         extract_all([source], out, jobs=jobs)
         made.append({p.name: p.read_bytes() for p in out.rglob("[!.]*") if p.is_file()})
-    assert made[0] == made[1] == made[2] == made[3]
+    assert made[0] == made[1] == made[2]
 
 
 def test_the_watcher_is_told_of_every_input_in_order(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import re._parser as parser  # type: ignore[import-not-found]
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import pattern_cache
@@ -60,7 +61,7 @@ def ours(name: str) -> re.Pattern[str]:
     return pattern_cache._Compiled.of(SOURCES[name]).pattern(SOURCES[name])
 
 
-@settings(max_examples=60, deadline=None)  # each pattern is compiled twice
+@tried_with(60)  # each pattern is compiled twice
 @given(name=st.sampled_from(sorted(SOURCES)), text=TEXTS)
 def test_matches_of_the_rules_stay_the_same(name: str, text: str) -> None:
     assert [(m.span(), m.groupdict()) for m in ours(name).finditer(text)] == [

@@ -69,6 +69,8 @@ class FormulaLine(Entry):
     whole_item: str
     tells_work: str
     given_by: Text
+    home_words: tuple[Text, ...]
+    as_told: tuple[Text, ...]
     dashes: tuple[Text, ...]
     work: tuple[Text, ...]
     copulas: Text

@@ -152,7 +152,7 @@ def _plan_item(text: str, item: Item, above: _Above, out: Plan) -> None:
     path, parent = (*above.path, label) if label else above.path, above.parent
     if _may_be_task(text, item, is_list=is_list, in_rules=above.in_rules):
         parent = len(out.candidates)
-        out.candidates.append(_candidate(item, path, above.parent, is_list=is_list))
+        out.candidates.append(_candidate(text, item, path, above.parent, is_list=is_list))
     below = _Above(path, parent, above.level + 1, in_rules=counts_for(item, "chapters"), handed_in=handed_in)
     made = len(out.candidates)
     for child in children:
@@ -168,14 +168,20 @@ def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
     return _assigns(text, item.span) or any(asks_delivery(s) or tells_offices(s) for s in said)
 
 
-def _body(item: Item, *, is_list: bool) -> list[Span]:
-    """Return the body of an item, with the items below it where they are a list of its own sentence."""
-    return [*item.body, *(child.span for child in item.children if is_list)]
+def _body(text: str, item: Item, *, is_list: bool) -> list[Span]:
+    """Return the body of an item, with the items below it where they are a list of its own sentence.
+
+    A labelled report of what has been done is no part of what is to be done (实际完成情况：已选址).
+    """
+    body = [*item.body, *(child.span for child in item.children if is_list)]
+    if item.title is None and len(body) < 2:
+        return body
+    return [span for span in body if phrase("labelled-report").match(span.quote(text)) is None]
 
 
 def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> bool:
     """Tell whether an item says something of its own; an article must lay a duty on somebody, or head others."""
-    body = _body(item, is_list=is_list)
+    body = _body(text, item, is_list=is_list)
     if item.scope is Scope.OVERALL or not (body or item.title is not None):
         return False
     # Working rules count 一、 二、 … through their chapters: these are articles too.
@@ -202,8 +208,8 @@ def _tells_terms(title: str, said: str) -> bool:
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
-def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
-    body = _body(item, is_list=is_list)
+def _candidate(text: str, item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
+    body = _body(text, item, is_list=is_list)
     leaf = is_list or not item.children
     own_end = max([s.end for s in body] + ([item.title.end] if item.title else []))
     return Candidate(

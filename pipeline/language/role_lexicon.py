@@ -70,6 +70,8 @@ class FormulaLine(Entry):
     tells_work: str
     given_by: Text
     given_inside: str
+    home_words: tuple[Text, ...]
+    as_told: tuple[Text, ...]
     dashes: tuple[Text, ...]
     work: tuple[Text, ...]
     copulas: Text

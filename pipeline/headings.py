@@ -109,6 +109,7 @@ PhraseId = Literal[
     "glued-row-end",
     "heading-of-persons",
     "heading-of-doers",
+    "part-of-school",
     "glued-work",
     "glued-number",
     "glued-first-number",

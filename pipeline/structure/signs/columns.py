@@ -89,7 +89,10 @@ def _heads_doers(column: Column) -> bool:
 def names_offices_only(cell: str) -> bool:
     """Tell whether a cell names nothing but offices, each by more than a surname and a post."""
     pieces = [piece for piece in notation_phrase("between-names").split(cell.strip()) if piece.strip()]
-    return bool(pieces) and all(len(piece) >= SHORTEST_OFFICE and is_unit(piece) for piece in pieces)
+    return bool(pieces) and all(
+        (len(piece) >= SHORTEST_OFFICE and is_unit(piece)) or table_phrase("part-of-school").fullmatch(piece)
+        for piece in pieces
+    )
 
 
 def _counting_column(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:

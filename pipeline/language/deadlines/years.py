@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.points import Days, Point
-from pipeline.language.deadlines.signing import add_months, counted_from, is_over, soon_after_year
+from pipeline.language.deadlines.signing import counted_from, is_over, soon_after_year
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.written_years import NEAR, WrittenYears
 from pipeline.notation import marks, notation_phrase
@@ -105,17 +105,6 @@ class Years:
         word = time_words().month_words.get(point.month_word or "")
         return word is not None and word.since == "text"
 
-    def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
-        """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
-        for months in range(3):
-            then = add_months(self.reference.replace(day=1), months) if self.reference else None
-            if then is None:
-                break
-            day = replace(point, year=then.year, month=then.month)
-            if (days := day.days()) and self.reference and days.end >= self.reference:
-                return day, ("year", "month")
-        return point, ()
-
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
         """Keep the year of a point for the dates after it.
 
@@ -149,7 +138,7 @@ class Years:
     def learn_stretch(self, start: date, end: date) -> None:
         """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023.
 
-        Whole years say least of a month behind them: 2023—2025年分批建设，第一批6月底建成, signed in 2023, is that of 2023.
+        Whole years say least of a month behind them: 2023—2025年分批建设，第一批6月底建成, signed in 2023, is 2023.
         """
         self._stretch = (start, end) if start.year != end.year else None
         whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import heading_kind, table_phrase
-from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, counted_at_steps, end_behind, slots_at
+from pipeline.headings import heading_kind
+from pipeline.model.notice import ColumnKind
+from pipeline.structure.grids.flatblocks import FlatBlocks, FlatTable
+from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, counted_at_steps, end_behind, slots_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
-from pipeline.structure.grids.headless import SHORTEST_CONTENT, columns_of_cells, is_due_alone
+from pipeline.structure.grids.headless import columns_of_cells
 from pipeline.structure.lines.block_kinds import Block, TextLine
-from pipeline.structure.signs.flatcells import LONGEST_SHORT, ends_table, is_heading, is_row_number, may_be_heading
-from pipeline.structure.signs.numbering import number_at
+from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, may_be_heading
 
 
-def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatRow], tuple[Column, ...], int] | None:
-    """Return headings, rows and columns of a table of which no heading is known, with the block behind it, or None.
+def counted_table(blocks: FlatBlocks, at: int) -> FlatTable | None:
+    """Return the table of which no heading is known that begins with the block ``at``, or None.
 
     Its rows are counted at equal steps, and their cells show what the columns hold. Headings are returned where
     there is one for each column; an excerpt may have none, and then one row more has to agree.
     """
+    found = blocks.found
     first = _first_number(found, at)
     step = _step(found, first) if first is not None else 0
     if first is None or step == 0 or step < first - at:
@@ -33,28 +35,7 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
     if columns is None:
         return None
     behind = len(rows) * step
-    return headings if len(headings) == step else [], rows, columns, end_behind(slots, behind)
-
-
-def due_sentences(found: Sequence[Block], at: int) -> tuple[list[FlatRow], tuple[Column, ...], int] | None:
-    """Return rows and columns of a table whose header is lost, with the block behind it, or None.
-
-    Each row is a sentence, and in the next line by when it is done; there are at least three.
-    """
-    rows: list[FlatRow] = []
-    for i in range(at, len(found) - 1, 2):
-        work, time = found[i], found[i + 1]
-        if not isinstance(work, TextLine) or not isinstance(time, TextLine) or len(time.text) > LONGEST_SHORT:
-            break
-        if len(work.text) < SHORTEST_CONTENT or not is_due_alone(time.text):
-            break
-        if table_phrase("whole-sentence").search(work.text) is None or number_at(work.text) is not None:
-            break
-        rows.append({0: [work], 1: [time]})
-    if len(rows) <= LEAST_ROWS:
-        return None
-    columns = columns_of_cells([GridRow([CellText([], row[n][0].text) for n in range(2)]) for row in rows])
-    return None if columns is None else (rows, columns, at + 2 * len(rows))
+    return fragment_of(headings if len(headings) == step else None, columns, rows), end_behind(slots, behind)
 
 
 def _first_number(found: Sequence[Block], at: int) -> int | None:

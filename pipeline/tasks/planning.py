@@ -20,6 +20,7 @@ from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
+from pipeline.tasks.turns import over_new_year
 from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
@@ -31,6 +32,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     base_year = document_year(notice, reference)
     likely = None if base_year is not None else likely_year(notice, reference)
     month = event_month(notice, reference)
+    winter = over_new_year(notice, reference, base_year or likely)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -43,7 +45,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     pass_over_overviews(notice.text, out.candidates)
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year, month)
+        found = zones(notice, out.candidates, i, reference, base_year, month, winter)
         out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
     out.issues += _skipped(out)
     return out

@@ -14,17 +14,15 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase, read_number
-from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.notation import figures_for_numerals, notation_phrase, read_number
 from pipeline.structure.signs.flatcells import is_nothing
 from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
+from pipeline.tasks.turns import HEAD, published
 
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
 _YEAR = timedelta(days=365)
-HEAD = 800
-"""Characters at the top among which the row of a web page stands that says when it was put there."""
 
 
 def document_year(notice: Notice, reference: date | None) -> int | None:
@@ -49,16 +47,20 @@ def likely_year(notice: Notice, reference: date | None) -> int | None:
     if len(campaigns) == 1:
         return int(campaigns.pop())
     plain = phrase("year-of-findings").sub("", phrase("bracketed-words").sub("", notice.text))
-    named = Counter(phrase("year-named").findall(phrase("quoted-title").sub("", plain)))
-    if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
-        named = Counter(phrase("year-named").findall(plain))
+    unquoted = phrase("quoted-title").sub("", plain)
+    # 根据《关于开展2024年…活动的通知》 tells the year as well, and so does 二〇二四年, where nothing else does
+    texts = (unquoted, unquoted.translate(figures_for_numerals()), plain)
+    named = next((found for text in texts if (found := Counter(phrase("year-named").findall(text)))), Counter())
+    put_there = published(notice)[0]
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             cited = max(map(int, phrase("year-of-number").findall(notice.text)), default=0)
-            return max(int(year), cited)  # a notice is no older than what it cites
-    published = element_phrase("published").search(notice.text[:HEAD])
-    passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
+            told_of = put_there == int(year) + 1  # a page of February that counts up what was done the year before
+            return max(put_there if told_of else int(year), cited)  # a notice is no older than what it cites
+    if put_there:
+        return put_there
+    passed_on = phrase("number-passed-on").search(notice.text[:HEAD])
     return int(passed_on[1]) if passed_on else None
 
 
@@ -79,10 +81,12 @@ def zones(
     reference: date | None,
     base_year: int | None,
     month: int | None = None,
+    winter: tuple[date, date] | None = None,
 ) -> list[Zone]:
     """Return the zones of one candidate: its title, its paragraphs, or the cells of its row.
 
-    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one.
+    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one; ``winter`` the stretch
+    over the turn of a year in which the whole notice lies (``over_new_year``).
     """
     candidate = candidates[i]
     heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
@@ -91,7 +95,7 @@ def zones(
         year=heading_year or base_year,
         title_year=heading_year is None,
         month=_heading_month(notice, candidates, i) or month,
-        stretch=stretch,
+        stretch=stretch or (winter if heading_year is None else None),
     )
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)

@@ -163,9 +163,9 @@ def read_after(found: Found, years: Years) -> list[Draft]:
 def read_years(found: Found, years: Years) -> list[Draft]:
     """Read several years named in one word: 今明两年."""
     last = time_words().year_spans[found.group("span") or ""]
-    if years.reference is None:
+    if (since := years.horizon()) is None:
         return [Draft(found.start, found.end, found.kind)]
-    first = years.reference.year
+    first = since.year
     return [
         Draft(
             found.start,

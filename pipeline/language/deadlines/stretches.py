@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.points import Days, Point, read_point
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years
@@ -134,7 +135,7 @@ def _both_ends(left_text: str, right_text: str) -> tuple[Point | None, Point | N
 
 
 def read_start(found: Found, years: Years) -> list[Draft]:
-    """Read a start without an end: 自4月8日起, 自2024年秋季学期起; where nothing gives the day, the start stays open."""
+    """Read a start without an end: 自4月8日起, 自2024年秋季学期起; it stays open where nothing gives the day."""
     point = read_point(found.group("point"))
     if point is None:
         return []

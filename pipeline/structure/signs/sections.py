@@ -103,6 +103,9 @@ PhraseId = Literal[
     "holiday-of-new-year",
     "year-of-graduates",
     "month-without-year",
+    "minutes",
+    "day-of-meeting",
+    "year-of-cohort",
     "given-at-end",
     "given-above",
     "stage-title",
@@ -141,6 +144,9 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "labelled-report",
+    "heading-of-findings",
+    "heading-of-measures",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

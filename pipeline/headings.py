@@ -91,6 +91,7 @@ PhraseId = Literal[
     "sentence-or-figure",
     "clock",
     "bracket-behind-office",
+    "places-in-bracket",
     "row-number",
     "number-of-row",
     "between-entries",

@@ -46,7 +46,7 @@ def read_notice(reading: Reading) -> Notice:
     for number, (before, grid, placed) in enumerate(flow.grids):
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
-            rows += catalogue_rows(text, grid.catalogue, placed, len(rows))
+            rows += catalogue_rows(text, grid.catalogue, placed)
         elif grid.columns is not None:
             if not grid.headings:
                 issues.append(Issue.of("table_without_header", placed.span))

@@ -137,6 +137,9 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "labelled-report",
+    "heading-of-findings",
+    "heading-of-measures",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

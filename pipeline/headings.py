@@ -108,6 +108,8 @@ PhraseId = Literal[
     "glued-table-end",
     "glued-row-end",
     "heading-of-persons",
+    "heading-of-doers",
+    "part-of-school",
     "glued-work",
     "glued-number",
     "glued-first-number",

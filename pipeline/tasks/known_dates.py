@@ -23,7 +23,7 @@ class KnownDates:
     """What a whole notice tells.
 
     Attributes:
-        reference: the day it was signed.
+        reference: the day it was signed, or that of the meeting whose minutes it is.
         year: the year it is about: of its title, else of its number (if it has no day of signing).
         likely_year: the year that most of its text speaks of, where nothing says when it was issued.
         month: the month of the event that it prepares, for days that no heading gives one.
@@ -37,6 +37,7 @@ class KnownDates:
     @classmethod
     def of(cls, title: str | None, number: str | None, text: str, reference: date | None) -> KnownDates:
         """Return what the title, the document number and the text of a notice tell, beside the day of signing."""
+        reference = reference or _day_of_minutes(text)
         year = _year_about(title, number, text, reference)
         likely = _likely_year(text) if year is None and reference is None else None
         return cls(reference, year, likely, _event_month(text, reference))
@@ -113,7 +114,23 @@ def _likely_year(text: str) -> int | None:
             return max(int(year), cited)  # a notice is no older than what it cites
     published = element_phrase("published").search(text[:_HEAD])
     passed_on = published or phrase("number-passed-on").search(text[:_HEAD])
-    return int(passed_on[1]) if passed_on else None
+    if passed_on:
+        return int(passed_on[1])
+    cohorts = {year for found in phrase("year-of-cohort").finditer(text) for year in found.groups() if year}
+    return int(cohorts.pop()) if len(cohorts) == 1 else None
+
+
+def _day_of_minutes(text: str) -> date | None:
+    """Return the day of the meeting with which minutes begin, from which their dates are counted; else None."""
+    head = text[:_HEAD]
+    held = phrase("day-of-meeting").search(head) if phrase("minutes").search(head) else None
+    if held is None:
+        return None
+    year, month, day = (int(part) for part in held.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _event_month(text: str, reference: date | None) -> int | None:

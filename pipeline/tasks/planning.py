@@ -194,7 +194,8 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
-    return heads or not article or lays_duty(said)
+    aims = item.scope is Scope.GOAL and phrase("aim-by-year").search(said) is not None
+    return heads or not article or aims or _gives_work(text, item, said)
 
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
@@ -252,6 +253,8 @@ def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
     if not counts_for(item, "articles") or not item.children:
         return False
+    if any(_assigns(text, child.span) for child in item.children):
+        return False  # each of them says whose work it is
     lead = item.body[0].quote(text) if item.body else ""
     return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 

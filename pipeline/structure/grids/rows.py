@@ -154,7 +154,7 @@ def _count_parts(grid: Grid, content: int) -> bool:
 
 
 def _counted_group(grid: Grid, columns: tuple[Column, ...], content: int) -> int | None:
-    """Return the column right before the content whose cells count the rows and name their work (1.成立专班), or None."""
+    """Return the column before the content whose cells count the rows and name their work (1.成立专班), or None."""
     groups = [i for i, column in enumerate(columns[:content]) if column.kind is ColumnKind.GROUP]
     if not groups or first_of_kind(columns, ColumnKind.NUMBER) is not None:
         return None

@@ -133,6 +133,7 @@ class ColumnFile(Entry):
     """Schema of ``columns.toml``."""
 
     number_heading: str
+    time_heading: str
     fragments: dict[str, str]
     column: tuple[ColumnRule, ...]
     catalogue: tuple[CatalogueRule, ...]
@@ -169,6 +170,11 @@ def table_phrase(name: PhraseId) -> re.Pattern[str]:
 def number_heading() -> str:
     """Return the heading to give to a column of row numbers that has none."""
     return load(ColumnFile, "columns.toml").number_heading
+
+
+def time_heading() -> str:
+    """Return the heading to give to a column of times that has none."""
+    return load(ColumnFile, "columns.toml").time_heading
 
 
 LONGEST_KNOWN = 20

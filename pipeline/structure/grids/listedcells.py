@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.headings import heading_key, heading_kind, table_phrase
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
@@ -22,7 +24,7 @@ def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
     seen: set[Span] = set()
     for cells in placed.cells:
         filled = [span for span in cells if span.start < span.end]
-        for label, cell in zip(filled, filled[1:], strict=False):
+        for label, cell in pairwise(filled):
             if cell in seen or label in seen or not _names_work(label.quote(text)):
                 continue
             seen.add(cell)

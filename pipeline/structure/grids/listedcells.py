@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.headings import heading_key, heading_kind, table_phrase
+from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks
@@ -14,8 +14,6 @@ from pipeline.structure.signs.numbering import Number, counts_for, number_at, nu
 
 LEAST_ITEMS = 2
 """Items of a list."""
-LONGEST_LABEL = 12
-"""Characters of the label beside a list, white space aside."""
 
 
 def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
@@ -29,7 +27,7 @@ def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
                 continue
             seen.add(cell)
             for number, span in _items(text, cell):
-                rows.append(Row(number.text, (label, span), span))
+                rows.append(Row(str(number.value), (label, span), span))
     if not rows:
         return None
     columns = (Column(ColumnKind.GROUP, ""), Column(ColumnKind.CONTENT, "", None, WIDEST))
@@ -38,9 +36,7 @@ def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
 
 def _names_work(label: str) -> bool:
     """Tell whether the label of a cell says that what is to be done stands beside it."""
-    key = heading_key(unspaced(label))
-    named = heading_kind(key) is ColumnKind.CONTENT or table_phrase("heading-of-work").search(key) is not None
-    return 0 < len(key) <= LONGEST_LABEL and named
+    return table_phrase("label-of-list").match(heading_key(unspaced(label))) is not None
 
 
 def _items(text: str, cell: Span) -> list[tuple[Number, Span]]:

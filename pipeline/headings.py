@@ -111,6 +111,7 @@ PhraseId = Literal[
     "heading-of-persons",
     "heading-of-doers",
     "part-of-school",
+    "label-of-list",
     "glued-work",
     "glued-number",
     "glued-first-number",

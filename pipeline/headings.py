@@ -57,6 +57,8 @@ PhraseId = Literal[
     "cut-in-time",
     "year-in-heading",
     "heading-of-work",
+    "heading-of-names",
+    "heading-of-what-is-asked",
     "heading-of-scores",
     "due-cell",
     "period-heading",

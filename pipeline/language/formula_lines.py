@@ -12,6 +12,7 @@ from pipeline.language.formula_bounds import (
     sentence_end,
 )
 from pipeline.language.formula_sentences import behind_dash, behind_head, first_sentence, last_sentence, verbal_line
+from pipeline.language.formula_shares import shares_behind
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
@@ -72,6 +73,11 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
     for label in labels[:_MOST_ATTEMPTS]:
         in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
         if label.start < done or (label.glued and label.start != start and not in_sentence and not label.bare):
+            continue
+        shares = shares_behind(squeezed, label, end, limit)
+        if shares is not None:
+            found.append(shares)
+            done = shares.end
             continue
         stop = end
         if label.value >= end < limit:  # the list stands in the next line

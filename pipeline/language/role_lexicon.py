@@ -78,6 +78,8 @@ class FormulaLine(Entry):
     remark_anywhere: str
     remark_back: tuple[Text, ...]
     any_label: str
+    share: str
+    shared_by: tuple[Text, ...]
 
 
 class Misreading(Rule):
@@ -126,7 +128,7 @@ def any_clause() -> re.Pattern[str]:
 
 @remembered
 def line_pattern(
-    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
+    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label", "share"],
 ) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""
     source: str = getattr(roles().line, name)

@@ -1,4 +1,4 @@
-"""Labelled lists in which each office says what it answers for: 责任单位：（1）甲局负责城区；（2）乙局负责乡镇。"""
+"""Labelled lists in which each office says what it answers for: （1）甲局负责城区；（2）乙局负责乡镇；."""
 
 from __future__ import annotations
 

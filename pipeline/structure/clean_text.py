@@ -19,6 +19,7 @@ from pipeline.structure.grids.gridrows import Grid
 from pipeline.structure.grids.rows import GridText, place_grid
 from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
 from pipeline.structure.lines.cards import with_cards
+from pipeline.structure.lines.countedpages import without_counted_pages
 from pipeline.structure.lines.layout import blocks
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
 from pipeline.structure.lines.pagefoot import without_page_foot
@@ -45,7 +46,8 @@ def read_flow(reading: Reading) -> Flow:
     """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
     flow = Flow(TextBuilder(reading.text))
     fragments: list[GridFragment] = []
-    everything = with_records(with_flat_tables(with_cards(with_steps(without_page_foot(list(blocks(reading)))))))
+    article = without_counted_pages(without_page_foot(list(blocks(reading))))
+    everything = with_records(with_flat_tables(with_cards(with_steps(article))))
     groups = group_lines([block for block in everything if isinstance(block, TextLine)])
     starts = {id(group[0]): group for group in groups}
     for block in everything:

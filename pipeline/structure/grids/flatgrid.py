@@ -160,8 +160,8 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
         headings += _up_to_first_row(found, at + len(headings))
     size = len(headings)
     headings = _with_brackets(headings)
-    columns = columns_named(headings) if len(headings) >= LEAST_HEADINGS else None
     after = at + size
+    columns = _columns_above(found, after, headings) if len(headings) >= LEAST_HEADINGS else None
     regular = _regular_table(found, at, after, headings, effort) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
         return regular
@@ -176,6 +176,15 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
     if not any(table.content in row for row in rows):
         return None
     return fragment_of(headings, columns, rows), end
+
+
+def _columns_above(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[Column, ...] | None:
+    """Return what headings mean above the cells from a block on: a group that is a number counts the rows (周次)."""
+    columns = columns_named(headings)
+    first = found[after] if after < len(found) else None
+    if columns is None or columns[0].kind is not ColumnKind.GROUP or not isinstance(first, TextLine):
+        return columns
+    return (replace(columns[0], kind=ColumnKind.NUMBER), *columns[1:]) if is_row_number(first.text) else columns
 
 
 def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[GridFragment, int] | None:
@@ -194,7 +203,7 @@ def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
-    columns = columns_named(headings)
+    columns = _columns_above(found, after, headings)
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)

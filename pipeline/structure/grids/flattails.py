@@ -22,7 +22,7 @@ from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time
 MOST_ALONE = 4
 """Rows one below the other of which a merged cell says all but the content."""
 
-_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
+_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT, ColumnKind.TIME}
 
 
 def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
@@ -128,7 +128,7 @@ def _is_lead(row: FlatRow, columns: Sequence[Column]) -> bool:
     if len(columns) - 1 not in row:
         return False
     for n, (line, *_) in row.items():
-        if columns[n].kind is ColumnKind.UNIT:
+        if columns[n].kind in GOVERNING:
             if not fits_one(line.text, columns[n]):
                 return False
         elif columns[n].kind is not ColumnKind.NUMBER and is_no_content(line.text):

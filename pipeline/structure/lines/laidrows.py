@@ -77,9 +77,12 @@ class Rows:
     centred: bool
 
 
-def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
-    """Return the best way to part some lines into rows."""
-    begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
+def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred_only: bool = False) -> Rows:
+    """Return the best way to part some lines into rows, whose cells may have to stand in the middle."""
+    centred = _rows(lines, columns, centred=True)
+    if centred_only:
+        return centred
+    begun = _rows(lines, columns, centred=False)
     return centred if centred.cost < begun.cost - against().worth else begun
 
 

@@ -45,7 +45,7 @@ def _take(text: str, draft: ItemDraft) -> None:
 
 
 def _heads_offices(text: str, draft: ItemDraft) -> bool:
-    """Tell whether a label ends an item and each number below it begins with an office (责任单位： / （1）甲局负责城区)."""
+    """Tell whether a label ends an item and each number below it begins with an office, and what that answers for."""
     label = (draft.after[-1] if draft.after else draft.text).quote(text)
     if not ends_in(label.rstrip(), marks().colons) or not starts_formula(label):
         return False

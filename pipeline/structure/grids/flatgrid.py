@@ -46,6 +46,7 @@ from pipeline.structure.signs.flatcells import (
     is_heading,
     is_period,
     is_row_number,
+    is_time,
     may_be_heading,
     names_role,
 )
@@ -207,6 +208,7 @@ def _regular_table(
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)
+    read = read or _days_with_rows(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
@@ -240,6 +242,15 @@ def _without_last_cells(
         if (read := regular_rows(found, after, kept)) is not None:
             return read
     return None
+
+
+def _days_with_rows(found: Sequence[Block], after: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
+    """Return the rows of a calendar whose days, with the weeks before them, head several rows each, or None."""
+    days = next((n for n, column in enumerate(columns[:2]) if column.kind is ColumnKind.TIME), None)
+    first = found[after + days] if days is not None and after + days < len(found) else None
+    if not isinstance(first, TextLine) or not is_time(first.text):
+        return None
+    return rows_by_tails(found, after, columns)
 
 
 def _of_progress(headings: Sequence[str]) -> bool:

@@ -132,7 +132,9 @@ def _is_lead(row: FlatRow, columns: Sequence[Column]) -> bool:
             if not fits_one(line.text, columns[n]):
                 return False
         elif columns[n].kind is not ColumnKind.NUMBER and is_no_content(line.text):
-            return False
+            week = columns[n].kind is ColumnKind.GROUP and columns[n + 1].kind is ColumnKind.TIME
+            if not (week and is_time(line.text)):
+                return False
     return True
 
 

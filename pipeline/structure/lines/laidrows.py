@@ -77,13 +77,17 @@ class Rows:
     centred: bool
 
 
-def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred_only: bool = False) -> Rows:
-    """Return the best way to part some lines into rows, whose cells may have to stand in the middle."""
-    centred = _rows(lines, columns, centred=True)
-    if centred_only:
-        return centred
-    begun = _rows(lines, columns, centred=False)
+def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+    """Return the best way to part some lines into rows."""
+    begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
     return centred if centred.cost < begun.cost - against().worth else begun
+
+
+def rows_of_one_line(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+    """Return the rows of lines that hold one each, but for those between them in which a merged cell stands alone."""
+    content = content_column(columns)
+    starts = [n for n, line in enumerate(lines) if content in line]
+    return Rows((*starts[1:], len(lines)), -against().worth * len(starts), centred=True)
 
 
 def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:

@@ -29,7 +29,7 @@ from pipeline.structure.lines.laidheader import (
 )
 from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
-from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of
+from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of, rows_of_one_line
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.lines.spacedwords import quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
@@ -108,7 +108,7 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     heads = _heads_rows_of_one_line(cells, columns)
     if heads:
         columns = tuple(replace(c, kind=ColumnKind.GROUP) if c.kind is ColumnKind.TIME else c for c in columns)
-    parts = _parts(reading.text, cells, columns, body, centred_only=heads)
+    parts = _parts(reading.text, cells, columns, body, one_line=heads)
     rows = [part for part in parts if part is not None]
     made = sum(len(part.ends) for part in rows)
     cost = sum(part.cost for part in rows)
@@ -145,7 +145,7 @@ def _page(entry: Entry) -> int | None:
 
 
 def _parts(
-    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body, *, centred_only: bool
+    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body, *, one_line: bool
 ) -> list[Rows | None]:
     """Return the rows between the lines that head rows."""
     full = {
@@ -159,7 +159,7 @@ def _parts(
             texts = {column: span.quote(source) for column, span in line.items()}
             part.append({c: LaidCell(text, display_width(text) >= full[c]) for c, text in texts.items()})
             continue
-        out += [rows_of(part, columns, centred_only=centred_only)] if part else []
+        out += [rows_of_one_line(part, columns) if one_line else rows_of(part, columns)] if part else []
         out += [None] if n < len(cells) else []
         part = []
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.headings import cell_pattern
 from pipeline.language.brackets import mask_brackets
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
@@ -20,6 +21,7 @@ from pipeline.language.unit_kinds import Kind, classify, is_person, is_plain_off
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_text import Squeezed
+from pipeline.notation import marks
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -136,7 +138,11 @@ def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Cont
     length = stop - first.value
     if first.rule.kind == "time":
         value = squeezed.text[first.value : stop]
-        return 0 < length < LONGEST_TIME and (classify(value) is Kind.TIME or any(c.isdigit() for c in value))
+        return 0 < length < LONGEST_TIME and (
+            classify(value) is Kind.TIME
+            or any(c.isdigit() for c in value)
+            or cell_pattern("time_alone").fullmatch(value.rstrip(marks().stop)) is not None
+        )
     if first.rule.kind == "person":  # 分管领导：李某 in a line of its own belongs to the lines that name units
         return first.start == line and 0 < length < lines * LONGEST_PERSONS and len(content.labels) == 1
     return False

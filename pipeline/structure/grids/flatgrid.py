@@ -16,7 +16,7 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatcatalogue import catalogue_at
-from pipeline.structure.grids.flatcolumns import FlatColumns
+from pipeline.structure.grids.flatcolumns import FlatColumns, columns_above
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatdoubts import without_doubts
 from pipeline.structure.grids.flatfragments import fragment_of
@@ -34,19 +34,17 @@ from pipeline.structure.grids.flatoffices import with_whole_offices
 from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
-from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.flattails import rows_below_days, rows_by_tails
 from pipeline.structure.grids.flattimed import timed_rows
 from pipeline.structure.grids.flatwrapped import Effort, wrapped_table
 from pipeline.structure.grids.gluedtables import with_glued_tables
 from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
-from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import (
     MOST_UNKNOWN,
     is_heading,
     is_period,
     is_row_number,
-    is_time,
     may_be_heading,
     names_role,
 )
@@ -162,7 +160,7 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
     size = len(headings)
     headings = _with_brackets(headings)
     after = at + size
-    columns = _columns_above(found, after, headings) if len(headings) >= LEAST_HEADINGS else None
+    columns = columns_above(found, after, headings) if len(headings) >= LEAST_HEADINGS else None
     regular = _regular_table(found, at, after, headings, effort) if len(headings) >= LEAST_COLUMNS else None
     if columns is None or regular is not None:
         return regular
@@ -177,15 +175,6 @@ def _table_at(found: Sequence[Block], at: int, run: int, effort: Effort) -> tupl
     if not any(table.content in row for row in rows):
         return None
     return fragment_of(headings, columns, rows), end
-
-
-def _columns_above(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[Column, ...] | None:
-    """Return what headings mean above the cells from a block on: a group that is a number counts the rows (周次)."""
-    columns = columns_named(headings)
-    first = found[after] if after < len(found) else None
-    if columns is None or columns[0].kind is not ColumnKind.GROUP or not isinstance(first, TextLine):
-        return columns
-    return (replace(columns[0], kind=ColumnKind.NUMBER), *columns[1:]) if is_row_number(first.text) else columns
 
 
 def _below_pieces(found: Sequence[Block], at: int, effort: Effort) -> tuple[GridFragment, int] | None:
@@ -204,11 +193,11 @@ def _regular_table(
     found: Sequence[Block], at: int, after: int, headings: Sequence[str], effort: Effort
 ) -> tuple[GridFragment, int] | None:
     """Return a table with headings from the block ``at`` on, of whose rows the cells speak clearly, or None."""
-    columns = _columns_above(found, after, headings)
+    columns = columns_above(found, after, headings)
     if columns is None:
         return _counted_table(found, at)
     read = regular_rows(found, after, columns) or _without_last_cells(found, after, columns)
-    read = read or _days_with_rows(found, after, columns)
+    read = read or rows_below_days(found, after, columns)
     if read is None and (split := below_spanning(found, after, headings)) is not None:
         return split
     if read is None and (unmarked := without_marks(found, after, headings)) is not None:
@@ -242,15 +231,6 @@ def _without_last_cells(
         if (read := regular_rows(found, after, kept)) is not None:
             return read
     return None
-
-
-def _days_with_rows(found: Sequence[Block], after: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
-    """Return the rows of a calendar whose days, with the weeks before them, head several rows each, or None."""
-    days = next((n for n, column in enumerate(columns[:2]) if column.kind is ColumnKind.TIME), None)
-    first = found[after + days] if days is not None and after + days < len(found) else None
-    if not isinstance(first, TextLine) or not is_time(first.text):
-        return None
-    return rows_by_tails(found, after, columns)
 
 
 def _of_progress(headings: Sequence[str]) -> bool:

@@ -142,3 +142,12 @@ def _next(rows: Sequence[FlatRow]) -> int:
     """Return the number that follows the last one of some rows."""
     numbers = (lines[0].text for row in reversed(rows) for lines in row.values() if is_row_number(lines[0].text))
     return int(next(numbers, "0")) + 1
+
+
+def rows_below_days(found: Sequence[Block], after: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
+    """Return the rows of a calendar whose days, with the weeks before them, head several rows each, or None."""
+    days = next((n for n, column in enumerate(columns[:2]) if column.kind is ColumnKind.TIME), None)
+    first = found[after + days] if days is not None and after + days < len(found) else None
+    if not isinstance(first, TextLine) or not is_time(first.text):
+        return None
+    return rows_by_tails(found, after, columns)

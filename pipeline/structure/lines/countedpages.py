@@ -9,7 +9,6 @@ from pipeline.model.spans import Span
 from pipeline.notation import marks
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.line_ends import is_terminal
-from pipeline.structure.signs.marks import Piece
 from pipeline.structure.signs.pageedges import counted_page
 
 LEAST_PAGES = 2
@@ -21,24 +20,38 @@ LONGEST_ITEM = 200
 
 
 def without_counted_pages(found: Sequence[Block]) -> list[Block]:
-    """Take the numbers of pages away from the beginning of their text.
+    """Take the numbers of pages away from the beginning of their text, and join what they cut.
 
     They count from 1 on, no other line begins so, and what stands before most of them breaks off: inside a bracket, or
     after more than an item of a list says. The lines of a list that end without a mark are short.
     """
-    out = list(found)
     numbered = [(i, page) for i, block in enumerate(found) if (page := _page(block)) is not None]
     if len(numbered) < LEAST_PAGES or any(number != n for n, (_, (number, _)) in enumerate(numbered, 1)):
-        return out
+        return list(found)
     cut = sum(_breaks_off(found[i - 1]) for i, _ in numbered[1:])
     if cut < LEAST_CUT * (len(numbered) - 1):
-        return out
-    for i, (_, size) in numbered:
-        block = out[i]
-        if isinstance(block, TextLine) and (pieces := _without_start(block.pieces, size)) is not None:
-            page_cut = block.page_cut or i > numbered[0][0]
-            out[i] = replace(block, pieces=pieces, text=block.text[size:], page_cut=page_cut)
-    return out
+        return list(found)
+    sizes = {i: size for i, (_, size) in numbered}
+    out: list[Block] = []
+    run: list[TextLine] = []
+    for i, block in enumerate(found):
+        line = _without_start(block, sizes[i]) if i in sizes and isinstance(block, TextLine) else None
+        if line is None or not _breaks_off(found[i - 1]) or i == numbered[0][0]:
+            out += [_joined(run)] if run else []
+            run = []
+        if isinstance(block, TextLine):
+            run.append(line or block)
+        else:
+            out.append(block)
+    return [*out, _joined(run)] if run else out
+
+
+def _joined(lines: Sequence[TextLine]) -> TextLine:
+    """Return the line that pages have cut into some."""
+    if len(lines) == 1:
+        return lines[0]
+    pieces = tuple(piece for line in lines for piece in line.pieces)
+    return replace(lines[0], pieces=pieces, text="".join(line.text for line in lines))
 
 
 def _page(block: Block) -> tuple[int, int] | None:
@@ -55,9 +68,10 @@ def _breaks_off(block: Block) -> bool:
     return opened > closed or len(block.text) > LONGEST_ITEM
 
 
-def _without_start(pieces: Sequence[Piece], size: int) -> tuple[Piece, ...] | None:
-    """Return the pieces of a line without its first characters; None where these are not one stretch of the source."""
-    first = pieces[0] if pieces else None
+def _without_start(line: TextLine, size: int) -> TextLine | None:
+    """Return a line without its first characters; None where these are not one stretch of the source."""
+    first = line.pieces[0] if line.pieces else None
     if not isinstance(first, Span) or first.end - first.start <= size:
         return None
-    return (Span(first.start + size, first.end), *pieces[1:])
+    pieces = (Span(first.start + size, first.end), *line.pieces[1:])
+    return replace(line, pieces=pieces, text=line.text[size:], page_cut=True)

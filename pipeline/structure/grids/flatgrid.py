@@ -19,7 +19,7 @@ from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcolumns import FlatColumns, columns_above
 from pipeline.structure.grids.flatcounted import counted_rows
 from pipeline.structure.grids.flatdoubts import without_doubts
-from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatfragments import fragment_of, lacks_first
 from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatheaders import (
     MOST_HEADINGS,
@@ -75,6 +75,8 @@ def with_flat_tables(found: Sequence[Block]) -> list[Block]:
         taken = catalogue_at(found, at) or _below_pieces(found, at, effort)
         if taken is None and LEAST_COLUMNS <= runs[at] <= MOST_HEADINGS:
             taken = _table_at(found, at, runs[at], effort)
+            if taken is not None and runs[at] > LEAST_COLUMNS + 1 and lacks_first(taken[0]):
+                taken = None  # the title of the table, which may be a heading as well
         taken = taken or below_unknown_first(found, at, runs)
         taken = without_doubts(found, taken, at) if taken is not None else _counted_table(found, at)
         if taken is None:

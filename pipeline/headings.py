@@ -88,6 +88,7 @@ PhraseId = Literal[
     "heading-of-statements",
     "persons",
     "office-of-town",
+    "office-of-several",
     "labelled-roles",
     "not-in-heading",
     "sentence-or-figure",

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from example_counts import tried_with
 from growth import assert_linear
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.extraction import extract
@@ -88,7 +89,7 @@ def quoted(record: Record) -> Iterator[tuple[str, Span]]:
         yield from ((d.raw, d.span) for d in task.domains)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 @example(text="")
 @example(text="\ud800一、工作目标")
@@ -106,7 +107,7 @@ def test_any_text_gives_a_record_whose_spans_quote_it(text: str) -> None:
     assert len({task.task_id for task in record.tasks}) == len(record.tasks)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 def test_text_that_was_kept_is_the_same_in_source_and_clean_text(text: str) -> None:
     notice = read_notice(read_text(text))
@@ -126,7 +127,7 @@ def _outside(runs: tuple[tuple[int, int, int], ...], length: int) -> Iterator[in
     yield from range(at, length)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 def test_structure_lies_inside_the_text_and_in_order(text: str) -> None:
     notice = read_notice(read_text(text))
@@ -140,7 +141,7 @@ def test_structure_lies_inside_the_text_and_in_order(text: str) -> None:
     assert starts == sorted(starts)
 
 
-@settings(max_examples=40, deadline=None)
+@tried_with(40)
 @given(text=ANY_TEXT)
 def test_record_is_json_and_the_same_text_gives_the_same_bytes(text: str) -> None:
     first, second = extract(text + "\n").to_dict(), extract(text + "\n").to_dict()

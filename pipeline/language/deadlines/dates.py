@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.language.deadlines.cycles import repeat_rule
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.points import Point, read_point, unit_of_last
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years

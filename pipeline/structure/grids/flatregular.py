@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.flatbands import bands_at
+from pipeline.structure.grids.flatblocks import FlatTable
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import (
     BAND,
@@ -22,7 +23,7 @@ from pipeline.structure.grids.flatslots import (
     row_of,
     slots_at,
 )
-from pipeline.structure.lines.block_kinds import Block, GridFragment
+from pipeline.structure.lines.block_kinds import Block
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, first_of_kind
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_nothing, is_row_number, is_time, is_unit
@@ -63,7 +64,7 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     return None if _groups_by_office(rows, columns) else (rows, end_behind(slots, place))
 
 
-def regular_table(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+def regular_table(found: Sequence[Block], after: int, headings: Sequence[str]) -> FlatTable | None:
     """Return the table of some headings whose cells begin with a block, where all rows are whole; else None."""
     columns = columns_named(headings)
     read = regular_rows(found, after, columns) if columns is not None else None

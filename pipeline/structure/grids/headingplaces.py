@@ -13,7 +13,7 @@ from pipeline.headings import cell_pattern, heading_kind, match_heading, number_
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, GridRow, is_band, texts
 from pipeline.structure.signs.column_kinds import GOVERNING
-from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
+from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit, tells_roles
 
 LEAST_HEADINGS = 3
 """A table of fewer columns says too little of where they belong."""
@@ -21,7 +21,16 @@ LEAST_HEADINGS = 3
 
 def with_headings_in_place(rows: list[GridRow]) -> list[GridRow]:
     """Move headings over the columns of which they speak, where the header has fewer than the rows have cells."""
-    return _over_last_columns(_behind_numbers(rows))
+    return _over_last_columns(_behind_numbers(_without_empty_end(rows)))
+
+
+def _without_empty_end(rows: list[GridRow]) -> list[GridRow]:
+    """Leave out the last columns that are empty in every row: a copy may end a row with more strokes than cells."""
+    said = [max((i for i, text in enumerate(texts(row)) if text), default=-1) + 1 for row in rows]
+    width = max(said, default=0)
+    if not 0 < width < len(rows[0].cells):
+        return rows
+    return [GridRow(row.cells[:width], starts_fragment=row.starts_fragment) for row in rows]
 
 
 def _behind_numbers(rows: list[GridRow]) -> list[GridRow]:
@@ -67,6 +76,6 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
 def _fits(cells: Sequence[str], kinds: Sequence[ColumnKind | None]) -> bool:
     """Tell whether cells say units and times where such columns are."""
     return all(
-        is_unit(text) if kind is ColumnKind.UNIT else bool(cell_pattern("time_like").search(text))
+        is_unit(text) or tells_roles(text) if kind is ColumnKind.UNIT else bool(cell_pattern("time_like").search(text))
         for text, kind in zip(cells, kinds, strict=True)
     )

@@ -11,24 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading, Table
-from pipeline.model.spans import Span
-from pipeline.structure.lines.alignedtables import with_aligned_tables
 from pipeline.structure.lines.block_kinds import Block, Entry, TextLine
-from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
-from pipeline.structure.lines.drawntables import with_drawn_tables
-from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import cells_in, line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import below_number_heading, heads_numbers, spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
-from pipeline.structure.lines.onelinemarkdown import parted
-from pipeline.structure.lines.tabrows import with_tab_rows
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import Marks, inner, marks_of, may_hold_marks
 
 LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
@@ -41,10 +33,14 @@ MOST_CELLS = 12
 """Cells of such a row."""
 
 
-def blocks(reading: Reading) -> Iterator[Block]:
-    """Yield text lines and table fragments of a reading, in reading order."""
+def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
+    """Yield text lines and table fragments of a reading, in reading order.
+
+    Args:
+        reading: the reading.
+        entries: its lines and tables, in order, some tables put together.
+    """
     heads = running_heads(reading)
-    entries = _with_tables(reading)
     run: list[RowLine] = []
     blank = cut = in_cells = False
     strokes = _LoneStrokes(reading)
@@ -124,45 +120,6 @@ class _LoneStrokes:
         return empty
 
 
-def _with_tables(reading: Reading) -> list[Entry]:
-    """Return the lines and tables of a reading in order, with tables whose rows go over several lines in their place.
-
-    Lines come without what a copy put around them, and Markdown in one line is separated.
-    """
-    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    marked = may_hold_marks(reading.text, marks)
-    found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)
-    out: list[Entry] = []
-    between: list[Line | Table] = []
-    for entry in [*_drawn(reading, found), None]:
-        if isinstance(entry, Line):
-            between += parted(reading.text, _inner(reading, entry, marks) if marked else entry)
-            continue
-        if isinstance(entry, Table):
-            between.append(entry)
-            continue
-        out += with_aligned_tables(
-            reading, with_tab_rows(reading, with_cut_rows(reading, with_open_cells(reading, between)))
-        )
-        between = []
-        out += [entry] if entry is not None else []
-    return out
-
-
-def _drawn(reading: Reading, found: Sequence[Line | Table]) -> list[Entry]:
-    """Return the entries with tables that strokes end or box characters draw in the place of their lines."""
-    out: list[Entry] = []
-    between: list[Line | Table] = []
-    for entry in [*with_drawn_tables(reading, found), None]:
-        if isinstance(entry, Line | Table):
-            between.append(entry)
-            continue
-        out += with_ended_cells(reading, between)
-        between = []
-        out += [entry] if entry is not None else []
-    return out
-
-
 def _heads_rows(reading: Reading, text: str, following: Sequence[Entry], run: Sequence[RowLine]) -> bool:
     """Tell whether a line between two rows heads those below it, maybe with another such line above or below."""
     if not may_head_rows(text):
@@ -205,15 +162,6 @@ def _counts_rows(reading: Reading, entries: Sequence[Entry], at: int) -> bool:
 
 
 _FIRST_ROW = re.compile(r"[^\S\n]*1[^\S\n]+\S")
-
-
-def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
-    """Return a line without what a copy put around it."""
-    text = line.span.quote(reading.text)
-    start, end = inner(text, marks)
-    if end - start == len(text):
-        return line
-    return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
 def _flush_rows(reading: Reading, run: Sequence[RowLine]) -> Iterator[Block]:

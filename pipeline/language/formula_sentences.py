@@ -123,11 +123,11 @@ def behind_head(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
 
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
+    if not squeezed.text.startswith(roles().line.given_by, start):
+        return []
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
-    if not squeezed.text.startswith(roles().line.given_by, start):
-        return []
     whole = (
         [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
     )

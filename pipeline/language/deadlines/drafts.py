@@ -60,7 +60,8 @@ class Found:
 
         None if the pattern has no such group or it took no part.
         """
-        return next((got for n in branches(name) if (got := self.match.groupdict().get(n)) is not None), None)
+        groups = self.match.groupdict()
+        return next((got for n in branches(name) if (got := groups.get(n)) is not None), None)
 
 
 def branches(name: str) -> tuple[str, str, str, str]:

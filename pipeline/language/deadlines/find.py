@@ -6,13 +6,12 @@ tried and which of several matches stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.gates import Sieve
+from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.cover import Cover
 from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.drafts import Draft, Found, branches
@@ -180,17 +179,17 @@ def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], f
     for stretch in stretches:
         for compiled in rules.left_by(stretch.characters):
             for match in stretch.matches(compiled.pattern, text):
-                quotes = _groups_quoted(match.re)
+                quotes = _groups_quoted(compiled.pattern)
                 at, until = next((match.span(name) for name in quotes if match[name]), match.span())
                 if at < until:
                     out.append(Found(compiled, match, at, until, field))
     return out
 
 
-@lru_cache(maxsize=1024)
-def _groups_quoted(pattern: re.Pattern[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)  # by the gated pattern, as the engine hashes a compiled one by all of its code
+def _groups_quoted(pattern: GatedPattern) -> tuple[str, ...]:
     """Return the groups of a pattern of which the first that took part is what a deadline quotes."""
-    return tuple(name for name in branches("raw") if name in pattern.groupindex)
+    return tuple(name for name in branches("raw") if name in pattern.compiled.groupindex)
 
 
 def _time_areas(folded: Folded, known: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:

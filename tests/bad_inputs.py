@@ -291,12 +291,15 @@ def nested_zip(levels: int = 40) -> bytes:
 
 
 def crowded_zip(parts: int = 60_000) -> bytes:
-    """Return a ZIP of very many small parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for number in range(parts):
-            made.writestr(zipfile.ZipInfo(f"{number}.txt"), b"x")
-    return out.getvalue()
+    """Return a ZIP of very many small parts, put together by hand: ``zipfile`` takes ten times as long."""
+    names = [b"%05d.txt" % number for number in range(parts)]
+    told = struct.pack("<5H3L2H", 20, 0, zipfile.ZIP_STORED, 0, 33, zlib.crc32(b"x"), 1, 1, len(names[0]), 0)
+    entries = [b"PK\x03\x04" + told + name + b"x" for name in names]
+    size = len(entries[0])
+    told = b"PK\x01\x02\x14\x00" + told
+    directory = b"".join(told + struct.pack("<3H2L", 0, 0, 0, 0, at * size) + name for at, name in enumerate(names))
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, parts, parts, len(directory), parts * size, 0)
+    return b"".join(entries) + directory + end
 
 
 def overlapping_zip(parts: int = 2000, size: int = 20 * MB) -> bytes:

@@ -7,7 +7,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 # would compile them all again; and pytest compiles Hypothesis anew, which comes next.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Additions of other packages to Hypothesis, which every worker would load: none is used here.
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
 
 from hypothesis import settings  # noqa: E402
 from platformdirs import user_cache_path  # noqa: E402
@@ -23,9 +26,11 @@ from platformdirs import user_cache_path  # noqa: E402
 from pipeline.messages import use_language  # noqa: E402
 
 # Other programs may keep the machine busy: how long an example takes by the clock says nothing. The examples are the
-# same in every run, so that a failure comes with the change that made it; "search" looks for new ones.
-settings.register_profile("same", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, print_blob=True)
+# same in every run, so that a failure comes with the change that made it: the first quarter of them in the fast tests,
+# all in the "thorough" ones; "search" looks for new ones. example_counts.py has properties with numbers of their own.
+settings.register_profile("same", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("search", deadline=None, print_blob=True, max_examples=100)
 settings.load_profile("same")
 
 
@@ -76,6 +81,31 @@ def _not_waiting_for_the_disk() -> Iterator[None]:
     """Write without waiting until it would outlast a power cut: the tests write thousands of files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _number: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workbooks_begun_once() -> Iterator[None]:
+    """Make what stands around the rows of a workbook once for all with the same sheets: it takes half of a small run.
+
+    It depends on nothing else (``tests/test_tables.py``, which has it made anew each time).
+    """
+    from pipeline.tables import xlsx  # noqa: PLC0415  not in the process that only hands out the tests
+
+    make, made = xlsx._around, {}
+
+    @wraps(make)
+    def around(tables: Iterable[xlsx._Table], notes: Sequence[str]) -> bytes:
+        tables = list(tables)
+        definitions = [table.definition for table in tables]  # kept, so that their ids are not given to others
+        sheets = [(sheet.name, sheet.count) for table in tables for sheet in table.sheets]
+        key = (tuple(map(id, definitions)), tuple(sheets), tuple(notes))
+        if key not in made:
+            made[key] = definitions, make(tables, notes)
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xlsx, "_around", around)
         yield
 
 

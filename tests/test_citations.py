@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language.citation_marks import CitationLexicon
@@ -65,7 +66,7 @@ def test_an_excluded_title_keeps_its_reason():
     assert mention.excluded_by == "form.ending"
 
 
-@settings(max_examples=150, deadline=None)
+@tried_with(150)
 @given(st.text(alphabet="《》〈〉（）()〔〕[]云府发号第令2019 \n，。、通知印发的根据附件GB/-", max_size=80))
 def test_spans_quote_title_and_number(text):
     for citation in find_citations(text, own_title=None):
@@ -76,7 +77,7 @@ def test_spans_quote_title_and_number(text):
         assert quoted
 
 
-@settings(max_examples=50, deadline=None)
+@tried_with(50)
 @given(st.text(max_size=200))
 def test_any_text_is_read(text):
     assert all(m.span.start < m.span.end <= len(text) for m in find_mentions(text))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.comparison import Comparison, blocking, compare, run
@@ -32,6 +32,7 @@ from pipeline.model.spans import unspaced
 from pipeline.packs import load_pack
 from pipeline.tables import PlainTables, Row, Tables, extraction_tables, read_table, read_tables, rows_of, write_tables
 from pipeline.tables.rows import record_rows
+from tests.example_counts import tried_with
 from tests.hand_made_records import hostile_records
 from tests.made_notices import DESK, TRAINING, Item, Made, record_of, three_counties, write_folder
 from tests.shared_data import shared_folder
@@ -508,7 +509,7 @@ def test_event_of_a_notice_without_a_day_has_a_fixed_stamp() -> None:
     assert [event["DTSTAMP"] for event in events_of(calendar_text([row], [printed]))] == ["20310203T000000Z"]
 
 
-@settings(max_examples=30, deadline=None)
+@tried_with(30)
 @given(st.text(max_size=120))
 def test_calendar_escapes_any_text(title: str) -> None:
     text = calendar_text(
@@ -539,7 +540,7 @@ def test_name_of_a_task(title: str | None, text: str | None, head: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=50, deadline=None)
+@tried_with(50)
 def test_any_text_can_be_weighed(text: str) -> None:
     assert unspaced(letters(text)).isalpha() or not letters(text)
     assert len(name_of(None, text)) <= max(40, len(fold(text)))
@@ -622,7 +623,7 @@ def test_comparison_without_an_extraction_is_an_error(tmp_path: Path) -> None:
         run(tmp_path)
 
 
-@settings(max_examples=6, deadline=None)
+@tried_with(6)
 @given(hostile_records())
 def test_hostile_records_can_be_compared(tmp_path_factory: pytest.TempPathFactory, record) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path_factory.mktemp("hostile")

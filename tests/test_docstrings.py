@@ -16,9 +16,9 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
+from parsed import PIPELINE, modules, statements_in
 
 ROOT = Path(__file__).parent.parent
-PIPELINE = ROOT / "pipeline"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 CONTROL_FLOW = {"Exit", "StopIteration", "NotImplementedError"}
 """Raised to end a command, to end an iteration, or never: nobody catches them for what they say."""
@@ -93,23 +93,21 @@ def inside(function: ast.AST) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def functions_of(path: Path) -> Iterator[Function]:
-    name = path.relative_to(PIPELINE).as_posix()
-
+def functions_of(name: str, tree: ast.Module) -> Iterator[Function]:
     def walk(node: ast.AST, owner: str) -> Iterator[Function]:
-        for child in ast.iter_child_nodes(node):
+        for child in statements_in(node):
             if isinstance(child, FUNCTIONS):
                 yield Function(name, owner, child)
                 yield from walk(child, owner)
             elif isinstance(child, ast.ClassDef):
                 yield from walk(child, child.name)
 
-    yield from walk(ast.parse(path.read_text(encoding="utf-8")), "")
+    yield from walk(tree, "")
 
 
 @cache
 def all_functions() -> list[Function]:
-    return [function for path in sorted(PIPELINE.rglob("*.py")) for function in functions_of(path)]
+    return [function for name, tree in modules().items() for function in functions_of(name, tree)]
 
 
 def explained() -> list[Function]:

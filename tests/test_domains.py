@@ -8,7 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
@@ -165,7 +166,7 @@ def test_a_pack_is_found_by_path_and_a_missing_one_is_an_error(tmp_path):
     assert len(error.value.mistakes) > 1
 
 
-@settings(max_examples=150, deadline=None)
+@tried_with(150)
 @given(
     st.none() | st.text(alphabet="养老服务领域、，。 \n局安全生产", max_size=20),
     st.text(alphabet="养老服务领域社会救助、和，。；安全生产 \n局部门扶贫《》", max_size=80),

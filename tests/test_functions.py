@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -78,7 +79,7 @@ def test_the_list_covers_all_functions_and_levels():
     assert len(LEXICON.department) >= 70
 
 
-@settings(max_examples=100, deadline=None)
+@tried_with(100)
 @given(st.text(alphabet="市县区教育局科技和体委部门办公室镇街道各、（）财政 府", max_size=40))
 def test_any_name_has_a_function_of_the_list_or_none(name):
     assert function_of(name) in {None, *LEXICON.functions}

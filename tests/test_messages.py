@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from parsed import modules
 
 from pipeline import cli, messages
 from pipeline.cli import app
@@ -36,8 +37,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @cache
 def all_calls() -> tuple[tuple[str, ast.Call], ...]:
     """Return the calls in all modules of the program, each with the name of what is called."""
-    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "pipeline").rglob("*.py"))]
-    nodes = (node for module in modules for node in ast.walk(module))
+    nodes = (node for tree in modules().values() for node in ast.walk(tree))
     return tuple((ast.unparse(node.func), node) for node in nodes if isinstance(node, ast.Call))
 
 
@@ -325,7 +325,7 @@ def test_an_output_folder_does_not_depend_on_the_language(
 
 
 def commands(group: object = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    group = group or commands_of(app)
+    group = group or commands_of(app, "en")
     yield path
     for name, command in getattr(group, "commands", {}).items():
         yield from commands(command, (*path, name))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from spacy import displacy
-from spacy.language import Language
-from spacy.tokens import Doc
+from lazily import Lazily
 
 from pipeline.extraction import extract
 from pipeline.language.findings import find_all
-from pipeline.language.nlp import GROUPS, analyse, build, findings, mark
 from pipeline.language.segmenter import segmenter
 from pipeline.language.zones import Setting, Zone, ZoneKind
 from pipeline.model.record import Role
 from pipeline.model.spans import Span
 from pipeline.packs import load_pack
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+made = Lazily("pipeline.language.nlp")
+spacy = Lazily("spacy")
+
+GROUPS = ("units", "deadlines", "domains", "citations")
 
 TEXT = (
     "根据《云岭市养老服务条例》要求，加强养老服务领域信息公开，2024年6月底前公布机构名单。"
@@ -28,7 +35,7 @@ NOTICE = f"云岭市民政局关于推进信息公开的通知\n各县民政局�
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return build()
+    return made.build()
 
 
 def quotes(doc: Doc, group: str) -> list[tuple[str, str]]:
@@ -36,9 +43,10 @@ def quotes(doc: Doc, group: str) -> list[tuple[str, str]]:
 
 
 def test_the_four_groups_exist_even_where_nothing_is_found(nlp: Language) -> None:
+    assert set(made.GROUPS) == set(GROUPS)
     doc = nlp("今天天气很好")
     assert {group: len(doc.spans[group]) for group in GROUPS} == dict.fromkeys(GROUPS, 0)
-    assert nlp.pipe_names == list(GROUPS)
+    assert nlp.pipe_names == list(made.GROUPS)
 
 
 def test_an_empty_text_is_a_doc_without_findings(nlp: Language) -> None:
@@ -57,20 +65,20 @@ def test_bare_text_gets_spans_of_each_kind(nlp: Language) -> None:
 def test_the_findings_are_those_that_make_the_records(nlp: Language) -> None:
     setting = Setting((Zone(0, ZoneKind.TEXT, Span(0, len(TEXT))),))
     found = find_all(TEXT, setting, load_pack("openness"))
-    assert findings(analyse(nlp, TEXT, setting)) == found
+    assert made.findings(made.analyse(nlp, TEXT, setting)) == found
     assert all((found.formulas, found.deadlines, found.domains, found.citations))
 
 
 def test_spans_carry_the_rule_that_found_them(nlp: Language) -> None:
     doc = nlp(TEXT)
-    rules = {d.rule for d in findings(doc).deadlines}
+    rules = {d.rule for d in made.findings(doc).deadlines}
     assert {span.id_ for span in doc.spans["deadlines"]} == rules
     assert all(span.id_ for group in GROUPS for span in doc.spans[group])
 
 
 def test_edges_of_spans_are_those_of_the_findings(nlp: Language) -> None:
     doc = nlp(TEXT)
-    found = findings(doc)
+    found = made.findings(doc)
     units = [u for f in found.formulas for u in f.assignments]
     for group, values in (("units", units), ("deadlines", found.deadlines), ("citations", found.citations)):
         assert [(s.start_char, s.end_char) for s in doc.spans[group]] == [(v.span.start, v.span.end) for v in values]
@@ -81,7 +89,7 @@ def test_words_are_split_where_an_edge_falls_inside_them(nlp: Language) -> None:
     doc = nlp.make_doc(words)
     assert any(token.text == "人民政府" for token in doc)
     edge = words.index("政府")
-    mark(doc, "own", [(Span(edge, edge + 4), "own", "own-rule")])
+    made.mark(doc, "own", [(Span(edge, edge + 4), "own", "own-rule")])
     assert [span.text for span in doc.spans["own"]] == ["政府工作"]
     assert doc.text == words
     assert "".join(token.text for token in doc) == words
@@ -89,62 +97,62 @@ def test_words_are_split_where_an_edge_falls_inside_them(nlp: Language) -> None:
 
 def test_several_edges_may_fall_inside_one_word(nlp: Language) -> None:
     doc = nlp.make_doc("人民政府")
-    mark(doc, "own", [(Span(i, i + 1), "own", "one") for i in range(4)])
+    made.mark(doc, "own", [(Span(i, i + 1), "own", "one") for i in range(4)])
     assert [span.text for span in doc.spans["own"]] == list("人民政府")
 
 
 def test_marking_twice_adds_to_the_group(nlp: Language) -> None:
     doc = nlp.make_doc("人民政府")
-    mark(doc, "own", [(Span(0, 2), "own", "one")])
-    mark(doc, "own", [(Span(2, 4), "own", "two")])
+    made.mark(doc, "own", [(Span(0, 2), "own", "one")])
+    made.mark(doc, "own", [(Span(2, 4), "own", "two")])
     assert [(span.text, span.id_) for span in doc.spans["own"]] == [("人民", "one"), ("政府", "two")]
 
 
 def test_spans_marked_before_keep_their_text_when_words_are_split_later(nlp: Language) -> None:
     doc = nlp.make_doc("市人民政府办公室印发")
-    mark(doc, "own", [(Span(0, 8), "own", "one")])
-    mark(doc, "own", [(Span(2, 4), "own", "two"), (Span(7, 9), "own", "three")])
+    made.mark(doc, "own", [(Span(0, 8), "own", "one")])
+    made.mark(doc, "own", [(Span(2, 4), "own", "two"), (Span(7, 9), "own", "three")])
     assert [span.text for span in doc.spans["own"]] == ["市人民政府办公室"[:8], "民政", "室印"]
 
 
 def test_findings_of_a_bare_text_lie_in_one_zone_of_running_text(nlp: Language) -> None:
-    found = findings(nlp(TEXT))
+    found = made.findings(nlp(TEXT))
     assert {item for item, _ in found.domains} == {0}
 
 
 def test_a_zone_of_units_is_read_as_a_cell(nlp: Language) -> None:
     cell = "市民政局 市卫生健康委"
     zone = Zone(0, ZoneKind.UNITS, Span(0, len(cell)), role=Role.GUIDE)
-    doc = analyse(nlp, cell, Setting((zone,)))
+    doc = made.analyse(nlp, cell, Setting((zone,)))
     assert quotes(doc, "units") == [("市民政局", "guide"), ("市卫生健康委", "guide")]
 
 
 def test_what_lies_outside_the_zones_is_left_alone(nlp: Language) -> None:
     text = "2024年6月底前公布。2024年7月底前更新。"
-    doc = analyse(nlp, text, Setting((Zone(0, ZoneKind.TEXT, Span(0, 13)),)))
+    doc = made.analyse(nlp, text, Setting((Zone(0, ZoneKind.TEXT, Span(0, 13)),)))
     assert [text for text, _ in quotes(doc, "deadlines")] == ["2024年6月底前"]
 
 
 def test_a_component_of_ones_own_can_be_added() -> None:
-    @Language.component("test_phone_numbers")
+    @spacy.Language.component("test_phone_numbers")
     def phone_numbers(doc: Doc) -> Doc:
         at = doc.text.find("12345")
         if at >= 0:
-            mark(doc, "phones", [(Span(at, at + 5), "phone", "own-hotline")])
-        found = findings(doc).deadlines
+            made.mark(doc, "phones", [(Span(at, at + 5), "phone", "own-hotline")])
+        found = made.findings(doc).deadlines
         found[:] = [d for d in found if "每季度" not in d.raw]
         return doc
 
-    own = build()
+    own = made.build()
     own.add_pipe("test_phone_numbers", after="deadlines")
     doc = own("每季度通报一次，热线12345，2024年6月底前办结。")
     assert quotes(doc, "phones") == [("12345", "phone")]
-    assert [d.raw for d in findings(doc).deadlines] == ["2024年6月底前"]
+    assert [d.raw for d in made.findings(doc).deadlines] == ["2024年6月底前"]
     assert own.pipe_names.index("test_phone_numbers") == own.pipe_names.index("deadlines") + 1
 
 
 def test_a_component_can_be_left_out() -> None:
-    own = build()
+    own = made.build()
     own.remove_pipe("domains")
     doc = own(TEXT)
     assert "domains" not in doc.spans
@@ -154,14 +162,14 @@ def test_a_component_can_be_left_out() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_displacy_draws_each_group(nlp: Language, group: str) -> None:
     doc = nlp(TEXT)
-    html = displacy.render(doc, style="span", jupyter=False, options={"spans_key": group})
+    html = spacy.displacy.render(doc, style="span", jupyter=False, options={"spans_key": group})
     assert all(span.label_ in html for span in doc.spans[group])
 
 
 def test_one_doc_does_not_show_in_the_next(nlp: Language) -> None:
     first, second = nlp(TEXT), nlp("今天天气很好")
-    assert findings(first).deadlines
-    assert not findings(second).deadlines
+    assert made.findings(first).deadlines
+    assert not made.findings(second).deadlines
 
 
 def test_many_texts_go_through_one_pipe(nlp: Language) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
@@ -60,7 +61,7 @@ def test_package_exports_the_two_calls() -> None:
     assert pipeline.find_assignments is find_assignments
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(
     text=st.text(
         alphabet=st.sampled_from("0123456789年月日底前季度每周、，。（）“”持续推进县教育局牵头负责 \n"), max_size=50

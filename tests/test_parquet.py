@@ -26,6 +26,7 @@ from pipeline.tables import Failure, extraction_tables, parquet, read_table, spl
 from pipeline.tables.cells import unguard
 from pipeline.tables.parquet import parquet_is_current, remove_parquet, write_parquet
 from tests.commands import everything_in
+from tests.example_counts import tried_with
 
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file holds no text")
 PART = "part-00000.parquet"
@@ -148,7 +149,7 @@ def test_rows_held_in_memory_are_bounded_and_keep_their_order(folder: Path, monk
         pd.testing.assert_frame_equal(pd.read_parquet(folder / "parquet" / name), table, check_categorical=False)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(tried_with(8), suppress_health_check=list(HealthCheck))
 @given(record=hostile_records())
 def test_hostile_text_comes_through(tmp_path: Path, record: Record) -> None:
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -7,11 +7,12 @@ import re._parser as parser  # type: ignore[import-not-found]
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import pattern_cache
-from pipeline.language.deadlines.vocabulary import sources
+from pipeline.language.deadlines.patterns import sources
 from pipeline.pattern_starts import begins, parse
 
 SOURCES = sources()
@@ -60,7 +61,7 @@ def ours(name: str) -> re.Pattern[str]:
     return pattern_cache._Compiled.of(SOURCES[name]).pattern(SOURCES[name])
 
 
-@settings(max_examples=60, deadline=None)  # each pattern is compiled twice
+@tried_with(60)  # each pattern is compiled twice
 @given(name=st.sampled_from(sorted(SOURCES)), text=TEXTS)
 def test_matches_of_the_rules_stay_the_same(name: str, text: str) -> None:
     assert [(m.span(), m.groupdict()) for m in ours(name).finditer(text)] == [

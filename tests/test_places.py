@@ -14,8 +14,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from example_counts import tried_with
 from growth import assert_linear
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.record import Level
@@ -228,7 +229,7 @@ def test_committed_table_is_what_the_script_builds(monkeypatch: pytest.MonkeyPat
 # ------------------------------------------------------------------ any input
 
 
-@settings(max_examples=40, deadline=None)
+@tried_with(40)
 @given(st.text(alphabet="市中区县州盟旗省南昌东湖国家人民政府办公室、《》 \n〔2020〕1号x", max_size=60))
 def test_any_text_gives_an_answer(text: str) -> None:
     place, issues = locate(clues(masthead=text, signature=text, title=text, addressees=(text,), text=text))

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from example_counts import tried_with
 from growth import assert_linear
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.extraction import extract
@@ -17,6 +18,7 @@ from pipeline.model.record import Record
 from pipeline.model.spans import Span
 from pipeline.read import read_text
 from pipeline.structure import read_notice
+from pipeline.structure.clean_text import read_flow
 
 PHRASES = [
     "云岭市水利局关于印发云岭市河湖管理工作方案的通知",
@@ -88,7 +90,7 @@ def quoted(record: Record) -> Iterator[tuple[str, Span]]:
         yield from ((d.raw, d.span) for d in task.domains)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 @example(text="")
 @example(text="\ud800一、工作目标")
@@ -106,7 +108,7 @@ def test_any_text_gives_a_record_whose_spans_quote_it(text: str) -> None:
     assert len({task.task_id for task in record.tasks}) == len(record.tasks)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 def test_text_that_was_kept_is_the_same_in_source_and_clean_text(text: str) -> None:
     notice = read_notice(read_text(text))
@@ -126,21 +128,22 @@ def _outside(runs: tuple[tuple[int, int, int], ...], length: int) -> Iterator[in
     yield from range(at, length)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(text=ANY_TEXT)
 def test_structure_lies_inside_the_text_and_in_order(text: str) -> None:
     notice = read_notice(read_text(text))
     whole = Span(0, len(notice.text))
     items = [item for part in notice.parts for top in part.items for item in top.walk()]
-    inside = [*(p.span for p in notice.paragraphs), *(i.span for i in items), *(s for i in items for s in i.body)]
+    paragraphs = read_flow(notice.reading).paragraphs
+    inside = [*(p.span for p in paragraphs), *(i.span for i in items), *(s for i in items for s in i.body)]
     inside += [i.title for i in items if i.title]
     inside += [cell for table in notice.tables for row in table.rows for cell in row.cells]
     assert all(whole.covers(span) and span.start <= span.end for span in inside)
-    starts = [p.span.start for p in notice.paragraphs]
+    starts = [p.span.start for p in paragraphs]
     assert starts == sorted(starts)
 
 
-@settings(max_examples=40, deadline=None)
+@tried_with(40)
 @given(text=ANY_TEXT)
 def test_record_is_json_and_the_same_text_gives_the_same_bytes(text: str) -> None:
     first, second = extract(text + "\n").to_dict(), extract(text + "\n").to_dict()

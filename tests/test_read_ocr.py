@@ -307,6 +307,7 @@ def picture_pdf(path: Path, pages: int = 1, text: str = "") -> Path:
 @pytest.fixture
 def one_line(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader([rectangle(100, 100, 500, 700)])
+    monkeypatch.setattr(straighten, "PROFILE_SIDE", 300)  # to look for skew takes longest, and here there is none
     monkeypatch.setattr(scans, "load_engine", lambda: reader)
     monkeypatch.setattr(engine, "load_engine", lambda: reader)
     return reader

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
@@ -27,6 +27,7 @@ from pipeline.read.sheet import binary
 from pipeline.read.sheet.delimited import fields_of
 from pipeline.read.sheet.limits import MAX_COLUMNS, MAX_ROWS
 from pipeline.read.sheet.printing import plain_format, printed
+from tests.example_counts import tried_with
 from tests.made_ofd import zipped
 from tests.made_sheets import fields, ods, ods_cell, ods_table, workbook
 from tests.readings import codes
@@ -331,7 +332,7 @@ def test_notices_are_no_files_of_fields() -> None:
 
 
 @given(st.text(alphabet='序号任务责任单位,;\t"\n\r1，。', max_size=300))
-@settings(max_examples=200, deadline=None)
+@tried_with(200)
 def test_any_text_is_fields_or_none(text: str) -> None:
     found = fields_of(text)
     assert found is None or len(found[0]) > 1

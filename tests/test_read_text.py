@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from example_counts import tried_with
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
@@ -185,7 +186,7 @@ def test_other_marks_do_not_make_markdown(text: str) -> None:
     assert not is_markdown(text)
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(st.text(max_size=200))
 def test_any_text_gives_lines_that_quote_it(text: str) -> None:
     reading = read_text(text)
@@ -195,7 +196,7 @@ def test_any_text_gives_lines_that_quote_it(text: str) -> None:
     reading.text.encode("utf-8")  # nothing that cannot be written
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_reading_or_a_read_error(data: bytes) -> None:
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from case_files import named_cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
@@ -18,6 +18,7 @@ from pipeline.lexicon import load
 from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.web.rules import WebFile, is_attachment, label_of, matching
+from tests.example_counts import tried_with
 from tests.made_pages import SKINS, Facts, paragraphs, trs
 from tests.readings import lines
 from tests.sample_blocks import Blocks
@@ -294,7 +295,7 @@ TAGS = (
 )
 
 
-@settings(max_examples=100, deadline=None)
+@tried_with(100)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=40), st.integers(0, 3_000))
 def test_mangled_pages_give_a_reading_or_a_read_error(changes: list[tuple[int, int]], cut: int) -> None:
     data = bytearray(GOOD)
@@ -304,7 +305,7 @@ def test_mangled_pages_give_a_reading_or_a_read_error(changes: list[tuple[int, i
         assert isinstance(read(bytes(data[: len(data) - cut])), Reading)
 
 
-@settings(max_examples=150, deadline=None)
+@tried_with(150)
 @given(
     st.lists(st.sampled_from([*(f"<{t}>" for t in TAGS), *(f"</{t}>" for t in TAGS), "文字。", "索引号：", "&nbsp;"]))
 )

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from case_files import named_cases
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
@@ -22,6 +22,7 @@ from pipeline.model.reading import Reading
 from pipeline.read import read_bytes
 from pipeline.read.word.numerals import written
 from pipeline.read.word.rules import WordFile, field_kind, masthead_rule, style_kind, symbol_fonts
+from tests.example_counts import tried_with
 from tests.made_word import word_file, zipped
 from tests.readings import lines
 
@@ -267,7 +268,7 @@ GOOD = word_file(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@tried_with(120)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=30), st.integers(0, 400))
 def test_mangled_files_give_a_reading_or_a_read_error(changes: list[tuple[int, int]], cut: int) -> None:
     data = bytearray(GOOD)
@@ -292,7 +293,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return f"{opener}{''.join(inside)}</{name}>"
 
 
-@settings(max_examples=100, deadline=None)
+@tried_with(100)
 @given(st.lists(trees(), min_size=1, max_size=6))
 def test_any_tree_of_known_elements_gives_a_reading(parts: list[str]) -> None:
     reading = read(HEADING + "".join(parts))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.charts import Event, bar_chart, heat_map, standalone, timeline_chart
@@ -31,6 +31,7 @@ from pipeline.report.data import gather
 from pipeline.report.highlight import Mark, pieces_of, quotes
 from pipeline.report.words import report_words
 from pipeline.tables import Failure, write_tables
+from tests.example_counts import tried_with
 from tests.hand_made_records import hostile_records, make_record, make_task
 from tests.made_notices import DESK, Item, Made, record_of, three_counties, write_folder
 
@@ -245,7 +246,7 @@ def test_empty_folder_gives_a_page(tmp_path: Path) -> None:
     assert "<h1>" in write_report(tmp_path).read_text(encoding="utf-8")
 
 
-@settings(max_examples=5, deadline=None)
+@tried_with(5)
 @given(hostile_records())
 def test_any_record_can_be_shown(tmp_path_factory: pytest.TempPathFactory, record: Any) -> None:
     made = tmp_path_factory.mktemp("hostile")
@@ -264,7 +265,7 @@ def test_every_label_has_both_languages() -> None:
 
 
 @given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 def test_pieces_are_the_text_whatever_overlaps(text: str, places: list[tuple[int, int]]) -> None:
     marks = [Mark("unit", a, b, f"m{i}", "") for i, (a, b) in enumerate(places) if a < b <= len(text)]
     pieces = pieces_of(text, marks, [(a, f"x{i}") for i, (a, _) in enumerate(places)])

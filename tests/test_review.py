@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, extract
@@ -30,6 +30,7 @@ from pipeline.review.names import CORRECTIONS
 from pipeline.review.rows import SheetRow, read_rows
 from pipeline.review.words import review_words
 from pipeline.tables import read_records, read_tables, write_tables
+from tests.example_counts import tried_with
 from tests.hand_made_records import hostile_records
 from tests.made_notices import record_of, three_counties
 
@@ -164,7 +165,7 @@ def test_same_folder_same_sheet(counties: Path, tmp_path: Path) -> None:
     assert rows_by_key(first) == rows_by_key(second)
 
 
-@settings(max_examples=15, deadline=None)
+@tried_with(15)
 @given(hostile_records())
 def test_hostile_records_can_be_reviewed(tmp_path_factory: pytest.TempPathFactory, record: Record) -> None:
     folder = tmp_path_factory.mktemp("hostile")
@@ -467,7 +468,7 @@ def test_an_unknown_region_code_is_a_mistake(compared: Path, exported: list[Shee
     assert "GB/T 2260" in mistake
 
 
-@settings(max_examples=40, deadline=None)
+@tried_with(40)
 @given(st.dictionaries(st.sampled_from([column.id for column in WORDS.columns]), st.text(max_size=30), max_size=6))
 def test_any_cells_give_corrections_or_mistakes(compared: Path, cells: dict[str, str]) -> None:
     row = SheetRow(2, dict.fromkeys((column.id for column in WORDS.columns), "") | cells)
@@ -533,7 +534,7 @@ def test_short_words_are_told_apart_by_their_neighbours() -> None:
     assert QuotedText("丁项年底前落实。").find(anchor) is None
 
 
-@settings(max_examples=60, deadline=None)
+@tried_with(60)
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40), st.text(max_size=5))
 def test_a_quotation_is_found_in_its_own_text(text: str, start: int, length: int, before: str) -> None:
     quoted = QuotedText(text)

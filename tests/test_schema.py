@@ -8,8 +8,9 @@ from enum import StrEnum
 
 import jsonschema
 import pytest
+from example_counts import tried_with
 from hand_made_records import hostile_records, make_record, make_task
-from hypothesis import given, settings
+from hypothesis import given
 
 from pipeline.model import reading, record, spans
 from pipeline.tables import record_schema
@@ -76,7 +77,7 @@ def test_a_record_is_valid() -> None:
 
 
 @given(hostile_records())
-@settings(max_examples=25, deadline=None)
+@tried_with(25)
 def test_any_record_is_valid(made: record.Record) -> None:
     check(made.to_dict())
 

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-PIPELINE = Path(__file__).parent.parent / "pipeline"
+from parsed import PIPELINE, all_statements, modules
+
 MODULES = {path.relative_to(PIPELINE).as_posix(): path.read_text(encoding="utf-8") for path in PIPELINE.rglob("*.py")}
 
 LONGEST_FUNCTION = 50
@@ -49,16 +49,16 @@ def without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 @cache
-def nodes_of(source: str) -> list[ast.AST]:
-    return [*ast.walk(ast.parse(source))]
+def strings_of(name: str) -> list[str]:
+    return [*strings_of_code(MODULES[name], modules()[name])] if BEYOND_ASCII.search(MODULES[name]) else []
 
 
-def strings_of_code(source: str) -> Iterator[str]:
+def strings_of_code(source: str, tree: ast.Module) -> Iterator[str]:
     """Yield the strings of a module as they are written, without those that stand alone: docstrings and remarks.
 
     Only strings with a character beyond ASCII are among them.
     """
-    nodes = nodes_of(source)
+    nodes = [*ast.walk(tree)]
     alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     lines = source.splitlines()
     for node in nodes:
@@ -70,8 +70,8 @@ def strings_of_code(source: str) -> Iterator[str]:
 def test_no_function_is_longer_than_can_be_seen_at_once() -> None:
     lengths = {
         (name, node.name): without_docstring(node)
-        for name, source in MODULES.items()
-        for node in nodes_of(source)
+        for name, tree in modules().items()
+        for node in all_statements(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {where: lines for where, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
@@ -83,22 +83,17 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_words_of_chinese_stand_in_data_files() -> None:
-    found = {
-        name: words for name, source in MODULES.items() if (words := [*filter(CHINESE.search, strings_of_code(source))])
-    }
+    found = {name: words for name in MODULES if (words := [*filter(CHINESE.search, strings_of(name))])}
     assert {name: words for name, words in found.items() if name not in CHINESE_IN_CODE} == {}
     assert CHINESE_IN_CODE.keys() <= found.keys()
 
 
 def test_marks_of_a_text_stand_in_data_files() -> None:
-    found = {
-        name: marks
-        for name, source in MODULES.items()
-        if (marks := [*filter(BEYOND_ASCII.search, strings_of_code(source))])
-    }
+    found = {name: marks for name in MODULES if (marks := [*filter(BEYOND_ASCII.search, strings_of(name))])}
     assert {name: marks for name, marks in found.items() if name not in MARKS_IN_CODE} == {}
     assert MARKS_IN_CODE.keys() <= found.keys()
 
 
 def test_strings_with_marks_are_seen() -> None:
-    assert [*strings_of_code('"""A；B."""\nif text[-1] in "；;":  # 甲；乙\n    pass\n')] == ['if text[-1] in "；;":']
+    source = '"""A；B."""\nif text[-1] in "；;":  # 甲；乙\n    pass\n'
+    assert [*strings_of_code(source, ast.parse(source))] == ['if text[-1] in "；;":']

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from example_counts import tried_with
 from hand_made_records import make_record, make_task
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_parquet import FAILURE, of_place, without
 
@@ -80,7 +81,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield made
 
 
-@settings(max_examples=300, deadline=None)
+@tried_with(300)
 @given(
     st.text(
         alphabet=st.sampled_from("'=+-@＝＋－＠a \t\u3000\u00a0\ufeff\u200b\u2060\u1680\u202f\x0b\x1c\x85x"), max_size=6

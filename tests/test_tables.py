@@ -21,7 +21,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from hand_made_records import HOSTILE, SOME, hostile_records, make_record, make_task
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -53,9 +53,16 @@ from pipeline.tables.columns import TableDefinition, TablesFile, all_tables, wor
 from pipeline.tables.datapackage import describe
 from pipeline.tables.values import Around, value_of
 from tests.commands import everything_in
+from tests.example_counts import tried_with
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "formula_cells.toml").read_text(encoding="utf-8"))["case"]
 FAILURE = Failure("b/=坏.pdf", "read", "no_text", "the file\nholds no text")
+
+
+@pytest.fixture(autouse=True)
+def _workbooks_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make all of each workbook, nothing of which is kept (``conftest.py``)."""
+    monkeypatch.setattr(xlsx, "_around", xlsx._around.__wrapped__)
 
 
 @pytest.fixture
@@ -133,7 +140,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(case: dict[str, st
 
 
 @given(HOSTILE)
-@settings(max_examples=200, deadline=None)
+@tried_with(200)
 def test_guarding_is_undone_exactly(text: str) -> None:
     assert unguard(guard(text)) == text
     assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
@@ -154,7 +161,7 @@ def test_words_shown_for_values_need_no_care() -> None:
 
 
 @given(st.lists(HOSTILE, max_size=4))
-@settings(max_examples=100, deadline=None)
+@tried_with(100)
 def test_lists_come_apart_as_they_were_joined(items: list[str]) -> None:
     kept = [text.replace("；", ";") for text in map(plain_text, items) if text.strip()]
     assert split_list(join_list(items)) == kept
@@ -169,7 +176,7 @@ def test_line_ends_become_one_space() -> None:
 
 
 @given(hostile_records())
-@settings(max_examples=10, deadline=None)
+@tried_with(10)
 def test_any_record_comes_back_from_its_files(tmp_path_factory: pytest.TempPathFactory, record: object) -> None:
     folder = tmp_path_factory.mktemp("hostile")
     write_tables([record], [FAILURE], folder)

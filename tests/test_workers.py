@@ -204,7 +204,7 @@ def test_workers_that_cannot_start_are_told_of(left_over: Callable[[], set[psuti
 
 def test_spawned_workers_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starting, "start_method", lambda: "spawn")
-    assert results(["a", "segfault", "b"]) == ["a", Death(Reason.CRASH, "extract", -signal.SIGSEGV), "b"]
+    assert results(["a", "segfault", "b"], jobs=1) == ["a", Death(Reason.CRASH, "extract", -signal.SIGSEGV), "b"]
 
 
 def test_fork_is_for_one_thread_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,9 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    use_language(spoken(given, os.environ))
+    language = spoken(given, os.environ)
+    use_language(language)
     try:
-        status = commands_of(app)(given, prog_name="notices", standalone_mode=False)
+        status = commands_of(app, language)(given, prog_name="notices", standalone_mode=False)
     except _CommandLineError as error:
         return _fail(_wrong_usage(error))
     except NoticeTasksError as error:

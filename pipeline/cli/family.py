@@ -97,8 +97,9 @@ class Group(_Spoken, TyperGroup):
             formatter.write_dl([(" ".join(path), command.help or "") for path, command in _commands(self)])
 
 
-def commands_of(app: typer.Typer) -> Group:
-    """Return the commands of an app with their help in the language that is spoken."""
+@cache
+def commands_of(app: typer.Typer, language: str) -> Group:  # noqa: ARG001  the cache tells languages apart by it
+    """Return the commands of an app with their help in the language that is spoken, which is ``language``."""
     root = cast("Group", typer.main.get_command(app))
     root.help, root.epilog = say("help.notices"), f"{say('help.start')}\n\n{say('help.exit')}"
     _put_into_words(root.params)

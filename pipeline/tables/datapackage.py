@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ def describe(definitions: Iterable[TableDefinition]) -> dict[str, Any]:
     }
 
 
-def describe_json(definitions: Iterable[TableDefinition]) -> bytes:
+@cache
+def describe_json(definitions: tuple[TableDefinition, ...]) -> bytes:
     """Return the bytes of ``datapackage.json``."""
     return (json.dumps(describe(definitions), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -39,13 +41,13 @@ def write_datapackage(directory: Path) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    present = [d for d in all_tables().values() if (directory / f"{d.name}.csv").is_file()]
+    present = tuple(d for d in all_tables().values() if (directory / f"{d.name}.csv").is_file())
     write_file(directory / DESCRIPTION, describe_json(present))
 
 
 def add_datapackage(files: FileSet) -> None:
     """Describe every known table whose CSV file the folder will hold."""
-    present = [d for d in all_tables().values() if files.holds(f"{d.name}.csv")]
+    present = tuple(d for d in all_tables().values() if files.holds(f"{d.name}.csv"))
     files.write(DESCRIPTION, describe_json(present))
 
 

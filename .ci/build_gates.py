@@ -16,9 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline.gates import alternatives  # noqa: E402
-from pipeline.language.deadlines.patterns import digest  # noqa: E402
+from pipeline.language.deadlines.patterns import digest, sources  # noqa: E402
 from pipeline.language.deadlines.rules import DeadlineLexicon  # noqa: E402
-from pipeline.language.deadlines.vocabulary import sources  # noqa: E402
 from pipeline.lexicon import load  # noqa: E402
 from pipeline.pattern_needs import needs  # noqa: E402
 

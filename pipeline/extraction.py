@@ -12,6 +12,7 @@ from pipeline.language.domains import purpose_domains, title_domains
 from pipeline.language.findings import find_all
 from pipeline.language.units import Home
 from pipeline.language.zones import Setting
+from pipeline.model.ids import id_of
 from pipeline.model.notice import Notice
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.record import FieldEvidence, Jurisdiction, NoticeInfo, Record
@@ -93,14 +94,17 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     )
     found = find_all(notice.text, setting, field)
     notice_id = "n" + hashlib.sha256(notice.text.encode()).hexdigest()[:12]
-    found.citations = [replace(c, citation_id=f"{notice_id}-{c.citation_id}") for c in found.citations]
+    cited = enumerate(found.citations, 1)
+    found.citations = [replace(c, citation_id=id_of(notice_id, "citation", n)) for n, c in cited]
     tasks, left_out = assemble(notice, notice_id, made, found, home)
     return Record(
         notice=_info(notice, notice_id, jurisdiction),
         sections=tuple(made.sections),
         tasks=tasks,
         citations=tuple(found.citations),
-        catalogue=tuple(replace(c, catalogue_id=f"{notice_id}-{c.catalogue_id}") for c in notice.catalogue),
+        catalogue=tuple(
+            replace(row, catalogue_id=id_of(notice_id, "catalogue", n)) for n, row in enumerate(notice.catalogue, 1)
+        ),
         text=notice.text,
         warnings=(*notice.issues, *elements.issues, *made.issues, *left_out, *doubts),
         provenance=ProvenanceMap.of(reading, notice.edits),

@@ -77,6 +77,7 @@ PhraseId = Literal[
     "by-its-end",
     "remark-heading",
     "due-alone",
+    "whole-sentence",
     "heading-of-content",
     "office-first",
     "glued-office",
@@ -91,6 +92,7 @@ PhraseId = Literal[
     "sentence-or-figure",
     "clock",
     "bracket-behind-office",
+    "places-in-bracket",
     "row-number",
     "number-of-row",
     "between-entries",
@@ -107,6 +109,9 @@ PhraseId = Literal[
     "glued-table-end",
     "glued-row-end",
     "heading-of-persons",
+    "heading-of-doers",
+    "part-of-school",
+    "label-of-list",
     "glued-work",
     "glued-number",
     "glued-first-number",
@@ -129,6 +134,7 @@ class ColumnFile(Entry):
     """Schema of ``columns.toml``."""
 
     number_heading: str
+    time_heading: str
     fragments: dict[str, str]
     column: tuple[ColumnRule, ...]
     catalogue: tuple[CatalogueRule, ...]
@@ -165,6 +171,11 @@ def table_phrase(name: PhraseId) -> re.Pattern[str]:
 def number_heading() -> str:
     """Return the heading to give to a column of row numbers that has none."""
     return load(ColumnFile, "columns.toml").number_heading
+
+
+def time_heading() -> str:
+    """Return the heading to give to a column of times that has none."""
+    return load(ColumnFile, "columns.toml").time_heading
 
 
 LONGEST_KNOWN = 20

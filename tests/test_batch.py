@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,13 +172,6 @@ def test_a_new_id_goes_through_the_whole_record() -> None:
     assert record.tasks[0].task_id == "n1-2-t1"
     assert record.tasks[0].citations == (record.citations[0].citation_id,) == ("n1-2-c1",)
     assert record.catalogue[0].catalogue_id == "n1-2-k1"
-
-
-def test_ids_that_are_short_get_that_of_the_notice_in_front() -> None:
-    made = make_record("n1")
-    task = replace(made.tasks[0], task_id="t1", citations=("c1",))
-    short = replace(made, tasks=(task,), citations=(replace(made.citations[0], citation_id="c1"),))
-    assert with_id(short, "n1") == with_id(made, "n1") == made
 
 
 def test_same_input_gives_same_bytes_whatever_the_number_of_workers(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,23 +18,24 @@ from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.gates import GatedPattern
+from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.deadlines import (
     Context,
     Field,
     distinct,
-    find,
     find_deadlines,
     first_day,
+    masks,
+    matching,
     whole_section_clauses,
     without_names,
 )
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, dates_without_rule
+from pipeline.language.deadlines.patterns import gated
 from pipeline.language.deadlines.points import read_point
-from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, Mask, Reading
-from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.rules import DeadlineLexicon, DeadlineRule, FieldRule, Mask, Reading
 from pipeline.language.deadlines.workdays import workday_after
 from pipeline.lexicon import Rule, load
 from pipeline.model.record import Deadline, Precision
@@ -44,7 +44,9 @@ from pipeline.model.spans import Span
 SIGNED = date(2024, 1, 10)
 CASES = read_cases("deadlines.toml", "cases")
 LEXICON = load(DeadlineLexicon, "deadlines.toml")
-WORDS = vocabulary()
+RULES = [(rule, gated(rule)) for rule in LEXICON.rules]
+MASKS = [(mask, gated(mask)) for mask in LEXICON.masks]
+LABELS = [(label, gated(label)) for label in LEXICON.labels]
 
 
 def shown(d: Deadline) -> str:
@@ -116,7 +118,7 @@ def test_rule_catches_and_leaves_its_examples(rule: DeadlineRule) -> None:
     assert [text for text in rule.leaves if rule.id in rules_hit(text, field)] == []
 
 
-@pytest.mark.parametrize(("mask", "pattern"), WORDS.masks, ids=[mask.id for mask, _ in WORDS.masks])
+@pytest.mark.parametrize(("mask", "pattern"), MASKS, ids=[mask.id for mask, _ in MASKS])
 def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern: GatedPattern) -> None:
     assert [text for text in mask.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in mask.catches if find_deadlines(text, Context(reference=SIGNED))] == []
@@ -125,16 +127,19 @@ def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern:
 
 def is_read_otherwise_without(monkeypatch: pytest.MonkeyPatch, text: str, entry: Rule) -> bool:
     """Tell whether some sort of text is read otherwise when an entry of the file is not there."""
-    rest = replace(
-        WORDS,
-        rules=tuple(compiled for compiled in WORDS.rules if compiled.rule is not entry),
-        masks=tuple((mask, pattern) for mask, pattern in WORDS.masks if mask is not entry),
-        labels=tuple(p for label, p in zip(LEXICON.labels, WORDS.labels, strict=True) if label is not entry),
-    )
+
+    def sieves(known: list[tuple[FieldRule, GatedPattern]]) -> dict[Field, Sieve[tuple[FieldRule, GatedPattern]]]:
+        rest = [one for one in known if one[0] is not entry]
+        return {field: Sieve((one, one[1]) for one in rest if one[0].holds_in(field)) for field in Field}
+
+    rules, masks_left = sieves(RULES), sieves(MASKS)
+    labels = Sieve((pattern, pattern) for label, pattern in LABELS if label is not entry)
     contexts = [Context(reference=SIGNED, field=field) for field in Field]
     whole = [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
     with monkeypatch.context() as patched:
-        patched.setattr(find, "vocabulary", lambda: rest)
+        patched.setattr(matching, "rule_sieves", lambda: rules)
+        patched.setattr(masks, "mask_sieves", lambda: masks_left)
+        patched.setattr(matching, "label_sieve", lambda: labels)
         return whole != [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
 
 
@@ -143,7 +148,7 @@ def test_an_entry_is_needed_for_one_of_its_examples(monkeypatch: pytest.MonkeyPa
     assert any(is_read_otherwise_without(monkeypatch, text, entry) for text in entry.catches)
 
 
-@pytest.mark.parametrize(("label", "pattern"), list(zip(LEXICON.labels, WORDS.labels, strict=True)))
+@pytest.mark.parametrize(("label", "pattern"), LABELS)
 def test_label_opens_a_time_field(label: Rule, pattern: GatedPattern) -> None:
     assert [text for text in label.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in label.leaves if pattern.compiled.search(fold(text).text)] == []
@@ -336,15 +341,10 @@ def test_day_that_anchors_a_period_takes_the_year_of_the_notice() -> None:
     assert (found.end, found.inferred) == (date(2024, 3, 8), ("year",))
 
 
-def test_distinct_keeps_each_date() -> None:
-    found = find_deadlines("2024年9月底前登记，2024年10月底前修缮，9月30日前报送。", Context(reference=SIGNED))
-    assert [d.raw for d in distinct(found)] == ["2024年9月底前", "2024年10月底前"]
-
-
-def test_distinct_drops_the_same_date_but_keeps_other_words_for_a_cycle() -> None:
-    text = "2024年12月底前完成，12月31日前报送。实行年考核、月通报，每年评估，每年公布。"
+def test_each_different_expression_stays_once() -> None:
+    text = "2024年12月底前完成，12月31日前报送，2024年12月底前公布。实行年考核、月通报，每年评估，每年公布。"
     kept = distinct(find_deadlines(text, Context(reference=SIGNED)))
-    assert [d.raw for d in kept] == ["2024年12月底前", "年考核", "月通报", "每年"]
+    assert [d.raw for d in kept] == ["2024年12月底前", "12月31日前", "年考核", "月通报", "每年"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from pipeline.evaluate import (
 )
 from pipeline.evaluate.folding import comparing, folded, without_formulas
 from pipeline.evaluate.matching import match_items, match_tasks, same_citation, same_deadline, same_unit
+from pipeline.messages import use_language
 
 Item = dict[str, Any]
 
@@ -238,6 +239,7 @@ def test_gains_and_losses_between_two_runs() -> None:
     assert changes(one, one) == ([], [])
 
 
+@pytest.mark.usefixtures("english")
 def test_figures_and_errors_are_shown() -> None:
     record = found_as(GOLD)
     record["tasks"][0]["deadlines"] = []
@@ -246,6 +248,9 @@ def test_figures_and_errors_are_shown() -> None:
     assert "deadlines    precision 1.000  recall 0.500  F1 0.667  each 0.667  (gold 2, found 1)" in shown
     assert "missed deadlines: 桥 [（一） 修建人行桥] 2031年6月底前 due 2031-06-30" in shown
     assert "missed notice.title: 桥 关于修桥的通知 (found 别的)" in shown
+    use_language("zh")
+    shown = show_figures(list(judge("桥", GOLD, record)), errors=1)
+    assert "公文标题: 桥 关于修桥的通知（识别为 别的）" in shown
 
 
 def scorer() -> ModuleType:

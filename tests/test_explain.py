@@ -219,6 +219,19 @@ def test_a_row_of_a_table_is_told_without_the_rows_that_share_its_group(tmp_path
     assert "门诊" not in quotes[0]
 
 
+def test_years_are_guessed_as_they_were_for_the_record(tmp_path: Path) -> None:
+    text = (
+        "青岭县人民政府办公室关于做好2032年元旦春节期间市场供应的通知\n各乡镇人民政府：\n"
+        "一、组织货源。12月10日，召开供应调度会。1月20日前备足货源。\n二、稳定价格。每周公布一次菜价。\n"
+        "青岭县人民政府办公室\n2031年12月20日\n"
+    )
+    record = extract(text, name="t.txt")
+    write_tables([record], [], tmp_path)
+    told = explain(tmp_path, record.tasks[0].task_id, fields=["deadline"])
+    assert values_of(told, "deadline") == ["due 2032-01-20"]
+    assert [str(one.why) for one in told.left["deadline"]] == ["Lies before the day of signing, so it reports the past"]
+
+
 def test_of_a_folder_with_a_ledger_the_run_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked_workers: None
 ) -> None:

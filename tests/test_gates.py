@@ -11,15 +11,11 @@ from pipeline.gates import GatedPattern, Sieve, alternatives, characters_of, gat
 from pipeline.language.deadlines.fold import fold
 from pipeline.language.deadlines.patterns import gated
 from pipeline.language.deadlines.rules import DeadlineLexicon
-from pipeline.language.deadlines.vocabulary import sources, vocabulary
 from pipeline.lexicon import load
 
 BUILDER = Path(__file__).parent.parent / ".ci" / "build_gates.py"
-WORDS = vocabulary()
-PATTERNS = {
-    **{compiled.rule.id: compiled.pattern for compiled in WORDS.rules},
-    **{mask.id: pattern for mask, pattern in WORDS.masks},
-}
+LEXICON = load(DeadlineLexicon, "deadlines.toml")
+PATTERNS = {entry.id: gated(entry) for entry in (*LEXICON.rules, *LEXICON.masks)}
 
 
 @pytest.mark.slow
@@ -32,8 +28,7 @@ def test_the_committed_gates_are_what_the_patterns_give() -> None:
 @pytest.mark.parametrize("name", PATTERNS)
 def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
     pattern = PATTERNS[name]
-    lexicon = load(DeadlineLexicon, "deadlines.toml")
-    texts = [fold(text).text for entry in (*lexicon.rules, *lexicon.masks) for text in entry.catches]
+    texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in entry.catches]
     matching = [text for text in texts if pattern.compiled.search(text)]
     assert matching
     sieve = Sieve([(name, pattern)])
@@ -47,11 +42,10 @@ def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
     assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
-@pytest.mark.parametrize("name", [mask.id for mask, _ in WORDS.masks])
+@pytest.mark.parametrize("name", [mask.id for mask in LEXICON.masks])
 def test_branches_of_a_mask_find_what_the_whole_finds(name: str) -> None:
     pattern = PATTERNS[name]
-    lexicon = load(DeadlineLexicon, "deadlines.toml")
-    texts = [fold(text).text for entry in (*lexicon.rules, *lexicon.masks) for text in (*entry.catches, *entry.leaves)]
+    texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in (*entry.catches, *entry.leaves)]
     for text in texts:
         whole = [match.span() for match in pattern.compiled.finditer(text)]
         assert [match.span() for match in pattern.finditer(text, 0, len(text), frozenset(text))] == whole
@@ -85,9 +79,9 @@ def test_a_pattern_is_tried_by_the_branch_that_a_text_leaves() -> None:
 
 
 def test_a_gate_of_another_wording_of_the_pattern_is_passed_over() -> None:
-    name, source = next(iter(sources().items()))
-    assert gated(name, source).needs
-    assert gated(name, source + "x").needs == ()
+    rule = LEXICON.rules[0]
+    assert gated(rule).needs
+    assert gated(rule.model_copy(update={"pattern": rule.pattern + "x"})).needs == ()
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.read import read_text
 from pipeline.structure import read_notice
-from pipeline.structure.grids.flatgrid import with_flat_tables
-from pipeline.structure.lines.layout import blocks
 from pipeline.structure.lines.linetables import tables_in_line
+from pipeline.structure.table_readers import blocks_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "linetables.toml").read_text(encoding="utf-8"))["case"]
 
@@ -98,7 +97,7 @@ def test_cells_of_any_kind_are_read_in_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
         reading = read_text(header + piece * (size // len(piece)))
         started = time.process_time()
-        list(with_flat_tables(list(blocks(reading))))
+        blocks_of(reading)
         return time.process_time() - started
 
     assert_linear(seconds, 12_000, 2, most=3, leeway=0.06)  # shorter lines are not looked through for tables

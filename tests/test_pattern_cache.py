@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import pattern_cache
-from pipeline.language.deadlines.vocabulary import sources
+from pipeline.language.deadlines.patterns import sources
 from pipeline.pattern_cache import PatternStore
 
 PATTERN = r"(?P<year>[0-9]{4})年(?:(?P<month>1[0-2]|0?[1-9])月)?(?>底|末)?(?<!的)前(?P=year)?" + "|很长" * 30

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import pattern_cache
-from pipeline.language.deadlines.vocabulary import sources
+from pipeline.language.deadlines.patterns import sources
 from pipeline.pattern_starts import begins, parse
 
 SOURCES = sources()

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.structure.table_readers import FLAT, ON_BLOCKS, ON_LINES, ROWS, SPACED
+
 ROOT = Path(__file__).parent.parent
 PIPELINE = ROOT / "pipeline"
 PAGE = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")
@@ -96,6 +98,13 @@ def test_what_is_named_is_there(name: str) -> None:
         is_field = at == len(parts) - 1 and part in getattr(found, "__dataclass_fields__", {})
         assert hasattr(found, part) or is_field, name
         found = getattr(found, part, None)
+
+
+def test_the_readers_of_tables_stand_in_the_order_of_the_code() -> None:
+    tables = [rows("How tables in plain text are read", table) for table in range(5)]
+    steps = [[[step.name, step.what] for step in found] for found in (ON_LINES, ON_BLOCKS)]
+    ways = [[[way.name, way.when] for way in found] for found in (SPACED, FLAT, ROWS)]
+    assert tables == [steps[0], ways[0], steps[1], ways[1], ways[2]]
 
 
 def is_module(path: Path) -> bool:

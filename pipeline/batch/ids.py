@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import replace
 
+from pipeline.model.ids import under
 from pipeline.model.reading import Issue
 from pipeline.model.record import Record, Task
 
@@ -30,10 +31,9 @@ def with_id(record: Record, new: str) -> Record:
     The ids of tasks, citations and catalogue rows are keys of whole tables, so they begin with that of
     their notice.
     """
-    old = record.notice.notice_id
 
     def own(part: str) -> str:
-        return new + part.removeprefix(old) if part.startswith(f"{old}-") else f"{new}-{part}"
+        return under(part, record.notice.notice_id, new)
 
     def own_task(task: Task) -> Task:
         return replace(task, task_id=own(task.task_id), citations=tuple(map(own, task.citations)))

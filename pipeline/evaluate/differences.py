@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.evaluate.by_name import records_by_name
 from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.matching import Item, match_tasks
+from pipeline.evaluate.naming import named
 from pipeline.messages import say
 from pipeline.model.spans import unspaced
 from pipeline.notation import written
@@ -65,7 +66,7 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
     for difference in found:
         count[difference.what][difference.sign] += 1
     lines = [
-        say("evaluate.counts", what=what, gained=signs["+"], lost=signs["-"], changed=signs["~"])
+        say("evaluate.counts", what=named(what), gained=signs["+"], lost=signs["-"], changed=signs["~"])
         for what, signs in sorted(count.items())
     ]
     shown: Counter[str] = Counter()
@@ -74,7 +75,7 @@ def show_differences(found: list[Difference], limit: int = 0) -> str:
         if not limit or shown[difference.what] <= limit:
             where = f" [{difference.where}]" if difference.where else ""
             values = "" if difference.what == _NOTICE else " " + " -> ".join(_shortened(difference))
-            lines.append(f"{difference.sign} {difference.what}: {difference.notice}{where}{values}")
+            lines.append(f"{difference.sign} {named(difference.what)}: {difference.notice}{where}{values}")
     return "\n".join(lines) or say("evaluate.same")
 
 
@@ -132,7 +133,7 @@ def _notice_values(record: Item) -> dict[tuple[str, str], str]:
         _put(out, "citation", shown, shown)
     for row in record.get("catalogue") or ():
         cells = " ".join(str(v) for k, v in row.items() if k not in ("catalogue_id", "span") and isinstance(v, str))
-        _put(out, "catalogue row", cells, cells)
+        _put(out, "catalogue", cells, cells)
     for warning in record.get("warnings") or ():
         _put(out, "warning", f"{warning['code']} {warning['message']}", f"{warning['code']} {warning['message']}")
     return out

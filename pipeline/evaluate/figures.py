@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.evaluate.folding import comparing
 from pipeline.evaluate.judging import Judgement, Outcome
+from pipeline.evaluate.naming import named
 from pipeline.messages import say
 
 
@@ -96,15 +97,15 @@ def figures_dict(judgements: Sequence[Judgement]) -> dict[str, Any]:
 
 def show_figures(judgements: Sequence[Judgement], errors: int = 0) -> str:
     """Return the figures as lines of text, with the first ``errors`` errors of each kind."""
-    lines = [say("evaluate.figures", what=what, figures=figures) for what, figures in measure(judgements).items()]
-    fields = notice_share(judgements)
-    lines.append(say("evaluate.fields", what="notice", share=fields))
-    lines += [say("evaluate.share", what=what, share=share) for what, share in shares(judgements).items()]
+    measured = measure(judgements)
+    lines = [say("evaluate.figures", what=named(what), figures=figures) for what, figures in measured.items()]
+    lines.append(say("evaluate.fields", what=named("notice"), share=notice_share(judgements)))
+    lines += [say("evaluate.share", what=named(what), share=share) for what, share in shares(judgements).items()]
     shown: Counter[str] = Counter()
     for judgement in sorted(judgements, key=lambda j: j.what):
         if judgement.outcome is not Outcome.HIT and shown[judgement.what] < errors:
             shown[judgement.what] += 1
-            lines.append(f"{judgement.outcome:6s} {_line(judgement)}")
+            lines.append(f"{say(f'evaluate.error_{judgement.outcome}'):6s} {_line(judgement)}")
     return "\n".join(lines)
 
 
@@ -135,7 +136,7 @@ def show_changes(before: Sequence[Judgement], after: Sequence[Judgement], limit:
     """Return F1 before and after, and the gains and losses; ``limit`` of each kind, 0 for all."""
     first, second = measure(before), measure(after)
     lines = [
-        f"{what:12s} F1 {first[what].f1:.3f} -> {f.f1:.3f} ({f.f1 - first[what].f1:+.3f})"
+        say("evaluate.change", what=named(what), before=first[what].f1, after=f.f1, more=f.f1 - first[what].f1)
         for what, f in second.items()
         if what in first
     ]
@@ -151,8 +152,12 @@ def show_changes(before: Sequence[Judgement], after: Sequence[Judgement], limit:
 
 
 def _line(judgement: Judgement) -> str:
-    where = f" [{judgement.where}]" if judgement.where else ""
-    return f"{judgement.what}: {judgement.notice}{where} {judgement.shown}"
+    where = say("evaluate.no_such_task", where=judgement.where) if judgement.no_task else judgement.where
+    shown = judgement.shown
+    if judgement.found is not None:
+        found = judgement.found
+        shown = say("evaluate.found" if found else "evaluate.found_nothing", shown=shown, found=found)
+    return f"{named(judgement.what)}: {judgement.notice}{f' [{where}]' if where else ''} {shown}"
 
 
 def _order(judgement: Judgement) -> tuple[str, ...]:

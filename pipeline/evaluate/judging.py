@@ -44,13 +44,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One thing and how it came out. ``where`` and ``shown`` tell a person which one it is."""
+    """One thing and how it came out. ``where`` and ``shown`` tell a person which one it is.
+
+    ``found`` is what stands in the place of something that was missed, if there is such a place; ``no_task`` says that
+    it is wrong because the task it belongs to is none.
+    """
 
     what: str
     notice: str
     where: str
     shown: str
     outcome: Outcome
+    found: str | None = None
+    no_task: bool = False
 
 
 def judge_folder(gold: Path, results: Path) -> list[Judgement]:
@@ -129,10 +135,9 @@ def _tasks(name: str, gold: Item, found: Item) -> Iterator[Judgement]:
     missed = tuple(g for g in range(len(wanted)) if g not in pairs and not wanted[g].get("optional"))
     yield from _outcomes("tasks", (name, ""), wanted, got, Matching(pairs, missed, tuple(wrong)))
     for f in wrong:  # what a task that should not be carries is wrong as well
-        task, where = got[f], f"no such task: {_where(got[f])}"
         for what in ("deadlines", "assignments"):
-            for item in _own(task.get(what)):
-                yield Judgement(what, name, where, _SHOWN[what](item), Outcome.WRONG)
+            for item in _own(got[f].get(what)):
+                yield Judgement(what, name, _where(got[f]), _SHOWN[what](item), Outcome.WRONG, no_task=True)
     for g, task in enumerate(wanted):
         if not task.get("optional"):
             yield from _task(name, task, got[pairs[g]] if g in pairs else None)
@@ -192,7 +197,7 @@ def _sets(what: str, name: str, where: str, gold: Counter[str], found: Counter[s
 def _rate(what: str, place: tuple[str, str], shown: str, right: bool, found: object = None) -> Judgement:
     if right:
         return Judgement(what, *place, shown, Outcome.HIT)
-    return Judgement(what, *place, f"{shown} (found {found})", Outcome.MISSED)
+    return Judgement(what, *place, shown, Outcome.MISSED, found="" if found is None else str(found))
 
 
 def _own(items: Sequence[Item] | None) -> list[Item]:

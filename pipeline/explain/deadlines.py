@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipeline.explain.headings import own_title, titles_above
 from pipeline.explain.model import Considered, Plain, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places
@@ -16,7 +17,8 @@ from pipeline.language.units import Home, find_formulas
 from pipeline.messages import Said
 from pipeline.model.record import Deadline, Level
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase, written
+from pipeline.notation import written
+from pipeline.tasks.known_dates import KnownDates, inside
 
 
 def deadline_values(
@@ -106,9 +108,10 @@ def _looked_over(record: Plain, task: Plain, reference: date | None) -> tuple[li
     """Look at the words of a task once more, as they were looked at when the record was made."""
     found: list[Deadline] = []
     aside: list[PassedOver] = []
+    context, home = _context(record, task, reference), _home(record)
     for span in _pieces(record, task):
         piece = span.quote(record["text"])
-        deadlines, passed = _in_piece(piece, _context(record, task, reference), _home(record))
+        deadlines, passed = _in_piece(piece, context, home)
         known = [*(d.span for d in deadlines), *(p.span for p in passed)]
         passed += dates_without_rule(piece, known)
         found += [replace(d, span=d.span.shift(span.start)) for d in deadlines]
@@ -139,12 +142,10 @@ def _in_piece(piece: str, context: Context, home: Home) -> tuple[list[Deadline],
 def _context(record: Plain, task: Plain, reference: date | None) -> Context:
     notice = record["notice"]
     signed = date.fromisoformat(notice["signed_date"]) if notice["signed_date"] else reference
-    for heading in reversed(task["section_path"]):
-        years = set(notation_phrase("year-of-this-century").findall(heading))
-        if len(years) == 1:
-            return Context(signed, int(years.pop()))
-    years = set(notation_phrase("year-of-this-century").findall(notice["title"] or ""))
-    return Context(signed, int(years.pop()) if len(years) == 1 else None, title_year=True)
+    known = KnownDates.of(notice["title"], notice["document_number"], record["text"], signed)
+    context = known.below(titles_above(task))
+    title = own_title(task)
+    return context if title is None else inside(context, title, numbered=task["number"] is not None)
 
 
 def _home(record: Plain) -> Home:

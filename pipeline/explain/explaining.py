@@ -8,13 +8,16 @@ from pathlib import Path
 from pipeline.explain.deadlines import deadline_values
 from pipeline.explain.decisions import decisions
 from pipeline.explain.domains import domain_values
-from pipeline.explain.finding import find_task, split_id
-from pipeline.explain.model import Explanation, Plain
+from pipeline.explain.finding import find_task
+from pipeline.explain.model import Explanation, Part, Plain
 from pipeline.explain.notice import citation_values, place_value, section_values, signed_value, task_value
 from pipeline.explain.run import run_of
 from pipeline.explain.units import unit_values
 from pipeline.messages import Said
+from pipeline.model.ids import Kind, task_and_value
 from pipeline.packs import DEFAULT_PACK, load_pack, pack_names
+
+_FIELDS: dict[Kind, Part] = {"deadline": Part.DEADLINE, "assignment": Part.UNIT, "domain": Part.DOMAIN}
 
 
 def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: str | None = None) -> Explanation:
@@ -22,7 +25,7 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
 
     Args:
         directory: the folder that an extraction wrote; the inputs need not be there any more.
-        given: a ``task_id``, ``deadline_id`` or ``assignment_id``.
+        given: a ``task_id``, ``deadline_id`` or ``assignment_id``, or the key of a value in the review sheet.
         fields: only these (see :class:`pipeline.explain.model.Part`); empty: all.
         pack: the pack that the extraction was given; default: what the ledger says, else the one that has the domains.
 
@@ -32,7 +35,7 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
         LexiconError: there is no such pack.
         ReviewError: the file of corrections cannot be read.
     """
-    task_id, part, number = split_id(given)
+    task_id, kind, number = task_and_value(given)
     record, task = find_task(directory, task_id)
     run = run_of(directory, record["notice"]["notice_id"])
     deadlines, no_deadlines = deadline_values(record, task, run.reference)
@@ -52,9 +55,9 @@ def explain(directory: Path, given: str, *, fields: Sequence[str] = (), pack: st
     left = {"deadline": no_deadlines, "unit": no_units, "domain": no_domains}
     for field, decided in decisions(directory, record, task):
         left[field] = (*left.get(field, ()), decided)
-    if part is not None:
-        fields = (part,)
-        of_part = [v for v in values if v.field == part]
+    if kind is not None:
+        fields = (_FIELDS[kind],)
+        of_part = [v for v in values if v.field in fields]
         values = of_part[number - 1 : number] if number and number <= len(of_part) else of_part
     wanted = [v for v in values if not fields or v.field in fields]
     notice = record["notice"]

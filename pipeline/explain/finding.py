@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from itertools import islice
 from pathlib import Path
 
 from pipeline.errors import TableError, UsageError
 from pipeline.explain.model import Plain
 from pipeline.messages import say
+from pipeline.model.ids import notice_of
 from pipeline.tables.records import RECORDS, read_record
 
 _SHOWN = 5
 _LOOKED_AT = 50_000
 """Records whose names are compared with an id that is not there."""
-_PART = re.compile(r"-(?P<of>[da])(?P<number>\d{1,6})$")
-_FIELDS = {"d": "deadline", "a": "unit"}
-
-
-def split_id(given: str) -> tuple[str, str | None, int | None]:
-    """Return the id of a task, and which of its values an id of ``deadlines.csv`` or ``assignments.csv`` means.
-
-    Returns:
-        The task's id, the field (deadline, unit) and the number of the value from 1; None where a task is meant.
-    """
-    part = _PART.search(given)
-    if part is None:
-        return given, None, None
-    return given[: part.start()], _FIELDS[part["of"]], int(part["number"])
 
 
 def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
@@ -41,7 +27,7 @@ def find_task(directory: Path, task_id: str) -> tuple[Plain, Plain]:
     folder = directory / RECORDS
     if not folder.is_dir():
         raise TableError(say("error.no_results" if directory.is_dir() else "error.no_folder", directory=directory))
-    notice_id = task_id.rsplit("-t", 1)[0]
+    notice_id = notice_of(task_id)
     names = [path.stem for path in islice(folder.glob("*.json"), _LOOKED_AT)]
     near = [notice_id] if notice_id in names else difflib.get_close_matches(notice_id, sorted(names), _SHOWN, 0.5)
     ids: list[str] = []

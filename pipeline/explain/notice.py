@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline.explain.headings import title_of
 from pipeline.explain.model import Considered, Plain, Quote, RulePlace, Value
 from pipeline.explain.quoting import own_words, quote
 from pipeline.explain.rule_places import rule_places, shown_path, table_line
@@ -13,7 +14,6 @@ from pipeline.notation import written
 from pipeline.places import resolve_place
 from pipeline.places.table import TABLE
 from pipeline.structure.signs.element_rules import data, pattern
-from pipeline.structure.signs.numbering import number_at
 from pipeline.structure.signs.sections import section_rule
 
 _OTHERS = 8
@@ -34,12 +34,11 @@ def task_value(record: Plain, task: Plain) -> Value:
 def section_values(record: Plain, task: Plain) -> Iterator[Value]:
     """Explain the headings above a task: what stands under each, going by its words."""
     for label in task["section_path"]:
-        number = number_at(label)
-        title = label[number.end :] if number else label
+        title = title_of(label)
         found = section_rule(title)
-        if found is None and title.strip() in ("", task["title"]):
+        if found is None and title in ("", task["title"]):
             continue  # the task's own number or title, about which there is nothing to say
-        at = next((s["span"] for s in record["sections"] if s["title"] and s["title"] == title.strip()), None)
+        at = next((s["span"] for s in record["sections"] if s["title"] and s["title"] == title), None)
         evidence = quote(record["text"], at | {"end": min(at["end"], at["start"] + len(label))}) if at else None
         if found is None:
             yield Value("section", label, evidence, notes=(Said("explain.heading_unknown"),))

@@ -10,14 +10,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.citations import find_citations
-from pipeline.language.deadlines import PassedOver, Why, find_deadlines
+from pipeline.language.deadlines import find_deadlines
 from pipeline.language.domain_counts import dominant_domain, is_about_everything, recurring_domains
 from pipeline.language.domain_text import DomainText
 from pipeline.language.domains import DomainHit, counting_domains, domains_named_in, speaks_of, title_domains
 from pipeline.language.formulas import ends_in_bracket, ends_in_units, names_bare_units
 from pipeline.language.units import Formula, Remark, find_cell_units, find_formulas, find_remarks
 from pipeline.language.zones import Setting, Zone, ZoneKind
-from pipeline.model.record import Assignment, Citation, Deadline, DeadlineKind, DomainTag, Role
+from pipeline.model.record import Assignment, Citation, Deadline, DomainTag, Role
 from pipeline.model.spans import Span
 from pipeline.model.values import value
 from pipeline.packs import Pack
@@ -104,35 +104,8 @@ def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
             continue
         fields = [s for f in found.formulas if zone.span.covers(f.span) for s in f.time_fields]
         inner = [s.shift(-zone.span.start) for s in fields]
-        for deadline in _with_years(zone, zone.span.quote(text), inner):
+        for deadline in find_deadlines(zone.span.quote(text), zone.context, inner):
             found.deadlines.append(replace(deadline, span=deadline.span.shift(zone.span.start)))
-
-
-def _with_years(zone: Zone, text: str, time_fields: Sequence[Span]) -> list[Deadline]:
-    """Find the deadlines of a zone; a year that nothing gives is the one the notice mostly speaks of.
-
-    Of a notice without a day of issue a date that may be one of the past counts if it is of that year or a later one.
-    """
-    if zone.likely_year is None:
-        return find_deadlines(text, zone.context, time_fields)
-    passed_over: list[PassedOver] = []
-    deadlines = find_deadlines(text, zone.context, time_fields, passed_over)
-    if not any(_is_undated(d) for d in deadlines) and all(one.why is not Why.PAST for one in passed_over):
-        return deadlines
-    again = find_deadlines(text, replace(zone.context, year=zone.likely_year), time_fields)
-    by_span = {d.span: d for d in again}
-    known = [by_span.get(d.span, d) if _is_undated(d) else d for d in deadlines]
-    taken = [d.span for d in known]
-    more = [d for d in again if _is_dated(d) and not any(d.span.overlaps(span) for span in taken)]
-    return sorted([*known, *more], key=lambda d: d.span) if more else known
-
-
-def _is_dated(deadline: Deadline) -> bool:
-    return deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
-
-
-def _is_undated(deadline: Deadline) -> bool:
-    return _is_dated(deadline) and deadline.start is None and deadline.end is None
 
 
 def add_domains(found: Findings, text: str, setting: Setting, pack: Pack) -> None:
@@ -239,8 +212,9 @@ def _hits(
 
 def add_citations(found: Findings, text: str, setting: Setting) -> None:
     """Find the documents that the whole text cites."""
-    cited = find_citations(text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number)
-    found.citations = [replace(c, citation_id=f"c{i}") for i, c in enumerate(cited, 1)]
+    found.citations = find_citations(
+        text, own_title=setting.own_title, annexes=setting.annexes, own_number=setting.own_number
+    )
 
 
 def _hull(spans: list[Span]) -> Span:

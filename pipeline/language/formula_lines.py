@@ -11,7 +11,14 @@ from pipeline.language.formula_bounds import (
     line_end,
     sentence_end,
 )
-from pipeline.language.formula_sentences import behind_dash, behind_head, first_sentence, last_sentence, verbal_line
+from pipeline.language.formula_sentences import (
+    before_fields,
+    behind_dash,
+    behind_head,
+    first_sentence,
+    last_sentence,
+    verbal_line,
+)
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
@@ -51,6 +58,8 @@ def line_formulas(squeezed: Squeezed, taken: list[tuple[int, int]]) -> list[Foun
             here = _whole_line(squeezed, line, end)
         if not here and at < end:
             here = last_sentence(squeezed, at, end) or behind_dash(squeezed, at, end)
+        elif here and not any(one.content.appointments for one in here):
+            here = [*before_fields(squeezed, at, here[0].start), *here]
         found += here
         line = max(end, at, here[-1].end if here else 0)
     return found

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.language.brackets import mask_brackets
 from pipeline.language.formula_bounds import LONGEST_HEAD, LONGEST_TIME, FoundFormula
 from pipeline.language.functions import function_of
-from pipeline.language.role_lexicon import line_pattern, role_patterns, roles
+from pipeline.language.role_labels import find_labels
+from pipeline.language.role_lexicon import FieldLabel, line_pattern, role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, is_mere_prose, read_content
-from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_inner_office, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
 from pipeline.model.record import Role
-from pipeline.notation import notation_phrase
+from pipeline.notation import marks, notation_phrase
 
 _LONGEST = 300
 """Characters of such a sentence."""
@@ -60,6 +62,8 @@ def _only_says_who(squeezed: Squeezed, content: Content) -> bool:
         return False
     if _goes_on_with_work(squeezed, content):
         return False
+    if any(line_pattern("given_inside").search(one.item.text) for one in appointed):
+        return False  # 会场秩序由保卫处、宣传由团委负责 names the work as well
     return not any(one.rule in roles().line.bracket_only for one in appointed)
 
 
@@ -83,7 +87,8 @@ def _goes_on_with_work(squeezed: Squeezed, content: Content) -> bool:
 
 
 def _is_office(one: Appointment) -> bool:
-    return is_plain_office(one.item.text) or function_of(one.item.text) is not None
+    name = one.item.text
+    return is_plain_office(name) or is_inner_office(name) or function_of(name) is not None
 
 
 def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
@@ -105,6 +110,35 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
 
 
+def before_fields(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
+    """Read what gives out the work before labelled fields (防雷检测由甲科牵头，乙科配合，责任人：李某，完成时间：…).
+
+    Args:
+        squeezed: the text.
+        start: first character of the line.
+        end: where a labelled time begins; a label of persons before it belongs to the fields.
+
+    Returns:
+        The formula, which ends where the time begins; nothing where no clause says who does the work.
+    """
+    stops = units().punctuation.sentence_stops
+    begin = max([start, *(squeezed.text.rfind(stop, start, end) + 1 for stop in stops)], default=start)
+    begin = max(begin, end - _LONGEST)
+    labels = find_labels(squeezed, begin, mask_brackets(squeezed.text[begin:end]))
+    stop = labels[0].start if labels else end
+    if any(label.glued or not isinstance(label.rule, FieldLabel) for label in labels) or stop <= begin:
+        return []
+    given = squeezed.text.rfind(roles().line.given_by, begin, stop)
+    comma = max(squeezed.text.rfind(mark, begin, stop - 1) for mark in marks().commas)
+    found = _last_clauses(squeezed, begin, stop)
+    if not found and given >= max(begin, comma):
+        content = read_content(squeezed, given, stop)
+        named = content.appointments if content.predicates and not content.prose and not content.labels else []
+        if any(one.role is not Role.SUPPORT for one in named) and all(ends_as_unit(one.item.text) for one in named):
+            found = [FoundFormula(given, stop, content)]
+    return [FoundFormula(one.start, end, one.content) for one in found]
+
+
 def _before_time(text: str, start: int, end: int) -> int:
     """Return where the last sentence begins if it only tells a time (…乙局配合。2024年6月底前完成。), else its end."""
     if text[end - 1] not in units().punctuation.sentence_stops:
@@ -118,11 +152,34 @@ def behind_head(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read a formula behind the short head of its line (资金保障：由县财政局负责，县审计局监督。)."""
     last = min(end - 1, start + LONGEST_HEAD)
     colons = [at for mark in units().punctuation.colons if (at := squeezed.text.find(mark, start + 1, last)) > 0]
-    return verbal_line(squeezed, min(colons) + 1, end) if colons else []
+    if not colons:
+        return []
+    begin = min(colons) + 1
+    found = [_before_last_time(squeezed, one) for one in verbal_line(squeezed, begin, end)]
+    if found or not squeezed.text.startswith(roles().line.given_by, begin):
+        return found
+    stops = [at for stop in units().punctuation.sentence_stops if (at := squeezed.text.find(stop, begin, end)) >= 0]
+    return _first_clauses(squeezed, begin, min([end, begin + _LONGEST, *stops]))
+
+
+def _before_last_time(squeezed: Squeezed, found: FoundFormula) -> FoundFormula:
+    """Leave the time with which a formula ends to the text: behind a head it is all that is said of the work."""
+    if not found.content.times:
+        return found
+    low, high = found.content.times[-1]
+    if low <= found.start or high < found.end - 1:
+        return found
+    content = read_content(squeezed, found.start, low)
+    return FoundFormula(found.start, low, content) if _only_says_who(squeezed, content) else found
 
 
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
-    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
+    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…).
+
+    Without 由 it does where two roles stand before the work (甲局负责，乙局配合，清理河道).
+    """
+    if line_pattern("shared_first").match(squeezed.text, start, end):
+        return [one for one in _first_clauses(squeezed, start, min(end, start + _LONGEST)) if _shares_out(one.content)]
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
@@ -162,13 +219,23 @@ def _last_clauses(squeezed: Squeezed, begin: int, end: int) -> list[FoundFormula
         if not given and not starts_as_unit(text[first : first + 12]):
             continue
         content = read_content(squeezed, first, end)
-        if not _only_says_who(squeezed, content) or not content.clean_start:
+        if not content.clean_start or not (_only_says_who(squeezed, content) or (given and _is_given(content))):
             continue
         if all(one.role is Role.SUPPORT for one in content.appointments):
             continue
         if given or content.times or content.predicates >= _SHARED_OUT:
             return [FoundFormula(comma, end, content)]
     return []
+
+
+def _is_given(content: Content) -> bool:
+    """Tell whether a clause with 由 gives its work to bodies that begin and end as units do (由村合作社负责)."""
+    names = [one.item.text for one in content.appointments if one.rule not in roles().line.bracket_only]
+    clean = content.predicates and not (content.prose or content.unknown or content.labels or content.times)
+    return bool(clean and names) and all(
+        (starts_as_unit(name) or name.startswith(roles().line.home_words)) and ends_as_unit(name, strong=True)
+        for name in names
+    )
 
 
 def _whole_item(squeezed: Squeezed, begin: int, units_begin: int, end: int) -> list[FoundFormula]:

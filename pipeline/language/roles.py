@@ -200,7 +200,10 @@ class _Reader:
                 joined = (joint.then, joint.id)
             else:
                 predicate = roles().predicate[int(kind[1:])]
-                if predicate.strict and not self.only_offices(lo, hi):
+                told = self.squeezed.text.startswith(
+                    roles().line.as_told, lo + (self.squeezed.text[lo] in marks().commas)
+                )
+                if predicate.strict and (told or not self.only_offices(lo, hi)):
                     continue
                 role, rule = joined or (predicate.role, predicate.id)
                 if joined is None:

@@ -26,8 +26,7 @@ class ZoneKind(StrEnum):
 class Zone:
     """One title, text or cell of an item. ``item`` numbers the item; ``role`` is of unit cells.
 
-    ``likely_year`` fills years that nothing else gives; it never makes a date a past one. ``starts`` is of the
-    cells of a column that says when the work begins.
+    ``starts`` is of the cells of a column that says when the work begins.
     """
 
     item: int
@@ -35,7 +34,6 @@ class Zone:
     span: Span
     context: Context = field(default_factory=Context)
     role: Role | None = None
-    likely_year: int | None = None
     starts: bool = False
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+from pipeline.model.ids import Kind, id_of
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import labelled
 from pipeline.review.corrections import (
@@ -26,7 +27,7 @@ from pipeline.review.words import review_words
 from pipeline.tables import all_tables, read_records, read_table, split_list
 from pipeline.tables.cells import plain_text
 
-_KINDS = (("deadline", "deadlines", "d"), ("assignment", "assignments", "a"), ("domain", "domains", "p"))
+_KINDS: tuple[tuple[Kind, str], ...] = (("deadline", "deadlines"), ("assignment", "assignments"), ("domain", "domains"))
 _EVIDENCE = {"region_code": "jurisdiction"}
 
 
@@ -61,10 +62,10 @@ def entries_of(record: dict[str, Any]) -> Iterator[Entry]:
     yield from _fields(record)
     yield from _warnings(record, None)
     for task in record["tasks"]:
-        for what, many, letter in _KINDS:
+        for what, many in _KINDS:
             for number, found in enumerate(task[many], 1):
                 entry = Entry(
-                    f"{task['task_id']}-{letter}{number}", record, task, _value(what, found), found["raw"],
+                    id_of(task["task_id"], what, number), record, task, _value(what, found), found["raw"],
                     found.get("span"), found.get("rule"),
                 )  # fmt: skip
                 yield _with_doubts(entry, found, doubtful_pages)
@@ -146,7 +147,7 @@ def _fields(record: dict[str, Any]) -> Iterator[Entry]:
 
 def _warnings(record: dict[str, Any], task: dict[str, Any] | None) -> Iterator[Entry]:
     """Yield the warnings that stand for no single value."""
-    held = [value["span"] for _, many, _ in _KINDS for value in task[many] if value.get("span")] if task else []
+    held = [value["span"] for _, many in _KINDS for value in task[many] if value.get("span")] if task else []
     fields = {reason.id for reason in review_words().reasons if reason.field}
     owner = task["task_id"] if task else record["notice"]["notice_id"]
     for number, issue in enumerate((task or record)["warnings"], 1):
@@ -155,7 +156,7 @@ def _warnings(record: dict[str, Any], task: dict[str, Any] | None) -> Iterator[E
             continue
         words = record["text"][span["start"] : span["end"]] if span else ""
         yield Entry(
-            f"{owner}-w{number}", record, task, WarningValue(code=issue["code"]), unspaced(words)[:80],
+            id_of(owner, "warning", number), record, task, WarningValue(code=issue["code"]), unspaced(words)[:80],
             span, None, (issue["code"],), (issue["code"],), issue["message"],
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from pipeline.structure.elements.labels import label
 from pipeline.structure.elements.parts import PartDraft, cut_parts
 from pipeline.structure.grids.catalogue import catalogue_rows, flattened
 from pipeline.structure.grids.gridrows import Grid
+from pipeline.structure.grids.listedcells import table_of_lists
 from pipeline.structure.grids.remarks import remarks_below
 from pipeline.structure.grids.rows import task_table
 from pipeline.structure.outline.building import parse_items
@@ -46,13 +47,15 @@ def read_notice(reading: Reading) -> Notice:
     for number, (before, grid, placed) in enumerate(flow.grids):
         title = _table_title(labelled.texts, labelled.labels, before, grid)
         if grid.catalogue is not None:
-            rows += catalogue_rows(text, grid.catalogue, placed, len(rows))
+            rows += catalogue_rows(text, grid.catalogue, placed)
         elif grid.columns is not None:
             if not grid.headings:
                 issues.append(Issue.of("table_without_header", placed.span))
             below = tuple(flow.paragraphs[i].span for i, table in remarks.items() if table == number)
             table = task_table(grid, grid.columns, placed, title)
             tables.append(replace(table, remarks=(*table.remarks, *below)))
+        elif (listed := table_of_lists(text, placed)) is not None:
+            tables.append(replace(listed, title=title))
         elif len(grid.rows) > 1:
             issues.append(Issue.of("table_not_read.header", placed.span))
     lost = flattened(text, [paragraph.span for paragraph in flow.paragraphs])
@@ -62,7 +65,6 @@ def read_notice(reading: Reading) -> Notice:
         text,
         edits,
         elements,
-        tuple(flow.paragraphs),
         parts,
         tuple(tables),
         tuple(rows),

@@ -13,20 +13,15 @@ from pipeline.model.reading import LONG_LINE, Reading
 from pipeline.model.spans import Span
 from pipeline.notation import marks
 from pipeline.structure.builder import TextBuilder
-from pipeline.structure.grids.flatgrid import with_flat_tables
 from pipeline.structure.grids.grid import read_grids
 from pipeline.structure.grids.gridrows import Grid
 from pipeline.structure.grids.rows import GridText, place_grid
 from pipeline.structure.lines.block_kinds import GridFragment, TextLine, needs_space
-from pipeline.structure.lines.cards import with_cards
-from pipeline.structure.lines.layout import blocks
 from pipeline.structure.lines.oneline import cut_points, head_cut_points, tail_cut_points
-from pipeline.structure.lines.pagefoot import without_page_foot
-from pipeline.structure.lines.records import with_records
 from pipeline.structure.lines.reflow import group_lines
-from pipeline.structure.lines.steps import with_steps
 from pipeline.structure.signs.line_ends import line_phrase
 from pipeline.structure.signs.marks import Piece
+from pipeline.structure.table_readers import blocks_of
 
 HEAD_PARAGRAPHS = 12
 """Paragraphs at the top in which number, title and addressees may run together."""
@@ -45,7 +40,7 @@ def read_flow(reading: Reading) -> Flow:
     """Undo the layout of a reading: its paragraphs, written one behind the other, and its tables among them."""
     flow = Flow(TextBuilder(reading.text))
     fragments: list[GridFragment] = []
-    everything = with_records(with_flat_tables(with_cards(with_steps(without_page_foot(list(blocks(reading)))))))
+    everything = blocks_of(reading)
     groups = group_lines([block for block in everything if isinstance(block, TextLine)])
     starts = {id(group[0]): group for group in groups}
     for block in everything:

@@ -6,7 +6,7 @@ attribute: ``notice.source.path``. ``?`` behind a step says that it may be empty
 ``[role=lead]`` into those alone whose attribute has a value. A path into a list gives a list without doubles.
 
 A value may also be one of the calculations of :data:`CALCULATIONS` on such paths, ``count(record.tasks)``, or a text in
-which paths stand in braces, ``{task.task_id}-d{number}``.
+which paths stand in braces, ``{row.a.origin}/{row.a.kind}``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from pipeline.model.ids import id_of
 from pipeline.model.reading import NOWHERE, Provenance
 from pipeline.model.record import NoticeInfo, Record, Task
 
@@ -59,7 +60,7 @@ Value = Callable[[Any], Any]
 
 _STEP = r"[a-z_0-9]+(?:\?|\[(?:[a-z_]+=[a-z_]+)?\])?"
 _PATH = rf"(?:{'|'.join(Around.__slots__)})\??(?:\.{_STEP})*"
-_CALLED = rf"(?P<calculation>[a-z]+)\((?P<paths>{_PATH}(?:, {_PATH})*)\)"
+_CALLED = rf"(?P<calculation>[a-z_]+)\((?P<paths>{_PATH}(?:, {_PATH})*)\)"
 _BLANK = re.compile(rf"\{{({_PATH})\}}")
 _TEXT = rf"[^{{}}]*(?:{_BLANK.pattern}[^{{}}]*)+"
 
@@ -82,8 +83,10 @@ CALCULATIONS: dict[str, Callable[..., Any]] = {
     "greatest": lambda _, values: max((value for value in values if value is not None), default=None),
     "distinct": lambda _, values: distinct(values),
     "titles": _titles,
+    "deadline_id": lambda _, task, number: id_of(task, "deadline", number),
+    "assignment_id": lambda _, task, number: id_of(task, "assignment", number),
 }
-"""What can be made of the values of paths: their number, the least, the greatest, each once, titles by their ids."""
+"""What can be made of the values of paths: number, least, greatest, each once, titles by their ids; ids of values."""
 
 
 def is_value(source: str) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.language.deadlines import first_day, is_before_season, no_such_days, without_names
+from pipeline.language.deadlines import distinct, first_day, is_before_season, no_such_days, without_names
 from pipeline.language.findings import Findings
 from pipeline.language.units import Home, resolve_names
 from pipeline.language.zones import Zone, ZoneKind
+from pipeline.model.ids import id_of
 from pipeline.model.notice import Notice
 from pipeline.model.reading import Issue
 from pipeline.model.record import Assignment, Deadline, DeadlineKind, DomainTag, Precision, Role, Task
@@ -49,7 +50,7 @@ def assemble(
     share_dates(notice, made.candidates)
     cited = [(c.span, c.citation_id) for c in found.citations]
     signed = notice.elements.signed_date
-    return tuple(_task(notice, f"{notice_id}-t{n:03d}", c, cited, signed) for n, c in enumerate(kept, 1)), issues
+    return tuple(_task(notice, id_of(notice_id, "task", n), c, cited, signed) for n, c in enumerate(kept, 1)), issues
 
 
 def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
@@ -78,7 +79,7 @@ def _place(notice: Notice, made: Plan, found: Findings, home: Home) -> None:
         own = _begun(deadlines.inside(searched), [z.span for z in zones if z.starts])
         kept = [d for d in own if i in staged or not _names_year(notice, candidate, d)]
         kept = [d for d in kept if not _names_rule(notice, candidate, d)]
-        candidate.deadlines = without_names(_different(_from_headings(candidate, kept)))
+        candidate.deadlines = without_names(distinct(_from_headings(candidate, kept)))
         candidate.domains = domains.get(i, [])
 
 
@@ -136,14 +137,6 @@ def _names_rule(notice: Notice, candidate: Candidate, deadline: Deadline) -> boo
     if candidate.leaf or title is None or not title.covers(deadline.span):
         return False
     return phrase("names-rule").fullmatch(title.quote(notice.text)) is not None
-
-
-def _different(deadlines: Sequence[Deadline]) -> list[Deadline]:
-    """Keep each different expression once (contract, section 5)."""
-    seen: dict[tuple[DeadlineKind, str, str | None, date | None], Deadline] = {}
-    for deadline in deadlines:
-        seen.setdefault((deadline.kind, deadline.raw, deadline.rrule, deadline.end), deadline)
-    return list(seen.values())
 
 
 def _once(units: Sequence[Assignment]) -> list[Assignment]:

@@ -16,6 +16,7 @@ from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase, written
+from pipeline.structure.outline.office_paragraphs import DUTY_OF_OFFICE
 from pipeline.structure.signs.duties import (
     MOST_DUTIES,
     are_answered_for,
@@ -82,6 +83,7 @@ def lists_of_duties(notice: Notice, candidates: Sequence[Candidate]) -> list[Lis
         given = len(members) >= FEWEST and all(_begins_given(notice, candidates[i]) for i in members)
         below_tasks = _below_heading_of_tasks(candidates[members[0]])
         openings = [_opening(notice, candidates[i]) for i in members if not candidates[i].closing]
+        told = told or all(candidates[i].rule == DUTY_OF_OFFICE for i in members)
         if not told and given:
             for i in members:
                 out[i] = Listing.HEADING

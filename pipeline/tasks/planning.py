@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.language.units import find_formulas
@@ -18,9 +18,10 @@ from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
+from pipeline.tasks.known_dates import KnownDates
 from pipeline.tasks.overviews import pass_over_overviews
 from pipeline.tasks.table_rows import plan_table
-from pipeline.tasks.zoning import document_year, event_month, likely_year, zones
+from pipeline.tasks.zoning import zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 
@@ -28,9 +29,6 @@ _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
 def plan(notice: Notice, reference: date | None) -> Plan:
     """List what may be a task, and what is to be searched in it."""
     out = Plan()
-    base_year = document_year(notice, reference)
-    likely = None if base_year is not None else likely_year(notice, reference)
-    month = event_month(notice, reference)
     for part in notice.parts:
         _plan_part(notice, part, out)
     for table in notice.tables:
@@ -42,9 +40,10 @@ def plan(notice: Notice, reference: date | None) -> Plan:
     for candidate in out.candidates:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     pass_over_overviews(notice.text, out.candidates)
+    elements = notice.elements
+    known = KnownDates.of(elements.title, elements.document_number, notice.text, reference)
     for i in range(len(out.candidates)):
-        found = zones(notice, out.candidates, i, reference, base_year, month)
-        out.zones += found if likely is None else [replace(z, likely_year=likely) for z in found]
+        out.zones += zones(notice, out.candidates, i, known)
     out.issues += _skipped(out)
     return out
 
@@ -153,7 +152,7 @@ def _plan_item(text: str, item: Item, above: _Above, out: Plan) -> None:
     path, parent = (*above.path, label) if label else above.path, above.parent
     if _may_be_task(text, item, is_list=is_list, in_rules=above.in_rules):
         parent = len(out.candidates)
-        out.candidates.append(_candidate(item, path, above.parent, is_list=is_list))
+        out.candidates.append(_candidate(text, item, path, above.parent, is_list=is_list))
     below = _Above(path, parent, above.level + 1, in_rules=counts_for(item, "chapters"), handed_in=handed_in)
     made = len(out.candidates)
     for child in children:
@@ -169,14 +168,20 @@ def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
     return _assigns(text, item.span) or any(asks_delivery(s) or tells_offices(s) for s in said)
 
 
-def _body(item: Item, *, is_list: bool) -> list[Span]:
-    """Return the body of an item, with the items below it where they are a list of its own sentence."""
-    return [*item.body, *(child.span for child in item.children if is_list)]
+def _body(text: str, item: Item, *, is_list: bool) -> list[Span]:
+    """Return the body of an item, with the items below it where they are a list of its own sentence.
+
+    A labelled report of what has been done is no part of what is to be done (实际完成情况：已选址).
+    """
+    body = [*item.body, *(child.span for child in item.children if is_list)]
+    if item.title is None and len(body) < 2:
+        return body
+    return [span for span in body if phrase("labelled-report").match(span.quote(text)) is None]
 
 
 def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> bool:
     """Tell whether an item says something of its own; an article must lay a duty on somebody, or head others."""
-    body = _body(item, is_list=is_list)
+    body = _body(text, item, is_list=is_list)
     if item.scope is Scope.OVERALL or not (body or item.title is not None):
         return False
     # Working rules count 一、 二、 … through their chapters: these are articles too.
@@ -189,7 +194,8 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
-    return heads or not article or lays_duty(said)
+    aims = item.scope is Scope.GOAL and phrase("aim-by-year").search(said) is not None
+    return heads or not article or aims or _gives_work(text, item, said)
 
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
@@ -203,8 +209,8 @@ def _tells_terms(title: str, said: str) -> bool:
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
-def _candidate(item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
-    body = _body(item, is_list=is_list)
+def _candidate(text: str, item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:
+    body = _body(text, item, is_list=is_list)
     leaf = is_list or not item.children
     own_end = max([s.end for s in body] + ([item.title.end] if item.title else []))
     return Candidate(
@@ -245,8 +251,8 @@ def _printed_number(number: str | None) -> str | None:
 
 def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
-    if not counts_for(item, "articles") or not item.children:
-        return False
+    if not counts_for(item, "articles") or not item.children or any(_assigns(text, c.span) for c in item.children):
+        return False  # or each of them says whose work it is
     lead = item.body[0].quote(text) if item.body else ""
     return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 

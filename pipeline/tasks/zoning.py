@@ -2,160 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import lru_cache
 
 from pipeline.headings import bracketed_role, other_meanings, table_phrase
-from pipeline.language.deadlines import Context, Field, find_deadlines
+from pipeline.language.deadlines import Context, Field
 from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span, unspaced
-from pipeline.notation import notation_phrase, read_number
-from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.notation import notation_phrase
+from pipeline.structure.signs.columns import DOERS, names_offices_only
 from pipeline.structure.signs.flatcells import is_nothing
-from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
+from pipeline.tasks.known_dates import KnownDates, inside, is_stage
 
 START_COLUMN = "time-start"
 """The entry of ``columns.toml`` whose dates begin a task."""
-_YEAR = timedelta(days=365)
-HEAD = 800
-"""Characters at the top among which the row of a web page stands that says when it was put there."""
 
 
-def document_year(notice: Notice, reference: date | None) -> int | None:
-    """Return the year the notice is about: of its title, else of its number (if it has no date), else None."""
-    title = phrase("title-with-number").sub("", notice.elements.title or "")
-    term = phrase("school-term").search(title or notice.text[:HEAD])
-    if term:
-        return int(term[1] or term[2])
-    years = notation_phrase("year-of-this-century").findall(phrase("year-of-findings").sub("", title))
-    if len(set(years)) == 1 and not phrase("span-of-years").search(title):
-        ahead = reference is not None and reference.month == 12 and int(years[0]) == reference.year + 1
-        return None if ahead and phrase("around-new-year").search(title) else int(years[0])
-    number = phrase("year-in-number").search(notice.elements.document_number or "")
-    return int(number[1]) if number and reference is None else None
-
-
-def likely_year(notice: Notice, reference: date | None) -> int | None:
-    """Return the year that most of the text speaks of, where nothing says when the notice was issued."""
-    if reference is not None:
-        return None
-    campaigns = set(phrase("year-of-campaign").findall(notice.text[:HEAD]))
-    if len(campaigns) == 1:
-        return int(campaigns.pop())
-    plain = phrase("year-of-findings").sub("", phrase("bracketed-words").sub("", notice.text))
-    named = Counter(phrase("year-named").findall(phrase("quoted-title").sub("", plain)))
-    if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
-        named = Counter(phrase("year-named").findall(plain))
-    if named:
-        year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
-        if times * 2 > named.total():
-            cited = max(map(int, phrase("year-of-number").findall(notice.text)), default=0)
-            return max(int(year), cited)  # a notice is no older than what it cites
-    published = element_phrase("published").search(notice.text[:HEAD])
-    passed_on = published or phrase("number-passed-on").search(notice.text[:HEAD])
-    return int(passed_on[1]) if passed_on else None
-
-
-def event_month(notice: Notice, reference: date | None) -> int | None:
-    """Return the month of the event that a notice prepares, where days without a month are those of it; else None.
-
-    A notice of the month before may mean its own month: then no day is guessed.
-    """
-    months = set(phrase("day-of-event").findall(notice.text[:HEAD]))
-    month = int(months.pop()) if len(months) == 1 else None
-    return month if reference is None or reference.month == month else None
-
-
-def zones(
-    notice: Notice,
-    candidates: Sequence[Candidate],
-    i: int,
-    reference: date | None,
-    base_year: int | None,
-    month: int | None = None,
-) -> list[Zone]:
-    """Return the zones of one candidate: its title, its paragraphs, or the cells of its row.
-
-    ``month`` is that of the whole notice (``event_month``), for days that no heading gives one.
-    """
+def zones(notice: Notice, candidates: Sequence[Candidate], i: int, known: KnownDates) -> list[Zone]:
+    """Return the zones of one candidate: its title, its paragraphs, or the cells of its row."""
     candidate = candidates[i]
-    heading_year, stretch = _of_heading(notice, candidates, i, reference, base_year)
-    plain = Context(
-        reference=reference,
-        year=heading_year or base_year,
-        title_year=heading_year is None,
-        month=_heading_month(notice, candidates, i) or month,
-        stretch=stretch,
-    )
+    plain = known.below(_titles_above(notice, candidates, i))
     if candidate.row is not None and candidate.table is not None:
         return _row_zones(i, notice.text, candidate.row, candidate.table, plain)
     zones = []
     if candidate.title is not None:
         title = candidate.title.quote(notice.text)
-        period = candidate.number is not None and phrase("period-alone").match(title) is not None
-        stage = period or phrase("stage-title").search(title) is not None
-        context = replace(plain, field=Field.STAGE) if stage else plain
+        numbered = candidate.number is not None
+        context = replace(plain, field=Field.STAGE) if is_stage(title, numbered=numbered) else plain
         zones.append(Zone(i, ZoneKind.TITLE, candidate.title, context))
-        plain = replace(plain, month=_month(title) or plain.month)
-        own, turning = _years_of(title, reference, plain.year) if stage else (None, None)
-        if own is not None:  # the dates of a stage lie in its year: 验收阶段（2025年7月—12月）。10月底前…
-            plain = replace(plain, year=own, title_year=False, stretch=None)
-        elif turning is not None:
-            plain = replace(plain, stretch=turning)
+        plain = inside(plain, title, numbered=numbered)
     zones += [Zone(i, ZoneKind.TEXT, span, plain) for span in candidate.body]
     return zones
 
 
-@lru_cache(maxsize=64)
-def _years_of(title: str, reference: date | None, year: int | None) -> tuple[int | None, tuple[date, date] | None]:
-    """Return the year that a heading tells, if it tells of no other, or else its stretch over the turn of a year.
-
-    Such a stretch (2019年11月—2020年1月) is shorter than a year, so that a month alone lies in it once at most. A year
-    that only the notice gives (9月) is none of the heading.
-    """
-    years = set(phrase("year-named").findall(title))
-    if not years and phrase("stage-title").search(title) is None:
-        return None, None
-    for found in find_deadlines(title, Context(reference=reference, year=year, field=Field.STAGE)):
-        if found.start is not None and found.end is not None and found.start.year < found.end.year:
-            return None, (found.start, found.end) if found.end - found.start < _YEAR else None
-        if not years and found.start is not None and found.start.year != (year or (reference and reference.year)):
-            return found.start.year, None  # 总结阶段（次年3月）
-    return (int(years.pop()) if len(years) == 1 else None), None
-
-
-def _of_heading(
-    notice: Notice, candidates: Sequence[Candidate], i: int, reference: date | None, base_year: int | None
-) -> tuple[int | None, tuple[date, date] | None]:
-    """Return the one year that the nearest heading above names, or its stretch over the turn of a year."""
+def _titles_above(notice: Notice, candidates: Sequence[Candidate], i: int) -> Iterator[str]:
+    """Yield the titles of the headings above a candidate, the nearest first; of one without a title the empty text."""
     at = candidates[i].parent
     while at is not None:
-        above = candidates[at]
-        if above.title is not None:
-            year, stretch = _years_of(above.title.quote(notice.text), reference, base_year)
-            if year is not None or stretch is not None:
-                return year, stretch
-        at = above.parent
-    return None, None
-
-
-def _heading_month(notice: Notice, candidates: Sequence[Candidate], i: int) -> int | None:
-    """Return the month that is all of the heading right above (三、9月份), or None."""
-    at = candidates[i].parent
-    title = candidates[at].title if at is not None else None
-    return _month(title.quote(notice.text)) if title is not None else None
-
-
-def _month(title: str) -> int | None:
-    """Return the one month that is all of a heading, or None."""
-    alone = phrase("period-alone").match(title)
-    return read_number(alone["month"]) if alone is not None and alone["month"] and not alone["first"] else None
+        title = candidates[at].title
+        yield title.quote(notice.text) if title is not None else ""
+        at = candidates[at].parent
 
 
 def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) -> list[Zone]:
@@ -171,6 +60,8 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones.append(Zone(i, ZoneKind.CONTENT, span, plain))
         elif acting.kind is ColumnKind.GROUP:
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
+        elif acting.kind is ColumnKind.UNIT and acting.rule == DOERS:
+            zones += [Zone(i, ZoneKind.UNITS, part, plain, acting.role) for part in _offices_among_persons(text, span)]
         elif acting.kind is ColumnKind.UNIT:
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
         elif acting.kind is ColumnKind.TIME or _is_timed_remark(acting, span.quote(text)):
@@ -199,6 +90,16 @@ def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:
     said = Span(heading.start + lead, heading.start + lead + found.end("period")) if found else heading
     by_end = table_phrase("by-its-end").search(said.quote(text)) is not None
     return Zone(i, ZoneKind.TIME, said, replace(plain, field=Field.TIME if by_end else Field.STAGE))
+
+
+def _offices_among_persons(text: str, span: Span) -> list[Span]:
+    """Return the parts of a cell below 责任人 that name offices: the whole of it, or the pieces that do."""
+    if names_offices_only(span.quote(text)):
+        return [span]
+    ends = [match.span() for match in notation_phrase("between-names").finditer(text, span.start, span.end)]
+    starts = [span.start, *(end for _, end in ends)]
+    pieces = [Span(start, end) for start, end in zip(starts, [*(at for at, _ in ends), span.end], strict=True)]
+    return [piece for piece in pieces if piece.start < piece.end and names_offices_only(piece.quote(text))]
 
 
 def _by_role(text: str, span: Span, column: Column) -> list[tuple[Span, Role | None]]:

@@ -1,14 +1,15 @@
 """Deadlines: find, read and date every expression that says when something is to be done."""
 
 from datetime import date
+from functools import cache
 
 from pipeline.language.deadlines.context import Context
-from pipeline.language.deadlines.find import distinct, find_deadlines, without_names
+from pipeline.language.deadlines.find import find_deadlines
 from pipeline.language.deadlines.no_such_day import no_such_days
 from pipeline.language.deadlines.passed_over import PassedOver, Why, dates_without_rule
-from pipeline.language.deadlines.rules import Field
-from pipeline.language.deadlines.vocabulary import vocabulary
-from pipeline.language.deadlines.words import time_phrase
+from pipeline.language.deadlines.repeats import distinct, without_names
+from pipeline.language.deadlines.rules import Field, Reading
+from pipeline.language.deadlines.words import deadline_file, time_phrase
 from pipeline.model.record import Deadline, Precision
 from pipeline.model.spans import Span
 from pipeline.notation import notation_phrase
@@ -40,7 +41,12 @@ def whole_section_clauses(text: str) -> list[Span]:
 
 def is_before_season(deadline: Deadline) -> bool:
     """Tell whether a deadline names a season whose day nothing tells (汛期前): its year is not what is missing."""
-    return deadline.rule in vocabulary().rules_of_seasons
+    return deadline.rule in _rules_of_seasons()
+
+
+@cache
+def _rules_of_seasons() -> frozenset[str]:
+    return frozenset(rule.id for rule in deadline_file().rules if rule.reading is Reading.EVENT)
 
 
 def first_day(last: date, precision: Precision | None) -> date:

@@ -16,6 +16,8 @@ class Context:
         reference: the day the notice was signed; fills missing years, is 印发之日 and 即日.
         year: the year the text is about (a heading's, the title's, the document number's); outranks the
             year of ``reference``.
+        likely_year: the year that most of the notice speaks of; fills years that nothing else gives, and never makes
+            a date a past one.
         title_year: ``year`` stands in the title only: a day still ahead in the year of signing is of that year.
         month: the month that the heading names (三、9月份), of a day without one (15日前).
         stretch: first and last day of the stage the text stands in, where it goes over the turn of a year.
@@ -25,6 +27,7 @@ class Context:
 
     reference: date | None = None
     year: int | None = None
+    likely_year: int | None = None
     title_year: bool = False
     month: int | None = None
     stretch: tuple[date, date] | None = None

@@ -1,30 +1,27 @@
 """Find the deadlines of a text: match the rules, drop what a mask covers, settle overlaps, read, date.
 
-The rules are data (``pipeline/lexicons/deadlines.toml``); this module decides only where they are
-tried and which of several matches stands.
+The rules are data (``pipeline/lexicons/deadlines.toml``); this module decides only which of several matches stands.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache
 
-from pipeline.gates import Sieve
-from pipeline.language.cover import Cover
 from pipeline.language.deadlines.context import Context
-from pipeline.language.deadlines.drafts import Draft, Found, branches
+from pipeline.language.deadlines.drafts import Draft
 from pipeline.language.deadlines.fold import Folded, fold
-from pipeline.language.deadlines.masks import Masks, Stretch
-from pipeline.language.deadlines.passed_over import PassedOver, beaten, in_the_past, masked
+from pipeline.language.deadlines.masks import Masks
+from pipeline.language.deadlines.matching import Found, matches_of
+from pipeline.language.deadlines.passed_over import PassedOver, Why, beaten, in_the_past, masked
 from pipeline.language.deadlines.readings import read
+from pipeline.language.deadlines.repeats import names_of_rhythms
 from pipeline.language.deadlines.reported import Reported
 from pipeline.language.deadlines.rules import Field, Reading
+from pipeline.language.deadlines.sentences import Stretch, sentences_of
 from pipeline.language.deadlines.timely import is_timely
-from pipeline.language.deadlines.vocabulary import Compiled, Vocabulary, vocabulary
-from pipeline.language.deadlines.words import time_phrase
+from pipeline.language.deadlines.words import deadline_file
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import Deadline, DeadlineKind
 from pipeline.model.spans import Span, unspaced
@@ -54,15 +51,50 @@ def find_deadlines(
     Returns:
         Deadlines in the order of their spans, which do not overlap except where one expression gives two.
     """
-    known = vocabulary()
+    if context.likely_year is None:
+        return _find(text, context, time_fields, passed_over)
+    passed: list[PassedOver] = []
+    found = _find(text, context, time_fields, passed)
+    if passed_over is not None:
+        passed_over += passed
+    if not any(_is_undated(d) for d in found) and all(one.why is not Why.PAST for one in passed):
+        return found
+    return _completed(found, _find(text, replace(context, year=context.likely_year), time_fields))
+
+
+def _completed(found: Sequence[Deadline], again: Sequence[Deadline]) -> list[Deadline]:
+    """Put the years of a second look into the deadlines that the first left without one.
+
+    What only the second found counts where it is dated and overlaps none of the first: a date that might have been
+    one of the past, and is of the likely year or a later one.
+    """
+    by_span = {d.span: d for d in again}
+    known = [by_span.get(d.span, d) if _is_undated(d) else d for d in found]
+    taken = [d.span for d in known]
+    more = [d for d in again if _is_dated(d) and not any(d.span.overlaps(span) for span in taken)]
+    return sorted([*known, *more], key=lambda d: d.span) if more else known
+
+
+def _is_dated(deadline: Deadline) -> bool:
+    return deadline.kind in (DeadlineKind.DUE, DeadlineKind.WINDOW)
+
+
+def _is_undated(deadline: Deadline) -> bool:
+    return _is_dated(deadline) and deadline.start is None and deadline.end is None
+
+
+def _find(
+    text: str, context: Context, time_fields: Sequence[Span], passed_over: list[PassedOver] | None = None
+) -> list[Deadline]:
+    """Find the deadlines with what is known of the text but for the likely year."""
     folded = fold(text, lines_are_wrapped=context.field is Field.TIME)
-    sentences = _sentences(folded.text) if context.field is Field.PROSE else [Stretch.of(folded.text)]
-    matches = _matches(folded, sentences, known, context.field, time_fields)
+    sentences = sentences_of(folded.text) if context.field is Field.PROSE else [Stretch.of(folded.text)]
+    matches = matches_of(folded, sentences, context.field, time_fields)
     if not matches:
         return []
     cores = sorted(found.core for found in matches)
-    masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], known, context.field)
-    candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.compiled.rule.quoted)]
+    masks = Masks(folded.text, [s for s in sentences if s.holds_any(cores)], context.field)
+    candidates = [f for f in matches if not masks.cover(*f.core, quoted=f.rule.quoted)]
     years = Years(folded.text, context)
     reported = Reported(folded.text, context.reference, years.horizon())
     deadlines: list[Deadline] = []
@@ -77,11 +109,11 @@ def find_deadlines(
                     passed_over.append(in_the_past(found, folded))
                 continue
             _learn(draft, years)
-            deadline = _deadline(draft, found.compiled.rule.id, text, folded)
+            deadline = _deadline(draft, found.rule.id, text, folded)
             if deadlines and starts and _says_since(deadlines[-1], deadline, text):
                 deadline = replace(deadline, start=deadlines.pop().start)
             deadlines.append(deadline)
-            starts = found.compiled.rule.reading is Reading.START
+            starts = found.rule.reading is Reading.START
     return deadlines
 
 
@@ -97,115 +129,13 @@ def _says_since(before: Deadline, after: Deadline, text: str) -> bool:
     if before.kind is not DeadlineKind.WINDOW or before.start is None or before.end is not None:
         return False
     recurs = after.kind is DeadlineKind.RECURRING and after.start is None
-    if after.rule in vocabulary().names_of_rhythms:
+    if after.rule in names_of_rhythms():
         return False
     return (
         recurs
         and after.span.start - before.span.end <= _SINCE_BEFORE
         and notation_phrase("rest-of-clause").fullmatch(text, before.span.end, after.span.start) is not None
     )
-
-
-def distinct(deadlines: Iterable[Deadline]) -> list[Deadline]:
-    """Return the deadlines without repeated expressions: same kind and same values; the first of them stays.
-
-    Two dates are the same if they end (and begin) on the same day. A cycle, a word or a date of unknown
-    year is distinguished by its words (年考核 and 每年 are two), a period by what it is counted from.
-    """
-    seen: dict[tuple[object, ...], Deadline] = {}
-    for d in deadlines:
-        if d.relative is not None:
-            value: object = (d.relative, d.end)
-        elif d.end is None and d.start is None:
-            value = (d.rrule, d.raw)
-        else:
-            value = (d.start, d.end, d.rrule)
-        seen.setdefault((d.kind, value), d)
-    return list(seen.values())
-
-
-_DAYS_OF_RULE = ("BYMONTHDAY=", "BYDAY=")
-
-
-def without_names(deadlines: Sequence[Deadline]) -> list[Deadline]:
-    """Return the deadlines of one task without the names of rhythms that it tells in full as well.
-
-    实行月调度制度，每月28日前报送进展 has one rhythm, and 每月28日前 says it.
-    """
-    names = vocabulary().names_of_rhythms
-    told = [_rhythm(d) for d in deadlines if d.rrule is not None and d.rule not in names]
-    if not told:
-        return list(deadlines)
-    return [d for d in deadlines if d.rule not in names or not any(_tells(one, _rhythm(d)) for one in told)]
-
-
-def _rhythm(deadline: Deadline) -> tuple[str, int]:
-    """Return how often something recurs, and on how many days of each month or week it does, where these are told."""
-    parts = (deadline.rrule or "").split(";")
-    days = next((part for part in parts if part.startswith(_DAYS_OF_RULE)), "")
-    return ";".join(part for part in parts if not part.startswith("BY")), days.count(",") + 1 if days else 0
-
-
-def _tells(told: tuple[str, int], named: tuple[str, int]) -> bool:
-    return told[0] == named[0] and told[1] >= named[1]
-
-
-def _sentences(text: str) -> list[Stretch]:
-    """Return the sentences that can hold a date, each with its full stop. No pattern reaches beyond a sentence."""
-    ends = [m.end() for m in notation_phrase("sentence-end").finditer(text)]
-    may_hold_date = time_phrase("may-hold-date")
-    return [
-        Stretch.of(text, start, end)
-        for start, end in pairwise([0, *ends, len(text)])
-        if may_hold_date.search(text, start, end)
-    ]
-
-
-def _matches(
-    folded: Folded, sentences: Sequence[Stretch], known: Vocabulary, field: Field, time_fields: Sequence[Span]
-) -> list[Found]:
-    text = folded.text
-    areas = _time_areas(folded, known, time_fields) if field is Field.PROSE else []
-    time_areas = [Stretch.of(text, start, end) for start, end in areas]
-    found = _find_all(known.rule_sieves[field], text, sentences, field)
-    if not time_areas:
-        return found
-    timed = Cover(areas)
-    outside = [one for one in found if not timed.holds(one.start)]
-    return outside + _find_all(known.rule_sieves[Field.TIME], text, time_areas, Field.TIME)
-
-
-def _find_all(rules: Sieve[Compiled], text: str, stretches: Iterable[Stretch], field: Field) -> list[Found]:
-    out: list[Found] = []
-    for stretch in stretches:
-        for compiled in rules.left_by(stretch.characters):
-            for match in stretch.matches(compiled.pattern, text):
-                quotes = _groups_quoted(match.re)
-                at, until = next((match.span(name) for name in quotes if match[name]), match.span())
-                if at < until:
-                    out.append(Found(compiled, match, at, until, field))
-    return out
-
-
-@lru_cache(maxsize=1024)
-def _groups_quoted(pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """Return the groups of a pattern of which the first that took part is what a deadline quotes."""
-    return tuple(name for name in branches("raw") if name in pattern.groupindex)
-
-
-def _time_areas(folded: Folded, known: Vocabulary, time_fields: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return the stretches of folded prose that are time fields, in order and without overlap."""
-    areas = [(folded.locate(s.start), folded.locate(s.end)) for s in time_fields]
-    whole = Stretch.of(folded.text)
-    for label in known.label_sieve.left_by(whole.characters):
-        areas += [match.span("time") for match in whole.matches(label, folded.text)]
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(area for area in areas if area[0] < area[1]):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
@@ -215,12 +145,18 @@ def _settle(candidates: Iterable[Found], length: int) -> list[Found]:
     """
     taken = bytearray(length)
     kept: list[Found] = []
-    for found in sorted(candidates, key=lambda f: (f.match.start() - f.match.end(), f.start, f.compiled.rank)):
+    for found in sorted(candidates, key=lambda f: (f.match.start() - f.match.end(), f.start, _ranks()[f.rule.id])):
         start, end = found.match.span()
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(found)
     return sorted(kept, key=lambda found: found.match.start())
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """Return the place of each rule in the file."""
+    return {rule.id: rank for rank, rule in enumerate(deadline_file().rules)}
 
 
 def _learn(draft: Draft, years: Years) -> None:

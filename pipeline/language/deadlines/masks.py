@@ -1,51 +1,36 @@
-"""The stretches of a text in which a date is no deadline, and the stretches on which patterns are tried."""
+"""The stretches of a text in which a date is no deadline."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-from pipeline.gates import GatedPattern
+from pipeline.gates import GatedPattern, Sieve
 from pipeline.language.cover import Cover
-from pipeline.language.deadlines.rules import Field
-from pipeline.language.deadlines.vocabulary import Vocabulary
-from pipeline.model.values import value
+from pipeline.language.deadlines.patterns import by_field
+from pipeline.language.deadlines.rules import Field, Mask
+from pipeline.language.deadlines.sentences import Stretch
+from pipeline.language.deadlines.words import deadline_file
 
 
-@value(frozen=True, slots=True)
-class Stretch:
-    """A part of the folded text on which patterns are tried, and the characters that occur in it."""
+@cache
+def mask_sieves() -> Mapping[Field, Sieve[tuple[Mask, GatedPattern]]]:
+    """Return the masks of each sort of text.
 
-    start: int
-    end: int
-    characters: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str, start: int = 0, end: int | None = None) -> Stretch:
-        """Return a part of a text, by default the whole."""
-        end = len(text) if end is None else end
-        return cls(start, end, frozenset(text[start:end]))
-
-    def matches(self, pattern: GatedPattern, text: str) -> Iterable[re.Match[str]]:
-        """Return the matches of a pattern that lie here."""
-        return pattern.finditer(text, self.start, self.end, self.characters)
-
-    def holds_any(self, ranges: Sequence[tuple[int, int]]) -> bool:
-        """Tell whether one of the ranges, in their order, begins here."""
-        i = bisect_left(ranges, (self.start, 0))
-        return i < len(ranges) and ranges[i][0] < self.end
+    Raises:
+        LexiconError: the data file has mistakes.
+    """
+    return by_field(deadline_file().masks)
 
 
 class Masks:
     """The stretches of a text in which a date is no deadline."""
 
-    def __init__(self, text: str, sentences: Sequence[Stretch], known: Vocabulary, field: Field) -> None:
+    def __init__(self, text: str, sentences: Sequence[Stretch], field: Field) -> None:
         plain: list[tuple[int, int, str]] = []
         quotes: list[tuple[int, int, str]] = []
-        masks = known.mask_sieves[field]
         for sentence in sentences:
-            for mask, pattern in masks.left_by(sentence.characters):
+            for mask, pattern in mask_sieves()[field].left_by(sentence.characters):
                 spans = quotes if mask.quotes else plain
                 for match in sentence.matches(pattern, text):
                     start, end = match.span("mask" if "mask" in match.re.groupindex else 0)

@@ -8,11 +8,11 @@ from enum import StrEnum
 from functools import cache
 from re import Pattern
 
-from pipeline.language.deadlines.drafts import Found
 from pipeline.language.deadlines.fold import Folded, fold
-from pipeline.language.deadlines.masks import Masks, Stretch
+from pipeline.language.deadlines.masks import Masks
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.rules import Field
-from pipeline.language.deadlines.vocabulary import vocabulary
+from pipeline.language.deadlines.sentences import Stretch
 from pipeline.language.deadlines.words import fragments
 from pipeline.lexicon import compile_pattern
 from pipeline.model.spans import Span
@@ -69,7 +69,7 @@ def dates_without_rule(text: str, known: Iterable[Span]) -> list[PassedOver]:
     """Return the dates of a text that overlap none of the known places: no rule takes them for deadlines."""
     folded = fold(text)
     taken = list(known)
-    masks = Masks(folded.text, [Stretch.of(folded.text)], vocabulary(), Field.PROSE)
+    masks = Masks(folded.text, [Stretch.of(folded.text)], Field.PROSE)
     out = []
     for match in _date().finditer(folded.text):
         span = folded.span(*match.span())
@@ -80,7 +80,7 @@ def dates_without_rule(text: str, known: Iterable[Span]) -> list[PassedOver]:
 
 
 def _id(found: Found) -> str:
-    return found.compiled.rule.id
+    return found.rule.id
 
 
 @cache

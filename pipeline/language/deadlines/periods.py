@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.language.deadlines.cycles import cycle_rule
-from pipeline.language.deadlines.drafts import Draft, Found, branches
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found, branches
 from pipeline.language.deadlines.points import Point, read_point
 from pipeline.language.deadlines.rules import Unit, UnitName
 from pipeline.language.deadlines.signing import add_months

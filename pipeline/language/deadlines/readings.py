@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.language.deadlines.dates import read_dates, read_holiday, read_one_date, read_shared_day
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.periods import read_count, read_cycle, read_cycles, read_event, read_word
 from pipeline.language.deadlines.rules import Reading
 from pipeline.language.deadlines.stretches import read_after, read_from_today, read_range, read_start, read_years
@@ -31,4 +32,4 @@ _READERS: dict[Reading, Callable[[Found, Years], list[Draft]]] = {
 
 def read(found: Found, years: Years) -> list[Draft]:
     """Return what a match means; empty if it is no date after all."""
-    return _READERS[found.compiled.rule.reading](found, years)
+    return _READERS[found.rule.reading](found, years)

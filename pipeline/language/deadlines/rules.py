@@ -54,8 +54,18 @@ class Time(StrEnum):
     AFTER = "after"
 
 
-class DeadlineRule(Rule):
-    """How one way of writing a deadline is found. ``fields``: where it holds (empty: everywhere).
+class FieldRule(Rule):
+    """A rule that holds in some sorts of text (``fields``; empty: in all)."""
+
+    fields: tuple[Field, ...] = ()
+
+    def holds_in(self, field: Field) -> bool:
+        """Tell whether it holds in this sort of text."""
+        return not self.fields or field in self.fields
+
+
+class DeadlineRule(FieldRule):
+    """How one way of writing a deadline is found.
 
     ``takes`` not-past drops a date before the day of signing, future also one when that day is unknown.
     ``quoted`` rules hold inside short quotation marks too. ``names`` rules find what only names a rhythm (月调度制度).
@@ -63,20 +73,15 @@ class DeadlineRule(Rule):
 
     kind: DeadlineKind
     reading: Reading
-    fields: tuple[Field, ...] = ()
     takes: Time = Time.ANY
     quoted: bool = False
     names: bool = False
 
 
-class Mask(Rule):
-    """Where a date is no deadline: the whole match, or its group ``mask``.
-
-    ``quotes``: only short quotations. ``fields``: where it holds (empty: everywhere).
-    """
+class Mask(FieldRule):
+    """Where a date is no deadline: the whole match, or its group ``mask``. ``quotes``: only short quotations."""
 
     quotes: bool = False
-    fields: tuple[Field, ...] = ()
 
 
 class Cycle(Entry):

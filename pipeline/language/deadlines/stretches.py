@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.points import Days, Point, read_point
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years

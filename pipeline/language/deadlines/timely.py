@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipeline.language.deadlines.drafts import Draft, Found
+from pipeline.language.deadlines.drafts import Draft
+from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.reported import Reported
 from pipeline.language.deadlines.rules import Field, Time
 from pipeline.language.deadlines.years import Years
@@ -24,7 +25,7 @@ def is_timely(draft: Draft, found: Found, years: Years, reported: Reported) -> b
         return False
     if found.field is Field.PROSE and _was_counted(draft, reported):
         return False
-    takes = found.compiled.rule.takes
+    takes = found.rule.takes
     if takes is Time.ANY or found.field is not Field.PROSE or draft.kind is DeadlineKind.RECURRING:
         return True
     horizon = years.horizon()

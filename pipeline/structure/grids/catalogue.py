@@ -58,8 +58,11 @@ def _is_catalogue_heading(word: str) -> bool:
     return match_catalogue(word) is not None
 
 
-def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, before: int) -> list[CatalogueRow]:
-    """Return the rows of a catalogue table; merged first columns hold for the rows below."""
+def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText) -> list[CatalogueRow]:
+    """Return the rows of a catalogue table; merged first columns hold for the rows below.
+
+    Their ``catalogue_id`` is left empty.
+    """
     out: list[CatalogueRow] = []
     above: dict[str, str] = {}
     for spans in placed.cells:
@@ -84,7 +87,7 @@ def catalogue_rows(text: str, fields: Sequence[str | None], placed: GridText, be
         filled = [s for s in spans if s.start < s.end]
         out.append(
             CatalogueRow(
-                catalogue_id=f"c{before + len(out) + 1}",
+                catalogue_id="",
                 number=values.get("number"),
                 item_level1=values.get("item_level1") or above.get("item_level1") or None,
                 item_level2=values.get("item_level2"),

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from pipeline.headings import heading_kind, match_catalogue
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.flatblocks import FlatBlocks, FlatTable
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, counted_at_steps, end_behind, slots_at
-from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, is_row_number, may_be_heading
 
 LEAST_HEADINGS = 3
 """Headings that only catalogues have."""
 
 
-def catalogue_at(found: Sequence[Block], at: int) -> tuple[GridFragment, int] | None:
-    """Return the catalogue whose header begins with the block ``at``, and the block behind it; None for none."""
+def catalogue_at(blocks: FlatBlocks, at: int) -> FlatTable | None:
+    """Return the catalogue whose header begins with the block ``at``, or None."""
+    found = blocks.found
     headings = _headings(found, at)
     if sum(match_catalogue(heading) is not None for heading in headings) < LEAST_HEADINGS:
         return None

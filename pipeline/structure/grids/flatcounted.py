@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.headings import heading_kind
-from pipeline.model.notice import Column, ColumnKind
-from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, FlatRow, counted_at_steps, end_behind, slots_at
+from pipeline.model.notice import ColumnKind
+from pipeline.structure.grids.flatblocks import FlatBlocks, FlatTable
+from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS, counted_at_steps, end_behind, slots_at
 from pipeline.structure.grids.gridrows import CellText, GridRow
 from pipeline.structure.grids.headless import columns_of_cells
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, may_be_heading
 
 
-def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatRow], tuple[Column, ...], int] | None:
-    """Return headings, rows and columns of a table of which no heading is known, with the block behind it, or None.
+def counted_table(blocks: FlatBlocks, at: int) -> FlatTable | None:
+    """Return the table of which no heading is known that begins with the block ``at``, or None.
 
     Its rows are counted at equal steps, and their cells show what the columns hold. Headings are returned where
     there is one for each column; an excerpt may have none, and then one row more has to agree.
     """
+    found = blocks.found
     first = _first_number(found, at)
     step = _step(found, first) if first is not None else 0
     if first is None or step == 0 or step < first - at:
@@ -32,7 +35,7 @@ def counted_rows(found: Sequence[Block], at: int) -> tuple[list[str], list[FlatR
     if columns is None:
         return None
     behind = len(rows) * step
-    return headings if len(headings) == step else [], rows, columns, end_behind(slots, behind)
+    return fragment_of(headings if len(headings) == step else None, columns, rows), end_behind(slots, behind)
 
 
 def _first_number(found: Sequence[Block], at: int) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.headings import table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import marks
+from pipeline.structure.grids.flatblocks import FlatTable
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import BAND, FlatRow
 from pipeline.structure.grids.gluedtables import glued_rows
@@ -19,7 +20,7 @@ Cells = list[GridCell]
 """The cells of a row."""
 
 
-def without_doubts(found: Sequence[Block], taken: tuple[GridFragment, int], at: int) -> tuple[GridFragment, int]:
+def without_doubts(found: Sequence[Block], taken: FlatTable, at: int) -> FlatTable:
     """Return a table that was read from some blocks, with the rows that cannot be right read in another way.
 
     They are told by a time or an office that lacks its beginning, by work that ends in an office. In the other reading

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pipeline.headings import heading_kind, match_heading, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.notation import ends_in, marks
+from pipeline.structure.grids.flatblocks import FlatBlocks, FlatTable
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatslots import MOST_CELLS
-from pipeline.structure.lines.block_kinds import Block, GridFragment, TextLine
+from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.lines.lineheaders import LONGEST_FIRST, MOST_FIRST
 from pipeline.structure.signs.columns import DUTY_COLUMN, columns_named
 from pipeline.structure.signs.flatcells import is_heading, is_period, is_row_number, is_time, may_be_heading
@@ -101,7 +102,7 @@ def _below_line(found: Sequence[Block], at: int) -> tuple[int, TextLine] | None:
     return None
 
 
-def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+def below_spanning(found: Sequence[Block], after: int, headings: Sequence[str]) -> FlatTable | None:
     """Return a table with a header of two rows, or None: the lower, copied last, splits headings of the upper one."""
     read = (regular_table(found, after, names) for names in split_headings(headings))
     return next((table for table in read if table is not None), None)
@@ -135,7 +136,7 @@ def _splits(heading: str, kind: ColumnKind | None) -> bool:
     return shares or times or _kind(heading) in (kind, None)
 
 
-def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[str]) -> FlatTable | None:
     """Return a table whose last headings are not known, if its rows then have all their cells, or None."""
     names = list(headings)
     for at, block in enumerate(found[after : after + MOST_MORE], after + 1):
@@ -147,7 +148,7 @@ def with_more_headings(found: Sequence[Block], after: int, headings: Sequence[st
     return None
 
 
-def without_marks(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[GridFragment, int] | None:
+def without_marks(found: Sequence[Block], after: int, headings: Sequence[str]) -> FlatTable | None:
     """Return a table with columns of periods whose marks (√) lost their places, without these columns.
 
     An empty cell leaves nothing behind, so that nobody can tell any more below which period a mark stood.
@@ -168,14 +169,9 @@ def _is_mark(block: Block) -> bool:
     return isinstance(block, TextLine) and table_phrase("mark-of-period").match(block.text) is not None
 
 
-def below_unknown_first(found: Sequence[Block], at: int, runs: Sequence[int]) -> tuple[GridFragment, int] | None:
-    """Return a table whose first headings are not known (县区, 任务数, 任务内容), None if its rows lack cells.
-
-    Args:
-        found: the blocks.
-        at: where the first of these headings may stand.
-        runs: for each block, how many headings stand in a row from there on.
-    """
+def below_unknown_first(blocks: FlatBlocks, at: int) -> FlatTable | None:
+    """Return a table whose first headings are not known (县区, 任务数, 任务内容), None if its rows lack cells."""
+    found, runs = blocks.found, blocks.runs
     for more in range(1, MOST_FIRST + 1):
         run = runs[at + more] if at + more < len(found) else 0
         if not 1 < run <= MOST_HEADINGS:

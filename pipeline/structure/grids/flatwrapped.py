@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.headings import number_heading
 from pipeline.model.notice import Column, ColumnKind
+from pipeline.structure.grids.flatblocks import Effort, FlatTable
 from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatheaders import split_headings
-from pipeline.structure.grids.wrappedcells import MOST_WORDS, WrappedRows, wrapped_rows
-from pipeline.structure.lines.block_kinds import Block, GridFragment
+from pipeline.structure.grids.wrappedcells import WrappedRows, wrapped_rows
+from pipeline.structure.lines.block_kinds import Block
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
 from pipeline.structure.signs.columns import columns_named
 
-MOST_EFFORT = 40_000
-"""Words that are looked through in a notice, each as often as it may be in another table: some seconds."""
 CLEARLY = 2.0
 """Worth by which a header of two rows, of which one was copied last, must be better than one of one row."""
 
 
-@dataclass(slots=True)
-class Effort:
-    """How many more words of a notice may be looked through for such tables: each may be below many headers."""
-
-    words: int = MOST_EFFORT
-
-    def spend(self, words: int) -> bool:
-        """Take some words, of which no table has more than it may have; tell whether there were any left."""
-        self.words -= min(words, MOST_WORDS)
-        return self.words >= 0
-
-
 def wrapped_table(
     found: Sequence[Block], headers: Iterable[tuple[int, Sequence[str]]], effort: Effort
-) -> tuple[GridFragment, int] | None:
-    """Return the table below what may be its header, and the block behind it; None where no reading is sure.
+) -> FlatTable | None:
+    """Return the table below what may be its header; None where no reading is sure.
 
     Args:
         found: the blocks.

@@ -110,8 +110,6 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
                 elif (i in groups or (i == main and (groups or leads or shares))) and not fresh:
                     row.cells[i] = above.cells[i]
-                    if i == main:
-                        row.filled.add(i)
         above = row
 
 

@@ -78,6 +78,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
     remarks: list[Span] = []
     bands: list[tuple[str | None, tuple[Span, ...]]] = []
     parts = _count_parts(grid, content)
+    counted = _counted_group(grid, columns, content)
     for row, cells in zip(grid.rows, placed.cells, strict=True):
         spans = list(cells)
         if row.band and not _is_total(row, content):
@@ -91,6 +92,8 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
             continue
         number, inner = _number(row, columns, content, parts=parts)
         spans[content] = Span(cells[content].start + inner, cells[content].end)
+        if counted is not None and number is None and (own := number_at(row.cells[counted].text)) is not None:
+            number, spans[counted] = str(own.value), Span(cells[counted].start + own.end, cells[counted].end)
         first = min(s.start for s in spans if s.start < s.end)
         last = max(s.end for s in spans if s.start < s.end)
         rows.append(
@@ -98,7 +101,6 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
                 number,
                 tuple(spans),
                 Span(first, last),
-                frozenset(row.filled),
                 tuple(sorted(row.moved.items())),
                 tuple(heads for _, heads in bands),
             )
@@ -148,6 +150,17 @@ def _count_parts(grid: Grid, content: int) -> bool:
     numbers = [number_at(row.cells[content].text) for row in grid.rows]
     counted = [levels(number) if counts_for(number, "in_parts") and number is not None else () for number in numbers]
     return any(upper and lower == (*upper[:-1], upper[-1] + 1) for upper, lower in pairwise(counted))
+
+
+def _counted_group(grid: Grid, columns: tuple[Column, ...], content: int) -> int | None:
+    """Return the column before the content whose cells count the rows and name their work (1.成立专班), or None."""
+    groups = [i for i, column in enumerate(columns[:content]) if column.kind is ColumnKind.GROUP]
+    if not groups or first_of_kind(columns, ColumnKind.NUMBER) is not None:
+        return None
+    rows = [row for row in grid.rows if not row.band and row.cells[content].text.strip()]
+    numbers = [number_at(row.cells[groups[-1]].text) for row in rows]
+    in_order = [n.value for n in numbers if counts_for(n, "in_one_part") and n is not None]
+    return groups[-1] if len(rows) > 1 and in_order == list(range(1, len(rows) + 1)) else None
 
 
 def _number(row: GridRow, columns: tuple[Column, ...], content: int, *, parts: bool) -> tuple[str | None, int]:

@@ -7,7 +7,6 @@ Where each cell is one line, the order of the cells tells their columns, and not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,13 +17,10 @@ from pipeline.model.spans import Span
 from pipeline.notation import marks
 from pipeline.structure.lines.block_kinds import Entry, GridFragment
 from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lists_offices
-from pipeline.structure.lines.laidtables import laid_table_at
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS, LONGEST_LINE, spaced_header
-from pipeline.structure.lines.pairedlines import paired_lines
-from pipeline.structure.lines.spacedwords import MOST_LINES, Words, quote_of, words_of
+from pipeline.structure.lines.spacedwords import GAP, MOST_LINES, SpacedTable, Words, quote_of, words_of
 from pipeline.structure.lines.textrows import is_numbered_heading
-from pipeline.structure.lines.wholelines import whole_lines
-from pipeline.structure.signs.flatcells import ends_table, is_heading, is_row_number, is_time
+from pipeline.structure.signs.flatcells import ends_table, is_row_number, is_time
 from pipeline.structure.signs.furniture import furniture_rule
 from pipeline.structure.signs.numbering import number_at
 
@@ -32,10 +28,6 @@ LEAST_FULL = 2
 """Lines with a cell under each heading by which the places of the columns are known."""
 ROOM = 4
 """Half-width characters that a line lacks at least of the width of its column where nothing of it goes on below."""
-
-_PAIR = re.compile(r"^[^\S\n]*[^\s|]{2,14}[ \u3000|]+[^\s|]{2,14}$", re.MULTILINE)
-"""A line of two words."""
-_GAP = re.compile(r"\S(?: {2}|\u3000)")
 
 
 @dataclass(slots=True)
@@ -63,40 +55,11 @@ class _Shape:
         return len(words.cells) > 1 and len(words.cells) >= len(self.zones) - 1
 
 
-def with_aligned_tables(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries of a reading with tables set with spaces in the place of their lines."""
-    gaps = _GAP.search(reading.text) is not None
-    if not gaps and _PAIR.search(reading.text) is None:
-        return list(entries)
-    out: list[Entry] = []
-    at = 0
-    while at < len(entries):
-        laid = laid_table_at(reading, entries, at) if gaps else None
-        if laid is not None:
-            fragment, begin, end = laid
-            del out[len(out) - at + begin :]
-            at = end
-            out.append(fragment)
-            continue
-        table = (_table_at(reading, entries, at) if gaps else None) or paired_lines(reading, entries, at)
-        if table is None:
-            out.append(entries[at])
-            at += 1
-        else:
-            fragment, at = table
-            out.append(fragment)
-    return out
-
-
-def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
-    """Return the table whose header is the line ``at``, with the entry behind it, if cells go over several lines."""
+def aligned_table(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTable | None:
+    """Return the table whose header is the line ``at``, if cells go over several lines, else None."""
     text = quote_of(reading, entries[at])
-    if len(text) > LONGEST_LINE or _GAP.search(text) is None:
+    if len(text) > LONGEST_LINE or GAP.search(text) is None or spaced_header(text) is None:
         return None
-    if spaced_header(text) is None or not all(map(is_heading, text.split())):
-        whole = whole_lines(reading, entries, at)
-        if whole is not None or spaced_header(text) is None:
-            return whole
     header = words_of(reading, entries[at])
     if header is None or len(header.cells) < LEAST_HEADINGS:
         return None
@@ -119,7 +82,7 @@ def _table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Grid
             parted = lists_offices if column in units else is_one_text
             width = len(header.cells) if row.heads else 1
             cells.append(cell_of_lines(reading.text, spans, number, column, column_span=width, parted=parted))
-    return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), end
+    return GridFragment(tuple(cells), len(rows) + 1, len(header.cells), ruled=False), at, end
 
 
 def _shows_merges(rows: Sequence[_Row], size: int) -> bool:

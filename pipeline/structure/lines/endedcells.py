@@ -23,10 +23,10 @@ from itertools import combinations
 
 from pipeline.headings import match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
-from pipeline.model.reading import Line, Reading, Table
+from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
-from pipeline.structure.lines.block_kinds import GridCell, GridFragment
+from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lines_of, lists_offices
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
@@ -60,11 +60,11 @@ class _Cell:
     text: str
 
 
-def with_ended_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[Line | Table | GridFragment]:
+def with_ended_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading, with such tables in the place of their lines."""
     if _STROKE not in reading.text:
         return list(entries)
-    out: list[Line | Table | GridFragment] = []
+    out: list[Entry] = []
     at = 0
     while at < len(entries):
         end = _run_end(reading, entries, at)
@@ -78,7 +78,7 @@ def with_ended_cells(reading: Reading, entries: Sequence[Line | Table]) -> list[
     return out
 
 
-def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
+def _run_end(reading: Reading, entries: Sequence[Entry], at: int) -> int:
     """Return the end of the run of lines from a place on that end with a stroke, or stand before one that does."""
     if _stroke_begins_next(reading, entries, at):
         return _begun_run_end(reading, entries, at)
@@ -97,7 +97,7 @@ def _run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
     return end
 
 
-def _stroke_begins_next(reading: Reading, entries: Sequence[Line | Table], at: int) -> bool:
+def _stroke_begins_next(reading: Reading, entries: Sequence[Entry], at: int) -> bool:
     """Tell whether a line without a stroke stands above one that only begins with one, as a cell above the next."""
     upper, lower = entries[at], entries[at + 1] if at + 1 < len(entries) else None
     if not isinstance(upper, Line) or not isinstance(lower, Line) or not _begins_cell(lower.span.quote(reading.text)):
@@ -110,7 +110,7 @@ def _begins_cell(text: str) -> bool:
     return text.lstrip().startswith(_STROKE) and text.count(_STROKE) == 1 and text.strip() != _STROKE
 
 
-def _begun_run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -> int:
+def _begun_run_end(reading: Reading, entries: Sequence[Entry], at: int) -> int:
     """Return the end of a run whose strokes begin the lines of the next cells, and stand alone below each row."""
     end, waiting = at, 0
     for i in range(at, len(entries)):
@@ -127,7 +127,7 @@ def _begun_run_end(reading: Reading, entries: Sequence[Line | Table], at: int) -
     return end
 
 
-def _fragment(reading: Reading, run: Sequence[Line | Table]) -> tuple[list[Line], GridFragment] | None:
+def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridFragment] | None:
     """Return the lines above the header and the table, or None."""
     lines = [line for line in run if isinstance(line, Line)]
     cells = list(_cells(reading.text, lines))

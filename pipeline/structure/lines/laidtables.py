@@ -30,7 +30,7 @@ from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
 from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
-from pipeline.structure.lines.spacedwords import quote_of, span_of
+from pipeline.structure.lines.spacedwords import SpacedTable, quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
 from pipeline.structure.signs.columns import map_columns
 
@@ -46,8 +46,8 @@ SHORTEST_FULL = 7.0
 _GAP = re.compile(r"\S {2,}\S")
 
 
-def laid_table_at(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int, int] | None:
-    """Return the table in whose header the line ``at`` stands, and the entries where it begins and ends, or None."""
+def laid_table(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTable | None:
+    """Return the table in whose header the line ``at`` stands, or None."""
     text = quote_of(reading, entries[at])
     if len(text) > LONGEST_LINE or _GAP.search(text) is None or is_row(text) or not may_hold_headings(text):
         return None

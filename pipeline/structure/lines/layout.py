@@ -11,24 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.model.reading import Line, Reading, Table
-from pipeline.model.spans import Span
-from pipeline.structure.lines.alignedtables import with_aligned_tables
 from pipeline.structure.lines.block_kinds import Block, Entry, TextLine
-from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
-from pipeline.structure.lines.drawntables import with_drawn_tables
-from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.fragments import RowLine, fragment_of_rows, fragment_of_table
 from pipeline.structure.lines.lineblocks import cells_in, line_blocks, text_lines
 from pipeline.structure.lines.lineheaders import below_number_heading, heads_numbers, spaced_header
 from pipeline.structure.lines.linetables import tables_in_line
-from pipeline.structure.lines.onelinemarkdown import parted
-from pipeline.structure.lines.tabrows import with_tab_rows
 from pipeline.structure.lines.textrows import cell_spans, heads_rows, is_row, is_rule, may_head_rows
 from pipeline.structure.signs.flatcells import is_row_number, is_time, is_unit
 from pipeline.structure.signs.furniture import BARE_NUMBER, FOOTER, furniture_rule, running_heads
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.numbering import number_at
-from pipeline.structure.signs.pasted import Marks, inner, marks_of, may_hold_marks
 
 LOOK_AHEAD = 3
 """Entries among which the row below a line inside a text table is looked for; the others are blank lines."""
@@ -41,12 +33,17 @@ MOST_CELLS = 12
 """Cells of such a row."""
 
 
-def blocks(reading: Reading) -> Iterator[Block]:
-    """Yield text lines and table fragments of a reading, in reading order."""
+def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
+    """Yield text lines and table fragments of a reading, in reading order.
+
+    Args:
+        reading: the reading.
+        entries: its lines and tables, in order, some tables put together.
+    """
     heads = running_heads(reading)
-    entries = _with_tables(reading)
     run: list[RowLine] = []
-    blank = cut = in_cells = False
+    cut = in_cells = False
+    blank = 0
     strokes = _LoneStrokes(reading)
     above, numbers, counted = "", False, False
     for i, entry in enumerate(entries):
@@ -54,11 +51,11 @@ def blocks(reading: Reading) -> Iterator[Block]:
             yield from _flush_rows(reading, run)
             run = []
             yield fragment_of_table(reading, entry) if isinstance(entry, Table) else entry
-            blank = cut = False
+            blank, cut = 0, False
             continue
         text = entry.span.quote(reading.text)
         if not text.strip() or line_shape("only-strokes").fullmatch(text):
-            blank = blank or not text.strip()
+            blank += not text.strip()
             strokes.add(text)
             continue
         below = _next_line(reading, entries, i)
@@ -66,7 +63,7 @@ def blocks(reading: Reading) -> Iterator[Block]:
         tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
-            blank = cut = False
+            blank, cut = 0, False
             continue
         if is_rule(text):
             if run:
@@ -89,17 +86,24 @@ def blocks(reading: Reading) -> Iterator[Block]:
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):
             yield _told_before(block, blank=blank, cut=cut, number=number, empty=empty)
-            blank = cut = False
+            blank, cut = 0, False
             empty = 0
     yield from _flush_rows(reading, run)
 
 
-def _told_before(block: Block, *, blank: bool, cut: bool, number: bool, empty: int) -> Block:
+def _told_before(block: Block, *, blank: int, cut: bool, number: bool, empty: int) -> Block:
     """Return a block of a line with what is known from the lines above it: blank ones, a page end, empty cells."""
     if not isinstance(block, TextLine) or not (blank or cut or number or empty):
         return block
     page_cut = cut or block.page_cut
-    return replace(block, blank_before=blank, page_cut=page_cut, page_number=number, empty_before=empty)
+    return replace(
+        block,
+        blank_before=blank > 0,
+        blanks_before=blank,
+        page_cut=page_cut,
+        page_number=number,
+        empty_before=empty,
+    )
 
 
 class _LoneStrokes:
@@ -122,45 +126,6 @@ class _LoneStrokes:
         behind, _, _ = self._text[line.span.end - 1 : line.span.end + 2].partition("\n")
         self._owed = int(line_shape("stroke").search(behind) is None)
         return empty
-
-
-def _with_tables(reading: Reading) -> list[Entry]:
-    """Return the lines and tables of a reading in order, with tables whose rows go over several lines in their place.
-
-    Lines come without what a copy put around them, and Markdown in one line is separated.
-    """
-    marks = marks_of([line.span.quote(reading.text) for line in reading.lines])
-    marked = may_hold_marks(reading.text, marks)
-    found: list[Line | Table] = sorted([*reading.lines, *reading.tables], key=lambda entry: entry.span)
-    out: list[Entry] = []
-    between: list[Line | Table] = []
-    for entry in [*_drawn(reading, found), None]:
-        if isinstance(entry, Line):
-            between += parted(reading.text, _inner(reading, entry, marks) if marked else entry)
-            continue
-        if isinstance(entry, Table):
-            between.append(entry)
-            continue
-        out += with_aligned_tables(
-            reading, with_tab_rows(reading, with_cut_rows(reading, with_open_cells(reading, between)))
-        )
-        between = []
-        out += [entry] if entry is not None else []
-    return out
-
-
-def _drawn(reading: Reading, found: Sequence[Line | Table]) -> list[Entry]:
-    """Return the entries with tables that strokes end or box characters draw in the place of their lines."""
-    out: list[Entry] = []
-    between: list[Line | Table] = []
-    for entry in [*with_drawn_tables(reading, found), None]:
-        if isinstance(entry, Line | Table):
-            between.append(entry)
-            continue
-        out += with_ended_cells(reading, between)
-        between = []
-        out += [entry] if entry is not None else []
-    return out
 
 
 def _heads_rows(reading: Reading, text: str, following: Sequence[Entry], run: Sequence[RowLine]) -> bool:
@@ -205,15 +170,6 @@ def _counts_rows(reading: Reading, entries: Sequence[Entry], at: int) -> bool:
 
 
 _FIRST_ROW = re.compile(r"[^\S\n]*1[^\S\n]+\S")
-
-
-def _inner(reading: Reading, line: Line, marks: Marks) -> Line:
-    """Return a line without what a copy put around it."""
-    text = line.span.quote(reading.text)
-    start, end = inner(text, marks)
-    if end - start == len(text):
-        return line
-    return replace(line, span=Span(line.span.start + start, line.span.start + end))
 
 
 def _flush_rows(reading: Reading, run: Sequence[RowLine]) -> Iterator[Block]:

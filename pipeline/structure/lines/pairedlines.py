@@ -20,7 +20,7 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.lines.block_kinds import Entry, GridFragment
 from pipeline.structure.lines.fragments import cell_of_lines
-from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, span_of
+from pipeline.structure.lines.spacedwords import GAP, MOST_LINES, SpacedTable, quote_of, span_of
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, ends_table, is_unit
 from pipeline.structure.signs.furniture import furniture_rule
@@ -29,6 +29,9 @@ from pipeline.structure.signs.numbering import number_at
 
 LEAST_ROWS = 3
 """Lines that begin with an office, or end with one."""
+
+PAIR = re.compile(rf"{GAP.pattern}|^[^\S\n]*[^\s|]{{2,14}}[ \u3000|]+[^\s|]{{2,14}}$", re.MULTILINE)
+"""What a text with such a table has somewhere: two cells, or a line of two words."""
 
 _HEADER = re.compile(rf"\s*(\S{{2,{LONGEST_HEADING}}}?)(?:\s+[|]?\s*|[|]\s*)(\S{{2,{LONGEST_HEADING}}})\s*")
 _WORD = re.compile(r"\s*([^\s|]+)")
@@ -41,8 +44,8 @@ class _Row:
     duty: list[Span] = field(default_factory=list)
 
 
-def paired_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
-    """Return the table whose header is the line ``at``, with the entry behind it, or None."""
+def paired_lines(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTable | None:
+    """Return the table whose header is the line ``at``, or None."""
     text = quote_of(reading, entries[at])
     header = _HEADER.fullmatch(text) if len(text) <= 4 * LONGEST_HEADING else None
     if header is None:
@@ -65,7 +68,7 @@ def paired_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[G
         for number, row in enumerate([heads, *([r.office, r.duty] if first else [r.duty, r.office] for r in rows)])
         for column, spans in enumerate(row)
     )
-    return GridFragment(cells, len(rows) + 1, 2, ruled=False), end
+    return GridFragment(cells, len(rows) + 1, 2, ruled=False), at, end
 
 
 def _parted(text: str) -> tuple[Span, Span] | None:

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
-from pipeline.structure.lines.block_kinds import Entry, display_width
+from pipeline.structure.lines.block_kinds import Entry, GridFragment, display_width
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.signs.flatcells import is_number_alone
 from pipeline.structure.signs.line_shapes import line_shape
 
 MOST_LINES = 600
 """Lines up to which a table set with spaces is followed."""
+
+GAP = re.compile(r"\S(?: {2}|\u3000)")
+"""The white space between two cells."""
+
+SpacedTable = tuple[GridFragment, int, int]
+"""A table whose cells white space parts, the entry with which it begins, and the one behind it."""
 
 CELL = re.compile(r"\S+(?: \S+)*")
 """A cell of a line: words with one space between them."""

@@ -10,19 +10,25 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span
 from pipeline.structure.lines.block_kinds import Entry, GridFragment
 from pipeline.structure.lines.fragments import cell_of_lines
-from pipeline.structure.lines.spacedwords import MOST_LINES, quote_of, words_of
-from pipeline.structure.signs.flatcells import is_time, is_unit, may_be_heading
+from pipeline.structure.lines.lineheaders import LONGEST_LINE, spaced_header
+from pipeline.structure.lines.spacedwords import GAP, MOST_LINES, SpacedTable, quote_of, words_of
+from pipeline.structure.signs.flatcells import is_heading, is_time, is_unit, may_be_heading
 
 LEAST_ROWS = 3
 """Lines below the header that have as many cells."""
 
 
-def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[GridFragment, int] | None:
-    """Return the table whose header is the line ``at``, with the entry behind it, or None.
+def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTable | None:
+    """Return the table whose header is the line ``at``, or None.
 
     All its lines have as many cells, and below some heading all of them are times or offices, or all headings are
     known, three at least, and one of them is that of the work. Two columns make a table only under known headings.
     """
+    text = quote_of(reading, entries[at])
+    if len(text) > LONGEST_LINE or GAP.search(text) is None:
+        return None
+    if spaced_header(text) is not None and all(map(is_heading, text.split())):
+        return None
     header = _cells(reading, entries[at])
     heads = [span.quote(reading.text) for span in header]
     if len(heads) < 2 or not all(map(may_be_heading, heads)):
@@ -46,7 +52,7 @@ def whole_lines(reading: Reading, entries: Sequence[Entry], at: int) -> tuple[Gr
         for number, row in enumerate([header, *rows])
         for column, span in enumerate(row)
     )
-    return GridFragment(made, len(rows) + 1, len(header), ruled=False), end
+    return GridFragment(made, len(rows) + 1, len(header), ruled=False), at, end
 
 
 def _cells(reading: Reading, entry: Entry) -> list[Span]:

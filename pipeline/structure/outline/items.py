@@ -13,7 +13,10 @@ from pipeline.structure.outline.paragraphs import unnumbered_items
 from pipeline.structure.signs.duties import announces_duties, head_of_duties, lists_duties
 from pipeline.structure.signs.line_ends import is_terminal
 from pipeline.structure.signs.numbering import counts_for, title_pattern
-from pipeline.structure.signs.sections import SectionRule, section_rule, states_target
+from pipeline.structure.signs.sections import SectionRule, phrase, section_rule, states_target, words_of_heading
+
+FINDINGS = "findings"
+"""The entry of ``sections.toml`` for what was found."""
 
 SURE_TITLE = 12
 """Characters up to which a first sentence is a title whatever the items beside it have."""
@@ -29,7 +32,7 @@ def items_of(
     drafts = [d for d in drafts if d.number is not None or d.after or d.children or not _is_only_title(text, d)]
     parts = [first_sentence(text, d) for d in drafts]
     titled = sum(p is not None for p in parts) >= 0.6 * len(drafts)
-    return [
+    items = [
         _item(
             text,
             d,
@@ -40,6 +43,20 @@ def items_of(
         )
         for d, p in zip(drafts, parts, strict=True)
     ]
+    return _without_findings(text, items)
+
+
+def _without_findings(text: str, items: list[Item]) -> list[Item]:
+    """Pass over an item that lists what was found (排查问题), where one behind it says what is done about it."""
+    titles = [item.title.quote(text) if item.title is not None else "" for item in items]
+    found = [i for i, title in enumerate(titles) if phrase("heading-of-findings").match(words_of_heading(title))]
+    if not found:
+        return items
+    measures = [i for i, title in enumerate(titles) if phrase("heading-of-measures").match(title)]
+    for i in found:
+        if measures and i < measures[-1] and items[i].scope is Scope.TASK:
+            items[i] = replace(items[i], scope=Scope.SKIP, rule=FINDINGS)
+    return items
 
 
 def _is_only_title(text: str, draft: ItemDraft) -> bool:

@@ -25,6 +25,8 @@ from pipeline.structure.signs.element_rules import is_organ
 from pipeline.structure.signs.formulas import starts_formula
 from pipeline.structure.signs.sections import phrase
 
+DUTY_OF_OFFICE = "duty-of-office"
+"""The rule of paragraphs that begin with an office and its duty."""
 MIN_DUTIES = 2
 """Paragraphs that each begin with an office and its duty, that make a list below a heading of duties."""
 MIN_UNANNOUNCED = 3
@@ -106,12 +108,15 @@ def duties_of_offices(text: str, body: Sequence[Span], scope: Scope, *, duties: 
         return []
     if not all(told or _begins_with_office(one) for told, one in zip(begin[first:last], said[first:last], strict=True)):
         return []
-    items = [Item(None, None, None, (span,), (), scope, span, "duty-of-office") for span in body[first:]]
+    items = [Item(None, None, None, (span,), (), scope, span, DUTY_OF_OFFICE) for span in body[first:]]
     return items if last == len(body) else [*items[:-1], replace(items[-1], closing=True)]
 
 
 def _begins_with_office(text: str) -> bool:
     """Tell whether a paragraph begins with the name of an office."""
+    said = phrase("office-and-verb").match(text)
+    if said is not None and names_office(said["unit"]):
+        return True
     return any(is_organ(text[:size]) for size in range(SHORTEST_OFFICE, LONGEST_FIRST_OFFICE + 1))
 
 

@@ -13,6 +13,8 @@ from pipeline.structure.signs.numbering import counts_for, number_at
 
 LONGEST_HEADING = 14
 """Characters that a heading has at most."""
+LONGEST_SPREAD = 4
+"""How many times as long a heading is at most whose characters stand apart (工    作    任    务)."""
 MOST_UNKNOWN = 8
 """Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
 LONGEST_SHORT = 30
@@ -28,10 +30,18 @@ LONGEST_UNIT = 24
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Tell whether a line can be the heading of a column; a year before it does not count."""
-    text = table_phrase("year-in-heading").sub("", text)
+    text = table_phrase("year-in-heading").sub("", _drawn_together(text))
     if len(text) > LONGEST_HEADING or number_at(text) is not None or table_phrase("sentence-or-figure").search(text):
         return False
     return match_heading(text) is not None or bool(table_phrase("heading-word").search(text))
+
+
+def _drawn_together(text: str) -> str:
+    """Return a long text without its white space if each of its characters stands apart, else as it is."""
+    if not LONGEST_HEADING < len(text) <= LONGEST_SPREAD * LONGEST_HEADING:
+        return text
+    apart = text.split()
+    return "".join(apart) if all(len(part) == 1 for part in apart) else text
 
 
 def is_period(heading: str) -> bool:
@@ -49,7 +59,7 @@ def may_be_heading(text: str) -> bool:
     """Tell whether a text can be a heading that is not known, between known ones; a year does not count."""
     if is_period(text):
         return True
-    text = table_phrase("year-in-heading").sub("", text.strip())
+    text = table_phrase("year-in-heading").sub("", _drawn_together(text.strip()))
     if number_at(text) is not None:
         return False
     return len(text) <= LONGEST_HEADING and table_phrase("not-in-heading").search(text) is None and not is_unit(text)
@@ -93,9 +103,9 @@ def is_unit(text: str) -> bool:
 
 
 def _without_share(bracket: re.Match[str]) -> str:
-    """Return a bracket behind an office, empty where it names others, persons or a share (水务公司（县住建局督导）)."""
+    """Return a bracket behind an office, empty for others, persons, places or a share (水务公司（县住建局督导）)."""
     said = table_phrase("share").search(bracket[1]) or cell_pattern("unit_like").search(bracket[1])
-    said = said or table_phrase("persons").match(bracket[1])
+    said = said or table_phrase("persons").match(bracket[1]) or table_phrase("places-in-bracket").match(bracket[1])
     return "" if said else bracket[0]
 
 

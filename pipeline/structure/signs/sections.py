@@ -99,6 +99,9 @@ PhraseId = Literal[
     "year-of-number",
     "school-term",
     "around-new-year",
+    "minutes",
+    "day-of-meeting",
+    "year-of-cohort",
     "given-at-end",
     "given-above",
     "stage-title",
@@ -137,6 +140,11 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "january-named",
+    "due-without-year",
+    "labelled-report",
+    "heading-of-findings",
+    "heading-of-measures",
 ]
 """Phrases that the outline and the list of tasks ask for by name."""
 

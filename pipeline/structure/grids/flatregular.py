@@ -69,6 +69,7 @@ def _rows_of(
     place, expected, full = 0, 1, 0
     while place < len(slots):
         bands = 0
+        expected = _number_after_left_out(slots[place : place + size], columns, number, expected) if rows else expected
         if not _fit(slots[place : place + size], columns, number, expected):
             bands = bands_at(found, slots[place][0]) if slots[place][1] is not None else 0
             if not bands or not _fit(slots[place + bands : place + bands + size], columns, number, expected):
@@ -142,6 +143,16 @@ def _counts(text: str, expected: int) -> bool:
     if not is_row_number(text):
         return table_phrase("code-of-row").match(text) is not None
     return int(text) == expected
+
+
+def _number_after_left_out(slots: Sequence[Slot], columns: Sequence[Column], number: int | None, expected: int) -> int:
+    """Return the number of the next row: a later one, where rows are left out and every office and time fits."""
+    line = slots[number][1] if number is not None and len(slots) == len(columns) else None
+    if line is None or not is_row_number(line.text) or int(line.text) <= expected:
+        return expected
+    told = [(cell, column) for (_, cell), column in zip(slots, columns, strict=True) if column.kind in GOVERNING]
+    sure = len(told) > 1 and all(cell is not None and fits_one(cell.text, column) for cell, column in told)
+    return int(line.text) if sure else expected
 
 
 def _fits(text: str, column: Column, *, sure: bool) -> bool:

@@ -282,6 +282,8 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
             continue
         timed = [span for span in part.preamble if phrase("time-and-work").match(span.quote(notice.text))]
         timed = timed if len(timed) >= _FEWEST_TIMED else []
+        if timed:  # some of a list have a comma where others have a colon
+            timed += [span for span in part.preamble if phrase("time-and-clause").match(span.quote(notice.text))]
         duties = [span for span in part.preamble if span in timed or _is_duty(notice.text, span)]
         # The first of several only says why the notice is written, unless it asks for something by a day or of offices.
         first = duties[0].quote(notice.text) if len(duties) > 1 else ""

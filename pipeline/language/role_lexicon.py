@@ -69,6 +69,7 @@ class FormulaLine(Entry):
     whole_item: str
     tells_work: str
     given_by: Text
+    shared_first: str
     given_inside: str
     home_words: tuple[Text, ...]
     as_told: tuple[Text, ...]
@@ -132,7 +133,15 @@ def any_clause() -> re.Pattern[str]:
 @remembered
 def line_pattern(
     name: Literal[
-        "whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label", "given_inside", "share"
+        "shared_first",
+        "whole_item",
+        "tells_work",
+        "run_on",
+        "run_on_bare",
+        "remark_anywhere",
+        "any_label",
+        "given_inside",
+        "share",
     ],
 ) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""

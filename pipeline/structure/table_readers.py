@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcounted import counted_table
+from pipeline.structure.grids.flatdue import due_sentences
 from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatgrid import FlatWay, with_flat_tables
 from pipeline.structure.grids.flatheaded import (
@@ -125,6 +126,7 @@ FLAT: tuple[FlatWay, ...] = (
     Way("headed", "known headings follow each other", partial(headed_table, ways=ROWS)),
     Way("unknown first", "known headings follow some that are not known", below_unknown_first),
     Way("counted", "no heading is known, and the rows are counted at equal steps", counted_table),
+    Way("due", "the header is lost, and below each sentence stands by when it is done", due_sentences),
 )
 """Tried at each line that may be the first heading of a table with one cell a line."""
 

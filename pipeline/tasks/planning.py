@@ -251,10 +251,8 @@ def _printed_number(number: str | None) -> str | None:
 
 def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
-    if not counts_for(item, "articles") or not item.children:
-        return False
-    if any(_assigns(text, child.span) for child in item.children):
-        return False  # each of them says whose work it is
+    if not counts_for(item, "articles") or not item.children or any(_assigns(text, c.span) for c in item.children):
+        return False  # or each of them says whose work it is
     lead = item.body[0].quote(text) if item.body else ""
     return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 

@@ -16,6 +16,7 @@ from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import (
     BAND,
     LEAST_ROWS,
+    MOST_CELLS,
     FlatRow,
     Slot,
     end_behind,
@@ -23,7 +24,7 @@ from pipeline.structure.grids.flatslots import (
     row_of,
     slots_at,
 )
-from pipeline.structure.lines.block_kinds import Block
+from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, first_of_kind
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_nothing, is_row_number, is_time, is_unit
@@ -40,6 +41,28 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     if not any(c.kind in (ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME) for c in columns):
         return None
     slots = slots_at(found, at)
+    return _rows_of(found, slots, columns) or (
+        _rows_of(found, slots_at(found, at, blank_cells=True), columns) if _shows_blanks(found, at, columns) else None
+    )
+
+
+def _shows_blanks(found: Sequence[Block], at: int, columns: Sequence[Column]) -> bool:
+    """Tell whether no blank line parts the headings, and some part the cells, which may then be empty cells."""
+    above = found[max(at - len(columns) + 1, 0) : at + 1]
+    if any(not isinstance(cell, TextLine) or cell.blanks_before for cell in above):
+        return False
+    for cell in found[at + 1 : at + MOST_CELLS]:
+        if not isinstance(cell, TextLine):
+            return False
+        if cell.blanks_before:
+            return True
+    return False
+
+
+def _rows_of(
+    found: Sequence[Block], slots: Sequence[Slot], columns: Sequence[Column]
+) -> tuple[list[FlatRow], int] | None:
+    """Return the rows that begin with the first of some cells and the block behind them, where all are whole."""
     size = len(columns)
     number = first_of_kind(columns, ColumnKind.NUMBER)
     rows: list[FlatRow] = []

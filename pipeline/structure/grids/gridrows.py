@@ -37,7 +37,6 @@ class GridRow:
 
     cells: list[CellText]
     starts_fragment: bool = False
-    filled: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     band: tuple[CellText, ...] = ()
     """Of a row that heads those below it, the cells that say so."""

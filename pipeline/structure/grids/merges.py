@@ -111,11 +111,11 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                 if i in merged:
                     if row.starts_fragment:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
-                elif (i in groups or (i == main and (groups or leads or shares))) and not fresh:
-                    row.cells[i] = above.cells[i]
-                    if i == main:
-                        row.filled.add(i)
-                elif i in heads and not fresh and above.cells[i].text and not any(row.cells[j].text for j in heads):
+                elif not fresh and (
+                    i in groups
+                    or (i == main and (groups or leads or shares))
+                    or (i in heads and above.cells[i].text and not any(row.cells[j].text for j in heads))
+                ):
                     row.cells[i] = above.cells[i]
         above = row
 

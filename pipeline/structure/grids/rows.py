@@ -102,7 +102,6 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
                 number,
                 tuple(spans),
                 Span(first, last),
-                frozenset(row.filled),
                 tuple(sorted(row.moved.items())),
                 tuple(heads for _, heads in bands),
             )

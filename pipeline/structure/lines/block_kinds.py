@@ -23,6 +23,8 @@ class TextLine:
     page: int | None = None
     box: Box | None = None
     blank_before: bool = False
+    blanks_before: int = 0
+    """Blank lines before it."""
     page_cut: bool = False
     page_number: bool = False
     """A bare number: the number of a page, or of a row of a table with one cell a line."""

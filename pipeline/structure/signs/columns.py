@@ -83,14 +83,14 @@ def _with_doers(columns: tuple[Column, ...] | None, rows: Sequence[Sequence[str]
 
 
 def _heads_doers(column: Column) -> bool:
-    return table_phrase("heading-of-doers").fullmatch(column.heading) is not None
+    return table_phrase("heading-of-doers").match(column.heading) is not None
 
 
 def names_offices_only(cell: str) -> bool:
     """Tell whether a cell names nothing but offices, each by more than a surname and a post."""
     pieces = [piece for piece in notation_phrase("between-names").split(cell.strip()) if piece.strip()]
     return bool(pieces) and all(
-        (len(piece) >= SHORTEST_OFFICE and is_unit(piece)) or table_phrase("part-of-school").fullmatch(piece)
+        (len(piece) >= SHORTEST_OFFICE and is_unit(piece)) or table_phrase("part-of-school").match(piece)
         for piece in pieces
     )
 

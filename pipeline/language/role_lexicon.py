@@ -82,6 +82,8 @@ class FormulaLine(Entry):
     remark_anywhere: str
     remark_back: tuple[Text, ...]
     any_label: str
+    share: str
+    shared_by: tuple[Text, ...]
 
 
 class Misreading(Rule):
@@ -139,6 +141,7 @@ def line_pattern(
         "remark_anywhere",
         "any_label",
         "given_inside",
+        "share",
     ],
 ) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""

@@ -22,6 +22,7 @@ from pipeline.structure.grids.flatheaded import (
     rows_below_two,
     rows_below_unknown,
     rows_by_columns,
+    rows_of_days,
     rows_of_merged,
     rows_of_more,
     rows_of_times,
@@ -38,6 +39,7 @@ from pipeline.structure.lines.alignedtables import aligned_table
 from pipeline.structure.lines.block_kinds import Block, Entry, GridFragment
 from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
 from pipeline.structure.lines.cards import with_cards
+from pipeline.structure.lines.countedpages import without_counted_pages
 from pipeline.structure.lines.drawntables import with_drawn_tables
 from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.laidtables import laid_table
@@ -106,6 +108,7 @@ ON_LINES: tuple[Step[OnLines], ...] = (
 ROWS: tuple[RowsWay, ...] = (
     Way("whole", "every row has all its cells", whole_rows),
     Way("without last", "every row has all its cells but those of the last columns", rows_without_last),
+    Way("days", "days before the work head several rows each", rows_of_days),
     Way("two headers", "the last headings split some of those before them", rows_below_two),
     Way("marks", "there are columns for periods, and marks that lost their places", rows_without_marks),
     Way("wrapped", "cells go over several lines, and one way to part them is the best by far", wrapped_cells),
@@ -129,6 +132,7 @@ FLAT: tuple[FlatWay, ...] = (
 
 ON_BLOCKS: tuple[Step[Callable[[Sequence[Block]], Sequence[Block]]], ...] = (
     Step("page foot", "the foot of a web page goes", without_page_foot),
+    Step("counted pages", "numbers of pages before their text go, and what they cut is joined", without_counted_pages),
     Step("steps", "number, name and time of the steps of a timeline are one line", with_steps),
     Step("cards", "tasks whose labels stand in lines of their own, each above its value, are rows", with_cards),
     Step("glued", "tables without any mark between their cells", with_glued_tables),

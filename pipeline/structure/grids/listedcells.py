@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.headings import heading_key, heading_kind, table_phrase
+from itertools import pairwise
+
+from pipeline.headings import heading_key, table_phrase
 from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import marks
@@ -12,8 +14,6 @@ from pipeline.structure.signs.numbering import Number, counts_for, number_at, nu
 
 LEAST_ITEMS = 2
 """Items of a list."""
-LONGEST_LABEL = 12
-"""Characters of the label beside a list, white space aside."""
 
 
 def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
@@ -22,12 +22,12 @@ def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
     seen: set[Span] = set()
     for cells in placed.cells:
         filled = [span for span in cells if span.start < span.end]
-        for label, cell in zip(filled, filled[1:], strict=False):
+        for label, cell in pairwise(filled):
             if cell in seen or label in seen or not _names_work(label.quote(text)):
                 continue
             seen.add(cell)
             for number, span in _items(text, cell):
-                rows.append(Row(number.text, (label, span), span))
+                rows.append(Row(str(number.value), (label, span), span))
     if not rows:
         return None
     columns = (Column(ColumnKind.GROUP, ""), Column(ColumnKind.CONTENT, "", None, WIDEST))
@@ -36,9 +36,7 @@ def table_of_lists(text: str, placed: GridText) -> TaskTable | None:
 
 def _names_work(label: str) -> bool:
     """Tell whether the label of a cell says that what is to be done stands beside it."""
-    key = heading_key(unspaced(label))
-    named = heading_kind(key) is ColumnKind.CONTENT or table_phrase("heading-of-work").search(key) is not None
-    return 0 < len(key) <= LONGEST_LABEL and named
+    return table_phrase("label-of-list").match(heading_key(unspaced(label))) is not None
 
 
 def _items(text: str, cell: Span) -> list[tuple[Number, Span]]:

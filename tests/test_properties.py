@@ -18,6 +18,7 @@ from pipeline.model.record import Record
 from pipeline.model.spans import Span
 from pipeline.read import read_text
 from pipeline.structure import read_notice
+from pipeline.structure.clean_text import read_flow
 
 PHRASES = [
     "云岭市水利局关于印发云岭市河湖管理工作方案的通知",
@@ -133,11 +134,12 @@ def test_structure_lies_inside_the_text_and_in_order(text: str) -> None:
     notice = read_notice(read_text(text))
     whole = Span(0, len(notice.text))
     items = [item for part in notice.parts for top in part.items for item in top.walk()]
-    inside = [*(p.span for p in notice.paragraphs), *(i.span for i in items), *(s for i in items for s in i.body)]
+    paragraphs = read_flow(notice.reading).paragraphs
+    inside = [*(p.span for p in paragraphs), *(i.span for i in items), *(s for i in items for s in i.body)]
     inside += [i.title for i in items if i.title]
     inside += [cell for table in notice.tables for row in table.rows for cell in row.cells]
     assert all(whole.covers(span) and span.start <= span.end for span in inside)
-    starts = [p.span.start for p in notice.paragraphs]
+    starts = [p.span.start for p in paragraphs]
     assert starts == sorted(starts)
 
 

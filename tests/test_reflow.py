@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from case_files import parameters
 
-from pipeline.model.notice import Notice
+from pipeline.model.notice import Notice, Paragraph
 from pipeline.model.provenance import ProvenanceMap
 from pipeline.model.spans import Span
 from pipeline.read import read_text
 from pipeline.structure import read_notice
+from pipeline.structure.clean_text import read_flow
 
 DATA = tomllib.loads((Path(__file__).parent / "cases" / "reflow.toml").read_text(encoding="utf-8"))
 CASES = DATA["case"]
@@ -54,8 +55,10 @@ def notice_of(text: str) -> Notice:
     return read_notice(read_text(text))
 
 
-def paragraphs(notice: Notice) -> list[str]:
-    return [p.span.quote(notice.text) for p in notice.paragraphs]
+def paragraphs(text: str) -> list[tuple[str, Paragraph]]:
+    flow = read_flow(read_text(text))
+    clean, _ = flow.builder.build()
+    return [(p.span.quote(clean), p) for p in flow.paragraphs]
 
 
 LAYOUTS = {
@@ -120,22 +123,22 @@ LAYOUTS |= PASTED
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_paragraphs_do_not_depend_on_the_layout(layout: str) -> None:
-    assert [p.replace("\t", "") for p in paragraphs(notice_of(LAYOUTS[layout]))] == WHOLE
+    assert [words.replace("\t", "") for words, _ in paragraphs(LAYOUTS[layout])] == WHOLE
 
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_lines_become_the_paragraphs_of_the_case(case: dict[str, Any]) -> None:
-    assert paragraphs(notice_of(case["text"])) == case["expect"]
+    assert [words for words, _ in paragraphs(case["text"])] == case["expect"]
 
 
 def test_bold_start_of_a_paragraph_is_kept_as_a_span() -> None:
-    notice = notice_of("**强化领导。**各镇要成立专班。\n**强化督导。**县里要定期通报。")
-    assert [p.bold.quote(notice.text) for p in notice.paragraphs if p.bold] == ["强化领导。", "强化督导。"]
+    found = paragraphs("**强化领导。**各镇要成立专班。\n**强化督导。**县里要定期通报。")
+    assert [words[: p.bold.end - p.bold.start] for words, p in found if p.bold] == ["强化领导。", "强化督导。"]
 
 
 def test_marked_headings_are_remembered() -> None:
-    notice = notice_of("## 强化领导\n各镇要成立专班。")
-    assert [p.marked_heading for p in notice.paragraphs] == [True, False]
+    found = paragraphs("## 强化领导\n各镇要成立专班。")
+    assert [p.marked_heading for _, p in found] == [True, False]
 
 
 def test_clean_text_leads_back_to_the_page_of_the_file() -> None:

@@ -174,7 +174,12 @@ def _before_last_time(squeezed: Squeezed, found: FoundFormula) -> FoundFormula:
 
 
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
-    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
+    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…).
+
+    Without 由 it does where two roles stand before the work (甲局负责，乙局配合，清理河道).
+    """
+    if line_pattern("shared_first").match(squeezed.text, start, end):
+        return [one for one in _first_clauses(squeezed, start, min(end, start + _LONGEST)) if _shares_out(one.content)]
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)

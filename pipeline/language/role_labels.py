@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.language.brackets import NUL
 from pipeline.language.role_lexicon import FieldLabel, Label, line_pattern, role_patterns, roles
 from pipeline.language.unit_kinds import Kind, begins_as_sentence, classify, starts_as_unit
 from pipeline.language.unit_lexicon import units
@@ -35,7 +36,7 @@ _LONGEST_OFFICE = 14
 
 def _masked_bracket(longest: int) -> str:
     """Return the pattern of a bracket, if there is one, whose characters are masked."""
-    return f"(?:[{marks().round_open}]\0{{1,{longest}}}[{marks().round_close}])?"
+    return f"(?:[{marks().round_open}]{NUL}{{1,{longest}}}[{marks().round_close}])?"
 
 
 @cache

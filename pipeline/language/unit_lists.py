@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from pipeline.language.brackets import mask_brackets
+from pipeline.language.brackets import NUL, mask_brackets
 from pipeline.language.functions import function_of, line_of_work
 from pipeline.language.unit_brackets import with_shares
 from pipeline.language.unit_items import LONGEST_LINE, Item, items_of, joining_words, mark_of, settle_neighbours
@@ -85,7 +85,7 @@ def _separators(squeezed: Squeezed, start: int, masked: str, *, cell: bool) -> I
     last = 0
     for found in _separator().finditer(text):
         at, after = found.span()
-        if masked[at] == "\0":
+        if masked[at] == NUL:
             continue
         if found[0] in units().punctuation.cell_separators and not _slash_parts(text[last:at], text[after:], cell):
             continue
@@ -119,7 +119,7 @@ def _cut(
 
 def _behind_marks(text: str, start: int, masked: str) -> Iterator[int]:
     """Give the places behind brackets that say the role of a unit, which ends there: 甲局（牵头）乙局."""
-    if "\0" not in masked:
+    if NUL not in masked:
         return
     for inside in _MASKED.finditer(masked, 1):
         lo, hi = start + inside.start(), start + inside.end()
@@ -129,7 +129,7 @@ def _behind_marks(text: str, start: int, masked: str) -> Iterator[int]:
             yield start + behind
 
 
-_MASKED = re.compile("\0+")
+_MASKED = re.compile(f"{NUL}+")
 
 
 def _cut_at_gaps(
@@ -138,7 +138,7 @@ def _cut_at_gaps(
     if not any(squeezed.gaps[start + 1 : end]):
         yield start, end
         return
-    edges = [i for i in range(start + 1, end) if squeezed.gaps[i] != NO_GAP and masked[i - start] != "\0"]
+    edges = [i for i in range(start + 1, end) if squeezed.gaps[i] != NO_GAP and masked[i - start] != NUL]
     lo = start
     for edge, following in zip(edges, [*edges[1:], end], strict=False):
         left, right = squeezed.text[lo:edge], squeezed.text[edge:following]

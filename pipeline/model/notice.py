@@ -120,15 +120,13 @@ class Column:
 class Row:
     """A row of a task table. ``cells`` has one span for each column; an empty cell is an empty span.
 
-    ``filled`` are the columns whose value was taken from the row above; ``moved`` pairs each column
-    that visibly holds a unit of another column with that column. ``bands`` are the rows above that head
-    it, the outermost first: the number of each, where it has a cell of its own, and its heading.
+    ``moved`` pairs each column that visibly holds a unit of another column with that column. ``bands`` are the rows
+    above that head it, the outermost first: the number of each, where it has a cell of its own, and its heading.
     """
 
     number: str | None
     cells: tuple[Span, ...]
     span: Span
-    filled: frozenset[int] = frozenset()
     moved: tuple[tuple[int, int], ...] = ()
     bands: tuple[tuple[Span, ...], ...] = ()
 
@@ -155,7 +153,6 @@ class Notice:
     text: str
     edits: EditMap
     elements: Elements
-    paragraphs: tuple[Paragraph, ...]
     parts: tuple[Part, ...]
     tables: tuple[TaskTable, ...] = ()
     catalogue: tuple[CatalogueRow, ...] = ()

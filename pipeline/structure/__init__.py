@@ -65,7 +65,6 @@ def read_notice(reading: Reading) -> Notice:
         text,
         edits,
         elements,
-        tuple(flow.paragraphs),
         parts,
         tuple(tables),
         tuple(rows),

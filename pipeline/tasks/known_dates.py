@@ -111,13 +111,23 @@ def _likely_year(text: str) -> int | None:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             cited = max(map(int, phrase("year-of-number").findall(text)), default=0)
-            return max(int(year), cited)  # a notice is no older than what it cites
+            ahead = len(named) == 1 and _only_ahead(text, times)
+            return max(int(year) - ahead, cited)  # a notice is no older than what it cites
     published = element_phrase("published").search(text[:_HEAD])
     passed_on = published or phrase("number-passed-on").search(text[:_HEAD])
     if passed_on:
         return int(passed_on[1])
     cohorts = {year for found in phrase("year-of-cohort").finditer(text) for year in found.groups() if year}
     return int(cohorts.pop()) if len(cohorts) == 1 else None
+
+
+def _only_ahead(text: str, times: int) -> bool:
+    """Tell whether the one year that a text names is the next: each time in a January, and behind days without a year.
+
+    Who writes 年底前 first and 2024年1月31日前 below it has 2023 in mind.
+    """
+    januaries = list(phrase("january-named").finditer(text))
+    return len(januaries) == times and phrase("due-without-year").search(text, 0, januaries[0].start()) is not None
 
 
 def _day_of_minutes(text: str) -> date | None:

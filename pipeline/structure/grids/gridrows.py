@@ -37,7 +37,6 @@ class GridRow:
 
     cells: list[CellText]
     starts_fragment: bool = False
-    filled: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     band: tuple[CellText, ...] = ()
     """Of a row that heads those below it, the cells that say so."""
@@ -55,6 +54,8 @@ class Grid:
     """The cells that the headings stand in."""
     title: str | None = None
     ruled: bool = False
+    laid: bool = False
+    """Whether it was laid out with spaces: what a merged cell says stands in the middle of its rows."""
 
     @property
     def kinds(self) -> tuple[ColumnKind, ...]:

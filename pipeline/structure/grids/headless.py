@@ -34,18 +34,42 @@ def columns_of_cells(rows: Sequence[GridRow], heads: Sequence[str] = ()) -> tupl
         return None
     columns = [[row[i] for row in full] for i in range(size)]
     number = next((i for i, cells in enumerate(columns) if all(map(is_row_number, cells))), None)
-    times = [i for i, cells in enumerate(columns) if i != number and _all(cells, is_time)]
+    times = [i for i, cells in enumerate(columns) if i != number and _all(cells, _is_time)]
     units = [i for i, cells in enumerate(columns) if i not in times and _all(cells, is_unit)]
     free = [i for i in range(size) if i not in (number, *times, *units) and any(columns[i])]
     due = table_phrase("due-cell")
     named = [i for i in free if i < len(heads) and table_phrase("heading-of-content").search(heads[i])]
     is_due = any(due.search(text) for i in times for text in columns[i])
-    if not free or not ((units and is_due) or (named and (units or times))):
+    sentences = size == 2 and bool(times) and _are_due_sentences(columns[1 - times[0]], columns[times[0]])
+    if not free or not ((units and is_due) or (named and (units or times)) or sentences):
         return None
     content = max(named or free, key=lambda i: (sum(map(len, columns[i])), -i))
     if sum(map(len, columns[content])) < SHORTEST_CONTENT * len(full) or not all(columns[content]):
         return None
     return tuple(_column(i, number, times, units, content) for i in range(size))
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether a cell is a time, maybe with the word that what stands beside it is done then (6月底前完成)."""
+    return is_time(text) or is_due_alone(text)
+
+
+def is_due_alone(text: str) -> bool:
+    """Tell whether a text says by when something is done, and nothing else: 6月底前, 2024年6月底前完成."""
+    if len(text) > LONGEST_SHORT:
+        return False
+    if table_phrase("due-alone").match(text) is not None:
+        return True
+    return table_phrase("due-cell").search(text) is not None and is_time(text)
+
+
+def _are_due_sentences(sentences: Sequence[str], times: Sequence[str]) -> bool:
+    """Tell whether a column of whole sentences has beside it by when each is done, at least three of them."""
+    return (
+        len(times) > LEAST_ROWS
+        and all(map(table_phrase("whole-sentence").search, sentences))
+        and all(map(is_due_alone, times))
+    )
 
 
 def is_unknown_header(texts: Sequence[str]) -> bool:
@@ -58,14 +82,22 @@ def is_unknown_header(texts: Sequence[str]) -> bool:
 def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Give columns whose headings are not known the meaning that their cells show: units or times, for want of others.
 
-    The end of a heading may tell the role of its units (县直牵头单位).
+    The end of a heading may tell the role of its units (县直牵头单位). Where 责任人 are offices, all of them, these are
+    responsible.
     """
     full = [[cell.text.strip() for cell in row.cells] for row in rows if not is_band(row)]
     kinds = {column.kind for column in columns}
     out = []
     for i, column in enumerate(columns):
         cells = [row[i] for row in full if i < len(row)]
-        if not _says_nothing(column) or len(cells) < LEAST_ROWS:
+        if (
+            _names_persons(column)
+            and ColumnKind.UNIT not in kinds
+            and len(cells) >= LEAST_ROWS
+            and _all(cells, is_unit)
+        ):
+            out.append(replace(column, kind=ColumnKind.UNIT, role=Role.RESPONSIBLE, rule=RESPONSIBLE))
+        elif not _says_nothing(column) or len(cells) < LEAST_ROWS:
             out.append(column)
         elif (role := _role_of(column.heading, ColumnKind.UNIT in kinds)) is not None and _all(cells, is_unit):
             out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule=RESPONSIBLE))
@@ -89,6 +121,11 @@ def _are_times(cells: Sequence[str], heading: str) -> bool:
 def _begins_with_time(text: str) -> bool:
     """Tell whether a cell is a time, maybe with a word of what is done by it: 2024年6月底前印发."""
     return len(text) <= LONGEST_SHORT and not text.isdecimal() and table_phrase("time-first").match(text) is not None
+
+
+def _names_persons(column: Column) -> bool:
+    """Tell whether a column is headed as one of persons, below which a table may name offices for want of any."""
+    return column.kind is ColumnKind.OTHER and table_phrase("heading-of-persons").search(column.heading) is not None
 
 
 def _says_nothing(column: Column) -> bool:

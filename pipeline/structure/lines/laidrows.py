@@ -83,6 +83,13 @@ def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
     return centred if centred.cost < begun.cost - against().worth else begun
 
 
+def rows_of_one_line(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+    """Return the rows of lines that hold one each, but for those between them in which a merged cell stands alone."""
+    content = content_column(columns)
+    starts = [n for n, line in enumerate(lines) if content in line]
+    return Rows((*starts[1:], len(lines)), -against().worth * len(starts), centred=True)
+
+
 def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:
     judge = _Judge(lines, columns, centred=centred)
     ends, cost = _parted(len(lines), judge.row, judge.end)

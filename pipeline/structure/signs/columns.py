@@ -142,6 +142,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
         unnamed = [i for i, rule in enumerate(rules) if rule is None and _names_work(headings[i])]
         details = [i for i in (*weights, *unnamed) if i > main and _says_more(lengths, i, main)]
+        details = details or _columns_that_say(headings, lengths, main)
         if details and 0 < _length(lengths, main) <= SHORT_NAME:
             main = max(details, key=lambda i: (weights.get(i, 0), -i))
     elif free := _free_columns(headings, rules, groups, len(lengths)):
@@ -224,6 +225,19 @@ def _says_more(lengths: Sequence[float], column: int, main: int) -> bool:
     """Tell whether the cells of a column hold more than names, or clearly more than those of the main one."""
     length = _length(lengths, column)
     return length > SHORT_NAME or 0 < TIMES_LONGER * _length(lengths, main) <= length
+
+
+def _columns_that_say(headings: Sequence[str], lengths: Sequence[float], main: int) -> list[int]:
+    """Return the column beside names, headed so, that says what is asked under each: 任务名称 | 指标要求.
+
+    Its cells may be as short as the names.
+    """
+    beside = main + 1
+    if beside >= len(headings) or not _length(lengths, beside):
+        return []
+    names = table_phrase("heading-of-names").search(heading_key(headings[main]))
+    says = table_phrase("heading-of-what-is-asked").search(heading_key(headings[beside]))
+    return [beside] if names and says else []
 
 
 def _length(lengths: Sequence[float], column: int) -> float:

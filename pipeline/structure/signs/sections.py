@@ -140,6 +140,8 @@ PhraseId = Literal[
     "time-of-all",
     "given-at-start",
     "issues-list",
+    "january-named",
+    "due-without-year",
     "labelled-report",
     "heading-of-findings",
     "heading-of-measures",

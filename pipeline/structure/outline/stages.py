@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.model.notice import Paragraph
 from pipeline.model.spans import Span
+from pipeline.notation import marks
 from pipeline.structure.outline.drafts import CHAPTER, UNNUMBERED, ItemDraft
 from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.outline.titles import title_and_rest
@@ -25,11 +26,13 @@ def with_stages_apart(text: str, paragraphs: Sequence[Paragraph]) -> Sequence[Pa
     for i, paragraph in enumerate(paragraphs):
         quoted = paragraph.span.quote(text)
         for match in number_phrase("stage-in-paragraph").finditer(quoted):
-            if match.start() == 0:
-                stages += 1
-            elif after_sentence(quoted, match.start()):
-                stages += 1
+            if match.start() > 0 and not after_sentence(quoted, match.start()):
+                continue
+            stages += 1
+            if match.start() > 0:
                 found.setdefault(i, []).append(paragraph.span.start + match.start())
+            if (listed := _list_behind(quoted, match.end())) is not None:
+                found.setdefault(i, []).append(paragraph.span.start + listed)
     if not found or stages < FEWEST:
         return paragraphs
     out: list[Paragraph] = []
@@ -41,6 +44,14 @@ def with_stages_apart(text: str, paragraphs: Sequence[Paragraph]) -> Sequence[Pa
         pieces = [Span(start, end).stripped(text) for start, end in pairwise(bounds)]
         out += [replace(paragraph, span=pieces[0]), *(Paragraph(piece) for piece in pieces[1:])]
     return out
+
+
+def _list_behind(quoted: str, at: int) -> int | None:
+    """Return where the first item of a list begins right behind the dates of a stage, or None."""
+    while at < len(quoted) and (quoted[at].isspace() or quoted[at] in marks().statement_ends + marks().colons):
+        at += 1
+    number = number_at(quoted, at)
+    return at if number is not None and number.value == 1 else None
 
 
 def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:

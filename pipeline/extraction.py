@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.language.domains import purpose_domains, title_domains
 from pipeline.language.findings import find_all
+from pipeline.language.item_domains import domain_of_notice
 from pipeline.language.units import Home
 from pipeline.language.zones import Setting
 from pipeline.model.ids import id_of
@@ -79,17 +79,14 @@ def record_of(reading: Reading, *, reference: date | None = None, pack: str | Pa
     signed = elements.signed_date or reference
     made = plan(notice, signed)
     field = load_pack(pack)
-    about = title_domains(elements.title or "", field)
-    if elements.title is None:
-        about = sorted({domain for title in _other_titles(notice) for domain in title_domains(title, field)})
-        about = about or purpose_domains(notice.text, field)
+    titles = [elements.title] if elements.title is not None else _other_titles(notice)
     setting = Setting(
         zones=tuple(made.zones),
         home=home,
         own_title=elements.title,
         own_number=elements.document_number,
         annexes=(*elements.annexes, *(part.title for part in notice.parts if part.title)),
-        document_domain=about[0] if len(about) == 1 else None,
+        document_domain=domain_of_notice(titles, notice.text if elements.title is None else "", field),
         parents=tuple(c.parent for c in made.candidates),
     )
     found = find_all(notice.text, setting, field)

@@ -180,11 +180,11 @@ def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormul
     """
     if line_pattern("shared_first").match(squeezed.text, start, end):
         return [one for one in _first_clauses(squeezed, start, min(end, start + _LONGEST)) if _shares_out(one.content)]
+    if not squeezed.text.startswith(roles().line.given_by, start):
+        return []
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
-    if not squeezed.text.startswith(roles().line.given_by, start):
-        return []
     whole = (
         [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
     )

@@ -169,10 +169,7 @@ def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
 
 
 def _body(text: str, item: Item, *, is_list: bool) -> list[Span]:
-    """Return the body of an item, with the items below it where they are a list of its own sentence.
-
-    A labelled report of what has been done is no part of what is to be done (实际完成情况：已选址).
-    """
+    """Return the body of an item without a report of what was done, and with the items that its own sentence lists."""
     body = [*item.body, *(child.span for child in item.children if is_list)]
     if item.title is None and len(body) < 2:
         return body
@@ -282,6 +279,8 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
             continue
         timed = [span for span in part.preamble if phrase("time-and-work").match(span.quote(notice.text))]
         timed = timed if len(timed) >= _FEWEST_TIMED else []
+        if timed:  # some of a list have a comma where others have a colon
+            timed += [span for span in part.preamble if phrase("time-and-clause").match(span.quote(notice.text))]
         duties = [span for span in part.preamble if span in timed or _is_duty(notice.text, span)]
         # The first of several only says why the notice is written, unless it asks for something by a day or of offices.
         first = duties[0].quote(notice.text) if len(duties) > 1 else ""

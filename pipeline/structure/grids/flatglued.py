@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.headings import heading_kind, table_phrase
+from pipeline.headings import heading_kind
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS
+from pipeline.structure.grids.gluedends import SHORTEST_OFFICE, is_glued_office
+from pipeline.structure.grids.gluedheads import LONGEST_HEADER
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
 from pipeline.structure.signs.column_kinds import GOVERNING
@@ -29,10 +31,6 @@ from pipeline.structure.signs.flatcells import (
     is_unit,
 )
 
-LONGEST_HEADER = 60
-"""Characters of headings that are run together."""
-SHORTEST_OFFICE = 3
-"""Characters of an office with its level."""
 LONGEST_LISTED = 8
 """Characters of an office in a list that is looked at as a whole."""
 COMPLETE = 0.7
@@ -210,12 +208,8 @@ def _office_at_end(text: str, end: int) -> int:
     listed = text.rfind(marks().list_comma, 0, end) + 1
     short = listed > 0 and end - listed <= LONGEST_LISTED and is_unit(text[listed:end])
     for start in range(end - SHORTEST_OFFICE, max(end - LONGEST_UNIT, listed, 1) - 1, -1):
-        if _is_level_office(text[start:end]):
+        if is_glued_office(text[start:end]):
             if short and not is_unit(text[listed:start]):
                 return listed  # a name with such a word inside: 高新区管委会
-            return start - 1 if start > 1 and _is_level_office(text[start - 1 : end]) else start
+            return start - 1 if start > 1 and is_glued_office(text[start - 1 : end]) else start
     return listed if short else 0
-
-
-def _is_level_office(text: str) -> bool:
-    return table_phrase("glued-office").match(text) is not None and is_unit(text)

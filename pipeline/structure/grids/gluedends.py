@@ -96,16 +96,16 @@ def _behind_time(text: str, low: int, end: int) -> int | None:
 def _begins_office(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if table_phrase("glued-bare-office").fullmatch(name):
-        return not any(_is_level_office(text[start - back : end]) for back in (1, 2) if back <= start)
+        return not any(is_glued_office(text[start - back : end]) for back in (1, 2) if back <= start)
     if len(name) < SHORTEST_OFFICE:
         return False
     if table_phrase("glued-town").fullmatch(name) and table_phrase("office-of-several").match(name) is None:
         return start == 0 or table_phrase("glued-before-town").match(text[start - 1]) is not None
     if table_phrase("office-of-town").match(name) is not None:
         return is_unit(name)
-    if not _is_level_office(name) or _is_inside_word(text, start):
+    if not is_glued_office(name) or _is_inside_word(text, start):
         return False
-    return not start or not _is_level_office(text[start - 1 : end]) or _is_inside_word(text, start - 1)
+    return not start or not is_glued_office(text[start - 1 : end]) or _is_inside_word(text, start - 1)
 
 
 def _is_inside_word(text: str, at: int) -> bool:
@@ -113,5 +113,6 @@ def _is_inside_word(text: str, at: int) -> bool:
     return at > 0 and table_phrase("level-inside-word").fullmatch(text[at - 1 : at + 1]) is not None
 
 
-def _is_level_office(name: str) -> bool:
+def is_glued_office(name: str) -> bool:
+    """Tell whether a name is that of an office with its level, as it may stand behind other words without a mark."""
     return table_phrase("glued-office").match(name) is not None and is_unit(name)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pipeline.headings import heading_kind, table_phrase
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import LONGEST_HEADING, may_be_heading
 
 LONGEST_HEADER = 60
@@ -29,8 +30,6 @@ MOST_UNKNOWN = 2
 
 KNOWN, OF_A_LEVEL, TWO_IN_ONE, UNKNOWN = 1.0, 1.5, 3.5, 4.0
 """What speaks against a heading; of all ways to part a header that with the least is taken."""
-
-GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 
 
 def header_edges(text: str) -> Way:

@@ -11,6 +11,7 @@ from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.gluedends import loose_time_at_end, offices_at_end, time_at_end
 from pipeline.structure.grids.wrappedscore import may_name
+from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.flatcells import LONGEST_SHORT, is_time, is_unit
 
 Place = tuple[int, int]
@@ -28,7 +29,6 @@ LONGEST_UNKNOWN = 12
 HALF_SURE = 0.5
 """What speaks against a row that lacks offices or a time."""
 
-GOVERNING = (ColumnKind.UNIT, ColumnKind.TIME)
 TEXTS = {ColumnKind.CONTENT, ColumnKind.DETAIL, ColumnKind.GROUP, ColumnKind.BASIS}
 """Columns of text."""
 

@@ -82,22 +82,14 @@ def is_unknown_header(texts: Sequence[str]) -> bool:
 def told_by_cells(rows: Sequence[GridRow], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Give columns whose headings are not known the meaning that their cells show: units or times, for want of others.
 
-    The end of a heading may tell the role of its units (县直牵头单位). Where 责任人 are offices, all of them, these are
-    responsible.
+    The end of a heading may tell the role of its units (县直牵头单位).
     """
     full = [[cell.text.strip() for cell in row.cells] for row in rows if not is_band(row)]
     kinds = {column.kind for column in columns}
     out = []
     for i, column in enumerate(columns):
         cells = [row[i] for row in full if i < len(row)]
-        if (
-            _names_persons(column)
-            and ColumnKind.UNIT not in kinds
-            and len(cells) >= LEAST_ROWS
-            and _all(cells, is_unit)
-        ):
-            out.append(replace(column, kind=ColumnKind.UNIT, role=Role.RESPONSIBLE, rule=RESPONSIBLE))
-        elif not _says_nothing(column) or len(cells) < LEAST_ROWS:
+        if not _says_nothing(column) or len(cells) < LEAST_ROWS:
             out.append(column)
         elif (role := _role_of(column.heading, ColumnKind.UNIT in kinds)) is not None and _all(cells, is_unit):
             out.append(replace(column, kind=ColumnKind.UNIT, role=role, rule=RESPONSIBLE))
@@ -121,11 +113,6 @@ def _are_times(cells: Sequence[str], heading: str) -> bool:
 def _begins_with_time(text: str) -> bool:
     """Tell whether a cell is a time, maybe with a word of what is done by it: 2024年6月底前印发."""
     return len(text) <= LONGEST_SHORT and not text.isdecimal() and table_phrase("time-first").match(text) is not None
-
-
-def _names_persons(column: Column) -> bool:
-    """Tell whether a column is headed as one of persons, below which a table may name offices for want of any."""
-    return column.kind is ColumnKind.OTHER and table_phrase("heading-of-persons").search(column.heading) is not None
 
 
 def _says_nothing(column: Column) -> bool:

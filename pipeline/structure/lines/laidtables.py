@@ -29,7 +29,7 @@ from pipeline.structure.lines.laidheader import (
 )
 from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
-from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of, rows_of_one_line
+from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, beginnings, groups_of, rows_of, rows_of_one_line
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.lines.spacedwords import SpacedTable, quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
@@ -65,16 +65,15 @@ def laid_table(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTab
 
 
 def _heads_rows_of_one_line(cells: Sequence[Mapping[int, Span]], columns: Sequence[Column]) -> bool:
-    """Tell whether times head rows of one line each, as merged cells do: some stand alone, between two of the rows."""
+    """Tell whether times head rows of one line each, as merged cells do: not all of the rows have one."""
     content = content_column(columns)
     times = all_of_kind(columns, ColumnKind.TIME)
     if not times or times[-1] > content:
         return False
-    alone = sum(bool(line) and max(line) < content for line in cells)
     units = all_of_kind(columns, ColumnKind.UNIT)
-    return alone > 0 and all(
-        content in line and any(n in line for n in units) for line in cells if line and max(line) >= content
-    )
+    rows = [line for line in cells if line and max(line) >= content]
+    whole = all(content in line and any(n in line for n in units) for line in rows)
+    return whole and not all(any(n in line for n in times) for line in rows)
 
 
 def _worse(one: LaidTable, other: LaidTable) -> bool:
@@ -207,7 +206,8 @@ def _cells_of_column(
 
     if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME):
         marked = [(n, display_width(span.quote(source)) >= widest) for n, span in sorted(lines.items())]
-        covered, cost = groups_of(marked, rows, centred=centred)
+        begun = beginnings({n: span.quote(source) for n, span in lines.items()})
+        covered, cost = groups_of(marked, rows, centred=centred, begun=begun)
         sure = centred and cost <= DEAREST_MERGE * len(covered)
         if kind in (ColumnKind.GROUP, ColumnKind.NUMBER) or (sure and not fills(lines, rows)):
             groups = covered

@@ -111,6 +111,7 @@ PhraseId = Literal[
     "stage-title",
     "time-at-end",
     "period-alone",
+    "time-and-clause",
     "time-and-work",
     "year-named",
     "year-of-campaign",

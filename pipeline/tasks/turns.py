@@ -8,8 +8,9 @@ much, and so does the order of its months.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.element_rules import element_phrase
 from pipeline.structure.signs.sections import phrase
 
@@ -21,6 +22,7 @@ _LATE_MONTH, _EARLY_MONTH = 10, 3
 """A calendar that goes over the turn of a year begins with the first of these months or a later one, and ends with
 the second at the latest."""
 _LAST_EARLY_MONTH = 4
+_MONTHS = 12
 
 
 def over_new_year(
@@ -45,6 +47,8 @@ def over_new_year(
     if graduates := phrase("year-of-graduates").search(head):
         last = int(graduates[1])
         return date(last - 1, _LEAVERS_BEGIN, 1), date(last, _LEAVERS_END, 31)
+    if (named := _named_stretch(text)) is not None:
+        return named
     put_there, month = published
     if month >= _LATE_MONTH and year in (None, put_there):
         return _winter(put_there)
@@ -60,6 +64,21 @@ def published_in(texts: Iterable[str]) -> tuple[int, int]:
         if found := element_phrase("published").search(text[:HEAD]):
             return int(found[1]), int(found[2] or 0)
     return 0, 0
+
+
+def _named_stretch(text: str) -> tuple[date, date] | None:
+    """Return the year from the first of the months that a text names with their year, where all lie in that year.
+
+    It is told only over the turn of a year: between 2023年9月 and 2024年6月, 12月 is that of 2023.
+    """
+    named = {(int(year), int(month)) for year, month in notation_phrase("named-month").findall(text)}
+    if not named or not all(1 <= month <= _MONTHS for _, month in named):
+        return None
+    (first, month), (last, until) = min(named), max(named)
+    if last != first + 1 or until >= month:
+        return None
+    begin = date(first, month, 1)
+    return begin, begin.replace(year=first + 1) - timedelta(days=1)
 
 
 def _winter(year: int) -> tuple[date, date]:

@@ -81,6 +81,7 @@ class Sieve(Generic[Named]):
         self._bits: dict[str, int] = defaultdict(int)
         self._things: list[tuple[int, Named]] = []
         numbers: dict[frozenset[str], int] = {}
+        rarest: set[str] = set()
         for thing, pattern in things:
             wanted = 0
             for need in pattern.needs:
@@ -89,12 +90,17 @@ class Sieve(Generic[Named]):
                 for character in need:
                     self._bits[character] |= bit
             self._things.append((wanted, thing))
-
+            rarest |= min(pattern.needs, key=len, default=frozenset())
+        # A text that has no character of the smallest need of any of them can hold a match of none.
+        self._rarest = frozenset(rarest)
+        self._always = [thing for wanted, thing in self._things if not wanted]
         self._known = frozenset(self._bits)
         self._left_by = lru_cache(maxsize=MOST_KNOWN)(self._left_by_bits)
 
     def left_by(self, characters: frozenset[str]) -> list[Named]:
         """Return, in their order, the things that a text with these characters can hold a match of."""
+        if self._rarest.isdisjoint(characters):  # as every second text
+            return self._always
         return self._left_by(reduce(or_, map(self._bits.__getitem__, self._known & characters), 0))
 
     def left_in(self, text: str) -> list[Named]:

@@ -57,6 +57,8 @@ PhraseId = Literal[
     "cut-in-time",
     "year-in-heading",
     "heading-of-work",
+    "heading-of-names",
+    "heading-of-what-is-asked",
     "heading-of-scores",
     "due-cell",
     "period-heading",
@@ -77,6 +79,7 @@ PhraseId = Literal[
     "by-its-end",
     "remark-heading",
     "due-alone",
+    "whole-sentence",
     "heading-of-content",
     "office-first",
     "glued-office",
@@ -86,6 +89,7 @@ PhraseId = Literal[
     "heading-of-statements",
     "persons",
     "office-of-town",
+    "office-of-several",
     "labelled-roles",
     "not-in-heading",
     "sentence-or-figure",
@@ -108,6 +112,9 @@ PhraseId = Literal[
     "glued-table-end",
     "glued-row-end",
     "heading-of-persons",
+    "heading-of-doers",
+    "part-of-school",
+    "label-of-list",
     "glued-work",
     "glued-number",
     "glued-first-number",
@@ -130,6 +137,7 @@ class ColumnFile(Entry):
     """Schema of ``columns.toml``."""
 
     number_heading: str
+    time_heading: str
     fragments: dict[str, str]
     column: tuple[ColumnRule, ...]
     catalogue: tuple[CatalogueRule, ...]
@@ -166,6 +174,11 @@ def table_phrase(name: PhraseId) -> re.Pattern[str]:
 def number_heading() -> str:
     """Return the heading to give to a column of row numbers that has none."""
     return load(ColumnFile, "columns.toml").number_heading
+
+
+def time_heading() -> str:
+    """Return the heading to give to a column of times that has none."""
+    return load(ColumnFile, "columns.toml").time_heading
 
 
 LONGEST_KNOWN = 20

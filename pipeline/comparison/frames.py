@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.tables import CsvTable, Row, TableDefinition, Workbook, all_tables, join_list, prepare_rows
 from pipeline.tables.columns import Column, PlaceColumns
 from pipeline.tables.rows import rows_about
 
 _ROWS = 1000  # made ready at a time
+_NULLABLE: Mapping[str, Any] = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 
 def definition(name: str, places: Sequence[str] = ()) -> TableDefinition:
@@ -61,24 +63,22 @@ def _place_values(columns: PlaceColumns, cells: Mapping[str, Any]) -> Row:
 
 def frame_of(table: TableDefinition, rows: Sequence[Row]) -> pd.DataFrame:
     """Return rows as a DataFrame with the types that ``read_tables`` gives; lists are joined by ；."""
+    # Arrays, no Series: to line up the rows of each column with those of the others would take longer than all else.
     return pd.DataFrame(
-        {column.name: _series(column, [row.get(column.name) for row in rows]) for column in table.fields}
+        {column.name: _array(column, [row.get(column.name) for row in rows]) for column in table.fields}
     )
 
 
-def _series(column: Column, values: list[Any]) -> pd.Series:
+def _array(column: Column, values: list[Any]) -> ExtensionArray:
     if column.type == "list":
-        return pd.Series([join_list(value or ()) for value in values], dtype="str")
+        return pd.array([join_list(value or ()) for value in values], dtype="str")
     if column.type == "date":
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object"))).astype("datetime64[s]")
-    if column.type == "integer":
-        return pd.Series(values, dtype="Int64")
-    if column.type == "number":
-        return pd.Series(values, dtype="Float64")
-    if column.type == "boolean":
-        return pd.Series(values, dtype="boolean")
-    text = pd.Series(values, dtype="str")
-    return text.astype("category") if column.category else text
+        return pd.array(values, dtype="datetime64[s]")
+    if column.type in _NULLABLE:
+        made: ExtensionArray = pd.array(values, dtype=_NULLABLE[column.type])
+        return made
+    text = pd.array(values, dtype="str")
+    return pd.Categorical(text) if column.category else text
 
 
 def write_rows(path: Path, table: TableDefinition, rows: Sequence[Row], book: Workbook) -> None:

@@ -95,10 +95,11 @@ def _moved_units(units: Iterable[Assignment], by: int) -> tuple[Assignment, ...]
 
 def add_deadlines(found: Findings, text: str, setting: Setting) -> None:
     """Find deadlines; the times inside the formulas found before are time fields."""
+    timed = [formula for formula in found.formulas if formula.time_fields]
     for zone in setting.zones:
         if zone.kind is ZoneKind.UNITS:
             continue
-        fields = [s for f in found.formulas if zone.span.covers(f.span) for s in f.time_fields]
+        fields = [s for f in timed if zone.span.covers(f.span) for s in f.time_fields]
         inner = [s.shift(-zone.span.start) for s in fields]
         for deadline in find_deadlines(zone.span.quote(text), zone.context, inner):
             found.deadlines.append(replace(deadline, span=deadline.span.shift(zone.span.start)))

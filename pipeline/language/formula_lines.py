@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.headings import cell_pattern
 from pipeline.language.brackets import mask_brackets
 from pipeline.language.formula_bounds import (
     LONGEST_FORMULA,
@@ -19,6 +20,7 @@ from pipeline.language.formula_sentences import (
     last_sentence,
     verbal_line,
 )
+from pipeline.language.formula_shares import shares_behind
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, Label, roles
 from pipeline.language.roles import Content, read_content
@@ -26,6 +28,7 @@ from pipeline.language.unit_kinds import Kind, classify, is_person, is_plain_off
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_lists import split_list
 from pipeline.language.unit_text import Squeezed
+from pipeline.notation import marks
 
 _MOST_LINES = 5
 """Lines that a list may run on over, each ending with a separator."""
@@ -81,6 +84,11 @@ def _labelled(squeezed: Squeezed, start: int, end: int, limit: int) -> list[Foun
     for label in labels[:_MOST_ATTEMPTS]:
         in_sentence = label.glued and squeezed.text[label.value - 1] in roles().line.copulas
         if label.start < done or (label.glued and label.start != start and not in_sentence and not label.bare):
+            continue
+        shares = shares_behind(squeezed, label, end, limit)
+        if shares is not None:
+            found.append(shares)
+            done = shares.end
             continue
         stop = end
         if label.value >= end < limit:  # the list stands in the next line
@@ -139,7 +147,11 @@ def _is_labelled_formula(squeezed: Squeezed, line: int, stop: int, content: Cont
     length = stop - first.value
     if first.rule.kind == "time":
         value = squeezed.text[first.value : stop]
-        return 0 < length < LONGEST_TIME and (classify(value) is Kind.TIME or any(c.isdigit() for c in value))
+        return 0 < length < LONGEST_TIME and (
+            classify(value) is Kind.TIME
+            or any(c.isdigit() for c in value)
+            or cell_pattern("time_alone").fullmatch(value.rstrip(marks().stop)) is not None
+        )
     if first.rule.kind == "person":  # 分管领导：李某 in a line of its own belongs to the lines that name units
         return first.start == line and 0 < length < lines * LONGEST_PERSONS and len(content.labels) == 1
     return False

@@ -10,7 +10,7 @@ from pipeline.language.functions import function_of
 from pipeline.language.role_labels import find_labels
 from pipeline.language.role_lexicon import FieldLabel, line_pattern, role_patterns, roles
 from pipeline.language.roles import UNNAMED_RULE, Appointment, Content, is_mere_prose, read_content
-from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_plain_office, starts_as_unit
+from pipeline.language.unit_kinds import Kind, classify, ends_as_unit, is_inner_office, is_plain_office, starts_as_unit
 from pipeline.language.unit_lexicon import units
 from pipeline.language.unit_text import NO_GAP, Squeezed
 from pipeline.model.record import Role
@@ -62,6 +62,8 @@ def _only_says_who(squeezed: Squeezed, content: Content) -> bool:
         return False
     if _goes_on_with_work(squeezed, content):
         return False
+    if any(line_pattern("given_inside").search(one.item.text) for one in appointed):
+        return False  # 会场秩序由保卫处、宣传由团委负责 names the work as well
     return not any(one.rule in roles().line.bracket_only for one in appointed)
 
 
@@ -85,7 +87,8 @@ def _goes_on_with_work(squeezed: Squeezed, content: Content) -> bool:
 
 
 def _is_office(one: Appointment) -> bool:
-    return is_plain_office(one.item.text) or function_of(one.item.text) is not None
+    name = one.item.text
+    return is_plain_office(name) or is_inner_office(name) or function_of(name) is not None
 
 
 def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
@@ -149,16 +152,39 @@ def behind_head(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
     """Read a formula behind the short head of its line (资金保障：由县财政局负责，县审计局监督。)."""
     last = min(end - 1, start + LONGEST_HEAD)
     colons = [at for mark in units().punctuation.colons if (at := squeezed.text.find(mark, start + 1, last)) > 0]
-    return verbal_line(squeezed, min(colons) + 1, end) if colons else []
+    if not colons:
+        return []
+    begin = min(colons) + 1
+    found = [_before_last_time(squeezed, one) for one in verbal_line(squeezed, begin, end)]
+    if found or not squeezed.text.startswith(roles().line.given_by, begin):
+        return found
+    stops = [at for stop in units().punctuation.sentence_stops if (at := squeezed.text.find(stop, begin, end)) >= 0]
+    return _first_clauses(squeezed, begin, min([end, begin + _LONGEST, *stops]))
+
+
+def _before_last_time(squeezed: Squeezed, found: FoundFormula) -> FoundFormula:
+    """Leave the time with which a formula ends to the text: behind a head it is all that is said of the work."""
+    if not found.content.times:
+        return found
+    low, high = found.content.times[-1]
+    if low <= found.start or high < found.end - 1:
+        return found
+    content = read_content(squeezed, found.start, low)
+    return FoundFormula(found.start, low, content) if _only_says_who(squeezed, content) else found
 
 
 def first_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:
-    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…)."""
+    """Read the first sentence of a line that shares out what its heading names (由甲局承办，乙局协办。目标：…).
+
+    Without 由 it does where two roles stand before the work (甲局负责，乙局配合，清理河道).
+    """
+    if line_pattern("shared_first").match(squeezed.text, start, end):
+        return [one for one in _first_clauses(squeezed, start, min(end, start + _LONGEST)) if _shares_out(one.content)]
+    if not squeezed.text.startswith(roles().line.given_by, start):
+        return []
     stops = units().punctuation.sentence_stops
     found = [at for at in (squeezed.text.find(stop, start, end) for stop in stops) if at >= 0]
     stop = min(found, default=end)
-    if not squeezed.text.startswith(roles().line.given_by, start):
-        return []
     whole = (
         [one for one in verbal_line(squeezed, start, stop + 1) if _shares_out(one.content)] if stop + 1 < end else []
     )

@@ -69,6 +69,8 @@ class FormulaLine(Entry):
     whole_item: str
     tells_work: str
     given_by: Text
+    shared_first: str
+    given_inside: str
     home_words: tuple[Text, ...]
     as_told: tuple[Text, ...]
     dashes: tuple[Text, ...]
@@ -80,6 +82,8 @@ class FormulaLine(Entry):
     remark_anywhere: str
     remark_back: tuple[Text, ...]
     any_label: str
+    share: str
+    shared_by: tuple[Text, ...]
 
 
 class Misreading(Rule):
@@ -128,7 +132,17 @@ def any_clause() -> re.Pattern[str]:
 
 @remembered
 def line_pattern(
-    name: Literal["whole_item", "tells_work", "run_on", "run_on_bare", "remark_anywhere", "any_label"],
+    name: Literal[
+        "shared_first",
+        "whole_item",
+        "tells_work",
+        "run_on",
+        "run_on_bare",
+        "remark_anywhere",
+        "any_label",
+        "given_inside",
+        "share",
+    ],
 ) -> re.Pattern[str]:
     """Return a compiled pattern of what makes a line a formula."""
     source: str = getattr(roles().line, name)

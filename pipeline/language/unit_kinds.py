@@ -127,6 +127,17 @@ def begins_as_sentence(text: str) -> bool:
     return never_pattern("verb").match(core) is not None and not core.startswith(units().parents.stems)
 
 
+@cache
+def _inner_offices() -> frozenset[str]:
+    stems, ends = units().sharing.run_stems, units().sharing.run_ends
+    return frozenset((*stems, *(stem + end for stem in stems for end in ends)))
+
+
+def is_inner_office(text: str) -> bool:
+    """Tell whether a text is the name of a department inside a school, a hospital or a company (教务处, 护理部)."""
+    return text in _inner_offices() and ends_as_unit(text, strong=True) and not starts_as_unit(text)
+
+
 def is_plain_office(text: str) -> bool:
     """Tell whether a text can be nothing but one unit, wherever it stands (县交通运输局, 各中小学校)."""
     core = without_brackets(text)

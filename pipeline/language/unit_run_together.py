@@ -38,7 +38,7 @@ def _cut_at_levels(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         yield start, end
         return
     edges = [0]
-    pairs = [pair.span() for words in units().sharing.run_pairs for pair in re.finditer(words, whole)]
+    pairs = [pair.span() for pattern in _pairs() for pair in pattern.finditer(whole)]
     for found in _beginning().finditer(whole, 1):
         last = edges[-1]
         if any(lo < found.start() < hi for lo, hi in pairs):
@@ -46,6 +46,11 @@ def _cut_at_levels(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         if found.start() - last > 2 and ends_as_unit(whole[last : found.start()], strong=True):
             edges.append(found.start())
     yield from _places(edges, start, end) if _are_offices(_parts(whole, edges)) else [(start, end)]
+
+
+@cache
+def _pairs() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, units().sharing.run_pairs))
 
 
 def _parts(whole: str, edges: Sequence[int]) -> list[str]:

@@ -108,10 +108,14 @@ def nation() -> str:
     return rules().names.nation
 
 
-@cache
 def pattern_of(rule: Rule) -> re.Pattern[str]:
     """Return the compiled pattern of a rule of ``places.toml``."""
-    return compile_pattern(rule.pattern, rules().fragments)
+    return _compiled(rule.pattern)  # a rule itself would be hashed with all its examples
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return compile_pattern(pattern, rules().fragments)
 
 
 def first_match(found: tuple[Rule, ...], text: str, at: int = 0) -> re.Match[str] | None:

@@ -17,6 +17,7 @@ from pipeline.structure.elements.labels import label
 from pipeline.structure.elements.parts import PartDraft, cut_parts
 from pipeline.structure.grids.catalogue import catalogue_rows, flattened
 from pipeline.structure.grids.gridrows import Grid
+from pipeline.structure.grids.listedcells import table_of_lists
 from pipeline.structure.grids.remarks import remarks_below
 from pipeline.structure.grids.rows import task_table
 from pipeline.structure.outline.building import parse_items
@@ -53,6 +54,8 @@ def read_notice(reading: Reading) -> Notice:
             below = tuple(flow.paragraphs[i].span for i, table in remarks.items() if table == number)
             table = task_table(grid, grid.columns, placed, title)
             tables.append(replace(table, remarks=(*table.remarks, *below)))
+        elif (listed := table_of_lists(text, placed)) is not None:
+            tables.append(replace(listed, title=title))
         elif len(grid.rows) > 1:
             issues.append(Issue.of("table_not_read.header", placed.span))
     lost = flattened(text, [paragraph.span for paragraph in flow.paragraphs])

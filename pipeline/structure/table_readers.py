@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from pipeline.model.reading import Line, Reading, Table
 from pipeline.structure.grids.flatcatalogue import catalogue_at
 from pipeline.structure.grids.flatcounted import counted_table
+from pipeline.structure.grids.flatdue import due_sentences
 from pipeline.structure.grids.flatglued import with_parted_rows
 from pipeline.structure.grids.flatgrid import FlatWay, with_flat_tables
 from pipeline.structure.grids.flatheaded import (
@@ -21,6 +22,7 @@ from pipeline.structure.grids.flatheaded import (
     rows_below_two,
     rows_below_unknown,
     rows_by_columns,
+    rows_of_days,
     rows_of_merged,
     rows_of_more,
     rows_of_times,
@@ -37,6 +39,7 @@ from pipeline.structure.lines.alignedtables import aligned_table
 from pipeline.structure.lines.block_kinds import Block, Entry, GridFragment
 from pipeline.structure.lines.brokenrows import with_cut_rows, with_open_cells
 from pipeline.structure.lines.cards import with_cards
+from pipeline.structure.lines.countedpages import without_counted_pages
 from pipeline.structure.lines.drawntables import with_drawn_tables
 from pipeline.structure.lines.endedcells import with_ended_cells
 from pipeline.structure.lines.laidtables import laid_table
@@ -105,6 +108,7 @@ ON_LINES: tuple[Step[OnLines], ...] = (
 ROWS: tuple[RowsWay, ...] = (
     Way("whole", "every row has all its cells", whole_rows),
     Way("without last", "every row has all its cells but those of the last columns", rows_without_last),
+    Way("days", "days before the work head several rows each", rows_of_days),
     Way("two headers", "the last headings split some of those before them", rows_below_two),
     Way("marks", "there are columns for periods, and marks that lost their places", rows_without_marks),
     Way("wrapped", "cells go over several lines, and one way to part them is the best by far", wrapped_cells),
@@ -122,11 +126,13 @@ FLAT: tuple[FlatWay, ...] = (
     Way("headed", "known headings follow each other", partial(headed_table, ways=ROWS)),
     Way("unknown first", "known headings follow some that are not known", below_unknown_first),
     Way("counted", "no heading is known, and the rows are counted at equal steps", counted_table),
+    Way("due", "the header is lost, and below each sentence stands by when it is done", due_sentences),
 )
 """Tried at each line that may be the first heading of a table with one cell a line."""
 
 ON_BLOCKS: tuple[Step[Callable[[Sequence[Block]], Sequence[Block]]], ...] = (
     Step("page foot", "the foot of a web page goes", without_page_foot),
+    Step("counted pages", "numbers of pages before their text go, and what they cut is joined", without_counted_pages),
     Step("steps", "number, name and time of the steps of a timeline are one line", with_steps),
     Step("cards", "tasks whose labels stand in lines of their own, each above its value, are rows", with_cards),
     Step("glued", "tables without any mark between their cells", with_glued_tables),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.errors import TableError
 from pipeline.messages import say
@@ -80,27 +81,29 @@ def read_table(path: Path, definition: TableDefinition) -> pd.DataFrame:
             raise TableError(
                 say("error.bad_column", path=path, column=column.name, type=column.type, error=error)
             ) from error
-    return pd.DataFrame(typed | {name: cells for name, cells in frame.items() if name not in typed})
+    return pd.DataFrame(typed | {name: cells.array for name, cells in frame.items() if name not in typed})
 
 
-def _typed(cells: list[str], column: Column) -> pd.Series:
-    # The values are made ready in plain Python: an operation of pandas costs more than a small table.
+def _typed(cells: list[str], column: Column) -> ExtensionArray:
+    # The values are made ready in plain Python: an operation of pandas costs more than a small table. And arrays, no
+    # Series, whose rows would be lined up with those of all other columns.
     if column.type == "list":
-        return pd.Series([unguard(cell) for cell in cells], dtype="str")
+        return pd.array([unguard(cell) for cell in cells], dtype="str")
     filled = [cell or None for cell in cells]
     if column.type == "date":
-        return pd.Series(pd.to_datetime(pd.Series(filled, dtype="str"), format="%Y-%m-%d").astype("datetime64[s]"))
+        return pd.to_datetime(pd.Series(filled, dtype="str"), format="%Y-%m-%d").astype("datetime64[s]").array
     if column.type == "integer":
-        return pd.Series(filled, dtype="str").astype("Int64")
+        return pd.Series(filled, dtype="str").astype("Int64").array
     if column.type == "number":
-        return pd.Series(filled, dtype="str").astype("Float64")
+        return pd.Series(filled, dtype="str").astype("Float64").array
     if column.type == "boolean":
         if unknown := sorted(set(cells) - {"true", "false", ""}):
             raise ValueError(f"{unknown[0]!r} is neither true nor false")
-        return pd.Series([cell and cell == "true" for cell in filled], dtype="boolean")
-    text = pd.Series([cell and unguard(cell) for cell in filled], dtype="str")
+        return pd.array([cell and cell == "true" for cell in filled], dtype="boolean")
+    texts = [cell and unguard(cell) for cell in filled]
     if column.enum:
-        if unknown := sorted(set(text.dropna()) - set(column.enum)):
+        if unknown := sorted({text for text in texts if text is not None} - set(column.enum)):
             raise ValueError(f"{unknown[0]!r} is none of {', '.join(column.enum)}")
-        return text.astype(pd.CategoricalDtype(list(column.enum)))
-    return text.astype("category") if column.category else text
+        return pd.Categorical(pd.array(texts, dtype="str"), pd.Index(column.enum, dtype="str"))
+    text = pd.array(texts, dtype="str")
+    return pd.Categorical(text) if column.category else text

@@ -9,12 +9,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from pipeline.language.deadlines import Context, Field, find_deadlines
-from pipeline.notation import notation_phrase, read_number
-from pipeline.structure.signs.element_rules import element_phrase
+from pipeline.notation import figures_for_numerals, notation_phrase, read_number
 from pipeline.structure.signs.sections import phrase
+from pipeline.tasks.turns import HEAD, over_new_year, published_in
 
-_HEAD = 800
-"""Characters at the top among which the row of a web page stands that says when it was put there."""
 _YEAR = timedelta(days=365)
 
 
@@ -23,23 +21,31 @@ class KnownDates:
     """What a whole notice tells.
 
     Attributes:
-        reference: the day it was signed.
+        reference: the day it was signed, or that of the meeting whose minutes it is.
         year: the year it is about: of its title, else of its number (if it has no day of signing).
         likely_year: the year that most of its text speaks of, where nothing says when it was issued.
         month: the month of the event that it prepares, for days that no heading gives one.
+        stretch: first and last day of a stretch over the turn of a year in which all of it lies.
     """
 
     reference: date | None
     year: int | None
     likely_year: int | None
     month: int | None
+    stretch: tuple[date, date] | None = None
 
     @classmethod
-    def of(cls, title: str | None, number: str | None, text: str, reference: date | None) -> KnownDates:
-        """Return what the title, the document number and the text of a notice tell, beside the day of signing."""
+    def of(cls, title: str | None, number: str | None, text: str, reference: date | None, page: str = "") -> KnownDates:
+        """Return what the title, the document number and the text of a notice tell, beside the day of signing.
+
+        ``page`` is what was read of its web page, of whose rows the text may have lost some.
+        """
+        reference = reference or _day_of_minutes(text)
         year = _year_about(title, number, text, reference)
-        likely = _likely_year(text) if year is None and reference is None else None
-        return cls(reference, year, likely, _event_month(text, reference))
+        published = published_in((text, page))
+        likely = _likely_year(text, published[0]) if year is None and reference is None else None
+        stretch = over_new_year(title or text[:HEAD], text, published, reference, year or likely)
+        return cls(reference, year, likely, _event_month(text, reference), stretch)
 
     def below(self, headings: Iterable[str]) -> Context:
         """Return what is known of the dates below some headings, given the nearest first: its month, else the notice's.
@@ -61,7 +67,7 @@ class KnownDates:
             likely_year=self.likely_year,
             title_year=year is None,
             month=month or self.month,
-            stretch=stretch,
+            stretch=stretch or (self.stretch if year is None else None),
         )
 
 
@@ -87,7 +93,7 @@ def inside(context: Context, title: str, *, numbered: bool) -> Context:
 
 def _year_about(title: str | None, number: str | None, text: str, reference: date | None) -> int | None:
     plain = phrase("title-with-number").sub("", title or "")
-    term = phrase("school-term").search(plain or text[:_HEAD])
+    term = phrase("school-term").search(plain or text[:HEAD])
     if term:
         return int(term[1] or term[2])
     years = notation_phrase("year-of-this-century").findall(phrase("year-of-findings").sub("", plain))
@@ -98,22 +104,51 @@ def _year_about(title: str | None, number: str | None, text: str, reference: dat
     return int(numbered[1]) if numbered and reference is None else None
 
 
-def _likely_year(text: str) -> int | None:
-    campaigns = set(phrase("year-of-campaign").findall(text[:_HEAD]))
+def _likely_year(text: str, published: int) -> int | None:
+    campaigns = set(phrase("year-of-campaign").findall(text[:HEAD]))
     if len(campaigns) == 1:
         return int(campaigns.pop())
     plain = phrase("year-of-findings").sub("", phrase("bracketed-words").sub("", text))
-    named = Counter(phrase("year-named").findall(phrase("quoted-title").sub("", plain)))
-    if not named:  # 根据《关于开展2024年…活动的通知》 tells the year as well, where nothing else does
-        named = Counter(phrase("year-named").findall(plain))
+    unquoted = phrase("quoted-title").sub("", plain)
+    # 根据《关于开展2024年…活动的通知》 tells the year as well, and so does 二〇二四年, where nothing else does
+    texts = (unquoted, unquoted.translate(figures_for_numerals()), plain)
+    named = next((found for one in texts if (found := Counter(phrase("year-named").findall(one)))), Counter())
     if named:
         year, times = max(named.items(), key=lambda pair: (pair[1], pair[0]))
         if times * 2 > named.total():
             cited = max(map(int, phrase("year-of-number").findall(text)), default=0)
-            return max(int(year), cited)  # a notice is no older than what it cites
-    published = element_phrase("published").search(text[:_HEAD])
-    passed_on = published or phrase("number-passed-on").search(text[:_HEAD])
-    return int(passed_on[1]) if passed_on else None
+            if published == int(year) + 1:  # a page of February that counts up what was done the year before
+                return max(published, cited)
+            ahead = len(named) == 1 and _only_ahead(text, times)
+            return max(int(year) - ahead, cited)  # a notice is no older than what it cites
+    if published:
+        return published
+    if passed_on := phrase("number-passed-on").search(text[:HEAD]):
+        return int(passed_on[1])
+    cohorts = {year for found in phrase("year-of-cohort").finditer(text) for year in found.groups() if year}
+    return int(cohorts.pop()) if len(cohorts) == 1 else None
+
+
+def _only_ahead(text: str, times: int) -> bool:
+    """Tell whether the one year that a text names is the next: each time in a January, and behind days without a year.
+
+    Who writes 年底前 first and 2024年1月31日前 below it has 2023 in mind.
+    """
+    januaries = list(phrase("january-named").finditer(text))
+    return len(januaries) == times and phrase("due-without-year").search(text, 0, januaries[0].start()) is not None
+
+
+def _day_of_minutes(text: str) -> date | None:
+    """Return the day of the meeting with which minutes begin, from which their dates are counted; else None."""
+    head = text[:HEAD]
+    held = phrase("day-of-meeting").search(head) if phrase("minutes").search(head) else None
+    if held is None:
+        return None
+    year, month, day = (int(part) for part in held.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _event_month(text: str, reference: date | None) -> int | None:
@@ -121,7 +156,7 @@ def _event_month(text: str, reference: date | None) -> int | None:
 
     A notice of the month before may mean its own month: then no day is guessed.
     """
-    months = set(phrase("day-of-event").findall(text[:_HEAD]))
+    months = set(phrase("day-of-event").findall(text[:HEAD]))
     month = int(months.pop()) if len(months) == 1 else None
     return month if reference is None or reference.month == month else None
 

@@ -41,7 +41,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         candidate.parent = None if candidate.parent is None else moved[candidate.parent]
     pass_over_overviews(notice.text, out.candidates)
     elements = notice.elements
-    known = KnownDates.of(elements.title, elements.document_number, notice.text, reference)
+    known = KnownDates.of(elements.title, elements.document_number, notice.text, reference, notice.reading.text)
     for i in range(len(out.candidates)):
         out.zones += zones(notice, out.candidates, i, known)
     out.issues += _skipped(out)
@@ -194,7 +194,8 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
-    return heads or not article or lays_duty(said)
+    aims = item.scope is Scope.GOAL and phrase("aim-by-year").search(said) is not None
+    return heads or not article or aims or _gives_work(text, item, said)
 
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
@@ -250,8 +251,8 @@ def _printed_number(number: str | None) -> str | None:
 
 def _is_list_of_article(text: str, item: Item) -> bool:
     """Tell whether the items of an article are a list inside its sentence, not duties of their own."""
-    if not counts_for(item, "articles") or not item.children:
-        return False
+    if not counts_for(item, "articles") or not item.children or any(_assigns(text, c.span) for c in item.children):
+        return False  # or each of them says whose work it is
     lead = item.body[0].quote(text) if item.body else ""
     return notation_phrase("clause-end").search(lead) is not None and not phrase("article-of-duties").search(lead)
 
@@ -281,6 +282,8 @@ def _plan_unnumbered(notice: Notice, out: Plan) -> None:
             continue
         timed = [span for span in part.preamble if phrase("time-and-work").match(span.quote(notice.text))]
         timed = timed if len(timed) >= _FEWEST_TIMED else []
+        if timed:  # some of a list have a comma where others have a colon
+            timed += [span for span in part.preamble if phrase("time-and-clause").match(span.quote(notice.text))]
         duties = [span for span in part.preamble if span in timed or _is_duty(notice.text, span)]
         # The first of several only says why the notice is written, unless it asks for something by a day or of offices.
         first = duties[0].quote(notice.text) if len(duties) > 1 else ""

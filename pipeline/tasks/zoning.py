@@ -11,6 +11,8 @@ from pipeline.language.zones import Zone, ZoneKind
 from pipeline.model.notice import Column, ColumnKind, Notice, Row, TaskTable
 from pipeline.model.record import Role
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import notation_phrase
+from pipeline.structure.signs.columns import DOERS, names_offices_only
 from pipeline.structure.signs.flatcells import is_nothing
 from pipeline.tasks.candidates import Candidate
 from pipeline.tasks.known_dates import KnownDates, inside, is_stage
@@ -58,6 +60,8 @@ def _row_zones(i: int, text: str, row: Row, table: TaskTable, plain: Context) ->
             zones.append(Zone(i, ZoneKind.CONTENT, span, plain))
         elif acting.kind is ColumnKind.GROUP:
             zones.append(Zone(i, ZoneKind.TITLE, span, plain))
+        elif acting.kind is ColumnKind.UNIT and acting.rule == DOERS:
+            zones += [Zone(i, ZoneKind.UNITS, part, plain, acting.role) for part in _offices_among_persons(text, span)]
         elif acting.kind is ColumnKind.UNIT:
             zones += [Zone(i, ZoneKind.UNITS, part, plain, role) for part, role in _by_role(text, span, acting)]
         elif acting.kind is ColumnKind.TIME or _is_timed_remark(acting, span.quote(text)):
@@ -86,6 +90,16 @@ def _period(i: int, text: str, heading: Span, plain: Context) -> Zone:
     said = Span(heading.start + lead, heading.start + lead + found.end("period")) if found else heading
     by_end = table_phrase("by-its-end").search(said.quote(text)) is not None
     return Zone(i, ZoneKind.TIME, said, replace(plain, field=Field.TIME if by_end else Field.STAGE))
+
+
+def _offices_among_persons(text: str, span: Span) -> list[Span]:
+    """Return the parts of a cell below 责任人 that name offices: the whole of it, or the pieces that do."""
+    if names_offices_only(span.quote(text)):
+        return [span]
+    ends = [match.span() for match in notation_phrase("between-names").finditer(text, span.start, span.end)]
+    starts = [span.start, *(end for _, end in ends)]
+    pieces = [Span(start, end) for start, end in zip(starts, [*(at for at, _ in ends), span.end], strict=True)]
+    return [piece for piece in pieces if piece.start < piece.end and names_offices_only(piece.quote(text))]
 
 
 def _by_role(text: str, span: Span, column: Column) -> list[tuple[Span, Role | None]]:

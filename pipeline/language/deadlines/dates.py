@@ -13,6 +13,7 @@ from pipeline.language.deadlines.cycles import repeat_rule
 from pipeline.language.deadlines.drafts import Draft
 from pipeline.language.deadlines.matching import Found
 from pipeline.language.deadlines.points import Point, read_point, unit_of_last
+from pipeline.language.deadlines.signing import next_such_day
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.years import Years
 from pipeline.model.record import DeadlineKind, Precision
@@ -39,7 +40,7 @@ def _dated(found: Found, point: Point, start_at: int, end_at: int, years: Years,
         return [Draft(start_at, end_at, DeadlineKind.RECURRING, rrule=rrule)]
     full, inferred = years.complete(point, start_at)
     if full.is_bare_day and found.group("alone") is not None:
-        full, inferred = years.next_such_day(full)
+        full, inferred = next_such_day(years.reference, full)
     if full.lacks_month:
         return []
     if inferred:

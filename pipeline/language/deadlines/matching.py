@@ -46,7 +46,8 @@ class Found:
 
         None if the pattern has no such group or it took no part.
         """
-        return next((got for n in branches(name) if (got := self.match.groupdict().get(n)) is not None), None)
+        groups = self.match.groupdict()
+        return next((got for n in branches(name) if (got := groups.get(n)) is not None), None)
 
 
 def branches(name: str) -> tuple[str, str, str, str]:
@@ -93,17 +94,17 @@ def _find_all(rules: RuleSieve, text: str, stretches: Iterable[Stretch], field: 
     for stretch in stretches:
         for rule, pattern in rules.left_by(stretch.characters):
             for match in stretch.matches(pattern, text):
-                quotes = _groups_quoted(match.re)
+                quotes = _groups_quoted(pattern)
                 at, until = next((match.span(name) for name in quotes if match[name]), match.span())
                 if at < until:
                     out.append(Found(rule, match, at, until, field))
     return out
 
 
-@lru_cache(maxsize=1024)
-def _groups_quoted(pattern: re.Pattern[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)  # by the gated pattern, as the engine hashes a compiled one by all of its code
+def _groups_quoted(pattern: GatedPattern) -> tuple[str, ...]:
     """Return the groups of a pattern of which the first that took part is what a deadline quotes."""
-    return tuple(name for name in branches("raw") if name in pattern.groupindex)
+    return tuple(name for name in branches("raw") if name in pattern.compiled.groupindex)
 
 
 def _time_areas(folded: Folded, time_fields: Sequence[Span]) -> list[tuple[int, int]]:

@@ -22,6 +22,21 @@ def add_months(day: date, months: int) -> date | None:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def next_such_day(signed: date | None, point: Point) -> tuple[Point, tuple[str, ...]]:
+    """Give a day without a month (25日前) the first month from the signing on that has it still ahead.
+
+    Returns the point with the names of what was filled in, unchanged where no such day is near or nobody signed.
+    """
+    for months in range(3):
+        then = add_months(signed.replace(day=1), months) if signed is not None else None
+        if then is None or signed is None:
+            break
+        day = replace(point, year=then.year, month=then.month)
+        if (days := day.days()) and days.end >= signed:
+            return day, ("year", "month")
+    return point, ()
+
+
 def counted_from(signed: date, point: Point) -> Point:
     """Return a point whose week, quarter or month is counted from the signing; unchanged beyond the calendar."""
     if point.quarter_word is not None:

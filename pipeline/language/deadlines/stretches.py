@@ -135,10 +135,16 @@ def _both_ends(left_text: str, right_text: str) -> tuple[Point | None, Point | N
 
 
 def read_start(found: Found, years: Years) -> list[Draft]:
-    """Read a start without an end: 自4月8日起; where nothing gives the year, the start stays open."""
+    """Read a start without an end: 自4月8日起, 自2024年秋季学期起; it stays open where nothing gives the day."""
     point = read_point(found.group("point"))
     if point is None:
         return []
+    if season := found.group("season"):
+        eve = time_words().season_eves.get(season)
+        if eve is None or point.year is None:
+            return [Draft(found.start, found.end, found.kind)]
+        begin = date.fromisoformat(f"{point.year}-{eve}") + timedelta(days=1)
+        return [Draft(found.start, found.end, found.kind, start=begin, precision=Precision.DAY)]
     full, inferred = years.complete(point, found.start)
     days = full.days()
     if days is None and (full.year is not None or full.is_bare_day):
@@ -164,9 +170,9 @@ def read_after(found: Found, years: Years) -> list[Draft]:
 def read_years(found: Found, years: Years) -> list[Draft]:
     """Read several years named in one word: 今明两年."""
     last = time_words().year_spans[found.group("span") or ""]
-    if years.reference is None:
+    if (since := years.horizon()) is None:
         return [Draft(found.start, found.end, found.kind)]
-    first = years.reference.year
+    first = since.year
     return [
         Draft(
             found.start,

@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.language.deadlines.context import Context
 from pipeline.language.deadlines.points import Days, Point
-from pipeline.language.deadlines.signing import add_months, counted_from, is_over, soon_after_year
+from pipeline.language.deadlines.signing import counted_from, is_over, soon_after_year
 from pipeline.language.deadlines.words import time_phrase, time_words
 from pipeline.language.deadlines.written_years import NEAR, WrittenYears
 from pipeline.notation import marks, notation_phrase
@@ -48,6 +48,7 @@ class Years:
         self._told: set[int] = set()
         self._cycle: tuple[int, str, bool] | None = None
         self._stretch: tuple[date, date] | None = None
+        self._in_stretch = False
         self._stage = context.stretch
         self._turned: tuple[int, int] | None = None
 
@@ -104,17 +105,6 @@ class Years:
         word = time_words().month_words.get(point.month_word or "")
         return word is not None and word.since == "text"
 
-    def next_such_day(self, point: Point) -> tuple[Point, tuple[str, ...]]:
-        """Give a day without a month (25日前) the first month from the signing on that has it still ahead."""
-        for months in range(3):
-            then = add_months(self.reference.replace(day=1), months) if self.reference else None
-            if then is None:
-                break
-            day = replace(point, year=then.year, month=then.month)
-            if (days := day.days()) and self.reference and days.end >= self.reference:
-                return day, ("year", "month")
-        return point, ()
-
     def learn(self, point: Point, at: int, *, aim: bool, filled_in: bool) -> None:
         """Keep the year of a point for the dates after it.
 
@@ -123,7 +113,9 @@ class Years:
         gave (``filled_in``) tells nothing: after 11月15日前 of a notice of November, 1月10日前 is the next January.
         """
         if point.year_word is None and not filled_in:
-            self._turned = None
+            self._turned, self._in_stretch = None, False
+            if self._stretch is not None and point.year is not None and point.year > self._stretch[1].year:
+                self._stretch = None
             if point.year is not None and point.month is not None:
                 self._told.add(point.year)
                 self._carried_at = at
@@ -144,8 +136,15 @@ class Years:
             self._told_by_word_at = at if told_by_word else None
 
     def learn_stretch(self, start: date, end: date) -> None:
-        """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023."""
+        """Keep a stretch over the turn of the year: after 2023年10月至2024年3月, 11月 is that of 2023.
+
+        Whole years say least of a month behind them: 2023—2025年分批建设，第一批6月底建成, signed in 2023, is 2023.
+        """
         self._stretch = (start, end) if start.year != end.year else None
+        whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        signed = self.reference.year if self.reference is not None else None
+        if self._stretch is not None and whole and signed is not None and start.year <= signed < end.year:
+            self._carried, self._weak, self._in_stretch = signed, None, True
 
     def learn_cycle(self, rrule: str, at: int, *, seasonal: bool) -> None:
         """Keep that a date at this place comes back: every year (每年2月底前) or every month (每月5日前).
@@ -174,7 +173,7 @@ class Years:
     def _text_year(self, at: int, point: Point) -> int | None:
         if self._weak is not None and self._weak[0] == self.sentence(at):
             return self._signing_year() if self._is_soon(at, point, self._weak[1]) else self._weak[1]
-        if (written := self._written_near(at, point)) is not None:
+        if not self._in_stretch and (written := self._written_near(at, point)) is not None:
             return written
         if self._is_of_signing(at, point):
             return self._signing_year()

@@ -41,7 +41,7 @@ def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
                 labels[at] = Label.ANNEX_LIST
                 expected = number.value + 1
                 at += 1
-        elif labels[at] is Label.ANNEX_HEAD and _lists_annexes(texts, labels, at):
+        elif labels[at] is Label.ANNEX_HEAD and (_lists_annexes(texts, labels, at) or _counts_on(texts, at)):
             labels[at] = Label.ANNEX_LIST
             at += 1
             while (
@@ -54,6 +54,15 @@ def label_annex_lists(texts: Sequence[str], labels: list[Label]) -> None:
                 at += 1
         else:
             at += 1
+
+
+def _counts_on(texts: Sequence[str], at: int) -> bool:
+    """Tell whether 附件 1.安排表 is the first entry of a list: the next line is the second."""
+    first = number_at(element_phrase("annex-word").sub("", texts[at]).lstrip())
+    if first is None or first.value != 1 or at + 1 >= len(texts) or len(texts[at + 1]) > LONGEST_ENTRY:
+        return False
+    second = number_at(texts[at + 1])
+    return second is not None and (second.style, second.value) == (first.style, 2) and not is_terminal(texts[at + 1])
 
 
 def _lists_annexes(texts: Sequence[str], labels: Sequence[Label], at: int) -> bool:

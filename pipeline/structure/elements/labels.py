@@ -136,12 +136,18 @@ def _label_rows_of_page(texts: Sequence[str], labels: list[Label]) -> None:
 
 
 def _label_figure_dates(texts: Sequence[str], labels: list[Label]) -> None:
-    """Mark dates in figures (2023.4.26) below an office's name behind the text; at its head they belong to the page."""
+    """Mark dates in figures (2023.4.26) below an office's name or at the end of the text.
+
+    At its head they belong to the page.
+    """
     told = False
     for i in range(1, len(texts)):
         above = texts[i - 1]
-        told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and len(above) > LONGEST_HEADING)
-        if told and labels[i] is Label.BODY and is_organ(above) and match(texts[i], "signed_figures"):
+        long = len(above) > LONGEST_HEADING or number_at(above) is not None
+        told = told or (labels[i - 1] is Label.BODY and is_terminal(above) and long)
+        if not told or labels[i] is not Label.BODY or (day := match(texts[i], "signed_figures")) is None:
+            continue
+        if day["organ"] or is_organ(above) or i == len(texts) - 1:
             labels[i] = Label.DATE
 
 

@@ -96,10 +96,26 @@ def _behind_masthead(texts: Sequence[str], first: int, last: int) -> int:
     """Pass over the names of offices above a title; one is its first line only where the title goes on from it."""
     while first < last and (
         pattern(data().organ.masthead).search(texts[first])
-        or (is_organ(texts[first]) and not element_phrase("title-goes-on").match(texts[first + 1]))
+        or (
+            is_organ(texts[first])
+            and not element_phrase("title-goes-on").match(texts[first + 1])
+            and not _issue_together(texts, first, last)
+        )
     ):
         first += 1
     return first
+
+
+def _issue_together(texts: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether the names of offices, one below the other, begin a title: the first of them signs as well."""
+    at = first
+    while at < last and is_organ(texts[at]):
+        at += 1
+    if at - first < 2 or not element_phrase("title-goes-on").match(texts[at]):
+        return False
+    name = unspaced(texts[first])
+    below = (unspaced(text) for text in texts[last + 1 :] if len(text) <= LONGEST_TITLE_LINE)
+    return any(text.startswith(name) for text in below)
 
 
 def label_title_of_page(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.model.notice import Column, ColumnKind
@@ -11,6 +11,7 @@ from pipeline.notation import marks
 from pipeline.structure.grids.flatbands import is_number_task_office
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.column_kinds import GOVERNING, content_column, first_of_kind
+from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import fits_any, fits_one, is_row_number, is_unit
 from pipeline.structure.signs.numbering import number_at
 
@@ -113,3 +114,12 @@ class FlatColumns:
         """Tell whether behind a number stand what is to be done and an office."""
         offices = self.number_before_content and any(column.kind is ColumnKind.UNIT for column in self.after[:1])
         return offices and is_number_task_office(found[at : at + 3])
+
+
+def columns_above(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[Column, ...] | None:
+    """Return what headings mean above the cells from a block on: a group that is a number counts the rows (周次)."""
+    columns = columns_named(headings)
+    first = found[after] if after < len(found) else None
+    if columns is None or columns[0].kind is not ColumnKind.GROUP or not isinstance(first, TextLine):
+        return columns
+    return (replace(columns[0], kind=ColumnKind.NUMBER), *columns[1:]) if is_row_number(first.text) else columns

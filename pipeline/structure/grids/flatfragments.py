@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.headings import heading_kind
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatslots import BAND, FlatRow
@@ -40,3 +41,9 @@ def _cell(lines: Sequence[TextLine], row: int, number: int, column: Column) -> G
         pieces += line.pieces
         text += line.text
     return GridCell(tuple(pieces), text, row, number)
+
+
+def lacks_first(fragment: GridFragment) -> bool:
+    """Tell whether no row of a table says anything below its first heading, which is one of offices (责任清单)."""
+    first = [cell for cell in fragment.cells if cell.column == 0 and cell.column_span == 1]
+    return len(first) == 1 and first[0].row == 0 and heading_kind(first[0].text) is ColumnKind.UNIT

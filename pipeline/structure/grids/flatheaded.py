@@ -9,19 +9,18 @@ from pipeline.headings import heading_kind, match_heading, number_heading, table
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.structure.grids.brokenheads import headers_in_pieces
 from pipeline.structure.grids.flatblocks import FlatBlocks, FlatTable
-from pipeline.structure.grids.flatcolumns import FlatColumns
+from pipeline.structure.grids.flatcolumns import FlatColumns, columns_above
 from pipeline.structure.grids.flatcounted import counted_table
-from pipeline.structure.grids.flatfragments import fragment_of
+from pipeline.structure.grids.flatfragments import fragment_of, lacks_first
 from pipeline.structure.grids.flatheaders import MOST_HEADINGS, below_spanning, with_more_headings, without_marks
 from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
-from pipeline.structure.grids.flattails import rows_by_tails
+from pipeline.structure.grids.flattails import rows_below_days, rows_by_tails
 from pipeline.structure.grids.flattimed import timed_rows
 from pipeline.structure.grids.flatwrapped import wrapped_table
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
-from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import MOST_UNKNOWN, is_period, is_row_number, may_be_heading, names_role
 from pipeline.structure.trying import Way, first_read
 
@@ -72,10 +71,12 @@ def headed_table(blocks: FlatBlocks, at: int, ways: Sequence[RowsWay]) -> FlatTa
     headings = _with_brackets(headings)
     if len(headings) < LEAST_COLUMNS:
         return None
-    columns = columns_named(headings)
+    columns = columns_above(found, after, headings)
     if columns is None:
         return counted_table(blocks, at)
-    return first_read(ways, FlatHeader(blocks, at, after, headings, columns))
+    table = first_read(ways, FlatHeader(blocks, at, after, headings, columns))
+    title = table is not None and len(headings) > LEAST_COLUMNS + 1 and lacks_first(table[0])
+    return None if title else table  # the title of a table may be a heading as well
 
 
 def table_below_pieces(blocks: FlatBlocks, at: int) -> FlatTable | None:
@@ -110,6 +111,11 @@ def rows_without_last(header: FlatHeader) -> FlatTable | None:
         if (read := regular_rows(header.blocks.found, header.after, kept)) is not None:
             return header.over(read)
     return None
+
+
+def rows_of_days(header: FlatHeader) -> FlatTable | None:
+    """Read rows of a calendar whose days, with the weeks before them, head several rows each."""
+    return header.over(rows_below_days(header.blocks.found, header.after, header.columns))
 
 
 def rows_below_two(header: FlatHeader) -> FlatTable | None:

@@ -41,7 +41,7 @@ def with_plain_numbers(found: Sequence[Block]) -> Sequence[Block]:
 def _heads_numbers(block: Block) -> bool:
     if not isinstance(block, TextLine) or len(block.text) > LONGEST_HEADING:
         return False
-    return heading_kind(block.text) is ColumnKind.NUMBER
+    return heading_kind(block.text) in (ColumnKind.NUMBER, ColumnKind.GROUP)
 
 
 def _numbers_below(found: Sequence[Block], at: int) -> list[int]:

@@ -16,6 +16,7 @@ from pipeline.structure.grids.flatfragments import fragment_of
 from pipeline.structure.grids.flatslots import (
     BAND,
     LEAST_ROWS,
+    MOST_CELLS,
     FlatRow,
     Slot,
     end_behind,
@@ -23,7 +24,7 @@ from pipeline.structure.grids.flatslots import (
     row_of,
     slots_at,
 )
-from pipeline.structure.lines.block_kinds import Block
+from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind, first_of_kind
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import ends_table, fits_one, is_nothing, is_row_number, is_time, is_unit
@@ -40,12 +41,35 @@ def regular_rows(found: Sequence[Block], at: int, columns: Sequence[Column]) -> 
     if not any(c.kind in (ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME) for c in columns):
         return None
     slots = slots_at(found, at)
+    return _rows_of(found, slots, columns) or (
+        _rows_of(found, slots_at(found, at, blank_cells=True), columns) if _shows_blanks(found, at, columns) else None
+    )
+
+
+def _shows_blanks(found: Sequence[Block], at: int, columns: Sequence[Column]) -> bool:
+    """Tell whether no blank line parts the headings, and some part the cells, which may then be empty cells."""
+    above = found[max(at - len(columns) + 1, 0) : at + 1]
+    if any(not isinstance(cell, TextLine) or cell.blanks_before for cell in above):
+        return False
+    for cell in found[at + 1 : at + MOST_CELLS]:
+        if not isinstance(cell, TextLine):
+            return False
+        if cell.blanks_before:
+            return True
+    return False
+
+
+def _rows_of(
+    found: Sequence[Block], slots: Sequence[Slot], columns: Sequence[Column]
+) -> tuple[list[FlatRow], int] | None:
+    """Return the rows that begin with the first of some cells and the block behind them, where all are whole."""
     size = len(columns)
     number = first_of_kind(columns, ColumnKind.NUMBER)
     rows: list[FlatRow] = []
     place, expected, full = 0, 1, 0
     while place < len(slots):
         bands = 0
+        expected = _number_after_left_out(slots[place : place + size], columns, number, expected) if rows else expected
         if not _fit(slots[place : place + size], columns, number, expected):
             bands = bands_at(found, slots[place][0]) if slots[place][1] is not None else 0
             if not bands or not _fit(slots[place + bands : place + bands + size], columns, number, expected):
@@ -119,6 +143,16 @@ def _counts(text: str, expected: int) -> bool:
     if not is_row_number(text):
         return table_phrase("code-of-row").match(text) is not None
     return int(text) == expected
+
+
+def _number_after_left_out(slots: Sequence[Slot], columns: Sequence[Column], number: int | None, expected: int) -> int:
+    """Return the number of the next row: a later one, where rows are left out and every office and time fits."""
+    line = slots[number][1] if number is not None and len(slots) == len(columns) else None
+    if line is None or not is_row_number(line.text) or int(line.text) <= expected:
+        return expected
+    told = [(cell, column) for (_, cell), column in zip(slots, columns, strict=True) if column.kind in GOVERNING]
+    sure = len(told) > 1 and all(cell is not None and fits_one(cell.text, column) for cell, column in told)
+    return int(line.text) if sure else expected
 
 
 def _fits(text: str, column: Column, *, sure: bool) -> bool:

@@ -26,14 +26,17 @@ Slot = tuple[int, TextLine | None]
 """A cell, None for an empty one, with the block that it is or that follows it."""
 
 
-def slots_at(found: Sequence[Block], at: int) -> list[Slot]:
-    """Return the cells from a block on, with the empty ones that a copy shows, up to what can be none."""
+def slots_at(found: Sequence[Block], at: int, *, blank_cells: bool = False) -> list[Slot]:
+    """Return the cells from a block on, with the empty ones that a copy shows, up to what can be none.
+
+    With ``blank_cells`` each blank line behind the first cell is an empty one.
+    """
     out: list[Slot] = []
     for i in range(at, min(at + MOST_CELLS, len(found))):
         line = found[i]
         if not isinstance(line, TextLine):
             break
-        out += [(i, None)] * line.empty_before
+        out += [(i, None)] * (line.empty_before or (line.blanks_before if blank_cells and i > at else 0))
         out.append((i, line))
     if any(line is None for _, line in out):
         out += [(out[-1][0], None)] * MOST_COLUMNS  # of the last row a copy may leave out what is empty

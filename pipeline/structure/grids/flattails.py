@@ -22,7 +22,7 @@ from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_time
 MOST_ALONE = 4
 """Rows one below the other of which a merged cell says all but the content."""
 
-_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT}
+_HEADS = {ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT, ColumnKind.TIME}
 
 
 def rows_by_tails(found: Sequence[Block], at: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
@@ -128,11 +128,13 @@ def _is_lead(row: FlatRow, columns: Sequence[Column]) -> bool:
     if len(columns) - 1 not in row:
         return False
     for n, (line, *_) in row.items():
-        if columns[n].kind is ColumnKind.UNIT:
+        if columns[n].kind in GOVERNING:
             if not fits_one(line.text, columns[n]):
                 return False
         elif columns[n].kind is not ColumnKind.NUMBER and is_no_content(line.text):
-            return False
+            week = columns[n].kind is ColumnKind.GROUP and columns[n + 1].kind is ColumnKind.TIME
+            if not (week and is_time(line.text)):
+                return False
     return True
 
 
@@ -140,3 +142,12 @@ def _next(rows: Sequence[FlatRow]) -> int:
     """Return the number that follows the last one of some rows."""
     numbers = (lines[0].text for row in reversed(rows) for lines in row.values() if is_row_number(lines[0].text))
     return int(next(numbers, "0")) + 1
+
+
+def rows_below_days(found: Sequence[Block], after: int, columns: Sequence[Column]) -> tuple[list[FlatRow], int] | None:
+    """Return the rows of a calendar whose days, with the weeks before them, head several rows each, or None."""
+    days = next((n for n, column in enumerate(columns[:2]) if column.kind is ColumnKind.TIME), None)
+    first = found[after + days] if days is not None and after + days < len(found) else None
+    if not isinstance(first, TextLine) or not is_time(first.text):
+        return None
+    return rows_by_tails(found, after, columns)

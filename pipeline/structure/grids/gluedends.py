@@ -80,7 +80,7 @@ def _office_start(text: str, end: int) -> int | None:
         return begin
     if begin is None or not listed or begin - apart > LONGEST_BEFORE_LEVEL or _office_start(text, begin) is not None:
         return apart if begin is None else begin
-    return apart
+    return begin if table_phrase("office-of-several").match(text, begin) is not None else apart
 
 
 def _in_name(character: str) -> bool:
@@ -99,7 +99,7 @@ def _begins_office(text: str, start: int, end: int) -> bool:
         return not any(is_glued_office(text[start - back : end]) for back in (1, 2) if back <= start)
     if len(name) < SHORTEST_OFFICE:
         return False
-    if table_phrase("glued-town").fullmatch(name):
+    if table_phrase("glued-town").fullmatch(name) and table_phrase("office-of-several").match(name) is None:
         return start == 0 or table_phrase("glued-before-town").match(text[start - 1]) is not None
     if table_phrase("office-of-town").match(name) is not None:
         return is_unit(name)

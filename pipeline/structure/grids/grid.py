@@ -6,8 +6,10 @@ header, drops its repeats, joins rows cut by a page, fills lost merges, notices 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.headings import ColumnRule, cell_pattern, heading_key, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
@@ -32,6 +34,7 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
     grids: list[Grid] = []
     for fragment in fragments:
         for part in _by_header(_rows(fragment), fragment.ruled):
+            part.laid = fragment.laid
             if grids and _continues(grids[-1], part):
                 part.rows[0].starts_fragment = True
                 grids[-1].rows += fitted(part.rows, len(grids[-1].headings))
@@ -83,16 +86,27 @@ def _read_without_header(grid: Grid) -> None:
 
 
 def _with_number_column(grid: Grid, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Make a group column in which every row has a number, whatever stands above them, the column of numbers."""
+    """Make a group column that holds nothing but numbers, whatever stands above them, the column of numbers.
+
+    Every row has one, or numerals count the rows of merged cells (周次: 一, 二).
+    """
     if any(column.kind is ColumnKind.NUMBER for column in columns):
         return columns
     rows = [row for row in grid.rows if not row.band and not is_band(row)]
     return tuple(
         replace(column, kind=ColumnKind.NUMBER)
-        if column.kind is ColumnKind.GROUP and rows and all(_is_number(row.cells[i].text) for row in rows)
+        if column.kind is ColumnKind.GROUP and rows and _holds_numbers([row.cells[i].text.strip() for row in rows])
         else column
         for i, column in enumerate(columns)
     )
+
+
+def _holds_numbers(cells: Sequence[str]) -> bool:
+    said = [cell for cell in cells if cell]
+    if all(map(_is_number, said)):
+        counted = [int(re.sub(r"\D", "", cell)) for cell in said]
+        return len(said) == len(cells) or (bool(said) and all(a < b for a, b in pairwise(counted)))
+    return all(table_phrase("numerals-alone").match(cell) is not None for cell in said)
 
 
 def _rows(fragment: GridFragment) -> list[GridRow]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.headings import cell_pattern, heading_kind, match_heading, number_heading
+from pipeline.headings import cell_pattern, heading_kind, match_heading, number_heading, time_heading
 from pipeline.model.notice import ColumnKind
 from pipeline.structure.grids.gridrows import CellText, GridRow, is_band, texts
 from pipeline.structure.signs.column_kinds import GOVERNING
@@ -58,6 +58,11 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
     full = [texts(row) for row in rows[1:] if row.cells[-1].text.strip()]
     kinds = [heading_kind(heading) for heading in head[:known]]
     last = next((i for i in reversed(range(known)) if kinds[i] not in GOVERNING), -1)
+    spanning = max((i for i in range(max(last, 0)) if kinds[i] is ColumnKind.CONTENT), default=None)
+    if spanning is not None and kinds[last] in (None, ColumnKind.OTHER):
+        under = range(last, width - (known - last - 1))
+        if last == known - 1 or any(all(is_time(row[i]) for row in full) for i in under):
+            last = spanning  # 工作安排 over what is done, how and when, and 相关资料 behind it
     tail = kinds[last + 1 :]
     if not full or last < 0 or not tail or not all(_fits(row[width - len(tail) :], tail) for row in full):
         return rows
@@ -70,12 +75,20 @@ def _over_last_columns(rows: list[GridRow]) -> list[GridRow]:
         before[-1] = widest - 1  # 起止日期 over a column of weeks and one of days
     for i, place in enumerate([*before, widest, *range(width - len(tail), width)]):
         cells[place] = rows[0].cells[i]
+    times = [i for i in between if i not in said and not cells[i].text]
+    if len(times) == 1:
+        cells[times[0]] = CellText(text=time_heading())  # 工作安排 over what is to be done and until when
     return [GridRow(cells, starts_fragment=rows[0].starts_fragment), *rows[1:]]
 
 
 def _fits(cells: Sequence[str], kinds: Sequence[ColumnKind | None]) -> bool:
-    """Tell whether cells say units and times where such columns are."""
-    return all(
-        is_unit(text) or tells_roles(text) if kind is ColumnKind.UNIT else bool(cell_pattern("time_like").search(text))
-        for text, kind in zip(cells, kinds, strict=True)
-    )
+    """Tell whether cells say units and times where such columns are, and only there."""
+    return all(_fits_one(text, kind) for text, kind in zip(cells, kinds, strict=True))
+
+
+def _fits_one(text: str, kind: ColumnKind | None) -> bool:
+    if kind is ColumnKind.UNIT:
+        return is_unit(text) or tells_roles(text)
+    if kind in GOVERNING:
+        return bool(cell_pattern("time_like").search(text))
+    return not is_time(text) and not is_unit(text)

@@ -34,18 +34,42 @@ def columns_of_cells(rows: Sequence[GridRow], heads: Sequence[str] = ()) -> tupl
         return None
     columns = [[row[i] for row in full] for i in range(size)]
     number = next((i for i, cells in enumerate(columns) if all(map(is_row_number, cells))), None)
-    times = [i for i, cells in enumerate(columns) if i != number and _all(cells, is_time)]
+    times = [i for i, cells in enumerate(columns) if i != number and _all(cells, _is_time)]
     units = [i for i, cells in enumerate(columns) if i not in times and _all(cells, is_unit)]
     free = [i for i in range(size) if i not in (number, *times, *units) and any(columns[i])]
     due = table_phrase("due-cell")
     named = [i for i in free if i < len(heads) and table_phrase("heading-of-content").search(heads[i])]
     is_due = any(due.search(text) for i in times for text in columns[i])
-    if not free or not ((units and is_due) or (named and (units or times))):
+    sentences = size == 2 and bool(times) and _are_due_sentences(columns[1 - times[0]], columns[times[0]])
+    if not free or not ((units and is_due) or (named and (units or times)) or sentences):
         return None
     content = max(named or free, key=lambda i: (sum(map(len, columns[i])), -i))
     if sum(map(len, columns[content])) < SHORTEST_CONTENT * len(full) or not all(columns[content]):
         return None
     return tuple(_column(i, number, times, units, content) for i in range(size))
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether a cell is a time, maybe with the word that what stands beside it is done then (6月底前完成)."""
+    return is_time(text) or is_due_alone(text)
+
+
+def is_due_alone(text: str) -> bool:
+    """Tell whether a text says by when something is done, and nothing else: 6月底前, 2024年6月底前完成."""
+    if len(text) > LONGEST_SHORT:
+        return False
+    if table_phrase("due-alone").match(text) is not None:
+        return True
+    return table_phrase("due-cell").search(text) is not None and is_time(text)
+
+
+def _are_due_sentences(sentences: Sequence[str], times: Sequence[str]) -> bool:
+    """Tell whether a column of whole sentences has beside it by when each is done, at least three of them."""
+    return (
+        len(times) > LEAST_ROWS
+        and all(map(table_phrase("whole-sentence").search, sentences))
+        and all(map(is_due_alone, times))
+    )
 
 
 def is_unknown_header(texts: Sequence[str]) -> bool:

@@ -15,6 +15,9 @@ from pipeline.structure.signs.flatcells import fits_one, is_row_number, is_unit
 _MAY_SPAN = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.UNIT)
 """Columns of which an empty cell below a page break belongs to the merged cell above, be it of one row."""
 
+_HEADING = (ColumnKind.NUMBER, ColumnKind.GROUP, ColumnKind.TIME)
+"""Columns that may stand before the content of a calendar."""
+
 
 def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     """Move a row of a text table to the right that has lost its first cells, covered by a merged one above.
@@ -23,8 +26,7 @@ def restore_places(grid: Grid, columns: tuple[Column, ...]) -> None:
     may have lost cells behind it, where one covers the groups and the content.
     """
     content = content_column(columns)
-    heads = (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.TIME)
-    leading = next((i for i, c in enumerate(columns[:content]) if c.kind not in heads), content)
+    leading = next((i for i, c in enumerate(columns[:content]) if c.kind not in _HEADING), content)
     number = first_of_kind(columns, ColumnKind.NUMBER)
     for row in grid.rows:
         if row.band:
@@ -89,6 +91,7 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     # Offices before their tasks head the rows below them.
     leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
+    heads = [] if grid.laid else _heading_times(columns, content)
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
         if row.band or is_band(row):
@@ -108,9 +111,24 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                 if i in merged:
                     if row.starts_fragment:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
-                elif (i in groups or (i == main and (groups or leads or shares))) and not fresh:
+                elif not fresh and (
+                    i in groups
+                    or (i == main and (groups or leads or shares))
+                    or (i in heads and above.cells[i].text and not any(row.cells[j].text for j in heads))
+                ):
                     row.cells[i] = above.cells[i]
         above = row
+
+
+def _heading_times(columns: Sequence[Column], content: int) -> list[int]:
+    """Return the columns of times before the content, whose days head the rows of a calendar.
+
+    An empty cell there is the rest of a merged one; behind the content it says that nothing is due.
+    """
+    unknown = (column.kind is ColumnKind.OTHER and column.rule is None for column in columns[:content])
+    if not all(column.kind in _HEADING or one for column, one in zip(columns, unknown, strict=False)):
+        return []
+    return all_of_kind(columns[:content], ColumnKind.TIME)
 
 
 def _says_again(above: str, text: str) -> bool:

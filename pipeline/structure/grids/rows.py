@@ -12,7 +12,7 @@ from pipeline.model.notice import Column, ColumnKind, Row, TaskTable
 from pipeline.model.spans import Span, unspaced
 from pipeline.structure.builder import TextBuilder
 from pipeline.structure.grids.gridrows import CellText, Grid, GridRow, is_band
-from pipeline.structure.signs.column_kinds import content_column, first_of_kind
+from pipeline.structure.signs.column_kinds import all_of_kind, content_column, first_of_kind
 from pipeline.structure.signs.numbering import Number, cn_value, counts_for, levels, number_at
 from pipeline.structure.signs.sections import remark_start
 
@@ -78,6 +78,7 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
     remarks: list[Span] = []
     bands: list[tuple[str | None, tuple[Span, ...]]] = []
     parts = _count_parts(grid, content)
+    named = _counted_names(grid, columns, content)
     for row, cells in zip(grid.rows, placed.cells, strict=True):
         spans = list(cells)
         if row.band and not _is_total(row, content):
@@ -91,6 +92,9 @@ def task_table(grid: Grid, columns: tuple[Column, ...], placed: GridText, title:
             continue
         number, inner = _number(row, columns, content, parts=parts)
         spans[content] = Span(cells[content].start + inner, cells[content].end)
+        if named is not None and number is None:
+            number, inner = _number_of_name(row.cells[named].text)
+            spans[named] = Span(cells[named].start + inner, cells[named].end)
         first = min(s.start for s in spans if s.start < s.end)
         last = max(s.end for s in spans if s.start < s.end)
         rows.append(
@@ -147,6 +151,24 @@ def _count_parts(grid: Grid, content: int) -> bool:
     numbers = [number_at(row.cells[content].text) for row in grid.rows]
     counted = [levels(number) if counts_for(number, "in_parts") and number is not None else () for number in numbers]
     return any(upper and lower == (*upper[:-1], upper[-1] + 1) for upper, lower in pairwise(counted))
+
+
+def _counted_names(grid: Grid, columns: Sequence[Column], content: int) -> int | None:
+    """Return the column of names before the content, where these count on from row to row (1.… 2.…), or None."""
+    column = max((i for i in all_of_kind(columns[:content], ColumnKind.GROUP)), default=None)
+    if column is None:
+        return None
+    rows = [row for row in grid.rows if not row.band and not is_band(row) and row.cells[content].text.strip()]
+    numbers = [number_at(row.cells[column].text) for row in rows]
+    values = [number.value for number in numbers if number is not None and counts_for(number, "in_cell")]
+    counts = len(values) == len(rows) > 1 and all(below == above + 1 for above, below in pairwise(values))
+    return column if counts else None
+
+
+def _number_of_name(text: str) -> tuple[str | None, int]:
+    """Return the number with which a name begins, in digits, and where the name begins after it."""
+    number = number_at(text)
+    return (str(number.value), number.end) if number is not None else (None, 0)
 
 
 def _number(row: GridRow, columns: tuple[Column, ...], content: int, *, parts: bool) -> tuple[str | None, int]:

@@ -23,6 +23,8 @@ class TextLine:
     page: int | None = None
     box: Box | None = None
     blank_before: bool = False
+    blanks_before: int = 0
+    """Blank lines before it."""
     page_cut: bool = False
     page_number: bool = False
     """A bare number: the number of a page, or of a row of a table with one cell a line."""
@@ -63,6 +65,8 @@ class GridFragment:
     ruled: bool
     page_starts: frozenset[int] = frozenset()
     """Rows that stand first on a page: of a table whose text goes on over pages."""
+    laid: bool = False
+    """Whether it was laid out with spaces: what a merged cell says stands in the middle of its rows."""
 
 
 Block = TextLine | GridFragment

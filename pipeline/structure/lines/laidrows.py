@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -81,6 +81,23 @@ def rows_of(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
     """Return the best way to part some lines into rows."""
     begun, centred = _rows(lines, columns, centred=False), _rows(lines, columns, centred=True)
     return centred if centred.cost < begun.cost - against().worth else begun
+
+
+def rows_of_one_line(lines: Sequence[LaidLine], columns: Sequence[Column]) -> Rows:
+    """Return the rows of lines that hold one each, but for those between them in which a merged cell stands alone.
+
+    Where the merged cells before the content stand tells whether cells begin in their first line.
+    """
+    content = content_column(columns)
+    starts = [n for n, line in enumerate(lines) if content in line]
+    ends = (*starts[1:], len(lines))
+    rows = list(pairwise((0, *ends)))
+    said = [{n: line[column].text for n, line in enumerate(lines) if column in line} for column in range(content)]
+    begun, centred = (
+        sum(groups_of([(n, True) for n in one], rows, centred=c, begun=beginnings(one))[1] for one in said if one)
+        for c in (False, True)
+    )
+    return Rows(ends, -against().worth * len(starts), centred=centred < begun)
 
 
 def _rows(lines: Sequence[LaidLine], columns: Sequence[Column], *, centred: bool) -> Rows:
@@ -247,8 +264,16 @@ def _times(said: Sequence[str]) -> Iterator[bool]:
 _YEAR = re.compile(r"20\d\d")
 
 
+def beginnings(said: Mapping[int, str]) -> list[int]:
+    """Return the lines in which a cell begins, of a column in which all that is said are times, or numbers of rows."""
+    texts = [said[n] for n in sorted(said)]
+    if all(map(is_time, texts)):
+        return [n for n, begins in zip(sorted(said), _times(texts), strict=True) if begins]
+    return sorted(said) if all(map(_is_number_of_row, texts)) else []
+
+
 def groups_of(
-    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], *, centred: bool
+    marked: Sequence[tuple[int, bool]], rows: Sequence[tuple[int, int]], *, centred: bool, begun: Sequence[int] = ()
 ) -> tuple[list[tuple[int, int]], float]:
     """Return the stretches of rows over which the cells of a column with merged cells reach, and what speaks against.
 
@@ -256,6 +281,7 @@ def groups_of(
         marked: the lines in which the column says something, and whether they fill it.
         rows: the lines of each row.
         centred: whether a cell stands in the middle of what it covers.
+        begun: the lines in which a cell certainly begins, in order.
     """
 
     def row(start: int, stop: int) -> float:
@@ -263,6 +289,8 @@ def groups_of(
         inside = [(i, full) for i, full in marked if low <= i < high]
         if not inside:
             return against().no_content
+        if bisect_left(begun, high) - bisect_left(begun, low) > 1:
+            return IMPOSSIBLE
         first, last = inside[0][0], inside[-1][0]
         apart = sum(max(below - above - 2, 0) for (above, _), (below, _) in pairwise(inside))
         broken = sum(not full for _, full in inside[:-1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model.notice import Column, ColumnKind
@@ -28,10 +29,11 @@ from pipeline.structure.lines.laidheader import (
 )
 from pipeline.structure.lines.laidlines import Body, beside, body_below
 from pipeline.structure.lines.laidproof import DEAREST_MERGE, ROOM, LaidTable, fills, is_laid_out
-from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, groups_of, rows_of
+from pipeline.structure.lines.laidrows import LaidCell, LaidLine, Rows, beginnings, groups_of, rows_of, rows_of_one_line
 from pipeline.structure.lines.lineheaders import LONGEST_LINE
 from pipeline.structure.lines.spacedwords import SpacedTable, quote_of, span_of
 from pipeline.structure.lines.textrows import is_row
+from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.columns import map_columns
 
 LEAST_ROWS = 2
@@ -62,6 +64,18 @@ def laid_table(reading: Reading, entries: Sequence[Entry], at: int) -> SpacedTab
     return _fragment(reading, table), begin, table.body.entries[-1] + 1
 
 
+def _heads_rows_of_one_line(cells: Sequence[Mapping[int, Span]], columns: Sequence[Column]) -> bool:
+    """Tell whether times head rows of one line each, as merged cells do: not all of the rows have one."""
+    content = content_column(columns)
+    times = all_of_kind(columns, ColumnKind.TIME)
+    if not times or times[-1] > content:
+        return False
+    units = all_of_kind(columns, ColumnKind.UNIT)
+    rows = [line for line in cells if line and max(line) >= content]
+    whole = all(content in line and any(n in line for n in units) for line in rows)
+    return whole and not all(any(n in line for n in times) for line in rows)
+
+
 def _worse(one: LaidTable, other: LaidTable) -> bool:
     return (one.strain, one.cost, one.ragged) > (other.strain, other.cost, other.ragged)
 
@@ -90,7 +104,10 @@ def _table(reading: Reading, entries: Sequence[Entry], at: int, measure: Measure
     columns = map_columns([heading.text for heading in headings], lengths)
     if columns is None:
         return None
-    parts = _parts(reading.text, cells, columns, body)
+    heads = _heads_rows_of_one_line(cells, columns)
+    if heads:
+        columns = tuple(replace(c, kind=ColumnKind.GROUP) if c.kind is ColumnKind.TIME else c for c in columns)
+    parts = _parts(reading.text, cells, columns, body, one_line=heads)
     rows = [part for part in parts if part is not None]
     made = sum(len(part.ends) for part in rows)
     cost = sum(part.cost for part in rows)
@@ -127,7 +144,7 @@ def _page(entry: Entry) -> int | None:
 
 
 def _parts(
-    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body
+    source: str, cells: Sequence[Mapping[int, Span]], columns: Sequence[Column], body: Body, *, one_line: bool
 ) -> list[Rows | None]:
     """Return the rows between the lines that head rows."""
     full = {
@@ -141,7 +158,7 @@ def _parts(
             texts = {column: span.quote(source) for column, span in line.items()}
             part.append({c: LaidCell(text, display_width(text) >= full[c]) for c, text in texts.items()})
             continue
-        out += [rows_of(part, columns)] if part else []
+        out += [rows_of_one_line(part, columns) if one_line else rows_of(part, columns)] if part else []
         out += [None] if n < len(cells) else []
         part = []
     return out
@@ -172,7 +189,7 @@ def _fragment(reading: Reading, table: LaidTable) -> GridFragment:
         for column in range(size):
             made += _cells_of_column(reading.text, table, column, stretches, rows, centred=part.centred)
         rows, line = rows + len(stretches), starts[-1]
-    return GridFragment(tuple(made), rows, size, ruled=False)
+    return GridFragment(tuple(made), rows, size, ruled=False, laid=True)
 
 
 def _cells_of_column(
@@ -189,7 +206,8 @@ def _cells_of_column(
 
     if lines and kind in (ColumnKind.GROUP, ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME):
         marked = [(n, display_width(span.quote(source)) >= widest) for n, span in sorted(lines.items())]
-        covered, cost = groups_of(marked, rows, centred=centred)
+        begun = beginnings({n: span.quote(source) for n, span in lines.items()})
+        covered, cost = groups_of(marked, rows, centred=centred, begun=begun)
         sure = centred and cost <= DEAREST_MERGE * len(covered)
         if kind in (ColumnKind.GROUP, ColumnKind.NUMBER) or (sure and not fills(lines, rows)):
             groups = covered

@@ -42,7 +42,8 @@ def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
     """
     heads = running_heads(reading)
     run: list[RowLine] = []
-    blank = cut = in_cells = False
+    cut = in_cells = False
+    blank = 0
     strokes = _LoneStrokes(reading)
     above, numbers, counted = "", False, False
     for i, entry in enumerate(entries):
@@ -50,11 +51,11 @@ def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
             yield from _flush_rows(reading, run)
             run = []
             yield fragment_of_table(reading, entry) if isinstance(entry, Table) else entry
-            blank = cut = False
+            blank, cut = 0, False
             continue
         text = entry.span.quote(reading.text)
         if not text.strip() or line_shape("only-strokes").fullmatch(text):
-            blank = blank or not text.strip()
+            blank += not text.strip()
             strokes.add(text)
             continue
         below = _next_line(reading, entries, i)
@@ -62,7 +63,7 @@ def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
         tables = [] if _is_row_of_many(text, below) else tables_in_line(text)
         if band or ((is_row(text) or _goes_on(text, run, reading)) and not tables):
             run.append((entry, cut and bool(run)))
-            blank = cut = False
+            blank, cut = 0, False
             continue
         if is_rule(text):
             if run:
@@ -85,17 +86,24 @@ def blocks(reading: Reading, entries: Sequence[Entry]) -> Iterator[Block]:
         empty = strokes.before(entry)
         for block in line_blocks(reading, entry, tables, cells_from):
             yield _told_before(block, blank=blank, cut=cut, number=number, empty=empty)
-            blank = cut = False
+            blank, cut = 0, False
             empty = 0
     yield from _flush_rows(reading, run)
 
 
-def _told_before(block: Block, *, blank: bool, cut: bool, number: bool, empty: int) -> Block:
+def _told_before(block: Block, *, blank: int, cut: bool, number: bool, empty: int) -> Block:
     """Return a block of a line with what is known from the lines above it: blank ones, a page end, empty cells."""
     if not isinstance(block, TextLine) or not (blank or cut or number or empty):
         return block
     page_cut = cut or block.page_cut
-    return replace(block, blank_before=blank, page_cut=page_cut, page_number=number, empty_before=empty)
+    return replace(
+        block,
+        blank_before=blank > 0,
+        blanks_before=blank,
+        page_cut=page_cut,
+        page_number=number,
+        empty_before=empty,
+    )
 
 
 class _LoneStrokes:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.model.reading import LONG_LINE, Line, Reading
 from pipeline.model.spans import Span, unspaced
+from pipeline.notation import holds, marks
 from pipeline.structure.lines.block_kinds import Block, GridCell, GridFragment, TextLine, display_width
 from pipeline.structure.lines.linerecords import label_cuts
 from pipeline.structure.lines.linetables import LineTable
@@ -19,7 +20,7 @@ from pipeline.structure.signs.flatcells import is_heading
 from pipeline.structure.signs.furniture import DASHED_NUMBER, furniture_rule, page_turn
 from pipeline.structure.signs.line_shapes import line_shape
 from pipeline.structure.signs.marks import strip_marks
-from pipeline.structure.signs.numbering import number_phrase
+from pipeline.structure.signs.numbering import number_at, number_phrase
 
 _HEAD_MARK = re.compile(r"\s*(#{1,6})\s+")
 _HEAD_END = re.compile(r"\s#{1,6}\s{0,9}$")
@@ -34,6 +35,8 @@ LEAST_COUNTED = 3
 """Figures in a line that count on from 1 and so are the numbers of rows."""
 NEAREST_FIGURE = 5
 """Characters from one figure to the next from which both belong to one text; nearer ones are cells of figures."""
+LONGEST_LABEL = 12
+"""Characters of a label and its colon behind the stroke of a list (- 责任单位：…)."""
 _WORD = re.compile(r"\S+")
 _GAP = re.compile(r"\s+")
 LONGEST_HEAD_END = 16
@@ -174,10 +177,21 @@ def _between_marks(marked: str) -> tuple[int, int, bool]:
     """Return where the words of a line begin and end between marks of Markdown, and whether these mark a heading."""
     head = _HEAD_MARK.match(marked)
     mark = head or _BULLET.match(marked)
+    if head is None and mark is not None and _is_point(marked, mark):
+        mark = None
     begin = mark.end() if mark else 0
     closed = _HEAD_END.search(marked, max(len(marked) - LONGEST_HEAD_END, 0)) if head else None
     end = closed.start() if closed is not None and closed.start() > begin else len(marked)
     return begin, end, head is not None
+
+
+def _is_point(marked: str, bullet: re.Match[str]) -> bool:
+    """Tell whether a stroke is all that makes a line a point of a list: no number, mark or label follows it."""
+    if "[" in bullet[0] or _MARKED.match(marked, bullet.end()) is not None:
+        return False
+    if holds(marked[bullet.end() : bullet.end() + LONGEST_LABEL], marks().colons):
+        return False
+    return number_at(marked, bullet.end()) is None
 
 
 def _stretches(text: str, span: Span, cells_from: int | None) -> list[tuple[str, Span]]:

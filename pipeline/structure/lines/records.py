@@ -6,6 +6,7 @@ them, such as a numbered heading, the outline reads what stands below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -105,9 +106,7 @@ def _joined(above: _Field, line: TextLine) -> list[_Field]:
 def _fields(line: TextLine) -> Iterator[_Field]:
     """Yield the fields of a line that begins with the label of a column."""
     labels = [
-        match
-        for match in line_shape("label-of-record").finditer(line.text)
-        if heading_kind(match["label"] or match["boxed"]) is not None
+        match for match in line_shape("label-of-record").finditer(line.text) if heading_kind(_label(match)) is not None
     ]
     if not labels or labels[0].start() > 0:
         return
@@ -118,7 +117,14 @@ def _fields(line: TextLine) -> Iterator[_Field]:
         low = mark.end() + len(text) - len(text.lstrip())
         value = part_of(line.pieces, low, mark.end() + len(text))
         whole = replace(line, pieces=part_of(line.pieces, mark.start(), stop), text=line.text[mark.start() : stop])
-        yield _Field(heading_key(mark["label"] or mark["boxed"]), [whole], value, text.strip())
+        yield _Field(heading_key(_label(mark)), [whole], value, text.strip())
+
+
+def _label(mark: re.Match[str]) -> str:
+    """Return a label without the numeral by which it counts the records (问题一：)."""
+    label: str = mark["label"] or mark["boxed"]
+    counted = line_shape("counted-label").match(label)
+    return counted["label"] if counted is not None else label
 
 
 def _unknown_field(line: TextLine) -> list[_Field]:
@@ -128,7 +134,7 @@ def _unknown_field(line: TextLine) -> list[_Field]:
         return []
     text = line.text[mark.end() :]
     value = part_of(line.pieces, mark.end() + len(text) - len(text.lstrip()), len(line.text))
-    return [_Field(heading_key(mark["label"] or mark["boxed"]), [line], value, text.strip())]
+    return [_Field(heading_key(_label(mark)), [line], value, text.strip())]
 
 
 def _continues(above: _Field, line: TextLine) -> bool:

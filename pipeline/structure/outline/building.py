@@ -20,7 +20,7 @@ from pipeline.structure.outline.items import items_of
 from pipeline.structure.outline.numbered_fields import take_fields
 from pipeline.structure.outline.paragraphs import counted_in_words, unnumbered_items
 from pipeline.structure.outline.preamble import preamble_goals
-from pipeline.structure.outline.stages import stage_headings
+from pipeline.structure.outline.stages import stage_headings, with_stages_apart
 from pipeline.structure.outline.titles import title_and_rest
 from pipeline.structure.signs.duties import closes, lays_duty, lists_duties, names_office
 from pipeline.structure.signs.element_rules import is_organ
@@ -39,7 +39,7 @@ def parse_items(
     text: str, paragraphs: Sequence[Paragraph], scope: Scope, *, annex: bool = False
 ) -> tuple[tuple[Span, ...], tuple[Item, ...]]:
     """Return the paragraphs before the first number, and the items."""
-    preamble, drafts = _drafts(text, paragraphs)
+    preamble, drafts = _drafts(text, with_stages_apart(text, paragraphs))
     if not drafts:
         return _without_numbers(text, preamble, scope)
     rank_dotted(drafts)

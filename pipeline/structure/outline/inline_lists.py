@@ -18,6 +18,10 @@ LONGEST_NAME = 16
 """Characters up to which what a number in a list stands before can be the name of a thing."""
 
 
+SHORTEST_SENTENCE = 8
+"""Characters of a number and the shortest sentence of a list most of whose points are longer than names."""
+
+
 def goes_on(quoted: str, first: Number, inner: Sequence[tuple[int, Number]]) -> list[int]:
     """Return where a list that a paragraph begins with goes on ((1)…；(2)…), if it does so number by number."""
     if not counts_for(first, "items_if_assigned"):
@@ -59,9 +63,11 @@ def sentences_below_title(quoted: str, first: Number | None, inner: Sequence[tup
     head = quoted[first.end : same[0][0]].strip()
     titled = SHORTEST_HEADING <= len(head) <= LONGEST_TITLE and phrase("title-before-list").fullmatch(head)
     in_order = all(number.value == i for i, (_, number) in enumerate(same, 1))
-    ended = all(ends_in(quoted[:at].rstrip(), marks().stop) for at, _ in same[1:])
+    ends = marks().statement_ends
+    ended = all(ends_in(quoted[:at].rstrip(), ends) for at, _ in same[1:])
     edges = [*(at for at, _ in same), len(quoted)]
-    told = all(stop - start > LONGEST_NAME for start, stop in pairwise(edges))
+    sizes = [stop - start for start, stop in pairwise(edges)]
+    told = min(sizes) > SHORTEST_SENTENCE and 2 * sum(size > LONGEST_NAME for size in sizes) > len(sizes)
     return {at for at, _ in same} if titled and in_order and ended and told else set()
 
 

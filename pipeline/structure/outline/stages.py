@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.notice import Paragraph
+from pipeline.model.spans import Span
 from pipeline.structure.outline.drafts import CHAPTER, UNNUMBERED, ItemDraft
+from pipeline.structure.outline.sentence_ends import after_sentence
 from pipeline.structure.outline.titles import title_and_rest
-from pipeline.structure.signs.numbering import Number, number_at, title_pattern
+from pipeline.structure.signs.numbering import Number, number_at, number_phrase, title_pattern
 
 FEWEST = 2
 """Stages below a heading that are a list of them."""
+
+
+def with_stages_apart(text: str, paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Cut paragraphs at the dated stages that follow the end of a sentence in them, if the part has several stages."""
+    found: dict[int, list[int]] = {}
+    stages = 0
+    for i, paragraph in enumerate(paragraphs):
+        quoted = paragraph.span.quote(text)
+        for match in number_phrase("stage-in-paragraph").finditer(quoted):
+            if match.start() == 0:
+                stages += 1
+            elif after_sentence(quoted, match.start()):
+                stages += 1
+                found.setdefault(i, []).append(paragraph.span.start + match.start())
+    if not found or stages < FEWEST:
+        return paragraphs
+    out: list[Paragraph] = []
+    for i, paragraph in enumerate(paragraphs):
+        if i not in found:
+            out.append(paragraph)
+            continue
+        bounds = [paragraph.span.start, *found[i], paragraph.span.end]
+        pieces = [Span(start, end).stripped(text) for start, end in pairwise(bounds)]
+        out += [replace(paragraph, span=pieces[0]), *(Paragraph(piece) for piece in pieces[1:])]
+    return out
 
 
 def stage_headings(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, ItemDraft]:

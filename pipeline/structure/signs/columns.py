@@ -9,8 +9,9 @@ from itertools import pairwise
 from pipeline.headings import ColumnRule, heading_key, heading_kind, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.record import Role
+from pipeline.notation import notation_phrase
 from pipeline.structure.signs.column_kinds import GOVERNING
-from pipeline.structure.signs.flatcells import is_row_number
+from pipeline.structure.signs.flatcells import is_row_number, is_unit
 
 DUTY_COLUMN = "content-duty"
 """The entry of ``columns.toml`` for 职责分工, 责任分工."""
@@ -23,6 +24,13 @@ WIDEST = "content-widest"
 
 CHECK_COLUMN = "unit-check"
 """The entry of ``columns.toml`` for 检查单位, 验收单位."""
+
+DOERS = "other"
+"""The entry of ``columns.toml`` for 责任人, below which some tables name offices."""
+
+LEAST_OFFICES, SHARE_OF_OFFICES, SHORTEST_OFFICE = 2, 0.3, 3
+"""Cells that name nothing but offices, and their share, by which a column 责任人 is one of offices; a name of two
+characters may be a person's (李处)."""
 
 LONGEST_SHARE = 40
 """Characters that the cells of a column of offices have on average at most."""
@@ -47,7 +55,7 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
     lengths = mean_lengths(rows)
     counted = None if ColumnKind.NUMBER in map(heading_kind, headings) else _counting_column(headings, rows)
     if counted is None:
-        return map_columns(headings, lengths)
+        return _with_doers(map_columns(headings, lengths), rows)
     named = any(_names_work(heading) for heading in headings[counted + 1 :])
     silent = range(counted + 1) if named else range(counted, counted + 1)  # what stands before a number groups the rows
     others = ["" if i in silent else heading for i, heading in enumerate(headings)]
@@ -56,7 +64,35 @@ def columns_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[
         return None
     told = [replace(column, heading=heading_key(heading)) for column, heading in zip(columns, headings, strict=True)]
     told[counted] = Column(ColumnKind.NUMBER, heading_key(headings[counted]))
-    return tuple(told)
+    return _with_doers(tuple(told), rows)
+
+
+def _with_doers(columns: tuple[Column, ...] | None, rows: Sequence[Sequence[str]]) -> tuple[Column, ...] | None:
+    """Make a column 责任人 one of units where many of its cells name offices and no other column does."""
+    if columns is None or any(column.kind is ColumnKind.UNIT for column in columns):
+        return columns
+    doers = [i for i, column in enumerate(columns) if column.rule == DOERS and _heads_doers(column)]
+    if len(doers) != 1:
+        return columns
+    at = doers[0]
+    cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
+    offices = sum(names_offices_only(cell) for cell in cells)
+    if offices < max(LEAST_OFFICES, SHARE_OF_OFFICES * len(cells)):
+        return columns
+    return (*columns[:at], replace(columns[at], kind=ColumnKind.UNIT, role=Role.RESPONSIBLE), *columns[at + 1 :])
+
+
+def _heads_doers(column: Column) -> bool:
+    return table_phrase("heading-of-doers").match(column.heading) is not None
+
+
+def names_offices_only(cell: str) -> bool:
+    """Tell whether a cell names nothing but offices, each by more than a surname and a post."""
+    pieces = [piece for piece in notation_phrase("between-names").split(cell.strip()) if piece.strip()]
+    return bool(pieces) and all(
+        (len(piece) >= SHORTEST_OFFICE and is_unit(piece)) or table_phrase("part-of-school").match(piece)
+        for piece in pieces
+    )
 
 
 def _counting_column(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
@@ -106,6 +142,7 @@ def map_columns(headings: Sequence[str], lengths: Sequence[float] = ()) -> tuple
         main = max(weights, key=lambda i: (weights[i], i))  # 改革事项 | 主要任务: what is done stands to the right
         unnamed = [i for i, rule in enumerate(rules) if rule is None and _names_work(headings[i])]
         details = [i for i in (*weights, *unnamed) if i > main and _says_more(lengths, i, main)]
+        details = details or _columns_that_say(headings, lengths, main)
         if details and 0 < _length(lengths, main) <= SHORT_NAME:
             main = max(details, key=lambda i: (weights.get(i, 0), -i))
     elif free := _free_columns(headings, rules, groups, len(lengths)):
@@ -188,6 +225,19 @@ def _says_more(lengths: Sequence[float], column: int, main: int) -> bool:
     """Tell whether the cells of a column hold more than names, or clearly more than those of the main one."""
     length = _length(lengths, column)
     return length > SHORT_NAME or 0 < TIMES_LONGER * _length(lengths, main) <= length
+
+
+def _columns_that_say(headings: Sequence[str], lengths: Sequence[float], main: int) -> list[int]:
+    """Return the column beside names, headed so, that says what is asked under each: 任务名称 | 指标要求.
+
+    Its cells may be as short as the names.
+    """
+    beside = main + 1
+    if beside >= len(headings) or not _length(lengths, beside):
+        return []
+    names = table_phrase("heading-of-names").search(heading_key(headings[main]))
+    says = table_phrase("heading-of-what-is-asked").search(heading_key(headings[beside]))
+    return [beside] if names and says else []
 
 
 def _length(lengths: Sequence[float], column: int) -> float:

@@ -17,6 +17,8 @@ LONGEST_SPREAD = 4
 """How many times as long a heading is at most whose characters stand apart (工    作    任    务)."""
 MOST_UNKNOWN = 8
 """Headings that are not known, one after the other, behind which a header still goes on (一季度, 二季度 …)."""
+LONGEST_NUMBER = 3
+"""Characters of the number of a row."""
 LONGEST_SHORT = 30
 """Characters up to which a cell of a group column is expected."""
 LONGEST_UNKNOWN = 12
@@ -72,7 +74,7 @@ def names_role(heading: str) -> bool:
 
 def is_row_number(text: str) -> bool:
     """Tell whether a cell is the number of a row."""
-    return bool(re.fullmatch(r"\d{1,3}", text))
+    return len(text) <= LONGEST_NUMBER and text.isdecimal()
 
 
 def is_time(text: str) -> bool:

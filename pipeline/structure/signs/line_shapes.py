@@ -49,6 +49,7 @@ ShapeId = Literal[
     "label-end",
     "label-before-end",
     "label-of-record",
+    "counted-label",
     "page-number-inside",
     "may-be-markup",
 ]

@@ -147,6 +147,7 @@ def number_phrase(
         "group-in-line",
         "text-behind-bracket",
         "dated-title",
+        "stage-in-paragraph",
         "point-of-number",
         "number-before-figure",
     ],

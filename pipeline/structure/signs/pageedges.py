@@ -137,8 +137,14 @@ def _counts_pages(text: str, number: int) -> bool:
 
 
 @remembered
-def _phrase(name: Literal["before-number", "behind-number"]) -> re.Pattern[str]:
+def _phrase(name: Literal["before-number", "behind-number", "counted-page"]) -> re.Pattern[str]:
     return pattern_named(load(PageNumberFile, "page_numbers.toml").phrase, name)
+
+
+def counted_page(text: str) -> tuple[int, int] | None:
+    """Return the number that may count a page in front of its text, and how many characters it takes up."""
+    match = _phrase("counted-page").match(text)
+    return (int(match["number"]), match.end()) if match is not None else None
 
 
 def _at_the_same_place(heads: Sequence[_Edge], edges: Sequence[_Edge], pages: int) -> Iterator[_Edge]:

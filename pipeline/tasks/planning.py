@@ -169,10 +169,7 @@ def _counts_all_the_same(text: str, item: Item, *, handed_in: bool) -> bool:
 
 
 def _body(text: str, item: Item, *, is_list: bool) -> list[Span]:
-    """Return the body of an item, with the items below it where they are a list of its own sentence.
-
-    A labelled report of what has been done is no part of what is to be done (实际完成情况：已选址).
-    """
+    """Return the body of an item without a report of what was done, and with the items that its own sentence lists."""
     body = [*item.body, *(child.span for child in item.children if is_list)]
     if item.title is None and len(body) < 2:
         return body

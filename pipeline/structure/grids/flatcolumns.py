@@ -117,7 +117,10 @@ class FlatColumns:
 
 
 def columns_above(found: Sequence[Block], after: int, headings: Sequence[str]) -> tuple[Column, ...] | None:
-    """Return what headings mean above the cells from a block on: a group that is a number counts the rows (周次)."""
+    """Return what headings mean above the cells from a block on: a group that is a number counts the rows (周次).
+
+    None where the headings are those of no table.
+    """
     columns = columns_named(headings)
     first = found[after] if after < len(found) else None
     if columns is None or columns[0].kind is not ColumnKind.GROUP or not isinstance(first, TextLine):

@@ -20,7 +20,7 @@ from pipeline.structure.signs.numbering import number_at
 
 
 def due_sentences(blocks: FlatBlocks, at: int) -> FlatTable | None:
-    """Return the table whose first sentence is the block ``at``, of three rows at least, with the block behind it."""
+    """Return the table whose first sentence is the block ``at``, of three rows at least, or None."""
     found = blocks.found
     rows: list[FlatRow] = []
     for i in range(at, len(found) - 1, 2):

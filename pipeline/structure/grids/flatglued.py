@@ -17,13 +17,12 @@ from pipeline.model.spans import Span
 from pipeline.notation import ends_in, marks
 from pipeline.structure.grids.flatslots import LEAST_ROWS, MOST_COLUMNS
 from pipeline.structure.grids.gluedends import SHORTEST_OFFICE, is_glued_office
-from pipeline.structure.grids.gluedheads import LONGEST_HEADER
+from pipeline.structure.grids.gluedheads import LONGEST_HEADER, headings_in
 from pipeline.structure.lines.block_kinds import Block, TextLine
 from pipeline.structure.lines.lineheaders import LEAST_HEADINGS
 from pipeline.structure.signs.column_kinds import GOVERNING
 from pipeline.structure.signs.columns import columns_named
 from pipeline.structure.signs.flatcells import (
-    LONGEST_HEADING,
     LONGEST_SHORT,
     LONGEST_UNIT,
     is_heading,
@@ -65,7 +64,7 @@ def with_parted_rows(found: Sequence[Block]) -> Sequence[Block]:
 def _header_above(found: Sequence[Block], at: int) -> tuple[int, list[TextLine]] | None:
     """Return where the header above a block begins, and its headings; the first one is that of numbers."""
     above = found[at - 1] if at else None
-    if isinstance(above, TextLine) and len(above.text) <= LONGEST_HEADER and (parts := _headings_in(above.text)):
+    if isinstance(above, TextLine) and len(above.text) <= LONGEST_HEADER and (parts := headings_in(above.text)):
         heads = list(_cut(above, parts))
         return (at - 1, heads) if heads else None
     heads = []
@@ -77,27 +76,6 @@ def _header_above(found: Sequence[Block], at: int) -> tuple[int, list[TextLine]]
         if heading_kind(block.text) is ColumnKind.NUMBER:
             return (i, heads) if len(heads) >= LEAST_HEADINGS else None
     return None
-
-
-@lru_cache(maxsize=256)
-def _headings_in(text: str) -> tuple[int, ...]:
-    """Return where the headings end that make up a text; nothing for others.
-
-    The first one is that of numbers, one that of what is to be done; of several ways the one with the fewest is taken.
-    """
-    ways: dict[tuple[int, bool], tuple[int, ...]] = {(0, False): ()}
-    for end in range(2, len(text) + 1):
-        for start in range(max(end - LONGEST_HEADING, 0), end - 1):
-            above = [named for named in (False, True) if (start, named) in ways]
-            kind = heading_kind(text[start:end]) if above else None
-            if kind is None or (kind is ColumnKind.NUMBER) != (start == 0):
-                continue
-            for named in above:
-                key, way = (end, named or kind is ColumnKind.CONTENT), (*ways[start, named], end)
-                if key not in ways or len(way) < len(ways[key]):
-                    ways[key] = way
-    found = ways.get((len(text), True), ())
-    return found if len(found) >= LEAST_HEADINGS else ()
 
 
 def _cut(line: TextLine, ends: Sequence[int]) -> Iterator[TextLine]:

@@ -291,10 +291,9 @@ def groups_of(
             return against().no_content
         if bisect_left(begun, high) - bisect_left(begun, low) > 1:
             return IMPOSSIBLE
-        first, last = inside[0][0], inside[-1][0]
         apart = sum(max(below - above - 2, 0) for (above, _), (below, _) in pairwise(inside))
         broken = sum(not full for _, full in inside[:-1])
-        off = abs((first + last) / 2 - (low + high - 1) / 2) if centred else first - low
+        off = abs((inside[0][0] + inside[-1][0]) / 2 - (low + high - 1) / 2) if centred else inside[0][0] - low
         return against().far * (apart + broken) + against().off * off
 
     ends, cost = _parted(len(rows), row, lambda _: 0.0)

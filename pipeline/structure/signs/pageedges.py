@@ -142,7 +142,7 @@ def _phrase(name: Literal["before-number", "behind-number", "counted-page"]) -> 
 
 
 def counted_page(text: str) -> tuple[int, int] | None:
-    """Return the number that may count a page in front of its text, and how many characters it takes up."""
+    """Return the number that may count a page before its text, and how many characters it takes up; None for none."""
     match = _phrase("counted-page").match(text)
     return (int(match["number"]), match.end()) if match is not None else None
 

@@ -91,7 +91,6 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
     # Offices before their tasks head the rows below them.
     leads = main is not None and main < content and grid.rows and bool(grid.rows[0].cells[main].text)
     merged = {i for i in range(len(columns)) if _shows_merges(grid, i)}
-    heads = [] if grid.laid else _heading_times(columns, content)
     above: GridRow | None = None
     for at, row in enumerate(grid.rows):
         if row.band or is_band(row):
@@ -111,24 +110,9 @@ def fill(grid: Grid, columns: tuple[Column, ...]) -> None:
                 if i in merged:
                     if row.starts_fragment:
                         _fill_cut_off(grid.rows, at, i, columns[i].kind)
-                elif not fresh and (
-                    i in groups
-                    or (i == main and (groups or leads or shares))
-                    or (i in heads and above.cells[i].text and not any(row.cells[j].text for j in heads))
-                ):
+                elif not fresh and (i in groups or (i == main and (groups or leads or shares))):
                     row.cells[i] = above.cells[i]
         above = row
-
-
-def _heading_times(columns: Sequence[Column], content: int) -> list[int]:
-    """Return the columns of times before the content, whose days head the rows of a calendar.
-
-    An empty cell there is the rest of a merged one; behind the content it says that nothing is due.
-    """
-    unknown = (column.kind is ColumnKind.OTHER and column.rule is None for column in columns[:content])
-    if not all(column.kind in _HEADING or one for column, one in zip(columns, unknown, strict=False)):
-        return []
-    return all_of_kind(columns[:content], ColumnKind.TIME)
 
 
 def _says_again(above: str, text: str) -> bool:

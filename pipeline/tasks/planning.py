@@ -200,8 +200,16 @@ def _gives_work(text: str, item: Item, said: str) -> bool:
 
 
 def _tells_terms(title: str, said: str) -> bool:
-    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
-    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
+    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds.
+
+    Not one whose first line is a sentence that asks for something, with such a word below it.
+    """
+    asks = notation_phrase("clause-end").search(title) is not None and lays_duty(title)
+    if (
+        said
+        and not asks
+        and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone"))
+    ):
         return True
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 

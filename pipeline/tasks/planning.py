@@ -201,7 +201,9 @@ def _gives_work(text: str, item: Item, said: str) -> bool:
 
 def _tells_terms(title: str, said: str) -> bool:
     """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
-    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
+    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone")):
+        return True
+    if said and phrase("refers-alone").match(said) and not phrase("title-tells-work").match(title):
         return True
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 

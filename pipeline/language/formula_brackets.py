@@ -17,7 +17,7 @@ from pipeline.language.formula_bounds import (
     with_stop,
 )
 from pipeline.language.role_labels import find_labels, label_of
-from pipeline.language.role_lexicon import Label, roles
+from pipeline.language.role_lexicon import Label, line_pattern, roles
 from pipeline.language.roles import Content, read_content
 from pipeline.language.unit_kinds import (
     Kind,
@@ -83,7 +83,10 @@ def _bracket_content(squeezed: Squeezed, start: int, close: int) -> Content | No
     if any(isinstance(label.rule, Label) for label in content.labels):
         return content if content.sure or (content.appointments and not content.prose) else None
     if content.predicates:
-        return content if content.sure and content.clean_start else None
+        part_only = content.appointments and all(
+            line_pattern("given_inside").search(one.item.text) for one in content.appointments
+        )  # 村小由中心小学统筹 says it of a part of those whom the sentence names
+        return content if content.sure and content.clean_start and not part_only else None
     if content.labels:
         is_time = content.times and content.labels[0].start == start + 1
         offices_first = content.appointments and not content.unknown  # 县住建局；完成时间：12月底前

@@ -105,9 +105,10 @@ def last_sentence(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula
     found = verbal_line(squeezed, begin, end) if begin > start else []
     if not found:
         return _last_clauses(squeezed, begin, end)
-    leads = any(word in text[begin:end] for word in roles().line.must_say_last)
     # 县农业农村局负责，各乡镇落实。 shares the work out; 县公安局负责。 may go on with what was said before it.
-    return [one for one in found if leads or one.content.predicates >= _SHARED_OUT]
+    leads = any(word in text[begin:end] for word in roles().line.must_say_last)
+    given = text.startswith(roles().line.given_by, begin) or line_pattern("carries_out").search(text, begin, end)
+    return [one for one in found if leads or given or one.content.predicates >= _SHARED_OUT]
 
 
 def before_fields(squeezed: Squeezed, start: int, end: int) -> list[FoundFormula]:

@@ -66,6 +66,7 @@ class FormulaLine(Entry):
     not_after: tuple[Text, ...]
     not_after_unless: tuple[Text, ...]
     must_say_last: tuple[Text, ...]
+    carries_out: str
     whole_item: str
     tells_work: str
     given_by: Text
@@ -134,6 +135,7 @@ def any_clause() -> re.Pattern[str]:
 def line_pattern(
     name: Literal[
         "shared_first",
+        "carries_out",
         "whole_item",
         "tells_work",
         "run_on",

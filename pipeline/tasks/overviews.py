@@ -14,8 +14,8 @@ from pipeline.tasks.candidates import Candidate
 
 _FEWEST_NAMED = 3
 """So many items at least are an overview of what stands below them."""
-_TERMS: Final = ("validity-alone", "moment-alone", "refers-alone")
-"""Phrases of what holds from when, as of when, or by which paper."""
+_TERMS: Final = ("validity-alone", "moment-alone")
+"""Phrases of what holds from when, or as of when."""
 _SHORTEST_NAME = 4
 _LONGEST_NAME = 30
 """Characters of an item that only names something."""
@@ -65,5 +65,7 @@ def tells_terms(title: str, said: str) -> bool:
     """
     asks = notation_phrase("clause-end").search(title) is not None and lays_duty(title)
     if said and not asks and any(phrase(name).match(said) for name in _TERMS):
+        return True
+    if said and not asks and phrase("refers-alone").match(said) and not phrase("title-tells-work").match(title):
         return True
     return phrase("names-areas").match(title or said) is not None and not lays_duty(said)

@@ -17,6 +17,7 @@ from pipeline.model.notice import Elements
 from pipeline.model.spans import unspaced
 from pipeline.notation import marks, notation_phrase, written
 from pipeline.structure.elements.label_kinds import HEAD, LONGEST_HEADING, Label, Labelled
+from pipeline.structure.elements.title_blocks import is_shorter
 from pipeline.structure.signs.dates import full_date
 from pipeline.structure.signs.element_rules import data, element_phrase, is_organ, match, pattern
 from pipeline.structure.signs.line_ends import is_terminal
@@ -89,8 +90,10 @@ def _title(found: Labelled) -> str | None:
     if first > body and not any(announced in unspaced(text) for text in found.texts[body:first]):
         return _title_in_letter(found)
     lines = [found.texts[i].strip() for i in range(first, last + 1)]
-    if _words_of_title(lines[0]) == _words_of_title("".join(lines[1:])):
-        lines = lines[1:]  # the heading of the web page, which the document's own title repeats
+    if again := next((i for i in range(len(lines) - 1, 0, -1) if lines[i] == lines[0]), 0):
+        lines = lines[again:]  # the heading of the web page, the name of who put it there, the document's own title
+    elif is_shorter(_words_of_title(lines[0]), _words_of_title("".join(lines[1:]))):
+        lines = lines[1:]
     lines = _without_paper(lines)
     joined = lines[0]
     for line in lines[1:]:

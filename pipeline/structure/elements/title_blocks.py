@@ -39,6 +39,12 @@ def is_titlelike(text: str) -> bool:
     )
 
 
+def is_shorter(name: str, title: str) -> bool:
+    """Tell whether a name has all its characters from a title, in order (清河方案 for 清河县2024年方案)."""
+    left = iter(title)
+    return bool(name and title) and name[-1] == title[-1] and all(character in left for character in name)
+
+
 def _is_rest_of_word(text: str) -> bool:
     """Tell whether a paragraph is the one character that did not fit on the line above (工作任务清⏎单)."""
     return re.fullmatch(r"\s*[\u4e00-\u9fff]\s*", text) is not None

@@ -87,6 +87,7 @@ PhraseId = Literal[
     "moment-alone",
     "members",
     "refers-alone",
+    "title-tells-work",
     "names-areas",
     "counted-in-words",
     "team",

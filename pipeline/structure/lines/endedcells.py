@@ -30,7 +30,7 @@ from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
 from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lines_of, lists_offices
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
-from pipeline.structure.signs.flatcells import fits_one, is_heading, is_row_number, may_be_heading
+from pipeline.structure.signs.flatcells import fits_one, is_heading, is_number_alone, is_row_number, may_be_heading
 from pipeline.structure.signs.numbering import counts_for, counts_parts, number_at
 
 LEAST_COLUMNS = 3
@@ -133,7 +133,8 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
     cells = list(_cells(reading.text, lines))
     alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
     begun = _STROKE not in lines[0].span.quote(reading.text)
-    if alone < LEAST_COLUMNS or (not begun and all(cell.text for cell in cells)):
+    whole = not begun and all(cell.text for cell in cells)
+    if alone < LEAST_COLUMNS or (whole and not _several_lines(reading.text, cells)):
         return None  # rows of one line each, or none is filled up: read as such tables are
     told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
     # The title in a row of its own is followed by the empty cells by which this is filled up.
@@ -158,8 +159,15 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
     if best is None:
         return None
     _, rows, columns = best
+    if whole and (len(rows[-1]) < len(columns) or any(column.kind is ColumnKind.UNIT for column in columns)):
+        return None  # the stroke between two cells of offices may be lost: they are parted as cells without marks are
     lead = [line for line in lines if line.span.end <= rows[0][0].span.start]
     return lead, _grid(reading.text, rows, columns, lists_offices if begun else is_one_text)
+
+
+def _several_lines(source: str, cells: Sequence[_Cell]) -> bool:
+    """Tell whether a cell behind the first, which the text above the table may begin, goes over several lines."""
+    return any("\n" in cell.span.quote(source).strip() for cell in cells[1:])
 
 
 def _headers(rows: Sequence[Sequence[_Cell]]) -> Iterator[list[_Cell]]:
@@ -193,7 +201,7 @@ def _full(rows: Sequence[Sequence[_Cell]], size: int) -> list[list[_Cell]]:
 def _fit(rows: Sequence[Sequence[_Cell]], columns: Sequence[Column]) -> float:
     """Return the share of the cells of numbers, offices and times in some rows that are such."""
     told = [
-        fits_one(cell.text, column)
+        fits_one(cell.text, column) or (column.kind is ColumnKind.NUMBER and is_number_alone(cell.text))
         for row in rows
         for cell, column in zip(row, columns, strict=False)
         if column.kind in _TOLD

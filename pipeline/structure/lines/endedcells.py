@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from pipeline.headings import match_heading, table_phrase
+from pipeline.headings import heading_kind, match_heading, table_phrase
 from pipeline.model.notice import Column, ColumnKind
 from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
@@ -36,6 +36,8 @@ from pipeline.structure.signs.numbering import counts_for, counts_parts, number_
 LEAST_COLUMNS = 3
 MOST_COLUMNS = 12
 """Columns of such a table."""
+TIMED_COLUMNS = 2
+"""Columns of one whose cells are all filled, if they are times and then work."""
 LEAST_ROWS = 2
 """Rows of such a table below its header."""
 MOST_WAITING = 4
@@ -134,7 +136,7 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
     alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
     begun = _STROKE not in lines[0].span.quote(reading.text)
     whole = not begun and all(cell.text for cell in cells)
-    if alone < LEAST_COLUMNS or (whole and not _several_lines(reading.text, cells)):
+    if alone < LEAST_COLUMNS or (whole and not (_several_lines(reading.text, cells) or _heads_times(cells))):
         return None  # rows of one line each, or none is filled up: read as such tables are
     told = [is_heading(unspaced(cell.text)) for cell in cells[:FARTHEST]]
     # The title in a row of its own is followed by the empty cells by which this is filled up.
@@ -145,7 +147,7 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
     # Columns without a heading at the end: every row is filled up with their strokes.
     most += next((n for n, cell in enumerate(cells[first + most :]) if cell.text), 0)
     best: tuple[tuple[float, float], list[list[_Cell]], tuple[Column, ...]] | None = None
-    for size in range(max(LEAST_COLUMNS, least), min(most, MOST_COLUMNS) + 1):
+    for size in range(max(TIMED_COLUMNS if whole else LEAST_COLUMNS, least), min(most, MOST_COLUMNS) + 1):
         parted = [cells[i : i + size] for i in range(first, len(cells), size)]
         for header in _headers(parted):
             rows = [header, *parted[1:]]
@@ -154,6 +156,8 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
             if columns is None or len(rows) <= LEAST_ROWS:
                 continue
             fit = _fit(full, columns), _regularity(rows[1:])
+            if size == TIMED_COLUMNS and tuple(column.kind for column in columns) != _TIMED:
+                continue
             if fit[0] >= FITTING and (best is None or fit > best[0]):
                 best = fit, rows, columns
     if best is None:
@@ -168,6 +172,12 @@ def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridF
 def _several_lines(source: str, cells: Sequence[_Cell]) -> bool:
     """Tell whether a cell behind the first, which the text above the table may begin, goes over several lines."""
     return any("\n" in cell.span.quote(source).strip() for cell in cells[1:])
+
+
+def _heads_times(cells: Sequence[_Cell]) -> bool:
+    """Tell whether the first heading that is known is one of times."""
+    kinds = (heading_kind(unspaced(cell.text)) for cell in cells[:FARTHEST])
+    return next((kind for kind in kinds if kind is not None), None) is ColumnKind.TIME
 
 
 def _headers(rows: Sequence[Sequence[_Cell]]) -> Iterator[list[_Cell]]:
@@ -295,3 +305,4 @@ def _worth(
 
 
 _TOLD = (ColumnKind.NUMBER, ColumnKind.UNIT, ColumnKind.TIME)
+_TIMED = ColumnKind.TIME, ColumnKind.CONTENT

@@ -129,8 +129,10 @@ def begins_as_sentence(text: str) -> bool:
 
 @cache
 def _inner_offices() -> frozenset[str]:
-    stems, ends = units().sharing.run_stems, units().sharing.run_ends
-    return frozenset((*stems, *(stem + end for stem in stems for end in ends)))
+    sharing = units().sharing
+    middles = ("", *sharing.run_middles)
+    named = (stem + middle + end for stem in sharing.run_stems for middle in middles for end in sharing.run_ends)
+    return frozenset((*sharing.run_stems, *named))
 
 
 def is_inner_office(text: str) -> bool:

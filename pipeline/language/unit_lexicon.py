@@ -167,6 +167,7 @@ class Sharing(Entry):
     run_tails: tuple[Text, ...]
     run_stems: tuple[Text, ...]
     run_ends: tuple[Text, ...]
+    run_middles: tuple[Text, ...]
     run_parents: tuple[Text, ...]
     run_parts: tuple[Text, ...]
     run_inside: tuple[Text, ...]

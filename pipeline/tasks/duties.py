@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from pipeline.language.formulas import find_formulas
 from pipeline.language.functions import function_of
+from pipeline.language.unit_kinds import is_group
 from pipeline.language.units import Home, find_cell_units, find_heading_units
 from pipeline.model.notice import Notice
 from pipeline.model.record import Assignment, Role
@@ -130,12 +131,21 @@ def _begins_given(notice: Notice, candidate: Candidate) -> bool:
 
 
 def _all_headed(heads: Sequence[_Head | None]) -> bool:
-    """Tell whether an office heads each of several items, and many of them are known or can be nothing else."""
-    named = [head for head in heads if head is not None and head.rest and names_office(head.name)]
+    """Tell whether an office heads each of several items, and many of them are known or can be nothing else.
+
+    One is enough where all have short names that end as offices do (卫生所, 后勤集团, 宣传部).
+    """
+    named = [head for head in heads if head is not None and head.rest and _names_offices(head.name)]
     if len(named) < len(heads):
         return False
     known = sum(head.is_office or bool(find_heading_units(head.name)) for head in named)
-    return len(heads) >= FEWEST_NAMED and known >= SHARE * len(heads)
+    short = known > 0 and all(len(h.name) <= LONGEST_TITLE and (is_unit(h.name) or is_group(h.name)) for h in named)
+    return len(heads) >= FEWEST_NAMED and (short or known >= SHARE * len(heads))
+
+
+def _names_offices(name: str) -> bool:
+    """Tell whether a head is the name of an office, or stands for several (各院系)."""
+    return names_office(name) or is_group(name)
 
 
 def _all_begin(heads: Sequence[_Head | None]) -> bool:
@@ -208,7 +218,7 @@ def heading_units(notice: Notice, candidate: Candidate, home: Home, listing: Lis
     if not units and listing and not names_office(head.name):
         return _subject_units(notice, candidate, home)
     named = head.is_office or heads_duty(head.name, head.rest)
-    named = named or (listing is Listing.ITEMS and names_office(head.name))
+    named = named or (listing is Listing.ITEMS and _names_offices(head.name))
     if not units and listing and named:
         units = find_cell_units(head.name, Role.RESPONSIBLE, home)
     return [u.shift(head.span.start) for u in units]

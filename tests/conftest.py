@@ -20,6 +20,7 @@ sys.dont_write_bytecode = False
 # Additions of other packages to Hypothesis, which every worker would load: none is used here.
 os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
 
+from groups import grouped  # noqa: E402
 from hypothesis import settings  # noqa: E402
 from platformdirs import user_cache_path  # noqa: E402
 
@@ -32,6 +33,18 @@ settings.register_profile("same", deadline=None, derandomize=True, max_examples=
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=100)
 settings.load_profile("same")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody who works on one case find it."""
+    parser.addoption("--each", action="store_true", help="make each case of a group a test of its own, for -k")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Put the cases of a test into groups (``groups.each``)."""
+    cases = getattr(metafunc.function, "cases", None)
+    if cases is not None:
+        metafunc.parametrize("group", grouped(cases, apart=metafunc.config.getoption("--each")))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,6 +6,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from groups import each
 
 from pipeline.gates import GatedPattern, Sieve, alternatives, characters_of, gated_pattern, pattern_sieve
 from pipeline.language.deadlines.fold import fold
@@ -25,7 +26,7 @@ def test_the_committed_gates_are_what_the_patterns_give() -> None:
     assert built["TABLE"].read_text(encoding="utf-8") == wanted, "run: python .ci/build_gates.py"
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@each("name", PATTERNS)
 def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
     pattern = PATTERNS[name]
     texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in entry.catches]
@@ -42,7 +43,7 @@ def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
     assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
-@pytest.mark.parametrize("name", [mask.id for mask in LEXICON.masks])
+@each("name", [mask.id for mask in LEXICON.masks])
 def test_branches_of_a_mask_find_what_the_whole_finds(name: str) -> None:
     pattern = PATTERNS[name]
     texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in (*entry.catches, *entry.leaves)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from groups import each
 
 from pipeline import headings, notation
 from pipeline.comparison.labels import labels
@@ -256,7 +257,7 @@ def test_every_known_failure_is_a_rule() -> None:
     assert set(KNOWN) <= {str(param.id) for param in RULES}
 
 
-@pytest.mark.parametrize(("rule", "hit"), RULES)
+@each(("rule", "hit"), RULES)
 def test_rule_catches_its_examples_and_leaves_the_others(rule: Rule, hit: Hit) -> None:
     assert [text for text in rule.catches if not hit(rule, text)] == []
     assert [text for text in rule.leaves if hit(rule, text)] == []
@@ -378,7 +379,7 @@ PATTERNS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "text", "catches", "leaves"), PATTERNS, ids=[f"{p[0]}:{p[2][0]}" for p in PATTERNS])
+@each(("name", "text", "catches", "leaves"), PATTERNS, ids=[f"{p[0]}:{p[2][0]}" for p in PATTERNS])
 def test_pattern_fits_what_it_is_for(name: str, text: str, catches: list[str], leaves: list[str]) -> None:
     compiled = pattern(text) if name == "elements.toml" else re.compile(text)
     assert [t for t in catches if not compiled.search(t)] == []

@@ -35,6 +35,19 @@ settings.register_profile("search", deadline=None, print_blob=True, max_examples
 settings.load_profile("same")
 
 
+LONGEST = (
+    "read_ocr ledger workers bad_input units variants paged_tables compare report tables review sql deadlines tasks "
+    "segmentation batch grid cli read_web read_pdf"
+).split()
+"""The files of tests that take longest: begun first, so that no process is left with one of them when the others end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest in front."""
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let somebody who works on one case find it."""
     parser.addoption("--each", action="store_true", help="make each case of a group a test of its own, for -k")

@@ -183,5 +183,5 @@ def test_spans_quote_their_words(title, text):
 )
 def test_time_grows_with_the_text_only(piece):
     start = time.process_time()
-    find_domains(None, piece * (60_000 // len(piece)), PACK)
-    assert time.process_time() - start < 3
+    find_domains(None, piece * (30_000 // len(piece)), PACK)
+    assert time.process_time() - start < 1

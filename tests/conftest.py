@@ -35,16 +35,34 @@ settings.register_profile("search", deadline=None, print_blob=True, max_examples
 settings.load_profile("same")
 
 
-LONGEST = (
-    "read_ocr ledger workers bad_input units variants paged_tables compare report tables review sql deadlines tasks "
-    "segmentation batch grid cli read_web read_pdf"
-).split()
-"""The files of tests that take longest: begun first, so that no process is left with one of them when the others end."""
+LONGEST = [
+    "test_read_ocr.py",
+    "test_ledger.py",
+    "test_workers.py",
+    "test_bad_input.py",
+    "test_units.py",
+    "test_variants.py",
+    "test_paged_tables.py",
+    "test_compare.py",
+    "test_report.py",
+    "test_tables.py",
+    "test_review.py",
+    "test_sql.py",
+    "test_deadlines.py",
+    "test_tasks.py",
+    "test_segmentation.py",
+    "test_batch.py",
+    "test_grid.py",
+    "test_cli.py",
+    "test_read_web.py",
+    "test_read_pdf.py",
+]
+"""The files of tests that take longest are begun first: no process is left with one of them when the others end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest in front."""
-    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 

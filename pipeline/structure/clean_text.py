@@ -62,9 +62,15 @@ def _add_paragraph(flow: Flow, lines: Sequence[TextLine]) -> None:
     joined, pieces = _joined(lines)
     at_head = len(flow.paragraphs) < HEAD_PARAGRAPHS and len(joined) < LONG_LINE and marks().stop not in joined
     cuts = head_cut_points(joined) if at_head else []
+    if (
+        not cuts
+        and len(flow.paragraphs) < HEAD_PARAGRAPHS
+        and (to := line_phrase("addressees-before-text").match(joined))
+    ):
+        cuts = [to.end()]
     if len(lines) > 1 and len(joined) >= LONG_LINE:
         # A copy in one line that was wrapped again is cut like the line itself.
-        cuts = sorted({*cut_points(joined), *(m.end() for m in line_phrase("indent-in-line").finditer(joined))})
+        cuts = sorted({*cuts, *cut_points(joined), *(m.end() for m in line_phrase("indent-in-line").finditer(joined))})
     cuts += [at for at in tail_cut_points(joined) if at > max(cuts, default=0)]
     bold = lines[0].bold
     for at, stop in pairwise([0, *cuts, len(joined)]):

@@ -1,16 +1,21 @@
-"""Lists that only name what stands below them (三、活动项目 before 四、活动安排): no tasks of their own."""
+"""Items that are no tasks: lists that only name what stands below (三、活动项目 before 四、活动安排), and terms."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.model.spans import unspaced
-from pipeline.notation import marks
+from pipeline.notation import marks, notation_phrase
+from pipeline.structure.signs.duties import lays_duty
+from pipeline.structure.signs.sections import phrase
 from pipeline.tasks.candidates import Candidate
 
 _FEWEST_NAMED = 3
 """So many items at least are an overview of what stands below them."""
+_TERMS: Final = ("validity-alone", "moment-alone", "refers-alone")
+"""Phrases of what holds from when, as of when, or by which paper."""
 _SHORTEST_NAME = 4
 _LONGEST_NAME = 30
 """Characters of an item that only names something."""
@@ -48,3 +53,17 @@ def _is_told_below(text: str, item: Candidate, told: Sequence[tuple[str, int]]) 
     name = unspaced(said[0].quote(text)).rstrip(marks().number_ends + marks().semicolons + marks().stop)
     at = bisect_left(told, (name, item.span.end))
     return len(name) >= _SHORTEST_NAME and at < len(told) and told[at][0].startswith(name)
+
+
+def tells_terms(title: str, said: str) -> bool:
+    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds.
+
+    Args:
+        title: the title of the item, or the empty text. One that is a sentence which asks for something is work, even
+            with such words below it.
+        said: what stands below the title, or the whole of the item.
+    """
+    asks = notation_phrase("clause-end").search(title) is not None and lays_duty(title)
+    if said and not asks and any(phrase(name).match(said) for name in _TERMS):
+        return True
+    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)

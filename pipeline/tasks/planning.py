@@ -19,8 +19,8 @@ from pipeline.structure.signs.numbering import counts_for, separator_of
 from pipeline.structure.signs.sections import phrase, rule_named
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 from pipeline.tasks.known_dates import KnownDates
-from pipeline.tasks.overviews import pass_over_overviews
-from pipeline.tasks.table_rows import plan_table
+from pipeline.tasks.overviews import pass_over_overviews, tells_terms
+from pipeline.tasks.table_rows import plan_below_tables, plan_table
 from pipeline.tasks.zoning import zones
 
 _KINDS = {Scope.GOAL: TaskKind.GOAL, Scope.SAFEGUARD: TaskKind.SAFEGUARD}
@@ -33,6 +33,7 @@ def plan(notice: Notice, reference: date | None) -> Plan:
         _plan_part(notice, part, out)
     for table in notice.tables:
         plan_table(notice, table, out)
+    plan_below_tables(notice, out)
     if not any(c.leaf for c in out.candidates):
         _plan_unnumbered(notice, out)
     _make_headings_of_tables(notice, out)
@@ -187,7 +188,7 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
     )
     heads = bool(item.children) and not is_list
     said = "".join(s.quote(text) for s in body)
-    if not heads and _tells_terms(item.title.quote(text) if item.title is not None else "", said):
+    if not heads and tells_terms(item.title.quote(text) if item.title is not None else "", said):
         return False
     if not heads and body and phrase("members").match(body[0].quote(text)) and not _gives_work(text, item, said):
         return False  # who belongs to a group
@@ -197,13 +198,6 @@ def _may_be_task(text: str, item: Item, *, is_list: bool, in_rules: bool) -> boo
 
 def _gives_work(text: str, item: Item, said: str) -> bool:
     return lays_duty(said) or _assigns(text, item.span)
-
-
-def _tells_terms(title: str, said: str) -> bool:
-    """Tell whether an item says only from when, as of when, in which areas or by which paper something holds."""
-    if said and any(phrase(name).match(said) for name in ("validity-alone", "moment-alone", "refers-alone")):
-        return True
-    return phrase("names-areas").match(title or said) is not None and not lays_duty(said)
 
 
 def _candidate(text: str, item: Item, path: tuple[str, ...], parent: int | None, *, is_list: bool) -> Candidate:

@@ -13,7 +13,7 @@ from pipeline.notation import marks
 from pipeline.structure.grids.remarks import remark_text
 from pipeline.structure.signs.column_kinds import all_of_kind, content_column
 from pipeline.structure.signs.columns import SHORT_NAME
-from pipeline.structure.signs.duties import lays_duty
+from pipeline.structure.signs.duties import closes, lays_duty
 from pipeline.structure.signs.numbering import number_at
 from pipeline.tasks.candidates import PARAGRAPH_WITH_UNITS, Candidate, Plan
 
@@ -132,3 +132,33 @@ def _plan_remark(notice: Notice, span: Span, out: Plan) -> None:
         span, rule, leaf = remark_text(notice.text, span), "remark-below-table", True
     kind = TaskKind.SAFEGUARD if leaf else TaskKind.TASK
     out.candidates.append(Candidate(None, None, (span,), span, kind, Origin.BODY, (), leaf=leaf, rule=rule))
+
+
+def plan_below_tables(notice: Notice, out: Plan) -> None:
+    """Make safeguards of the paragraphs below the last table that ask everybody for something, if none is numbered.
+
+    Args:
+        notice: the notice.
+        out: the plan, to which they are added.
+    """
+    below = max((table.span.end for table in notice.tables if table.rows), default=None)
+    if below is None:
+        return
+    for part in notice.parts:
+        for span in () if part.items else part.preamble:
+            said = span.quote(notice.text)
+            if span.start >= below and closes(said) and lays_duty(said):
+                out.candidates = [c for c in out.candidates if c.rule != PARAGRAPH_WITH_UNITS or c.body[0] != span]
+                out.candidates.append(
+                    Candidate(
+                        None,
+                        None,
+                        (span,),
+                        span,
+                        TaskKind.SAFEGUARD,
+                        Origin.BODY,
+                        (),
+                        closing=True,
+                        rule="closing-paragraph",
+                    )
+                )

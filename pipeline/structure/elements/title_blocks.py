@@ -17,6 +17,8 @@ LONGEST_TITLE_LINE = 70
 """Characters of a line of a title; the offices that issue it together may stand before 关于."""
 MOST_LINES = 6
 """Lines of a title."""
+LONGEST_COLUMN = 6
+"""Characters of the name of a column of a web site."""
 LONGEST_PAGE_TITLE = 60
 """Characters of a title that is known only by the row about the page below it."""
 
@@ -66,7 +68,7 @@ def label_titles(texts: Sequence[str], labels: list[Label]) -> list[tuple[int, i
         at = last + 1
         if _is_inside_text(texts, labels, first) and not _opens_paper(texts, first, last):
             continue
-        first = _behind_masthead(texts, first, last)
+        first = _behind_column(texts, first, _behind_masthead(texts, first, last), last)
         for i in range(first, last + 1):
             labels[i] = Label.TITLE
         blocks.append((first, last))
@@ -104,6 +106,16 @@ def _behind_masthead(texts: Sequence[str], first: int, last: int) -> int:
     ):
         first += 1
     return first
+
+
+def _behind_column(texts: Sequence[str], masthead: int, first: int, last: int) -> int:
+    """Pass over the column of a web site between the name of an office and a title that begins with 关于."""
+    return first + (
+        masthead < first < last
+        and len(unspaced(texts[first])) <= LONGEST_COLUMN
+        and not is_organ(texts[first])
+        and element_phrase("title-goes-on").match(texts[first + 1]) is not None
+    )
 
 
 def _issue_together(texts: Sequence[str], first: int, last: int) -> bool:

@@ -43,6 +43,7 @@ PhraseId = Literal[
     "word-end",
     "labelled",
     "indent-in-line",
+    "addressees-before-text",
 ]
 """How lines begin and end where one goes on in the next, asked for by name."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import LONGEST
 from groups import SIZE, each, grouped
 
 KNOWN = pytest.mark.xfail(strict=True, reason="known")
@@ -55,3 +57,7 @@ def test_a_case_that_writes_or_patches_cannot_be_one_among_others() -> None:
         def case(number: int, tmp_path: object) -> None:
             assert number
             assert tmp_path
+
+
+def test_the_files_that_take_longest_are_there() -> None:
+    assert [name for name in LONGEST if not Path(__file__).with_name(name).is_file()] == []

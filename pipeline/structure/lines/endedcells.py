@@ -27,6 +27,7 @@ from pipeline.model.reading import Line, Reading
 from pipeline.model.spans import Span, unspaced
 from pipeline.notation import notation_phrase
 from pipeline.structure.lines.block_kinds import Entry, GridCell, GridFragment
+from pipeline.structure.lines.endedruns import STROKE, run_end
 from pipeline.structure.lines.fragments import cell_of_lines, is_one_text, lines_of, lists_offices
 from pipeline.structure.signs.column_kinds import GOVERNING, all_of_kind
 from pipeline.structure.signs.columns import columns_of
@@ -40,18 +41,12 @@ TIMED_COLUMNS = 2
 """Columns of one whose cells are all filled, if they are times and then work."""
 LEAST_ROWS = 2
 """Rows of such a table below its header."""
-MOST_WAITING = 4
-"""Lines of one cell without a stroke, at most."""
-MOST_LINES = 12
-"""The same where a stroke begins the next cell, so that the text below a table is none of it."""
 FARTHEST = 60
 """Cells among which the first heading is looked for."""
 MOST_SPANNED = 2
 """Columns that a heading takes beyond its own."""
 FITTING = 0.8
 """Share of the cells of offices, times and numbers that must be such."""
-
-_STROKE = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +59,12 @@ class _Cell:
 
 def with_ended_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a reading, with such tables in the place of their lines."""
-    if _STROKE not in reading.text:
+    if STROKE not in reading.text:
         return list(entries)
     out: list[Entry] = []
     at = 0
     while at < len(entries):
-        end = _run_end(reading, entries, at)
+        end = run_end(reading, entries, at)
         fragment = _fragment(reading, entries[at:end]) if end - at > LEAST_COLUMNS else None
         if fragment is None:
             out += entries[at : max(end, at + 1)]
@@ -80,61 +75,12 @@ def with_ended_cells(reading: Reading, entries: Sequence[Entry]) -> list[Entry]:
     return out
 
 
-def _run_end(reading: Reading, entries: Sequence[Entry], at: int) -> int:
-    """Return the end of the run of lines from a place on that end with a stroke, or stand before one that does."""
-    if _stroke_begins_next(reading, entries, at):
-        return _begun_run_end(reading, entries, at)
-    end, waiting = at, 0
-    for i in range(at, len(entries)):
-        entry = entries[i]
-        if not isinstance(entry, Line):
-            break
-        text = entry.span.quote(reading.text).strip()
-        if text.endswith(_STROKE):
-            if (text == _STROKE and end == at) or (text.startswith(_STROKE) and text.strip("| ")):
-                break  # nothing begins with a stroke alone, and a row of Markdown is none of these
-            end, waiting = i + 1, 0
-        elif end == at or (waiting := waiting + bool(text)) > MOST_WAITING:
-            break
-    return end
-
-
-def _stroke_begins_next(reading: Reading, entries: Sequence[Entry], at: int) -> bool:
-    """Tell whether a line without a stroke stands above one that only begins with one, as a cell above the next."""
-    upper, lower = entries[at], entries[at + 1] if at + 1 < len(entries) else None
-    if not isinstance(upper, Line) or not isinstance(lower, Line) or not _begins_cell(lower.span.quote(reading.text)):
-        return False
-    return _STROKE not in upper.span.quote(reading.text)
-
-
-def _begins_cell(text: str) -> bool:
-    """Tell whether the only stroke of a line stands before its text."""
-    return text.lstrip().startswith(_STROKE) and text.count(_STROKE) == 1 and text.strip() != _STROKE
-
-
-def _begun_run_end(reading: Reading, entries: Sequence[Entry], at: int) -> int:
-    """Return the end of a run whose strokes begin the lines of the next cells, and stand alone below each row."""
-    end, waiting = at, 0
-    for i in range(at, len(entries)):
-        entry = entries[i]
-        if not isinstance(entry, Line):
-            break
-        text = entry.span.quote(reading.text)
-        if text.strip() == _STROKE:
-            end, waiting = i + 1, 0
-        elif _begins_cell(text):
-            waiting = 0
-        elif _STROKE in text or (waiting := waiting + bool(text.strip())) > MOST_LINES:
-            break
-    return end
-
-
 def _fragment(reading: Reading, run: Sequence[Entry]) -> tuple[list[Line], GridFragment] | None:
     """Return the lines above the header and the table, or None."""
     lines = [line for line in run if isinstance(line, Line)]
     cells = list(_cells(reading.text, lines))
-    alone = sum(line.span.quote(reading.text).count(_STROKE) == 1 for line in lines)
-    begun = _STROKE not in lines[0].span.quote(reading.text)
+    alone = sum(line.span.quote(reading.text).count(STROKE) == 1 for line in lines)
+    begun = STROKE not in lines[0].span.quote(reading.text)
     whole = not begun and all(cell.text for cell in cells)
     if alone < LEAST_COLUMNS or (whole and not (_several_lines(reading.text, cells) or _heads_times(cells))):
         return None  # rows of one line each, or none is filled up: read as such tables are

@@ -20,6 +20,7 @@ sys.dont_write_bytecode = False
 # Additions of other packages to Hypothesis, which every worker would load: none is used here.
 os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
 
+from groups import grouped  # noqa: E402
 from hypothesis import settings  # noqa: E402
 from platformdirs import user_cache_path  # noqa: E402
 
@@ -32,6 +33,49 @@ settings.register_profile("same", deadline=None, derandomize=True, max_examples=
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("search", deadline=None, print_blob=True, max_examples=100)
 settings.load_profile("same")
+
+
+LONGEST = [
+    "test_read_ocr.py",
+    "test_ledger.py",
+    "test_workers.py",
+    "test_bad_input.py",
+    "test_units.py",
+    "test_variants.py",
+    "test_paged_tables.py",
+    "test_compare.py",
+    "test_report.py",
+    "test_tables.py",
+    "test_review.py",
+    "test_sql.py",
+    "test_deadlines.py",
+    "test_tasks.py",
+    "test_segmentation.py",
+    "test_batch.py",
+    "test_grid.py",
+    "test_cli.py",
+    "test_read_web.py",
+    "test_read_pdf.py",
+]
+"""The files of tests that take longest are begun first: no process is left with one of them when the others end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest in front."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody who works on one case find it."""
+    parser.addoption("--each", action="store_true", help="make each case of a group a test of its own, for -k")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Put the cases of a test into groups (``groups.each``)."""
+    cases = getattr(metafunc.function, "cases", None)
+    if cases is not None:
+        metafunc.parametrize("group", grouped(cases, apart=metafunc.config.getoption("--each")))
 
 
 def pytest_configure(config: pytest.Config) -> None:

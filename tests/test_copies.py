@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from groups import each
 
 from pipeline.extraction import record_of
 from pipeline.read import read_bytes
@@ -61,7 +62,7 @@ def test_a_text_gives_the_tasks_of_its_table(name: str) -> None:
     assert len(expected(name)) > 2
 
 
-@pytest.mark.parametrize(("layout", "name"), copies())
+@each(("layout", "name"), copies())
 def test_a_copy_gives_the_tasks_of_the_text(layout: str, name: str) -> None:
     assert tasks(LAYOUTS[layout](TEXTS[name]["text"].replace("→", "\t"))) == expected(name)
 

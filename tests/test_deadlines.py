@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from case_files import parameters, read_cases
 from example_counts import tried_with
+from groups import each
 from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ def context_of(case: dict[str, Any]) -> Context:
     return Context(reference=reference, year=case.get("year"), field=Field(case.get("field", "prose")))
 
 
-@pytest.mark.parametrize("case", parameters(CASES))
+@each("case", parameters(CASES))
 def test_finds_what_the_case_expects(case: dict[str, Any]) -> None:
     found = find_deadlines(case["text"], context_of(case))
     assert [shown(d) for d in found] == case["expect"]
@@ -87,7 +88,7 @@ PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("part", "text", "days"), PARTS)
+@each(("part", "text", "days"), PARTS)
 def test_a_part_of_a_month_or_year_is_the_days_of_its_examples(part: Any, text: str, days: str) -> None:
     point = read_point(text)
     assert point is not None
@@ -111,21 +112,21 @@ def rules_hit(text: str, field: Field) -> set[str]:
     return {d.rule for d in find_deadlines(text, Context(reference=SIGNED, field=field))}
 
 
-@pytest.mark.parametrize("rule", LEXICON.rules, ids=lambda rule: rule.id)
+@each("rule", LEXICON.rules, ids=lambda rule: rule.id)
 def test_rule_catches_and_leaves_its_examples(rule: DeadlineRule) -> None:
     field = FIELD_OF[rule.id]
     assert [text for text in rule.catches if rule.id not in rules_hit(text, field)] == []
     assert [text for text in rule.leaves if rule.id in rules_hit(text, field)] == []
 
 
-@pytest.mark.parametrize(("mask", "pattern"), MASKS, ids=[mask.id for mask, _ in MASKS])
+@each(("mask", "pattern"), MASKS, ids=[mask.id for mask, _ in MASKS])
 def test_mask_hides_what_it_catches_and_leaves_its_examples(mask: Mask, pattern: GatedPattern) -> None:
     assert [text for text in mask.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in mask.catches if find_deadlines(text, Context(reference=SIGNED))] == []
     assert [text for text in mask.leaves if pattern.compiled.search(fold(text).text)] == []
 
 
-def is_read_otherwise_without(monkeypatch: pytest.MonkeyPatch, text: str, entry: Rule) -> bool:
+def is_read_otherwise_without(text: str, entry: Rule) -> bool:
     """Tell whether some sort of text is read otherwise when an entry of the file is not there."""
 
     def sieves(known: list[tuple[FieldRule, GatedPattern]]) -> dict[Field, Sieve[tuple[FieldRule, GatedPattern]]]:
@@ -136,19 +137,19 @@ def is_read_otherwise_without(monkeypatch: pytest.MonkeyPatch, text: str, entry:
     labels = Sieve((pattern, pattern) for label, pattern in LABELS if label is not entry)
     contexts = [Context(reference=SIGNED, field=field) for field in Field]
     whole = [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(matching, "rule_sieves", lambda: rules)
         patched.setattr(masks, "mask_sieves", lambda: masks_left)
         patched.setattr(matching, "label_sieve", lambda: labels)
         return whole != [[shown(d) for d in find_deadlines(text, context)] for context in contexts]
 
 
-@pytest.mark.parametrize("entry", [*LEXICON.rules, *LEXICON.masks, *LEXICON.labels], ids=lambda entry: entry.id)
-def test_an_entry_is_needed_for_one_of_its_examples(monkeypatch: pytest.MonkeyPatch, entry: Rule) -> None:
-    assert any(is_read_otherwise_without(monkeypatch, text, entry) for text in entry.catches)
+@each("entry", [*LEXICON.rules, *LEXICON.masks, *LEXICON.labels], ids=lambda entry: entry.id)
+def test_an_entry_is_needed_for_one_of_its_examples(entry: Rule) -> None:
+    assert any(is_read_otherwise_without(text, entry) for text in entry.catches)
 
 
-@pytest.mark.parametrize(("label", "pattern"), LABELS)
+@each(("label", "pattern"), LABELS)
 def test_label_opens_a_time_field(label: Rule, pattern: GatedPattern) -> None:
     assert [text for text in label.catches if not pattern.compiled.search(fold(text).text)] == []
     assert [text for text in label.leaves if pattern.compiled.search(fold(text).text)] == []

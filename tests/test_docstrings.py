@@ -179,7 +179,8 @@ def references(function: Function) -> set[str]:
 def reachable_errors() -> dict[int, set[str]]:
     """Return what each of all functions can raise, by its place: its own, and what all it may call by name can."""
     own = [raised_by(function) for function in all_functions()]
-    used = [references(function) for function in all_functions()]
+    known = {name for function in all_functions() for name in (function.node.name, function.owner)}
+    used = [references(function) & known for function in all_functions()]
     by_name: dict[str, set[str]] = defaultdict(set)
     changed = True
     while changed:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from example_counts import tried_with
+from groups import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,18 +35,18 @@ def names(title, text, document=None, heading=None):
     return {hit.domain for hit in hits}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["why"] for c in CASES])
+@each("case", CASES, ids=[c["why"] for c in CASES])
 def test_domains_of_a_task(case):
     assert names(case.get("title"), case["text"], case.get("document"), case.get("heading")) == set(case["domains"])
 
 
-@pytest.mark.parametrize("domain", PACK.domain, ids=lambda d: d.name)
+@each("domain", PACK.domain, ids=lambda d: d.name)
 def test_each_domain_catches_its_examples_and_leaves_the_others(domain):
     assert [e for e in domain.catches if domain.name not in names(None, e)] == []
     assert [e for e in domain.leaves if domain.name in names(None, e)] == []
 
 
-@pytest.mark.parametrize("domain", PACK.domain, ids=lambda d: d.name)
+@each("domain", PACK.domain, ids=lambda d: d.name)
 def test_every_wording_of_a_domain_names_it(domain):
     words = (domain.name, *domain.aliases, *domain.cues, *domain.weak, *domain.places)
     told = {w: named_domains(f"做好{w.replace('…', '')}工作", "", PACK) for w in words}
@@ -182,5 +183,5 @@ def test_spans_quote_their_words(title, text):
 )
 def test_time_grows_with_the_text_only(piece):
     start = time.process_time()
-    find_domains(None, piece * (60_000 // len(piece)), PACK)
-    assert time.process_time() - start < 3
+    find_domains(None, piece * (30_000 // len(piece)), PACK)
+    assert time.process_time() - start < 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from case_files import parameters, read_cases
+from groups import each
 
 from pipeline.model.notice import Elements
 from pipeline.model.record import Jurisdiction, Level
@@ -31,7 +32,7 @@ def shown(elements: Elements, key: str) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("case", parameters(CASES))
+@each("case", parameters(CASES))
 def test_elements_are_those_of_the_case(case: dict[str, Any]) -> None:
     elements = read_notice(read_text(case["text"])).elements
     expected = {key: value for key, value in case.items() if key not in NOT_COMPARED}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from example_counts import tried_with
+from groups import each
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -22,12 +23,12 @@ LEVELS = [(function, level, names) for function, row in TABLES["levels"].items()
 LEXICON = load(FunctionLexicon, "functions.toml")
 
 
-@pytest.mark.parametrize(("name", "function"), CASES.items())
+@each(("name", "function"), CASES.items())
 def test_function_of_an_office(name, function):
     assert (function_of(name) or "") == function
 
 
-@pytest.mark.parametrize(("function", "level", "names"), LEVELS, ids=[f"{f}-{level}" for f, level, _ in LEVELS])
+@each(("function", "level", "names"), LEVELS, ids=[f"{f}-{level}" for f, level, _ in LEVELS])
 def test_function_at_each_level_of_government(function, level, names):
     assert {n: function_of(n) for n in names} == dict.fromkeys(names, function)
     kinds = [d for d in LEXICON.department if d.function == function]
@@ -39,7 +40,7 @@ def test_every_function_has_names_at_its_levels():
     assert {level for row in TABLES["levels"].values() for level in row} == set(Level)
 
 
-@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+@each("department", LEXICON.department, ids=lambda d: d.id)
 def test_aliases_have_the_function_and_lie_in_time(department):
     names = [alias.name for alias in department.aliases]
     assert {n: function_of(n) for n in names} == dict.fromkeys(names, department.function)
@@ -51,13 +52,13 @@ def test_an_alias_that_ends_before_it_begins_is_refused():
         Alias(name="国土局", since=2018, until=1986)
 
 
-@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+@each("department", LEXICON.department, ids=lambda d: d.id)
 def test_each_department_catches_its_examples_and_leaves_the_others(department):
     assert {n: function_of(n) for n in department.catches} == dict.fromkeys(department.catches, department.function)
     assert [n for n in department.leaves if function_of(n) == department.function] == []
 
 
-@pytest.mark.parametrize("department", LEXICON.department, ids=lambda d: d.id)
+@each("department", LEXICON.department, ids=lambda d: d.id)
 def test_full_name_has_the_function(department):
     assert function_of(department.name) == department.function
 

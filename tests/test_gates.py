@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import runpy
+from functools import cache
 from pathlib import Path
 
 import pytest
+from groups import each
 
 from pipeline.gates import GatedPattern, Sieve, alternatives, characters_of, gated_pattern, pattern_sieve
 from pipeline.language.deadlines.fold import fold
@@ -18,6 +21,16 @@ LEXICON = load(DeadlineLexicon, "deadlines.toml")
 PATTERNS = {entry.id: gated(entry) for entry in (*LEXICON.rules, *LEXICON.masks)}
 
 
+@cache
+def folded() -> tuple[list[str], list[str]]:
+    """Return, folded, what the rules and masks catch, and what they leave."""
+    entries = (*LEXICON.rules, *LEXICON.masks)
+    return (
+        [fold(text).text for entry in entries for text in entry.catches],
+        [fold(text).text for entry in entries for text in entry.leaves],
+    )
+
+
 @pytest.mark.slow
 def test_the_committed_gates_are_what_the_patterns_give() -> None:
     built = runpy.run_path(str(BUILDER))
@@ -25,11 +38,10 @@ def test_the_committed_gates_are_what_the_patterns_give() -> None:
     assert built["TABLE"].read_text(encoding="utf-8") == wanted, "run: python .ci/build_gates.py"
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@each("name", PATTERNS)
 def test_what_a_pattern_matches_passes_its_gate(name: str) -> None:
     pattern = PATTERNS[name]
-    texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in entry.catches]
-    matching = [text for text in texts if pattern.compiled.search(text)]
+    matching = [text for text in folded()[0] if pattern.compiled.search(text)]
     assert matching
     sieve = Sieve([(name, pattern)])
     assert [text for text in matching if not sieve.left_by(frozenset(text))] == []
@@ -42,11 +54,10 @@ def test_a_text_that_lacks_one_of_the_needs_does_not_pass() -> None:
     assert sieve.left_by(frozenset("底前")) == ["always"]
 
 
-@pytest.mark.parametrize("name", [mask.id for mask in LEXICON.masks])
+@each("name", [mask.id for mask in LEXICON.masks])
 def test_branches_of_a_mask_find_what_the_whole_finds(name: str) -> None:
     pattern = PATTERNS[name]
-    texts = [fold(text).text for entry in (*LEXICON.rules, *LEXICON.masks) for text in (*entry.catches, *entry.leaves)]
-    for text in texts:
+    for text in itertools.chain(*folded()):
         whole = [match.span() for match in pattern.compiled.finditer(text)]
         assert [match.span() for match in pattern.finditer(text, 0, len(text), frozenset(text))] == whole
 

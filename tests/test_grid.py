@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from case_files import parameters, read_cases
+from groups import each
 
 from pipeline.model.notice import Column, Notice, Row
 from pipeline.model.provenance import ProvenanceMap
@@ -38,26 +39,26 @@ def shown_column(column: Column) -> str:
     return f"{column.kind.value}:{column.role.value}" if column.role else column.kind.value
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "rows"))
+@each("case", parameters(CASES, "rows"))
 def test_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
     notice = notice_of(case)
     assert [shown_row(notice, row) for row in all_rows(notice)] == case["rows"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "columns"))
+@each("case", parameters(CASES, "columns"))
 def test_columns_mean_what_the_case_says(case: dict[str, Any]) -> None:
     (table,) = notice_of(case).tables
     assert [shown_column(column) for column in table.columns] == case["columns"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "rows", known=False))
+@each("case", parameters(CASES, "rows", known=False))
 def test_only_the_cells_of_the_case_are_moved(case: dict[str, Any]) -> None:
     rows = all_rows(notice_of(case))
     moved = {str(i): [at for at, _ in row.moved] for i, row in enumerate(rows) if row.moved}
     assert moved == case.get("moved", {})
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "title"))
+@each("case", parameters(CASES, "title"))
 def test_title_of_a_table_is_found(case: dict[str, Any]) -> None:
     assert [table.title for table in notice_of(case).tables] == [case["title"]]
 
@@ -88,14 +89,14 @@ def test_cells_that_line_ends_cut_are_joined_whatever_the_width_of_their_columns
     assert shown == [list(row) for row in WRAPPED]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "catalogue"))
+@each("case", parameters(CASES, "catalogue"))
 def test_catalogue_rows_are_those_of_the_case(case: dict[str, Any]) -> None:
     rows = notice_of(case).catalogue
     shown = [f"{r.number} | {r.item_level1} | {r.content} | {r.subject} | {'、'.join(r.channels) or '-'}" for r in rows]
     assert shown == case["catalogue"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "issues"))
+@each("case", parameters(CASES, "issues"))
 def test_tables_that_were_not_read_are_listed(case: dict[str, Any]) -> None:
     assert [issue.code for issue in notice_of(case).issues] == case["issues"]
 

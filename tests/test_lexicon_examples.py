@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from groups import each
 
 from pipeline import headings, notation
 from pipeline.comparison.labels import labels
@@ -256,7 +257,7 @@ def test_every_known_failure_is_a_rule() -> None:
     assert set(KNOWN) <= {str(param.id) for param in RULES}
 
 
-@pytest.mark.parametrize(("rule", "hit"), RULES)
+@each(("rule", "hit"), RULES)
 def test_rule_catches_its_examples_and_leaves_the_others(rule: Rule, hit: Hit) -> None:
     assert [text for text in rule.catches if not hit(rule, text)] == []
     assert [text for text in rule.leaves if hit(rule, text)] == []
@@ -273,13 +274,19 @@ NAMED = {
 }
 
 
+@cache
+def quoted_in_code() -> Counter[str]:
+    """Return how often each name stands in quotes in the code beside the headings."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(headings.__file__).parent.rglob("*.py"))
+    return Counter(re.findall(r'(?<=")[\w-]+(?=")', code))
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_each_phrase_is_asked_for_by_its_name(name: str) -> None:
     known, rules = NAMED[name]
     assert set(get_args(known)) == {rule.id for rule in rules}
     # Once in the list of names, and where it is used.
-    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(headings.__file__).parent.rglob("*.py"))
-    assert [rule.id for rule in rules if code.count(f'"{rule.id}"') < 2] == []
+    assert [rule.id for rule in rules if quoted_in_code()[rule.id] < 2] == []
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -378,7 +385,7 @@ PATTERNS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "text", "catches", "leaves"), PATTERNS, ids=[f"{p[0]}:{p[2][0]}" for p in PATTERNS])
+@each(("name", "text", "catches", "leaves"), PATTERNS, ids=[f"{p[0]}:{p[2][0]}" for p in PATTERNS])
 def test_pattern_fits_what_it_is_for(name: str, text: str, catches: list[str], leaves: list[str]) -> None:
     compiled = pattern(text) if name == "elements.toml" else re.compile(text)
     assert [t for t in catches if not compiled.search(t)] == []

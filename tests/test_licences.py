@@ -7,6 +7,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from groups import each
 
 BUILT = runpy.run_path(str(Path(__file__).parent.parent / ".ci" / "build_licences.py"))
 LISTED = dict(
@@ -28,7 +29,7 @@ def test_the_page_lists_every_dependency_of_the_project() -> None:
     assert set(BUILT["direct"]()) <= set(LISTED)
 
 
-@pytest.mark.parametrize("name", LISTED)
+@each("name", LISTED)
 def test_the_licence_goes_with_that_of_the_project(name: str) -> None:
     assert BUILT["is_allowed"](LISTED[name])
 

@@ -59,9 +59,9 @@ def test_any_line_gives_cells_in_order(cells: list[str]) -> None:
 
 def test_a_long_line_of_tabs_is_looked_through_in_linear_time() -> None:
     started = time.process_time()
-    tables_in_line("序号\t" * 50_000)
-    tables_in_line("\t" * 250_000)
-    assert time.process_time() - started < 5
+    tables_in_line("序号\t" * 20_000)
+    tables_in_line("\t" * 100_000)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

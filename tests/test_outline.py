@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from case_files import parameters, read_cases
+from groups import each
 
 from pipeline.model.notice import Item, Notice
 from pipeline.read import read_text
@@ -35,7 +36,7 @@ def shown(notice: Notice, depth: int, item: Item, like: str) -> str:
     return f"{'  ' * depth}{item.number or '-'} | {title} | {body[: max(len(quoted), 1)]}"
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "expect"))
+@each("case", parameters(CASES, "expect"))
 def test_items_have_the_number_title_and_text_of_the_case(case: dict[str, Any]) -> None:
     notice = notice_of(case)
     found = items(notice)
@@ -43,25 +44,25 @@ def test_items_have_the_number_title_and_text_of_the_case(case: dict[str, Any]) 
     assert [shown(notice, *pair, like or "") for pair, like in pairs if pair] == case["expect"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "scopes"))
+@each("case", parameters(CASES, "scopes"))
 def test_items_have_the_scope_of_the_case(case: dict[str, Any]) -> None:
     assert [item.scope.value for _, item in items(notice_of(case))] == case["scopes"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "bodies"))
+@each("case", parameters(CASES, "bodies"))
 def test_items_have_as_many_paragraphs_as_the_case_says(case: dict[str, Any]) -> None:
     found = {item.number: len(item.body) for _, item in items(notice_of(case))}
     assert {number: found.get(number) for number in case["bodies"]} == case["bodies"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "parts"))
+@each("case", parameters(CASES, "parts"))
 def test_parts_are_letter_body_and_annexes(case: dict[str, Any]) -> None:
     parts = [p for p in notice_of(case).parts if p.items or p.is_letter]
     kinds = ["letter" if p.is_letter else "annex" if p.is_annex else "body" for p in parts]
     assert [f"{kind} {part.title}" for kind, part in zip(kinds, parts, strict=True)] == case["parts"]
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=c["id"]) for c in CASES])
+@each("case", [pytest.param(c, id=c["id"]) for c in CASES])
 def test_items_lie_in_order_inside_their_part(case: dict[str, Any]) -> None:
     for part in notice_of(case).parts:
         starts = [item.span.start for top in part.items for item in top.walk()]

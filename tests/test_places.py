@@ -9,12 +9,14 @@ import sys
 import time
 import tomllib
 from datetime import date
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from example_counts import tried_with
+from groups import each
 from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,13 +37,13 @@ def clues(**given_clues: Any) -> Clues:
     return Clues(**{**dict.fromkeys(names), **empty, **given_clues})
 
 
-@pytest.mark.parametrize("case", CASES["resolve"], ids=lambda c: f"{c['name']}-{c.get('on', '')}")
+@each("case", CASES["resolve"], ids=lambda c: f"{c['name']}-{c.get('on', '')}")
 def test_name_gives_the_codes_of_its_time(case: dict[str, Any]) -> None:
     found = [p.code for p in resolve_place(case["name"], case.get("on"))]
     assert list(dict.fromkeys(found)) == case["codes"]
 
 
-@pytest.mark.parametrize("case", CASES["locate"], ids=lambda c: c["id"])
+@each("case", CASES["locate"], ids=lambda c: c["id"])
 def test_notice_is_located_or_says_why_not(case: dict[str, Any]) -> None:
     fields = {"issuer", "title", "signature", "masthead", "document_number", "signed", "text", "enclosed"}
     given_clues = {k: v for k, v in case.items() if k in fields}
@@ -124,8 +126,7 @@ OFFICES_LIKE_LEVEL_WORDS = (
 )
 
 
-@pytest.mark.parametrize("office", OFFICES_LIKE_LEVEL_WORDS.split())
-@pytest.mark.parametrize("place", PLACES_OUTSIDE_THE_TABLE.split())
+@each(("place", "office"), product(PLACES_OUTSIDE_THE_TABLE.split(), OFFICES_LIKE_LEVEL_WORDS.split()))
 def test_level_word_that_begins_the_name_of_an_office_is_none_of_a_place(place: str, office: str) -> None:
     assert read_office(place + office).name == place
 
@@ -191,7 +192,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(("group", "rule"), RULES, ids=[r.id for _, r in RULES])
+@each(("group", "rule"), RULES, ids=[r.id for _, r in RULES])
 def test_rule_catches_and_leaves_its_examples(group: str, rule: Any) -> None:
     pattern = pattern_of(rule)
     find = pattern.search if group in {"addressee", "parent"} else pattern.match
@@ -199,7 +200,7 @@ def test_rule_catches_and_leaves_its_examples(group: str, rule: Any) -> None:
     assert [e for e in rule.leaves if find(e)] == []
 
 
-@pytest.mark.parametrize("rule", rules().title, ids=lambda r: r.id)
+@each("rule", rules().title, ids=lambda r: r.id)
 def test_title_rule_ends_before_the_place(rule: Any) -> None:
     def reached(title: str) -> bool:
         match = pattern_of(rule).match(title)
@@ -246,4 +247,4 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
         return time.process_time() - begin
 
     index()
-    assert_linear(seconds, 2_000, 10, most=20, leeway=0.025)
+    assert_linear(seconds, 1_000, 10, most=20, leeway=0.025)

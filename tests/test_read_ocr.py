@@ -104,7 +104,10 @@ def dark(page: np.ndarray) -> np.ndarray:
 # Straightening
 
 
-@pytest.mark.parametrize("angle", [-7.0, -1.0, -0.32, 0.2, 0.6, 3.0])
+@pytest.mark.parametrize(
+    "angle",
+    [-7.0, pytest.param(-1.0, marks=pytest.mark.slow), -0.32, 0.2, pytest.param(0.6, marks=pytest.mark.slow), 3.0],
+)
 def test_skew_is_measured_and_turned_back(angle: float) -> None:
     page = paper()
     for y in range(100, 1300, 40):

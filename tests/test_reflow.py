@@ -8,8 +8,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import pytest
 from case_files import parameters
+from groups import each
 
 from pipeline.model.notice import Notice, Paragraph
 from pipeline.model.provenance import ProvenanceMap
@@ -121,12 +121,12 @@ PASTED = {
 LAYOUTS |= PASTED
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each("layout", LAYOUTS)
 def test_paragraphs_do_not_depend_on_the_layout(layout: str) -> None:
     assert [words.replace("\t", "") for words, _ in paragraphs(LAYOUTS[layout])] == WHOLE
 
 
-@pytest.mark.parametrize("case", parameters(CASES))
+@each("case", parameters(CASES))
 def test_lines_become_the_paragraphs_of_the_case(case: dict[str, Any]) -> None:
     assert [words for words, _ in paragraphs(case["text"])] == case["expect"]
 

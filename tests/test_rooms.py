@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pytest
+from groups import each
 
 from pipeline.structure.table_readers import FLAT, ON_BLOCKS, ON_LINES, ROWS, SPACED
 
@@ -87,7 +87,7 @@ def test_the_rooms_stand_in_the_order_of_imports() -> None:
     assert all(found == sorted(found) for found in stacks)
 
 
-@pytest.mark.parametrize("name", CODE)
+@each("name", CODE)
 def test_what_is_named_is_there(name: str) -> None:
     parts = name.split(".")
     for cut in range(len(parts), 0, -1):

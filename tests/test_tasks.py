@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import pytest
 from case_files import parameters, read_cases
+from groups import each
 
 from pipeline.extraction import extract
 from pipeline.model.record import Deadline, DeadlineKind, Record, Task
@@ -58,28 +58,26 @@ def shown(task: Task, like: str) -> str:
     )
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "expect"))
+@each("case", parameters(CASES, "expect"))
 def test_tasks_are_those_of_the_case(case: dict[str, Any]) -> None:
     tasks = record_of(case).tasks
     likes = [*case["expect"], *[""] * len(tasks)]
     assert [shown(task, like) for task, like in zip(tasks, likes, strict=False)] == case["expect"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "deadlines"))
+@each("case", parameters(CASES, "deadlines"))
 def test_dates_get_the_year_that_the_notice_tells(case: dict[str, Any]) -> None:
     found = [d for task in record_of(case).tasks for d in task.deadlines]
     assert [shown_deadline(d) for d in found] == case["deadlines"]
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "units"))
+@each("case", parameters(CASES, "units"))
 def test_units_are_those_of_the_case(case: dict[str, Any]) -> None:
     found = {task.number or "-": shown_units(task) for task in record_of(case).tasks}
     assert {number: found.get(number) for number in case["units"]} == case["units"]
 
 
-@pytest.mark.parametrize(
-    "case", [p for key in ("expect", "deadlines", "warnings") for p in parameters(CASES, key, known=False)]
-)
+@each("case", [p for key in ("expect", "deadlines", "warnings") for p in parameters(CASES, key, known=False)])
 def test_warnings_are_those_of_the_case_and_no_others(case: dict[str, Any]) -> None:
     found = {t.number or "-": [w.code for w in t.warnings] for t in record_of(case).tasks if t.warnings}
     assert found == case.get("warnings", {})
@@ -154,6 +152,6 @@ def test_inherited_values_quote_the_heading_they_come_from() -> None:
     assert unit.span.end < record.text.index("（一）")
 
 
-@pytest.mark.parametrize("case", parameters(CASES, "issues"))
+@each("case", parameters(CASES, "issues"))
 def test_what_is_left_out_is_said(case: dict[str, Any]) -> None:
     assert set(case["issues"]) <= {warning.code for warning in record_of(case).warnings}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from case_files import read_cases
 from example_counts import tried_with
+from groups import each
 from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,7 @@ def told(assignments: list[Assignment], expected: list[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+@each("case", CASES, ids=[case["id"] for case in CASES])
 def test_assigns_as_written(case: dict) -> None:
     text, expected = case["text"], case["expect"]
     kind = case.get("kind", "text")
@@ -76,7 +77,7 @@ TABLES = ("label", "field", "predicate", "joint", "mark", "clause", "remark")
 ROLE_RULES = [(table, i) for table in TABLES for i in range(len(getattr(roles(), table)))]
 
 
-@pytest.mark.parametrize(("table", "i"), ROLE_RULES, ids=[getattr(roles(), t)[i].id for t, i in ROLE_RULES])
+@each(("table", "i"), ROLE_RULES, ids=[getattr(roles(), t)[i].id for t, i in ROLE_RULES])
 def test_role_rule_matches_its_examples_and_nothing_else(table: str, i: int) -> None:
     rule: Rule = getattr(roles(), table)[i]
     pattern = role_patterns(table)[i]
@@ -95,7 +96,7 @@ IN_BRACKETS = {
 }
 
 
-@pytest.mark.parametrize("case", WORDS, ids=[case["id"] for case in WORDS])
+@each("case", WORDS, ids=[case["id"] for case in WORDS])
 def test_role_rule_takes_each_of_its_words(case: dict[str, Any]) -> None:
     ((table, i),) = ((table, i) for table, i in ROLE_RULES if getattr(roles(), table)[i].id == case["id"])
     pattern = role_patterns(table)[i]
@@ -118,25 +119,25 @@ def test_rule_ids_are_unique() -> None:
     assert sorted(ids) == sorted(set(ids))
 
 
-@pytest.mark.parametrize("entry", units().ending, ids=lambda entry: entry.id)
+@each("entry", units().ending, ids=lambda entry: entry.id)
 def test_endings_catch_their_examples(entry) -> None:
     assert [name for name in entry.catches if not ends_as_unit(name, strong=entry.strength == "strong")] == []
     assert [name for name in entry.leaves if ends_as_unit(name)] == []
 
 
-@pytest.mark.parametrize("entry", units().level, ids=lambda entry: entry.id)
+@each("entry", units().level, ids=lambda entry: entry.id)
 def test_level_words_catch_their_examples(entry) -> None:
     assert [name for name in entry.catches if (level_word(name) or ("", None))[1] is not entry.level] == []
     assert [name for name in entry.leaves if (level_word(name) or ("", None))[1] is entry.level] == []
 
 
-@pytest.mark.parametrize("rule", units().group, ids=lambda rule: rule.id)
+@each("rule", units().group, ids=lambda rule: rule.id)
 def test_group_patterns_catch_their_examples(rule) -> None:
     assert [name for name in rule.catches if not is_group(name)] == []
     assert [name for name in rule.leaves if is_group(name)] == []
 
 
-@pytest.mark.parametrize("rule", units().never, ids=lambda rule: rule.id)
+@each("rule", units().never, ids=lambda rule: rule.id)
 def test_non_units_catch_their_examples(rule) -> None:
     assert [text for text in rule.catches if not re.search(rule.pattern, text)] == []
     if rule.kind in ("prose", "filler"):
@@ -228,7 +229,7 @@ def test_a_case_or_an_example_of_its_own_needs_the_entry(
 # ---------------------------------------------------------------- reading over damage
 
 
-@pytest.mark.parametrize("rule", roles().misreading, ids=lambda rule: rule.id)
+@each("rule", roles().misreading, ids=lambda rule: rule.id)
 def test_misreadings_are_read_over_and_nothing_else(rule) -> None:
     pattern = re.compile(rule.pattern)
     assert [text for text in rule.catches if len(pattern.sub(rule.reading, text)) != len(text)] == []

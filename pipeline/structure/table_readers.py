@@ -23,6 +23,7 @@ from pipeline.structure.grids.flatheaded import (
     rows_below_unknown,
     rows_by_columns,
     rows_of_days,
+    rows_of_lines,
     rows_of_merged,
     rows_of_more,
     rows_of_times,
@@ -111,6 +112,9 @@ ROWS: tuple[RowsWay, ...] = (
     Way("days", "days before the work head several rows each", rows_of_days),
     Way("two headers", "the last headings split some of those before them", rows_below_two),
     Way("marks", "there are columns for periods, and marks that lost their places", rows_without_marks),
+    Way(
+        "lines", "counted rows are a line each with all cells, and their content goes on in lines below", rows_of_lines
+    ),
     Way("wrapped", "cells go over several lines, and one way to part them is the best by far", wrapped_cells),
     Way("more cells", "the rows are counted at equal steps, with another number of cells than headings", rows_of_more),
     Way("more headings", "the headings go on with some that are not known", rows_below_unknown),

@@ -13,6 +13,7 @@ from pipeline.structure.grids.flatcolumns import FlatColumns, columns_above
 from pipeline.structure.grids.flatcounted import counted_table
 from pipeline.structure.grids.flatfragments import fragment_of, lacks_first
 from pipeline.structure.grids.flatheaders import MOST_HEADINGS, below_spanning, with_more_headings, without_marks
+from pipeline.structure.grids.flatlined import lined_rows
 from pipeline.structure.grids.flatregular import regular_rows, regular_table
 from pipeline.structure.grids.flatrows import read_rows
 from pipeline.structure.grids.flatslots import BAND, FlatRow
@@ -126,6 +127,11 @@ def rows_below_two(header: FlatHeader) -> FlatTable | None:
 def rows_without_marks(header: FlatHeader) -> FlatTable | None:
     """Read rows with marks below periods, which lost their places."""
     return without_marks(header.blocks.found, header.after, header.headings)
+
+
+def rows_of_lines(header: FlatHeader) -> FlatTable | None:
+    """Read counted rows that are a line each, and whose content goes on below."""
+    return header.over(lined_rows(header.blocks.found, header.after, FlatColumns(header.columns, header.headings)))
 
 
 def wrapped_cells(header: FlatHeader) -> FlatTable | None:

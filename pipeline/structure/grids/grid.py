@@ -34,7 +34,6 @@ def read_grids(fragments: Sequence[GridFragment]) -> list[Grid]:
     grids: list[Grid] = []
     for fragment in fragments:
         for part in _by_header(_rows(fragment), fragment.ruled):
-            part.laid = fragment.laid
             if grids and _continues(grids[-1], part):
                 part.rows[0].starts_fragment = True
                 grids[-1].rows += fitted(part.rows, len(grids[-1].headings))

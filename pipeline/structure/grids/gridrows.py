@@ -54,8 +54,6 @@ class Grid:
     """The cells that the headings stand in."""
     title: str | None = None
     ruled: bool = False
-    laid: bool = False
-    """Whether it was laid out with spaces: what a merged cell says stands in the middle of its rows."""
 
     @property
     def kinds(self) -> tuple[ColumnKind, ...]:

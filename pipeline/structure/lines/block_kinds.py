@@ -65,8 +65,6 @@ class GridFragment:
     ruled: bool
     page_starts: frozenset[int] = frozenset()
     """Rows that stand first on a page: of a table whose text goes on over pages."""
-    laid: bool = False
-    """Whether it was laid out with spaces: what a merged cell says stands in the middle of its rows."""
 
 
 Block = TextLine | GridFragment

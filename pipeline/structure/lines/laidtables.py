@@ -189,7 +189,7 @@ def _fragment(reading: Reading, table: LaidTable) -> GridFragment:
         for column in range(size):
             made += _cells_of_column(reading.text, table, column, stretches, rows, centred=part.centred)
         rows, line = rows + len(stretches), starts[-1]
-    return GridFragment(tuple(made), rows, size, ruled=False, laid=True)
+    return GridFragment(tuple(made), rows, size, ruled=False)
 
 
 def _cells_of_column(
